@@ -1,0 +1,37 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "schema/base/date.h"
+
+/// Checks of single values. Pure; `text` is already normalised unless it says otherwise.
+namespace jindu::catalog {
+
+/// GB 11643-1999: 18 characters, existing birth date, check character (ISO 7064 MOD 11-2).
+bool valid_resident_id(std::string_view text);
+std::optional<Date> birth_date_of_id(std::string_view resident_id);
+/// 1 male, 2 female by the parity of digit 17.
+int sex_of_id(std::string_view resident_id);
+/// GB 32100-2015.
+bool valid_uscc(std::string_view text);
+/// Luhn, 13 to 19 digits.
+bool valid_bank_card(std::string_view text);
+/// Luhn alone, any length (for code vectors).
+bool luhn_holds(std::string_view digits);
+/// domain.md section 4: div6 + site 4 + yyyymmdd + seq 4 + ISO 7064 MOD 11-2 check, 23 characters.
+bool valid_doc_no(std::string_view text);
+/// site and seq 0 to 9999.
+std::string make_doc_no(std::string_view division, std::string_view site_no, Date date, int seq);
+/// ISO 7064 MOD 11-2 check character over digits.
+char mod_11_2(std::string_view digits);
+bool valid_phone(std::string_view text);
+
+/// Trim (Unicode spaces), fold full-width ASCII, NFC. Never fails; bad UTF-8 gives nullopt.
+std::optional<std::string> normalise_text(std::string_view text);
+/// A person's name for comparing: dots folded to U+00B7, NFC, spaces stripped.
+std::optional<std::string> normalise_name(std::string_view text);
+std::size_t code_points(std::string_view utf8);
+
+}  // namespace jindu::catalog

@@ -1,0 +1,86 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/base/date.h"
+#include "schema/base/fen.h"
+#include "schema/base/problem.h"
+#include "schema/catalog/catalog.h"
+#include "schema/rules/calendar.h"
+#include "schema/rules/policy.h"
+
+/// Eligibility, materials, money and deadlines of one record: pure, and it explains itself. The
+/// desk asks before it saves (reckon 试算), the city asks again when it judges.
+namespace jindu::rules {
+
+/// What is known of an insured person on the event date. Desk: from the sealed register; city: from
+/// InsuredStatus and ContributionMonth.
+struct InsuredFact {
+  bool known = false;   ///< false: the register has no such person (never "not insured")
+  std::string status;   ///< enumerator of InsuredStatus.Status, "NORMAL"; empty: none
+  int first_month = 0;  ///< yyyymm of the present run of paid months, 0: none
+  int last_month = 0;
+  bool suspended = false;
+  std::string employer_name;
+};
+
+/// What surrounds the record.
+struct CaseFacts {
+  InsuredFact patient;
+  InsuredFact sponsor;                 ///< the spouse whose insurance carries an unemployed patient
+  std::string filing_state;            ///< of the filing that it relies on; empty: none
+  bool institution_designated = true;  ///< on the event date
+  bool institution_known = true;
+  std::optional<bool> birth_policy_ok;   ///< empty: unknown, passes with a mark
+  std::optional<bool> spouse_employed;   ///< from a department's answer
+  std::vector<std::string> materials;    ///< Material kinds at hand
+  std::optional<std::string> duplicate;  ///< what it would duplicate, e.g. doc_no; empty: nothing
+  std::int64_t received_ms = 0;          ///< when it was handed in (for deadlines)
+};
+
+enum class Outcome { pass, fail, unknown, not_applicable };
+
+struct RuleResult {
+  std::string rule;   ///< stable name, "status_normal"
+  std::string label;  ///< Chinese
+  std::string wanted;
+  std::string found;
+  std::string source;  ///< document and paragraph
+  Outcome outcome = Outcome::pass;
+  std::string code;  ///< refusal code if it fails, "STATUS_NOT_NORMAL"
+};
+
+struct Money {
+  std::string rule;  ///< "M6", "M7"
+  Fen fund;
+  Fen self;
+  std::string formula;  ///< in figures, for people
+  bool sample = false;  ///< 演示定额
+};
+
+struct DueDate {
+  std::string what;   ///< "desk", "pay"
+  std::string label;  ///< Chinese
+  Date date;
+  bool provisional = false;
+};
+
+struct Assessment {
+  std::vector<RuleResult> rules;  ///< in domain.md's order of checks, all of them
+  Problems notice;                ///< 一次性告知: every failure, once; empty: may go on
+  std::optional<Money> money;
+  std::vector<DueDate> due;
+  std::string policy_version;
+  bool passes() const { return notice.empty(); }
+};
+
+/// `record` is a Filing, Settlement or (later) another type; its type picks the rules. `today` is
+/// the local date of whoever asks.
+Assessment assess(const Policy& policy, const Calendar& calendar, const catalog::RecordType& type,
+                  const catalog::Message& record, const CaseFacts& facts, Date today);
+
+}  // namespace jindu::rules

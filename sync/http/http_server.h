@@ -1,0 +1,55 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "schema/base/bytes.h"
+#include "schema/base/result.h"
+
+/// One small interface for HTTP servers; two adapters under one conformance suite: cpprestsdk
+/// (server/http, loopback only) and Boost.Beast (sync/http).
+namespace jindu::http {
+
+struct Request {
+  std::string method;  ///< "GET", "POST"
+  std::string path;    ///< without query, percent-decoding not done
+  std::string query;
+  std::map<std::string, std::string> headers;  ///< names in lower case
+  Bytes body;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type;
+  std::map<std::string, std::string> headers;
+  Bytes body;
+};
+
+/// Must be called once, from any thread; if it is dropped uncalled the client gets 500.
+using Reply = std::function<void(Response)>;
+/// Called on a server thread; must not block: hand the work over and call `reply` later.
+using Handler = std::function<void(Request, Reply)>;
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  ///< 0: any free one
+  std::size_t body_max = 1u << 20;
+  std::size_t header_max = 16u << 10;
+  int read_timeout_ms = 15'000;
+  int threads = 1;
+  std::size_t in_flight_max = 256;  ///< more: 503 with Retry-After
+};
+
+class HttpServer {
+ public:
+  virtual ~HttpServer() = default;
+  /// Listens; gives the port. `refused`: the adapter does not serve that address.
+  virtual Result<std::uint16_t> start(const ServerOptions& options, Handler handler) = 0;
+  /// Takes no more, waits for those in flight (at most `grace_ms`), closes.
+  virtual void stop(int grace_ms = 5000) = 0;
+};
+
+std::unique_ptr<HttpServer> make_beast_server();
+
+}  // namespace jindu::http
