@@ -28,6 +28,8 @@ constexpr std::string_view kBundle = "jindu-bundle-1";
 constexpr std::string_view kEnrol = "jindu-enrol-1";
 constexpr std::string_view kRecord = "jindu-record-1";  // digest elements
 constexpr std::string_view kKeyId = "jindu-key-1";
+constexpr std::string_view kSeal = "jindu-seal-1";  // gm-1: keys of one seal
+constexpr std::string_view kSlot = "jindu-slot-1";
 }  // namespace domain
 
 /// A private key that stays where it is (memory here; a token later). Signing is the only use.
@@ -78,7 +80,8 @@ class Suite {
   virtual Result<std::unique_ptr<Agreement>> load_agreement(ByteView secret) const = 0;
 
   /// Authenticated encryption with a 32-byte key: nonce || ciphertext || tag. The nonce is drawn
-  /// from `random` (24 bytes, or 16 for SM4-CTR); overhead 40 bytes for intl-1, 48 for gm-1.
+  /// from `random` (24 bytes, or 16 for SM4-CTR); overhead 40 bytes for intl-1, 48 for gm-1. A key
+  /// of another length is a bug.
   virtual Bytes seal(ByteView key, ByteView associated, ByteView plain, Random& random) const = 0;
   /// `corrupt` if it was not sealed with this key and associated data.
   virtual Result<Bytes> open(ByteView key, ByteView associated, ByteView sealed) const = 0;
