@@ -1,0 +1,246 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "schema/base/bytes.h"
+#include "schema/base/ids.h"
+
+/// The rows that the city's store keeps. Plain values; a store owns none of them after it has
+/// given them out. Milliseconds are since 1970 UTC, amounts in fen, dates text YYYY-MM-DD.
+namespace jindu::store {
+
+/// A place in the one order of operations: city_seq * 256 + index of the operation in its entry.
+/// The log's leaf index is city_seq - 1.
+using Place = std::uint64_t;
+constexpr Place place_of(std::uint64_t city_seq, std::size_t index) {
+  return city_seq * 256 + index;
+}
+constexpr std::uint64_t seq_of(Place place) { return place / 256; }
+
+struct Site {
+  std::string site_no;  ///< "0003"
+  std::string kind;     ///< Site.Kind: "hospital_desk", "county_bureau", "city"
+  std::string division;
+  std::string name;
+  std::string institution_code;  ///< hospital desks
+  bool active = true;
+  std::int64_t offline_hours = 72;
+  std::int64_t offline_count = 50;
+  std::int64_t offline_total_fen = 20'000'000;
+};
+
+struct Operator {
+  std::string operator_id;
+  std::string name;
+  std::string site_no;  ///< empty: city staff
+  std::set<std::string> roles;
+  bool active = true;
+  Bytes public_key;  ///< staff: verifies their entries; empty for desk operators
+  Bytes secret;      ///< staff: the wrapped private key, as the console made it
+  std::uint16_t suite = 1;
+};
+
+/// One desk's database, enrolled.
+struct Replica {
+  std::int64_t no = 0;  ///< given by the store
+  ReplicaId id;
+  std::string site_no;
+  std::string operator_id;
+  std::uint16_t suite = 1;
+  Bytes device_sign_key;
+  Bytes device_seal_key;
+  Bytes operator_sign_key;
+  Bytes register_key;  ///< this desk's key for the sealed register
+  std::uint32_t lease_first = 0;
+  std::uint32_t lease_last = 0;
+  bool revoked = false;
+  std::int64_t enrolled_ms = 0;
+  std::int64_t last_seen_ms = 0;
+  Bytes desk_status;                   ///< serialized wire::DeskStatus as last told
+  std::uint64_t verdict_position = 0;  ///< of its late verdicts
+};
+
+/// One epoch of a replica (or of the city itself): where its run of entries stands.
+struct Chain {
+  std::int64_t no = 0;  ///< given by the store
+  ReplicaId replica;
+  Epoch epoch;
+  std::uint64_t last_seq = 0;
+  Hash last_hash{};
+};
+
+struct EnrolCode {
+  std::string code_name;  ///< the first three characters; not secret
+  Bytes mac_key;          ///< Argon2id of the secret part
+  Bytes salt;
+  std::string site_no;
+  std::string operator_id;
+  std::int64_t expires_ms = 0;
+  std::int64_t used_ms = 0;  ///< 0: not yet
+  int tries = 0;
+};
+
+enum class EntryStatus : int {
+  judged = 1,
+  unjudged = 2,       ///< stored and parked whole: judging failed, or this program lacks a word
+  bad_signature = 3,  ///< stored and held: a later good entry chains to it
+};
+
+struct EntryRow {
+  std::uint64_t city_seq = 0;
+  std::int64_t chain_no = 0;
+  std::uint64_t seq = 0;
+  Hash hash{};
+  EntryStatus status = EntryStatus::judged;
+  std::int64_t received_ms = 0;
+  Bytes envelope;  ///< as it came
+};
+
+/// One operation's place and verdicts. What it says is in its entry.
+struct OpRow {
+  Place place = 0;
+  OpId op_id;
+  RecordId record_id;
+  std::int64_t chain_no = 0;
+  int first_kind = 0;   ///< wire::Verdict::Kind; never rewritten
+  int last_kind = 0;    ///< of the last verdict; the one that counts
+  Bytes first_verdict;  ///< serialized wire::Verdict; empty for the city's own accepted acts
+  Bytes last_verdict;   ///< empty: the first is the last
+};
+
+/// What a kind of site may see of a record.
+enum class Projection : int { own = 1, other = 2 };
+
+/// A record stands in a feed at its latest position only.
+struct Membership {
+  std::int64_t feed_no = 0;
+  std::uint64_t position = 0;
+  Projection projection = Projection::own;
+  bool departed = false;
+};
+
+/// A current record. `own` is the serialized wire::RecordState that sites which see it in full
+/// get, byte for byte; header and record are read out of it.
+struct RecordRow {
+  RecordId id;
+  std::string type;
+  std::string state;
+  std::string site_no;
+  std::uint64_t version = 0;
+  Bytes own;
+  Bytes other;   ///< for sites that see it without amounts; empty: no such site yet
+  Bytes stamps;  ///< packed group stamps (accept/stamps.h)
+  Hash own_element{};
+  Hash other_element{};
+  std::vector<Membership> memberships;
+};
+
+/// Uniqueness keys, natural keys and references backwards: kind and value lead to records.
+enum class LinkKind : int {
+  person = 1,              ///< id_type|id_no → Person
+  case_of_patient = 2,     ///< Person → PregnancyCase
+  filing_of_case = 3,      ///< PregnancyCase → Filing
+  settlement_of_case = 4,  ///< PregnancyCase → Settlement; extra: day number of the event
+  invoice = 5,             ///< code|no → Invoice
+  invoice_user = 6,        ///< Invoice → live record that uses it, first come first
+  relied_filing = 7,       ///< Filing → live Settlement that relies on it
+  reversal_of = 8,         ///< target → live Reversal
+  institution = 9,         ///< code12 → Institution
+  conflict_of = 10,        ///< record → open ConflictCase
+  filing_of_patient = 11,  ///< Person → live Filing
+  reference = 12,          ///< type|natural key → reference record (site, profile, calendar, …)
+};
+
+struct Link {
+  LinkKind kind = LinkKind::person;
+  Bytes value;
+  RecordId record;
+  Place place = 0;         ///< when it was claimed: the order among several
+  std::int64_t extra = 0;  ///< what the kind says
+};
+
+struct Feed {
+  std::int64_t no = 0;         ///< given by the store
+  std::string name;            ///< "site", "reference"
+  std::string site_no;         ///< of a "site" feed; empty otherwise
+  std::uint64_t position = 0;  ///< highest given
+  Bytes digest;                ///< running SetDigest value, 32 bytes
+  std::uint64_t size = 0;      ///< records in it
+};
+
+struct FeedItem {
+  std::uint64_t position = 0;
+  RecordId record;
+  bool departed = false;
+  std::string reason;         ///< of a departure
+  std::uint64_t version = 0;  ///< of a departure
+  Projection projection = Projection::own;
+  Bytes state;  ///< read only: the RecordState bytes of its projection; empty for a departure
+};
+
+struct LateVerdict {
+  std::uint64_t position = 0;  ///< per replica, from 1
+  Bytes verdict;               ///< serialized wire::Verdict
+};
+
+/// An operation that waits: parked for a parent operation or a record, or held in a case.
+struct Waiting {
+  Bytes on;  ///< 16 bytes: op_id, record id or ConflictCase id
+  Place place = 0;
+  RecordId record_id;
+  std::int64_t due_ms = 0;  ///< parked: when it becomes held; 0: held
+};
+
+/// One line of a posting; a posting is all lines of one place, and balances.
+struct LedgerLine {
+  Place place = 0;
+  int line = 0;
+  std::string account;  ///< "fund", "hospital_payable", "self_pay", "hospital_received"
+  std::string party;    ///< institution code or record id (hex); empty: the fund itself
+  RecordId record;      ///< settlement or reversal that it is for
+  std::int64_t debit_fen = 0;
+  std::int64_t credit_fen = 0;
+};
+
+/// One insured person as the register import left them: what eligibility asks and what the sealed
+/// rows carry.
+struct Insured {
+  std::int64_t no = 0;  ///< given by the store
+  std::string id_type;  ///< Person.IdType name
+  std::string id_no;
+  std::string name;
+  int sex = 0;  ///< 1 male, 2 female
+  std::string employer_uscc;
+  std::string employer_name;
+  std::string status;       ///< InsuredStatus.Status name at present
+  std::string status_from;  ///< date
+  int first_month = 0;      ///< yyyymm of the present run of paid months
+  int last_month = 0;
+  bool suspended = false;
+  bool open_pregnancy = false;
+  bool allowance_open = false;
+  Bytes person_key;               ///< Argon2id output; kept, since it is dear
+  std::uint64_t row_version = 0;  ///< grows when the sealed meaning changes
+  std::uint64_t position = 0;     ///< in the register feed; given by the store
+  bool removed = false;
+};
+
+struct StatusRow {
+  std::int64_t insured_no = 0;
+  std::string from;
+  std::string to;  ///< empty: open
+  std::string status;
+  std::string employer_uscc;
+};
+
+struct MonthRow {
+  std::int64_t insured_no = 0;
+  int month = 0;  ///< yyyymm
+  bool paid_full = false;
+  std::int64_t posted_ms = 0;
+};
+
+}  // namespace jindu::store

@@ -1,0 +1,146 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/store/rows.h"
+
+/// The city's store: the log and all that is computed from it. One writer, any number of readers.
+/// Interfaces only; server/store/sqlite_store.h implements them. Every key begins with the city,
+/// which a store is opened for, so no call names it. Nothing here judges.
+namespace jindu::store {
+
+template <class T>
+using Found = Result<std::optional<T>>;
+template <class T>
+using Many = Result<std::vector<T>>;
+
+/// Reads. Not for two threads at once. Unless it is the Writer, wrap what belongs together in
+/// `snapshot`, so that it all comes from one moment.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  /// Runs `read` in one read transaction (inside the Writer: as it is).
+  virtual Status snapshot(const std::function<Status()>& read) = 0;
+
+  /// Small named values: "city_epoch", "city_replica", "backed_up_to", "register_salt", …
+  virtual Found<Bytes> meta(std::string_view name) = 0;
+  virtual Result<std::uint64_t> counter(std::string_view name) = 0;  ///< 0: never used
+
+  virtual Found<Site> site(std::string_view site_no) = 0;
+  virtual Many<Site> sites() = 0;
+  virtual Found<Operator> find_operator(std::string_view operator_id) = 0;
+  virtual Many<Operator> operators() = 0;
+  virtual Found<Replica> replica(const ReplicaId& id) = 0;
+  virtual Many<Replica> replicas() = 0;
+  virtual Found<EnrolCode> enrol_code(std::string_view code_name) = 0;
+
+  virtual Found<Chain> chain(const ReplicaId& replica, const Epoch& epoch) = 0;
+  virtual Many<Chain> chains() = 0;
+  virtual Found<EntryRow> entry(std::uint64_t city_seq) = 0;
+  virtual Found<EntryRow> entry_of(std::int64_t chain_no, std::uint64_t seq) = 0;
+  /// From `city_seq` on, at most `count_max`: for verify, export and rebuilding.
+  virtual Many<EntryRow> entries_from(std::uint64_t city_seq, std::size_t count_max) = 0;
+  /// Operations of desks and staff by id (the city's own acts are found by record).
+  virtual Found<OpRow> op(const OpId& id) = 0;
+  virtual Found<OpRow> op_at(const RecordId& record, Place place) = 0;
+  /// All operations of a record, in the city's order: its history.
+  virtual Many<OpRow> ops_of(const RecordId& record) = 0;
+  /// How many operations of desks had this kind as first verdict: index by wire::Verdict::Kind.
+  virtual Many<std::uint64_t> first_verdict_counts() = 0;
+
+  virtual Found<RecordRow> record(const RecordId& id) = 0;
+  /// In id order after `after` (nil: from the start); empty type or state: any.
+  virtual Many<RecordRow> list(std::string_view type, std::string_view state, const RecordId& after,
+                               std::size_t count_max) = 0;
+  virtual Result<std::uint64_t> count(std::string_view type, std::string_view state) = 0;
+  /// Oldest claim first.
+  virtual Many<Link> links(LinkKind kind, ByteView value) = 0;
+
+  virtual Many<Feed> feeds() = 0;
+  virtual Found<Feed> feed(std::string_view name, std::string_view site_no) = 0;
+  /// After `position`, with the states to send, until `bytes_max` is passed.
+  virtual Many<FeedItem> feed_items(std::int64_t feed_no, std::uint64_t position,
+                                    std::size_t count_max, std::size_t bytes_max) = 0;
+  virtual Many<LateVerdict> late_verdicts(std::int64_t replica_no, std::uint64_t after,
+                                          std::size_t count_max) = 0;
+  virtual Many<Waiting> waiting_on(ByteView on) = 0;
+  virtual Many<Waiting> waiting_due(std::int64_t now_ms, std::size_t count_max) = 0;
+
+  virtual Many<LedgerLine> ledger_of(const RecordId& record) = 0;
+  /// Debits less credits of an account, up to and with `city_seq` (0: all). Empty party: all.
+  virtual Result<std::int64_t> ledger_balance(std::string_view account, std::string_view party,
+                                              std::uint64_t city_seq) = 0;
+  /// Σ debits − Σ credits over everything, and the number of places that do not balance.
+  struct LedgerCheck {
+    std::int64_t difference_fen = 0;
+    std::uint64_t unbalanced = 0;
+  };
+  virtual Result<LedgerCheck> ledger_check() = 0;
+
+  virtual Found<Insured> insured(std::string_view id_type, std::string_view id_no) = 0;
+  virtual Many<Insured> insured_after(std::uint64_t position, std::size_t count_max) = 0;
+  virtual Many<StatusRow> statuses_of(std::int64_t insured_no) = 0;
+  virtual Many<MonthRow> months_of(std::int64_t insured_no) = 0;
+};
+
+/// Reads and writes; reads see what it has written. One thread at a time.
+class Writer : public Reader {
+ public:
+  /// One transaction: commits what `write` did, or nothing at all. Does not nest.
+  virtual Status transaction(const std::function<Status()>& write) = 0;
+  /// Inside a transaction: undoes what `write` did if it fails, and gives its answer.
+  virtual Status savepoint(const std::function<Status()>& write) = 0;
+
+  virtual Status set_meta(std::string_view name, ByteView value) = 0;
+  /// Raises a counter row by `by` and gives the new value.
+  virtual Result<std::uint64_t> advance(std::string_view counter, std::uint64_t by) = 0;
+
+  /// put_*: inserts, or replaces what has the same key. Where the store gives a number, it is
+  /// written into the row.
+  virtual Status put_site(const Site& site) = 0;
+  virtual Status put_operator(const Operator& row) = 0;
+  virtual Status put_replica(Replica& replica) = 0;
+  virtual Status put_enrol_code(const EnrolCode& code) = 0;
+  virtual Status put_chain(Chain& chain) = 0;
+
+  virtual Status add_entry(const EntryRow& entry) = 0;
+  virtual Status set_entry_status(std::uint64_t city_seq, EntryStatus status) = 0;
+  /// `by_id`: also findable by op_id (all but the city's own acts). `conflict`: op_id taken.
+  virtual Status add_op(const OpRow& op, bool by_id) = 0;
+  /// A further verdict: the last counts, the first stays.
+  virtual Status set_last_verdict(const OpRow& op) = 0;
+
+  virtual Status add_record(const RecordRow& record) = 0;
+  virtual Status update_record(const RecordRow& record) = 0;
+  virtual Status add_link(const Link& link) = 0;
+  virtual Status remove_link(LinkKind kind, ByteView value, const RecordId& record) = 0;
+
+  virtual Status put_feed(Feed& feed) = 0;
+  virtual Status add_feed_item(std::int64_t feed_no, const FeedItem& item) = 0;
+  virtual Status remove_feed_item(std::int64_t feed_no, std::uint64_t position) = 0;
+  virtual Status add_late_verdict(std::int64_t replica_no, const LateVerdict& verdict) = 0;
+  virtual Status add_waiting(const Waiting& row) = 0;
+  virtual Status remove_waiting(ByteView on, Place place) = 0;
+  /// All lines of one place. `invalid` if they do not balance.
+  virtual Status post(const std::vector<LedgerLine>& lines) = 0;
+
+  virtual Status put_insured(Insured& row) = 0;  ///< takes a new position in the register feed
+  virtual Status put_status(const StatusRow& row) = 0;
+  virtual Status put_month(const MonthRow& row) = 0;
+};
+
+/// Owns the files. Outlives what it gives out.
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual Writer& writer() = 0;
+  /// A reader of its own for one thread (or, where the store shares one connection, the writer).
+  virtual Result<std::unique_ptr<Reader>> open_reader() = 0;
+  virtual Status check_integrity() = 0;
+};
+
+}  // namespace jindu::store
