@@ -5,6 +5,7 @@
 #include "sync/crypto/openssl_handles.h"
 #include "sync/crypto/parts.h"
 #include "sync/crypto/sm2.h"
+#include "sync/crypto/sm4.h"
 #include "sync/crypto/suites.h"
 
 namespace jindu::crypto {
@@ -13,11 +14,6 @@ namespace {
 // Looked up once: a look-up by name takes a lock and costs more than hashing a header.
 const EVP_MD* sm3() {
   static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SM3", nullptr);
-  JINDU_ENSURE(algorithm != nullptr);
-  return algorithm;
-}
-const EVP_CIPHER* sm4_ctr() {
-  static EVP_CIPHER* const algorithm = EVP_CIPHER_fetch(nullptr, "SM4-CTR", nullptr);
   JINDU_ENSURE(algorithm != nullptr);
   return algorithm;
 }
@@ -30,22 +26,6 @@ EVP_MAC* hmac() {
 constexpr std::size_t kNonce = 16;
 constexpr std::size_t kTag = 32;
 constexpr std::size_t kCipherKey = 16;
-
-/// SM4-CTR from the counter block `nonce` on. Encrypting and decrypting are the same.
-void sm4_ctr_apply(ByteView key, ByteView nonce, ByteView in, unsigned char* out) {
-  CipherContext context(EVP_CIPHER_CTX_new());
-  JINDU_ENSURE(context &&
-               EVP_EncryptInit_ex2(context.get(), sm4_ctr(), raw(key), raw(nonce), nullptr) == 1);
-  // OpenSSL counts in int; frames are capped far below, and a longer text still comes out right.
-  constexpr std::size_t kPiece = std::size_t{1} << 24;
-  for (std::size_t done = 0; done < in.size();) {
-    const ByteView piece = in.substr(done, kPiece);
-    int written = 0;
-    JINDU_ENSURE(EVP_EncryptUpdate(context.get(), out + done, &written, raw(piece),
-                                   static_cast<int>(piece.size())) == 1);
-    done += piece.size();
-  }
-}
 
 class GmSuite final : public Suite {
  public:
@@ -95,7 +75,8 @@ class GmSuite final : public Suite {
   }
   bool verify(ByteView public_key, std::string_view domain, ByteView message,
               ByteView signature) const override {
-    return sm2::verify(public_key, domain, message, signature);
+    const Signed text(domain, message);
+    return sm2::verify(public_key, text.view(), signature);
   }
   Result<std::unique_ptr<Agreement>> new_agreement(Random& random) const override {
     Bytes secret = sm2::draw_secret(random);
@@ -112,8 +93,8 @@ class GmSuite final : public Suite {
     Bytes keys = seal_keys(key);
     Bytes out(kNonce + plain.size(), '\0');
     random.fill({raw(out), kNonce});
-    sm4_ctr_apply(ByteView(keys).substr(0, kCipherKey), ByteView(out).substr(0, kNonce), plain,
-                  raw(out) + kNonce);
+    sm4_ctr(ByteView(keys).substr(0, kCipherKey), ByteView(out).substr(0, kNonce), plain,
+            raw(out) + kNonce);
     out.append(view(tag(keys, associated, out)));
     wipe(keys);
     return out;
@@ -130,8 +111,8 @@ class GmSuite final : public Suite {
       return fail(ErrorCode::corrupt, "seal: not sealed with this key and associated data");
     }
     Bytes plain(body.size() - kNonce, '\0');
-    sm4_ctr_apply(ByteView(keys).substr(0, kCipherKey), body.substr(0, kNonce), body.substr(kNonce),
-                  raw(plain));
+    sm4_ctr(ByteView(keys).substr(0, kCipherKey), body.substr(0, kNonce), body.substr(kNonce),
+            raw(plain));
     wipe(keys);
     return plain;
   }

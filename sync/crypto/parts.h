@@ -36,6 +36,7 @@ class Signed {
   Signed& operator=(const Signed&) = delete;
   const unsigned char* data() const { return reinterpret_cast<const unsigned char*>(data_); }
   std::size_t size() const { return size_; }
+  ByteView view() const { return {data_, size_}; }
 
  private:
   std::array<char, 512> stack_;

@@ -223,19 +223,18 @@ Result<std::unique_ptr<Agreement>> load_agreement(ByteView secret) {
   return std::unique_ptr<Agreement>(std::make_unique<Sm2Agreement>(secret, public_of(d.get())));
 }
 
-bool verify(ByteView public_key, std::string_view domain, ByteView message, ByteView signature) {
+bool verify(ByteView public_key, ByteView text, ByteView signature) {
   if (public_key.size() != kPublicSize || public_key[0] != '\x04') return false;
   const auto der = der_signature(signature);
   if (!der) return false;
   const Key key = make_key(public_key, {});
   if (!key) return false;
-  const Signed text(domain, message);
   UserId user;
   DigestContext context(EVP_MD_CTX_new());
   return context &&
          EVP_DigestVerifyInit_ex(context.get(), nullptr, "SM3", nullptr, nullptr, key.get(),
                                  user.params) == 1 &&
-         EVP_DigestVerify(context.get(), raw(*der), der->size(), text.data(), text.size()) == 1;
+         EVP_DigestVerify(context.get(), raw(*der), der->size(), raw(text), text.size()) == 1;
 }
 
 }  // namespace jindu::crypto::sm2

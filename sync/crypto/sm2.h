@@ -12,6 +12,7 @@ Bytes draw_secret(Random& random);
 /// `invalid` when `secret` is no scalar of a key.
 Result<std::unique_ptr<Signer>> load_signer(ByteView secret);
 Result<std::unique_ptr<Agreement>> load_agreement(ByteView secret);
-bool verify(ByteView public_key, std::string_view domain, ByteView message, ByteView signature);
+/// Over `text` as it is: domain and message are joined by the caller.
+bool verify(ByteView public_key, ByteView text, ByteView signature);
 
 }  // namespace jindu::crypto::sm2

@@ -51,13 +51,15 @@ struct Entry {
   wire::EntryPayload payload;
 };
 
-/// Signs. Fails as `too_large` over the caps; `invalid` for no operation.
+/// Signs. Suite, operator_key and payload_hash are filled in from the signer and the payload; the
+/// rest of `header` is the caller's. Fails as `too_large` over the caps; `invalid` for no operation
+/// or an id of a wrong length.
 Result<Entry> make_entry(const EntryHeader& header, const wire::EntryPayload& payload,
                          crypto::Signer& signer, Random& random);
 
 /// What arrived, taken apart but not yet believed: sizes and header form are checked, the payload
 /// is still bytes. `corrupt` with a step name otherwise; `unsupported` for an unknown suite or
-/// version.
+/// version. An entry has one envelope only: fields in order, once each, nothing else.
 struct ReceivedEntry {
   EntryHeader header;  ///< prev_hash still zero; payload_hash computed
   Bytes signature;
@@ -70,6 +72,7 @@ Result<ReceivedEntry> take_apart(ByteView envelope);
 /// Completes the header with the hash of the entry before, computes the hash.
 /// (Signature is checked apart, so that it can run on other threads once hashes are known.)
 Hash chain(ReceivedEntry& entry, const Hash& prev_hash);
+/// After chain(). False also when `public_key` is not the key that the header names.
 bool signature_holds(const ReceivedEntry& entry, ByteView public_key);
 
 /// Parses the payload after everything else held. `corrupt` when it does not parse, exceeds counts,
