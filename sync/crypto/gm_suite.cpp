@@ -1,6 +1,8 @@
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 
+#include <limits>
+
 #include "schema/base/ensure.h"
 #include "sync/crypto/openssl_handles.h"
 #include "sync/crypto/parts.h"
@@ -132,6 +134,18 @@ class GmSuite final : public Suite {
 };
 
 }  // namespace
+
+Result<Bytes> pbkdf2_sm3(ByteView passphrase, ByteView salt, std::uint32_t iterations) {
+  if (iterations == 0 || iterations > std::numeric_limits<int>::max()) {
+    return fail(ErrorCode::invalid, "pbkdf2: iterations");
+  }
+  Bytes out(kKeySize, '\0');
+  const char* text = passphrase.empty() ? "" : passphrase.data();
+  JINDU_ENSURE(PKCS5_PBKDF2_HMAC(text, static_cast<int>(passphrase.size()), raw(salt),
+                                 static_cast<int>(salt.size()), static_cast<int>(iterations), sm3(),
+                                 static_cast<int>(out.size()), raw(out)) == 1);
+  return out;
+}
 
 const Suite& gm_suite() {
   static const GmSuite suite;

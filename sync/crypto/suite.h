@@ -99,6 +99,9 @@ const Suite& suite(SuiteId id);
 Result<Bytes> argon2id(ByteView passphrase, ByteView salt16, std::uint64_t ops,
                        std::uint64_t memory_bytes, std::size_t size = 32);
 
+/// PBKDF2 with HMAC-SM3, 32 bytes. `invalid` for no iterations.
+Result<Bytes> pbkdf2_sm3(ByteView passphrase, ByteView salt, std::uint32_t iterations);
+
 /// Compares without leaking where they differ.
 bool equal_secret(ByteView a, ByteView b);
 /// Overwrites key bytes that are no longer needed.
