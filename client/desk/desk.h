@@ -1,0 +1,125 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/desk/answer.h"
+#include "schema/base/clock.h"
+#include "schema/base/ids.h"
+#include "sync/oplog/slots.h"
+#include "sync/session/transport.h"
+
+namespace jindu::desk {
+
+class Core;
+
+/// Where a desk lives and how it is opened.
+struct DeskOptions {
+  std::string dir;         ///< outbox.db, replica.db, slots, mark, device.secret, desk.toml
+  std::string passphrase;  ///< empty: development slot
+  std::string vfs;         ///< empty: the system's; the simulator registers another
+  bool exclusive = false;  ///< nobody else opens these files (simulator)
+};
+
+struct EnrolOptions {
+  std::string url;   ///< of the city, kept in desk.toml
+  std::string code;  ///< one-time code as told by the city
+  crypto::SuiteId suite = crypto::SuiteId::intl_1;
+};
+
+/// How a press of a key is saved.
+struct SaveOptions {
+  std::optional<OpId> draft;  ///< saved from this draft, which goes in the same commit
+  /// Own chain position that the form was opened at (`own_seq` of `show`): the save is refused if
+  /// an own later operation changed one of its field groups since. Empty: not checked.
+  std::optional<std::uint64_t> opened_at;
+};
+
+struct ListQuery {
+  std::string type;
+  std::string state;  ///< empty: any
+  std::string find;   ///< ID number, name, document number or the tail of a phone; empty: all
+  std::size_t limit = 200;
+};
+
+/// What a clerk can do, as functions that command line and local API both call. First station of
+/// the road: a form becomes a signed entry in the outbox, then the view follows.
+/// One press is one entry and one commit; when a recording function answers `done`, the operation
+/// is on the disk. Several processes may work on one directory; one Desk belongs to one thread.
+/// `ref` names a record by its id (UUID) or its document number.
+class Desk {
+ public:
+  /// `not_found`: nobody enrolled here; `locked`: passphrase; `corrupt` names the file.
+  /// Brings the view up to the outbox if the power went in between.
+  static Result<std::unique_ptr<Desk>> open(const DeskOptions& options, Clock& clock,
+                                            Random& random);
+  /// Enrols by one-time code and opens. An enrolled directory fails as `conflict`.
+  static Result<std::unique_ptr<Desk>> enrol(const DeskOptions& options, const EnrolOptions& enrol,
+                                             session::Transport& transport, Clock& clock,
+                                             Random& random);
+  ~Desk();
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
+
+  // Knowing ----------------------------------------------------------------------------------
+  Result<Answer> types() const;
+  Result<Answer> steps(std::string_view type) const;
+  /// {"record":{…},"header":{…},"state_label",…,"own":[…],"conflicts":[…],"history":[…]}
+  Result<Answer> show(std::string_view ref, bool history) const;
+  Result<Answer> list(const ListQuery& query) const;
+  /// Own held, parked and refused operations; conflicts with their choices, and whether this site
+  /// may decide.
+  Result<Answer> inbox() const;
+  /// The line that cannot lie: 已送达 n · 待上传 n · 需处理 n · 上次同步 …
+  Result<Answer> status() const;
+  /// Chain, signatures, mark, database pages, digests. `done` is false if something is wanting.
+  Result<Answer> verify() const;
+  /// 试算: what this comes to, by which rule, due when. Records nothing; looks into the register
+  /// only for a person whose look-up by this desk has already left a trace.
+  Result<Answer> reckon(std::string_view type, std::string_view json) const;
+
+  // Recording --------------------------------------------------------------------------------
+  /// Records a new Filing, Settlement (registered and settled in one press) or Reversal.
+  Result<Answer> create(std::string_view type, std::string_view json, const SaveOptions& save = {});
+  /// Changes fields: 维护, or 补正 where the record was returned. null clears a field.
+  Result<Answer> amend(std::string_view ref, std::string_view json, const SaveOptions& save = {});
+  /// Takes a step of the record's life cycle; `json` (may be empty) holds fields set with it.
+  Result<Answer> step(std::string_view ref, std::string_view event, std::string_view json = {},
+                      const SaveOptions& save = {});
+  /// Asks for the reversal of a settlement: a Reversal record.
+  Result<Answer> reverse(std::string_view ref, std::string_view reason);
+  /// Looks a person up in the sealed register by ID number and name; leaves an operation.
+  Result<Answer> check(std::string_view id_no, std::string_view name, std::string_view benefit,
+                       std::string_view reason = {});
+  /// Decides a conflict. `value_json`: the value itself where the choice is "typed".
+  Result<Answer> resolve(std::string_view conflict, std::string_view choice, std::string_view note,
+                         std::string_view value_json = {});
+  /// An own refused or held operation is seen to; it leaves the inbox, not the history.
+  Result<Answer> put_away(std::string_view op_id);
+
+  // Drafts -----------------------------------------------------------------------------------
+  /// Saves a form as it is typed, unchecked. Without `id` a new one; gives {"draft":id}.
+  Result<Answer> save_draft(std::string_view type, std::string_view json,
+                            std::optional<OpId> id = {});
+  Result<Answer> drafts() const;
+  Result<Answer> delete_draft(const OpId& id);
+
+  // Sync -------------------------------------------------------------------------------------
+  /// Exchanges with the city until nothing more is to send or to come.
+  Result<Answer> sync(session::Transport& transport);
+  /// Own operations that the city has not taken yet.
+  Result<std::uint64_t> pending() const;
+  /// The city's address of desk.toml.
+  const std::string& city_url() const;
+  /// For the session and the simulator.
+  Core& core() { return *core_; }
+
+ private:
+  explicit Desk(std::unique_ptr<Core> core);
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace jindu::desk
