@@ -1,0 +1,41 @@
+#pragma once
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "schema/base/bytes.h"
+#include "schema/base/ensure.h"
+
+namespace jindu::test {
+
+/// A folder that goes when it does.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "jindu-test-XXXXXX").string();
+    JINDU_ENSURE(::mkdtemp(pattern.data()) != nullptr);
+    path_ = pattern;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::string& path() const { return path_; }
+  Bytes read(const std::string& name) const {
+    std::ifstream in(path_ + "/" + name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  void write(const std::string& name, const Bytes& content) const {
+    std::ofstream(path_ + "/" + name, std::ios::binary | std::ios::trunc) << content;
+  }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace jindu::test
