@@ -1,0 +1,36 @@
+#include "sync/db/connection.h"
+
+namespace jindu::db {
+namespace {
+
+Result<std::int64_t> user_version(Connection& connection) {
+  JINDU_TRY(Statement read, connection.prepare("PRAGMA user_version"));
+  JINDU_TRY(const bool row, read.step());
+  JINDU_ENSURE(row);
+  return read.column_int(0);
+}
+
+}  // namespace
+
+Status migrate(Connection& connection, const std::vector<EmbeddedFile>& migrations) {
+  const auto newest = static_cast<std::int64_t>(migrations.size());
+  JINDU_TRY(const std::int64_t seen, user_version(connection));
+  if (seen == newest) return {};
+  const std::string& path = connection.path();
+  if (seen > newest) {
+    return fail(ErrorCode::too_new, path.substr(path.rfind('/') + 1) + ": version " +
+                                        std::to_string(seen) + ", known " + std::to_string(newest));
+  }
+  for (std::int64_t version = seen + 1; version <= newest; ++version) {
+    JINDU_TRY(Transaction transaction, Transaction::begin(connection));
+    // Another process may have been quicker.
+    JINDU_TRY(const std::int64_t now, user_version(connection));
+    if (now >= version) continue;
+    JINDU_TRY_OK(connection.execute(migrations[static_cast<std::size_t>(version - 1)].content));
+    JINDU_TRY_OK(connection.execute("PRAGMA user_version=" + std::to_string(version)));
+    JINDU_TRY_OK(transaction.commit());
+  }
+  return {};
+}
+
+}  // namespace jindu::db
