@@ -1,4 +1,4 @@
-"""The two suites as docs/PROTOCOL.md section 3.1 describes them. Shares no code with the product.
+"""The two suites as docs/PROTOCOL.md section 1.2 describes them. Shares no code with the product.
 
 intl-1 comes from python3-cryptography, gm-1 from gm.py.
 """
