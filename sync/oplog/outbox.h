@@ -39,22 +39,30 @@ class Outbox {
   static Status prepare(db::Connection& db);
 
   Result<ChainHead> head() const;
-  /// Begins an epoch (at enrolment, or after a restore).
+  /// Begins an epoch (at enrolment, or after a restore): seq starts at 1 again, and its first entry
+  /// follows the last one that the city is known to have taken. `conflict`: it was begun before.
   Status begin_epoch(const Epoch& epoch, std::int64_t now_ms);
 
-  /// Appends inside the caller's open transaction. The same seq with the same bytes is not an
-  /// error; with other bytes it fails as `conflict`. The same op_id with other bytes fails as
-  /// `conflict`, too.
+  /// Appends inside the caller's open transaction (without one it is a bug). The same seq with the
+  /// same bytes is not an error. `conflict`, and nothing written: other bytes at that seq, an op_id
+  /// that another entry has, an entry that does not follow the head or is not of its epoch.
   Status append(const Entry& entry, std::int64_t now_ms);
-  /// The entries after `seq` of `epoch`, oldest first, at most `count_max` and about `bytes_max`.
+  /// The entries after `seq` of `epoch`, oldest first, at most `count_max` and `bytes_max`, but one
+  /// at least. `not_found`: no such epoch here.
   Result<std::vector<Bytes>> read_after(const Epoch& epoch, std::uint64_t seq,
                                         std::size_t count_max, std::size_t bytes_max) const;
   /// Highest seq that the city has taken (receipted), 0: none.
   Result<std::uint64_t> taken(const Epoch& epoch) const;
+  /// Only grows; a lower value is an older message. `conflict`: higher than what is here, so this
+  /// outbox was rolled back or cloned. `not_found`: no such epoch here.
   Status set_taken(const Epoch& epoch, std::uint64_t seq);
 
-  /// Stores a verdict (first or later; a later one for the same operation replaces the last).
+  /// Stores a verdict (first or later; a later one for the same operation replaces the last, and is
+  /// seen again where the operation was put away). A repeat, and a word that a later one of the
+  /// same place overtook, change nothing. `not_found`: not an operation of this outbox;
+  /// `unsupported`: a kind that this program does not know.
   Status put_verdict(const wire::Verdict& verdict);
+  /// The author has seen a held, parked or refused operation; any other fails as `refused`.
   Status put_away(const OpId& op_id);
   /// Takes an operation off the view: `replica.db` holds its record at the verdict's version.
   Status take_off_top(const OpId& op_id);
@@ -68,14 +76,15 @@ class Outbox {
   Result<std::vector<OutboxOperation>> undecided() const;
 
   struct Counts {
-    std::uint64_t delivered = 0;     ///< operations in entries that the city has taken
-    std::uint64_t pending = 0;       ///< operations in entries that it has not
-    std::uint64_t needs_person = 0;  ///< held or refused, not put away
-    std::uint64_t parked = 0;
+    std::uint64_t delivered = 0;         ///< operations in entries that the city has taken
+    std::uint64_t pending = 0;           ///< operations in entries that it has not
+    std::uint64_t needs_person = 0;      ///< held or refused, not put away
+    std::uint64_t parked = 0;            ///< not put away
     std::int64_t oldest_pending_ms = 0;  ///< 0: none
   };
   Result<Counts> counts() const;
-  /// Verifies hashes, chain and signatures of all entries; `corrupt` names the first bad seq.
+  /// Verifies hashes, chain and signatures of all entries, and that each operation has its row;
+  /// `corrupt` names the first bad seq.
   Status verify(ByteView operator_public_key) const;
 
   /// Small values that must survive with the outbox: enrolment, cursors of late verdicts, leases.
@@ -90,7 +99,7 @@ class Outbox {
   };
   Status save_draft(const Draft& draft);
   Status delete_draft(const OpId& id);
-  Result<std::vector<Draft>> drafts() const;
+  Result<std::vector<Draft>> drafts() const;  ///< newest first
 
  private:
   db::Connection& db_;
