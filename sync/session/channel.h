@@ -14,12 +14,15 @@
 /// frame), where associated = the 40 bytes before it || direction (0 up, 1 down).
 namespace jindu::session {
 
-/// The device's end. Numbers grow; an answer must carry the number of the request.
+/// The device's end. Numbers grow; an answer must carry the number of a request of this session. A
+/// frame of kind `error` may come unsealed (the city could not open the request): it is handed on,
+/// and nothing is concluded from it but that there is no answer.
 class DeviceChannel {
  public:
   DeviceChannel(const crypto::Suite& suite, const crypto::Agreement& device, ByteView city_seal_key,
                 const ReplicaId& replica, Random& random);
   Result<Bytes> seal(const Frame& inner);
+  /// `corrupt` for anything that the city did not seal as an answer to this session.
   Result<Frame> open(ByteView frame_bytes);
 
  private:
