@@ -28,10 +28,27 @@ std::string make_doc_no(std::string_view division, std::string_view site_no, Dat
 char mod_11_2(std::string_view digits);
 bool valid_phone(std::string_view text);
 
+/// Institution codes: 12 capital letters and digits; the usual pattern is H + division + 5 digits.
+bool valid_institution_code(std::string_view text);
+bool usual_institution_code(std::string_view text);
+/// GB/T 2260: six digits, the first two not below 11 ("990101" is nobody's, and formed rightly).
+bool valid_division(std::string_view text);
+/// A corporate account: digits, at most 32, no Luhn.
+bool valid_corporate_account(std::string_view text);
+/// yyyymm, 190001 to 219912.
+bool valid_year_month(std::int64_t month);
+/// Whole UTF-8 without control characters; line feeds only where `lines`.
+bool printable(std::string_view text, bool lines);
+
 /// Trim (Unicode spaces), fold full-width ASCII, NFC. Never fails; bad UTF-8 gives nullopt.
 std::optional<std::string> normalise_text(std::string_view text);
-/// A person's name for comparing: dots folded to U+00B7, NFC, spaces stripped.
+/// A person's name for comparing: dots folded to U+00B7, full-width ASCII folded, NFC, spaces
+/// stripped. Bad UTF-8 gives nullopt.
 std::optional<std::string> normalise_name(std::string_view text);
+/// Trim alone (Unicode spaces).
+std::string_view trim(std::string_view text);
 std::size_t code_points(std::string_view utf8);
+/// ASCII letters alone.
+std::string upper_ascii(std::string_view text);
 
 }  // namespace jindu::catalog

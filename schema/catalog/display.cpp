@@ -1,0 +1,102 @@
+#include "schema/base/bytes.h"
+#include "schema/base/date.h"
+#include "schema/base/fen.h"
+#include "schema/base/ids.h"
+#include "schema/catalog/build.h"
+
+/// Values as people read them.
+namespace jindu::catalog {
+namespace {
+
+std::string bytes_text(const Field& field, const std::string& bytes) {
+  if (field.options.check() == records::CHECK_UUID) {
+    if (const Result<RecordId> id = id_from<RecordId>(bytes); id.ok()) return to_string(*id);
+  }
+  return to_hex(bytes);
+}
+
+std::string number_text(const Field& field, std::int64_t number) {
+  const std::string& name = field.name();
+  if (field.options.check() == records::CHECK_FEN) return yuan_text({number});
+  if (name.size() > 3 && name.compare(name.size() - 3, 3, "_ms") == 0) {
+    return local_time_text(number);
+  }
+  std::string text = std::to_string(number);
+  if (field.options.check() == records::CHECK_YEAR_MONTH && text.size() == 6) text.insert(4, "-");
+  return text;
+}
+
+std::string message_text(const std::vector<Field>& fields, const Message& message);
+
+std::string element_text(const Field& field, const Message& record, int i) {
+  const auto* reflection = record.GetReflection();
+  const FieldDescriptor* descriptor = field.descriptor;
+  switch (kind_of(descriptor)) {
+    case ValueKind::text:
+      return reflection->GetRepeatedString(record, descriptor, i);
+    case ValueKind::bytes:
+      return bytes_text(field, reflection->GetRepeatedString(record, descriptor, i));
+    case ValueKind::int32:
+      return number_text(field, reflection->GetRepeatedInt32(record, descriptor, i));
+    case ValueKind::int64:
+      return number_text(field, reflection->GetRepeatedInt64(record, descriptor, i));
+    case ValueKind::boolean:
+      return reflection->GetRepeatedBool(record, descriptor, i) ? "是" : "否";
+    case ValueKind::code:
+      return label_of(reflection->GetRepeatedEnum(record, descriptor, i));
+    case ValueKind::message:
+      return message_text(field.nested, reflection->GetRepeatedMessage(record, descriptor, i));
+  }
+  JINDU_ENSURE(false);
+}
+
+std::string message_text(const std::vector<Field>& fields, const Message& message) {
+  std::string out;
+  for (const Field& field : fields) {
+    const std::string text = display(field, message);
+    if (text.empty()) continue;
+    if (!out.empty()) out += "，";
+    out += field.short_label() + " " + text;
+  }
+  return out;
+}
+
+std::string repeated_text(const Field& field, const Message& record) {
+  const auto* reflection = record.GetReflection();
+  const FieldDescriptor* descriptor = field.descriptor;
+  const bool message = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+  std::string out;
+  for (int i = 0; i < reflection->FieldSize(record, descriptor); ++i) {
+    if (!out.empty()) out += message ? "；" : "、";
+    out += element_text(field, record, i);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string display(const Field& field, const Message& record) {
+  const FieldDescriptor* descriptor = field.descriptor;
+  if (!has_value(record, descriptor)) return "";
+  const auto* reflection = record.GetReflection();
+  if (descriptor->is_repeated()) return repeated_text(field, record);
+  switch (kind_of(descriptor)) {
+    case ValueKind::text:
+      return reflection->GetString(record, descriptor);
+    case ValueKind::bytes:
+      return bytes_text(field, reflection->GetString(record, descriptor));
+    case ValueKind::int32:
+      return number_text(field, reflection->GetInt32(record, descriptor));
+    case ValueKind::int64:
+      return number_text(field, reflection->GetInt64(record, descriptor));
+    case ValueKind::boolean:
+      return reflection->GetBool(record, descriptor) ? "是" : "否";
+    case ValueKind::code:
+      return label_of(reflection->GetEnum(record, descriptor));
+    case ValueKind::message:
+      return message_text(field.nested, reflection->GetMessage(record, descriptor));
+  }
+  JINDU_ENSURE(false);
+}
+
+}  // namespace jindu::catalog

@@ -1,0 +1,44 @@
+#include <cstdio>
+
+#include "schema/catalog/catalog.h"
+#include "schema/records/conflict_case.pb.h"
+#include "schema/records/filing.pb.h"
+#include "schema/records/material.pb.h"
+#include "schema/records/money.pb.h"
+#include "schema/records/organisation.pb.h"
+#include "schema/records/person.pb.h"
+#include "schema/records/pregnancy_case.pb.h"
+#include "schema/records/reference.pb.h"
+#include "schema/records/settlement.pb.h"
+
+namespace jindu::catalog {
+
+// The one list of the record types: here only, because the linker drops what nobody names.
+const Catalog& Catalog::product() {
+  static const Catalog catalog = [] {
+    Result<Catalog> built = of({
+        records::Person::descriptor(),
+        records::InsuredStatus::descriptor(),
+        records::ContributionMonth::descriptor(),
+        records::Employer::descriptor(),
+        records::Institution::descriptor(),
+        records::Site::descriptor(),
+        records::Operator::descriptor(),
+        records::PregnancyCase::descriptor(),
+        records::Filing::descriptor(),
+        records::Settlement::descriptor(),
+        records::Invoice::descriptor(),
+        records::Material::descriptor(),
+        records::Reversal::descriptor(),
+        records::ConflictCase::descriptor(),
+        records::PolicyProfile::descriptor(),
+        records::HolidayCalendar::descriptor(),
+    });
+    if (!built.ok()) std::fprintf(stderr, "jindu: schema: %s\n", built.error().context.c_str());
+    JINDU_ENSURE(built.ok());
+    return std::move(built).value();
+  }();
+  return catalog;
+}
+
+}  // namespace jindu::catalog
