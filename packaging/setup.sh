@@ -85,7 +85,8 @@ install_packages() {
   say "安装软件包 / installing:$missing"
   forbid_services
   apt_get update
-  # The names are ours, without blanks. shellcheck disable=SC2086
+  # The names are ours, without blanks: they are meant to come apart.
+  # shellcheck disable=SC2086
   apt_get install -y --no-install-recommends $missing
   find_missing
   [ -z "$missing" ] || stop "安装后仍然缺少：$missing" "still missing after the installation:$missing"
