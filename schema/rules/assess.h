@@ -62,6 +62,14 @@ struct Money {
   bool sample = false;  ///< 演示定额
 };
 
+struct MaterialAnswer {
+  std::string kind;  ///< Material.Kind
+  std::string label;
+  bool present = false;
+  std::string fetch;  ///< the department whose answer waives it; empty: none
+  std::string source;
+};
+
 struct DueDate {
   std::string what;   ///< "desk", "pay"
   std::string label;  ///< Chinese
@@ -72,7 +80,8 @@ struct DueDate {
 struct Assessment {
   std::vector<RuleResult> rules;  ///< in domain.md's order of checks, all of them
   Problems notice;                ///< 一次性告知: every failure, once; empty: may go on
-  std::optional<Money> money;
+  std::vector<MaterialAnswer> materials;  ///< asked for; what is missing may follow
+  std::optional<Money> money;             ///< empty: nothing to pay, or not to be computed
   std::vector<DueDate> due;
   std::string policy_version;
   bool passes() const { return notice.empty(); }
@@ -82,5 +91,20 @@ struct Assessment {
 /// the local date of whoever asks.
 Assessment assess(const Policy& policy, const Calendar& calendar, const catalog::RecordType& type,
                   const catalog::Message& record, const CaseFacts& facts, Date today);
+
+/// M6 and M7 for a settlement's amounts by the values of its event date: what the record should say
+/// in fund_pay_fen and self_pay_fen. Empty: amounts missing, or no money rule applies.
+/// `quota_missing`: quota mode without a value (QUOTA_MISSING).
+struct MoneyAnswer {
+  std::optional<Money> money;
+  bool quota_missing = false;
+};
+MoneyAnswer compute_money(const PolicyValues& values, const catalog::RecordType& type,
+                          const catalog::Message& record);
+
+/// Due dates that run from a receipt or an approval at `start_ms`.
+std::vector<DueDate> due_dates(const PolicyValues& values, const Calendar& calendar,
+                               std::string_view record_type, DeadlineRule::Start start,
+                               std::int64_t start_ms);
 
 }  // namespace jindu::rules

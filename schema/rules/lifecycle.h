@@ -1,11 +1,9 @@
 #pragma once
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "schema/base/problem.h"
 #include "schema/base/result.h"
 #include "schema/rules/lifecycle.pb.h"
 
@@ -14,21 +12,31 @@ namespace jindu::rules {
 /// The tables of schema/lifecycles, read once from the program itself.
 class LifeCycles {
  public:
-  /// `invalid` with file, line and column; also an unreachable state or an unknown role or state.
+  /// `invalid` with file, line and column, or with what contradicts: an unknown state, role or
+  /// record type, a state that no event reaches, two rows for one (state, event, role).
   static Result<LifeCycles> load();
+  /// One table, for tests. `name` stands in errors.
+  static Result<LifeCycle> parse(std::string_view name, std::string_view text);
   const LifeCycle* find(std::string_view record_type) const;
+  const std::vector<LifeCycle>& tables() const { return tables_; }
 
  private:
   std::vector<LifeCycle> tables_;
 };
 
+/// The city itself, in the role column.
+constexpr std::string_view kServerRole = "server";
+
 struct StepAnswer {
   const Transition* transition = nullptr;  ///< null: refused
-  std::string code;                        ///< BAD_STATE, NO_ROLE, UNKNOWN_EVENT
+  std::string code;                        ///< then: UNKNOWN_EVENT, BAD_STATE or NO_ROLE
 };
 
 /// The transition that `event` takes from `state` (empty: no record yet) for somebody with `roles`.
 StepAnswer find_step(const LifeCycle& table, std::string_view state, std::string_view event,
                      const std::set<std::string>& roles);
+
+/// The state after a transition from `state`.
+std::string_view next_state(const Transition& transition, std::string_view state);
 
 }  // namespace jindu::rules

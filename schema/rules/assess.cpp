@@ -1,0 +1,128 @@
+#include "schema/rules/assess.h"
+
+#include <algorithm>
+
+#include "schema/rules/facts.h"
+
+namespace jindu::rules {
+namespace {
+
+template <class List>
+bool concerns(const List& types, std::string_view type) {
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+/// What the register or the form says, in the words of the codes where there are any.
+std::string shown(const Rule& rule, const Facts& facts) {
+  if (rule.found_fact().empty()) return {};
+  const auto value = fact(facts, rule.found_fact());
+  if (!value) return "未查到";
+  if (*value == "yes") return "是";
+  if (*value == "no") return "否";
+  return *value;
+}
+
+Outcome outcome_of(const Rule& rule, const Facts& facts) {
+  if (evaluate(rule.applies(), facts) != Truth::yes) return Outcome::not_applicable;
+  switch (evaluate(rule.holds(), facts)) {
+    case Truth::yes:
+      return Outcome::pass;
+    case Truth::no:
+      return Outcome::fail;
+    case Truth::unknown:
+      break;
+  }
+  return rule.unknown_fails() ? Outcome::fail : Outcome::unknown;
+}
+
+void check_rules(const PolicyValues& values, std::string_view type, const Facts& facts,
+                 Assessment& assessment) {
+  for (const Rule& rule : values.rules()) {
+    if (!concerns(rule.record_types(), type)) continue;
+    const Outcome outcome = outcome_of(rule, facts);
+    assessment.rules.push_back({rule.name(), rule.label(), rule.wanted(), shown(rule, facts),
+                                rule.source(), outcome,
+                                outcome == Outcome::fail ? rule.code() : std::string()});
+    if (outcome == Outcome::fail) {
+      assessment.notice.push_back({rule.code(), {}, rule.sentence()});
+    }
+  }
+}
+
+void check_materials(const PolicyValues& values, std::string_view type, const Facts& facts,
+                     const CaseFacts& around, Assessment& assessment) {
+  for (const MaterialRule& material : values.materials()) {
+    if (!concerns(material.record_types(), type)) continue;
+    if (evaluate(material.applies(), facts) != Truth::yes) continue;
+    const bool present = std::find(around.materials.begin(), around.materials.end(),
+                                   material.kind()) != around.materials.end();
+    assessment.materials.push_back(
+        {material.kind(), material.label(), present, material.fetch(), material.source()});
+    if (!present && material.blocks_recording()) {
+      assessment.notice.push_back({"MATERIAL_MISSING", {}, "缺少材料：" + material.label()});
+    }
+  }
+}
+
+/// What the form says must be what the rule gives: a printed amount is never recomputed silently.
+void check_money(const PolicyValues& values, const catalog::RecordType& type,
+                 const catalog::Message& record, const Facts& facts, Assessment& assessment) {
+  const MoneyAnswer answer = compute_money(values, type, record);
+  if (answer.quota_missing) {
+    assessment.notice.push_back({"QUOTA_MISSING", {}, "该项目定额未公布，请与经办机构联系"});
+  }
+  assessment.money = answer.money;
+  if (!answer.money) return;
+  const auto fund = fact(facts, "record.fund_pay_fen");
+  const auto self = fact(facts, "record.self_pay_fen");
+  if (fund && self &&
+      (number(fund) != answer.money->fund.value || number(self) != answer.money->self.value)) {
+    assessment.notice.push_back({"MONEY_MISMATCH", "fund_pay_fen",
+                                 "基金支付、个人自负与规则算得的不一致：应为 " +
+                                     yuan_text(answer.money->fund) + " 和 " +
+                                     yuan_text(answer.money->self) + "，请按试算结果填写"});
+  }
+}
+
+}  // namespace
+
+std::vector<DueDate> due_dates(const PolicyValues& values, const Calendar& calendar,
+                               std::string_view record_type, DeadlineRule::Start start,
+                               std::int64_t start_ms) {
+  std::vector<DueDate> due;
+  for (const DeadlineRule& rule : values.deadlines()) {
+    if (rule.start() != start || !concerns(rule.record_types(), record_type)) continue;
+    CountedDay from{local_date(start_ms), false};
+    if (start == DeadlineRule::RECEIPT) {
+      const std::optional<int> closing =
+          values.closing_second() > 0 ? std::optional<int>(values.closing_second()) : std::nullopt;
+      from = calendar.receipt_day(start_ms, closing);
+    }
+    CountedDay day = from;
+    if (rule.working_days() > 0) day = calendar.add_working_days(from.date, rule.working_days());
+    due.push_back({rule.name(), rule.label(), day.date, from.provisional || day.provisional});
+  }
+  return due;
+}
+
+Assessment assess(const Policy& policy, const Calendar& calendar, const catalog::RecordType& type,
+                  const catalog::Message& record, const CaseFacts& around, Date today) {
+  Assessment assessment;
+  assessment.policy_version = policy.version();
+  const auto event_text = field_fact(type, record, type.options.event_date_field());
+  const Result<Date> event = parse_date(event_text.value_or(""));
+  // Rights and money by the event's day, steps and deadlines by the day of receipt.
+  const PolicyValues& rights = policy.values_on(event.ok() ? *event : today);
+  const Facts facts = collect_facts(type, record, around, today);
+  check_rules(rights, type.name, facts, assessment);
+  check_materials(rights, type.name, facts, around, assessment);
+  check_money(rights, type, record, facts, assessment);
+  if (around.received_ms != 0) {
+    const PolicyValues& steps = policy.values_on(local_date(around.received_ms));
+    assessment.due =
+        due_dates(steps, calendar, type.name, DeadlineRule::RECEIPT, around.received_ms);
+  }
+  return assessment;
+}
+
+}  // namespace jindu::rules

@@ -1,0 +1,173 @@
+#include "schema/rules/facts.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace jindu::rules {
+namespace {
+
+using catalog::FieldDescriptor;
+using catalog::Message;
+
+constexpr std::array<std::string_view, 17> kComputed = {"carrier",
+                                                        "carrier.status",
+                                                        "carrier.suspended",
+                                                        "patient.status",
+                                                        "sponsor.status",
+                                                        "patient.known",
+                                                        "sponsor.known",
+                                                        "filing.state",
+                                                        "institution.known",
+                                                        "institution.designated",
+                                                        "birth_policy",
+                                                        "spouse.employed",
+                                                        "duplicate",
+                                                        "event_in_future",
+                                                        "event_in_stay",
+                                                        "pregnancy_span",
+                                                        "in_scope_over_total"};
+
+std::string yes_no(bool value) { return value ? "yes" : "no"; }
+
+std::string scalar_fact(const Message& record, const FieldDescriptor* field, int index) {
+  const auto* reflection = record.GetReflection();
+  const bool repeated = field->is_repeated();
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_ENUM: {
+      const auto* value = repeated ? reflection->GetRepeatedEnum(record, field, index)
+                                   : reflection->GetEnum(record, field);
+      return value->name();
+    }
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return yes_no(reflection->GetBool(record, field));
+    case FieldDescriptor::CPPTYPE_INT32:
+      return std::to_string(reflection->GetInt32(record, field));
+    case FieldDescriptor::CPPTYPE_INT64:
+      return std::to_string(reflection->GetInt64(record, field));
+    case FieldDescriptor::CPPTYPE_STRING:
+      return repeated ? reflection->GetRepeatedString(record, field, index)
+                      : reflection->GetString(record, field);
+    case FieldDescriptor::CPPTYPE_UINT32:
+    case FieldDescriptor::CPPTYPE_UINT64:
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+    case FieldDescriptor::CPPTYPE_FLOAT:
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      break;
+  }
+  return {};
+}
+
+std::optional<Date> date_of(const catalog::RecordType& type, const Message& record,
+                            std::string_view field) {
+  const auto text = field_fact(type, record, field);
+  if (!text) return std::nullopt;
+  const Result<Date> date = parse_date(*text);
+  if (!date.ok()) return std::nullopt;
+  return *date;
+}
+
+void add_insured(Facts& facts, const std::string& who, const InsuredFact& insured) {
+  facts[who + ".known"] = yes_no(insured.known);
+  if (insured.known && !insured.status.empty()) facts[who + ".status"] = insured.status;
+}
+
+/// The patient's own insurance carries the case; else, for an unemployed wife, her husband's.
+void add_carrier(Facts& facts, const CaseFacts& around) {
+  const bool own = around.patient.known && !around.patient.status.empty();
+  const InsuredFact& carrier = own ? around.patient : around.sponsor;
+  if (!own && !around.sponsor.known) return;
+  facts["carrier"] = own ? "self" : "spouse";
+  facts["carrier.suspended"] = yes_no(carrier.suspended);
+  if (!carrier.status.empty()) facts["carrier.status"] = carrier.status;
+}
+
+void add_dates(Facts& facts, const catalog::RecordType& type, const Message& record, Date today) {
+  const auto event = date_of(type, record, type.options.event_date_field());
+  if (!event) return;
+  facts["event_in_future"] = yes_no(*event > today);
+  const auto admitted = date_of(type, record, "admission_date");
+  const auto discharged = date_of(type, record, "discharge_date");
+  if (admitted && discharged) {
+    facts["event_in_stay"] = yes_no(*admitted <= *event && *event <= *discharged);
+  }
+  const auto pregnant = date_of(type, record, "pregnancy_date");
+  if (pregnant) facts["pregnancy_span"] = std::to_string(days_between(*pregnant, *event));
+}
+
+}  // namespace
+
+bool known_fact(std::string_view name) {
+  if (name.rfind("record.", 0) == 0) {
+    const std::string_view field = name.substr(7);
+    const auto& types = catalog::Catalog::product().types();
+    return std::any_of(types.begin(), types.end(), [&](const catalog::RecordType& type) {
+      return type.find(field) != nullptr;
+    });
+  }
+  return std::find(kComputed.begin(), kComputed.end(), name) != kComputed.end();
+}
+
+std::optional<std::string> field_fact(const catalog::RecordType& type, const Message& record,
+                                      std::string_view name) {
+  const catalog::Field* field = type.find(name);
+  if (field == nullptr) return std::nullopt;
+  const auto* reflection = record.GetReflection();
+  if (!field->descriptor->is_repeated()) {
+    if (!reflection->HasField(record, field->descriptor)) return std::nullopt;
+    return scalar_fact(record, field->descriptor, 0);
+  }
+  std::string joined;
+  for (int i = 0; i < reflection->FieldSize(record, field->descriptor); ++i) {
+    joined += (i == 0 ? "" : ",") + scalar_fact(record, field->descriptor, i);
+  }
+  if (joined.empty()) return std::nullopt;
+  return joined;
+}
+
+std::int64_t number(const std::optional<std::string>& value) {
+  std::int64_t result = 0;
+  if (value) std::from_chars(value->data(), value->data() + value->size(), result);
+  return result;
+}
+
+std::optional<std::string> fact(const Facts& facts, std::string_view name) {
+  const auto at = facts.find(name);
+  if (at == facts.end()) return std::nullopt;
+  return at->second;
+}
+
+Facts collect_facts(const catalog::RecordType& type, const Message& record, const CaseFacts& around,
+                    Date today) {
+  Facts facts;
+  for (const catalog::Field& field : type.fields) {
+    if (field.descriptor->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE ||
+        field.descriptor->type() == FieldDescriptor::TYPE_BYTES) {
+      continue;
+    }
+    if (auto value = field_fact(type, record, field.descriptor->name())) {
+      facts["record." + field.descriptor->name()] = std::move(*value);
+    }
+  }
+  add_insured(facts, "patient", around.patient);
+  add_insured(facts, "sponsor", around.sponsor);
+  add_carrier(facts, around);
+  add_dates(facts, type, record, today);
+  facts["filing.state"] = around.filing_state.empty() ? "NONE" : around.filing_state;
+  facts["institution.known"] = yes_no(around.institution_known);
+  facts["institution.designated"] = yes_no(around.institution_designated);
+  facts["duplicate"] = yes_no(around.duplicate.has_value());
+  if (around.birth_policy_ok) {
+    facts["birth_policy"] = yes_no(*around.birth_policy_ok);
+  } else if (auto told = fact(facts, "record.birth_policy_ok")) {
+    facts["birth_policy"] = *told;
+  }
+  if (around.spouse_employed) facts["spouse.employed"] = yes_no(*around.spouse_employed);
+  if (fact(facts, "record.in_scope_fen") && fact(facts, "record.total_fee_fen")) {
+    facts["in_scope_over_total"] = yes_no(number(fact(facts, "record.in_scope_fen")) >
+                                          number(fact(facts, "record.total_fee_fen")));
+  }
+  return facts;
+}
+
+}  // namespace jindu::rules

@@ -1,0 +1,33 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "schema/base/date.h"
+#include "schema/base/result.h"
+#include "schema/rules/policy.pb.h"
+
+namespace jindu::rules {
+
+/// A city's profile, checked. Immutable; anybody may read it.
+class Policy {
+ public:
+  /// A city that the program carries ("daye"). `not_found` for another name.
+  static Result<Policy> load(std::string_view city);
+  /// `invalid` with line and column for a word it does not know, or naming the contradiction: spans
+  /// that overlap or leave a gap, a rule without code or sentence, a fact that nobody computes, a
+  /// record type or material that does not exist, quota mode without quotas.
+  static Result<Policy> parse(std::string_view name, std::string_view text);
+  /// From the serialized profile (as a desk received it). `corrupt` if it does not parse.
+  static Result<Policy> from_bytes(std::string_view bytes);
+
+  const CityProfile& profile() const { return profile_; }
+  /// The values in force on a day; before the first span: those of the first.
+  const PolicyValues& values_on(Date date) const;
+  /// "daye-1".
+  std::string version() const;
+
+ private:
+  CityProfile profile_;
+};
+
+}  // namespace jindu::rules

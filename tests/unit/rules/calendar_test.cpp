@@ -1,0 +1,98 @@
+#include "schema/rules/calendar.h"
+
+#include <doctest/doctest.h>
+
+namespace jindu::rules {
+namespace {
+
+Date day(const char* text) { return parse_date(text).value(); }
+
+/// A moment of a local day, in ms since 1970 UTC.
+std::int64_t at(const char* date, int hour, int minute, int second = 0) {
+  return (day(date).day.time_since_epoch().count() * 24LL + hour - 8) * 3'600'000LL +
+         minute * 60'000LL + second * 1000LL;
+}
+
+TEST_CASE("calendar: working days are counted by the published notices") {
+  const Calendar calendar = Calendar::load().value();
+  struct Row {
+    const char* name;
+    const char* start;
+    int count;
+    const char* due;
+  };
+  for (const Row& row : {
+           Row{"DY-E10", "2022-09-30", 10, "2022-10-19"},
+           Row{"DY-E11", "2026-09-18", 10, "2026-10-09"},
+           Row{"LP-E10", "2024-09-27", 10, "2024-10-16"},
+           Row{"PZH-E10 a", "2025-09-15", 30, "2025-10-31"},
+           Row{"PZH-E10 b", "2026-01-30", 30, "2026-03-19"},
+           Row{"QHD-E05 employer", "2022-09-29", 3, "2022-10-09"},
+           Row{"QHD-E05 review", "2022-10-09", 10, "2022-10-21"},
+           Row{"QHD-E05 finance", "2022-10-21", 10, "2022-11-04"},
+           Row{"QHD-E05 2023", "2023-09-28", 3, "2023-10-09"},
+           Row{"YT-E15", "2025-09-26", 15, "2025-10-23"},
+       }) {
+    CAPTURE(row.name);
+    CHECK(to_string(calendar.add_working_days(day(row.start), row.count).date) == row.due);
+  }
+}
+
+TEST_CASE("calendar: at 17:00:00 a form is in time, a second later it counts for the next day") {
+  const Calendar calendar = Calendar::load().value();
+  const int closing = 17 * 3600;
+  const auto received = [&](std::int64_t ms) {
+    return to_string(calendar.receipt_day(ms, closing).date);
+  };
+  // DY-E12
+  CHECK(received(at("2022-09-30", 16, 50)) == "2022-09-30");
+  CHECK(to_string(calendar.add_working_days(day("2022-09-30"), 1).date) == "2022-10-08");
+  CHECK(received(at("2022-09-30", 17, 20)) == "2022-10-08");
+  CHECK(to_string(calendar.add_working_days(day("2022-10-08"), 1).date) == "2022-10-09");
+  CHECK(received(at("2022-09-30", 17, 0, 0)) == "2022-09-30");
+  CHECK(received(at("2022-09-30", 17, 0, 1)) == "2022-10-08");
+  CHECK(received(at("2022-10-01", 9, 0)) == "2022-10-08");
+  CHECK(to_string(calendar.receipt_day(at("2022-09-30", 23, 0), std::nullopt).date) ==
+        "2022-09-30");
+}
+
+TEST_CASE("calendar: month days move after for hospitals and before for the bureau") {
+  const Calendar calendar = Calendar::load().value();
+  CHECK(to_string(calendar.on_or_after(day("2024-02-10")).date) == "2024-02-18");   // YT-E07
+  CHECK(to_string(calendar.on_or_before(day("2026-02-15")).date) == "2026-02-14");  // YT-E08
+  CHECK(to_string(calendar.on_or_before(day("2025-01-25")).date) == "2025-01-24");
+  CHECK(to_string(calendar.on_or_before(day("2025-01-31")).date) == "2025-01-27");
+  CHECK(to_string(add_months(day("2025-11-30"), 3)) == "2026-02-28");   // YT-E09
+  CHECK(to_string(add_months(day("2025-03-31"), -1)) == "2025-02-28");  // YT-E10
+}
+
+TEST_CASE("calendar: a day that leans on an unpublished notice is provisional") {
+  const Calendar calendar = Calendar::load().value();
+  CHECK_FALSE(calendar.add_working_days(day("2025-12-25"), 3).provisional);
+  CHECK_FALSE(calendar.add_working_days(day("2026-12-22"), 3).provisional);
+  CHECK(calendar.add_working_days(day("2026-12-24"), 3).provisional);
+  CHECK(calendar.add_working_days(day("2027-03-01"), 1).provisional);
+}
+
+TEST_CASE("calendar: days left count working days and go below zero") {
+  const Calendar calendar = Calendar::load().value();
+  CHECK(calendar.working_days_left(day("2022-09-30"), day("2022-10-09")) == 2);
+  CHECK(calendar.working_days_left(day("2022-10-09"), day("2022-10-09")) == 0);
+  CHECK(calendar.working_days_left(day("2022-10-10"), day("2022-10-08")) == -2);
+}
+
+TEST_CASE("calendar: a notice with a broken day is refused") {
+  YearNotice notice;
+  notice.set_year(2030);
+  notice.add_working_days("2030-02-30");
+  CHECK_FALSE(Calendar::of({notice}).ok());
+  YearNotice backwards;
+  backwards.set_year(2030);
+  auto* range = backwards.add_days_off();
+  range->set_from("2030-05-05");
+  range->set_to("2030-05-01");
+  CHECK_FALSE(Calendar::of({backwards}).ok());
+}
+
+}  // namespace
+}  // namespace jindu::rules
