@@ -14,7 +14,7 @@
 
 namespace jindu::desk {
 
-class Core;
+struct Core;
 
 /// Where a desk lives and how it is opened.
 struct DeskOptions {
@@ -22,7 +22,12 @@ struct DeskOptions {
   std::string passphrase;  ///< empty: development slot
   std::string vfs;         ///< empty: the system's; the simulator registers another
   bool exclusive = false;  ///< nobody else opens these files (simulator)
+  /// Instead of the slots (simulator): then no file but the two databases is read or written.
+  std::optional<oplog::DeviceSecrets> secrets;
 };
+
+/// Fresh keys of a device and its operator.
+Result<oplog::DeviceSecrets> new_secrets(const crypto::Suite& suite, Random& random);
 
 struct EnrolOptions {
   std::string url;   ///< of the city, kept in desk.toml
@@ -33,9 +38,14 @@ struct EnrolOptions {
 /// How a press of a key is saved.
 struct SaveOptions {
   std::optional<OpId> draft;  ///< saved from this draft, which goes in the same commit
-  /// Own chain position that the form was opened at (`own_seq` of `show`): the save is refused if
-  /// an own later operation changed one of its field groups since. Empty: not checked.
-  std::optional<std::uint64_t> opened_at;
+  /// What the form was opened with (`version` and `own_seq` of `show`): the save is based on these,
+  /// and refused if an own later operation changed one of its field groups since. Empty: as it
+  /// stands now.
+  std::optional<std::uint64_t> opened_version;
+  std::optional<std::uint64_t> opened_own_seq;
+  /// The caller has just reached the city and syncs at once: steps that take effect (approving,
+  /// confirming) may be recorded. Without it they are refused as ONLINE_ONLY.
+  bool linked = false;
 };
 
 struct ListQuery {

@@ -1,0 +1,214 @@
+#include <algorithm>
+#include <set>
+
+#include "client/desk/form.h"
+#include "client/desk/json.h"
+#include "client/desk/judge.h"
+#include "client/desk/limits.h"
+#include "client/desk/record.h"
+#include "sync/merge/merge.h"
+
+/// Changing what is there: amending, correcting, cancelling, and every other step.
+namespace jindu::desk {
+namespace {
+
+using catalog::RecordType;
+using rules::Transition;
+
+/// What the change is about to be: a step of the life cycle, or a plain patch (no event).
+struct Act {
+  std::string event;
+  const Transition* transition = nullptr;
+};
+
+bool guarded(const Transition& transition, std::string_view guard) {
+  return std::find(transition.guards().begin(), transition.guards().end(), guard) !=
+         transition.guards().end();
+}
+
+/// The step that "change these fields" means in this state; a plain patch where the life cycle says
+/// nothing about changing and the type's writers include this post.
+std::variant<Act, Answer> amending_act(const Core& core, const RecordType& type,
+                                       std::string_view state) {
+  const rules::LifeCycle* table = core.life_cycle(type.name);
+  bool life_cycle_says = false;
+  std::string code = "BAD_STATE";
+  if (table != nullptr) {
+    for (const char* event : {"correct", "amend"}) {
+      const rules::StepAnswer step = rules::find_step(*table, state, event, core.roles);
+      if (step.transition != nullptr) return Act{event, step.transition};
+      if (step.code != "UNKNOWN_EVENT") life_cycle_says = true;
+      if (step.code == "NO_ROLE") code = step.code;
+    }
+  }
+  if (life_cycle_says) return refuse_step(core, type, state, "amend", code);
+  for (const std::string& writer : type.options.writers()) {
+    if (core.roles.contains(writer)) return Act{};
+  }
+  return refuse("NO_ROLE", "本岗位不能修改" + type.options.label());
+}
+
+/// Guards that can be seen from here; the city looks at all of them again.
+std::optional<Answer> stopped_by_guard(const Core& core, const replica::View& view,
+                                       const Transition& transition, const Form& form) {
+  const bool own = view.header.origin_site() == core.site.site_no();
+  if ((guarded(transition, "recording_site") || guarded(transition, "own_filing")) && !own) {
+    return refuse("NOT_RECORDING_SITE", "只有录入这份单据的经办点可以这样做");
+  }
+  if (!guarded(transition, "contact_only")) return std::nullopt;
+  for (const std::string& name : form.fields) {
+    const records::MergeRule merge = view.type->find(name)->options.merge();
+    if (merge != records::LAST_WRITER && merge != records::KEEP_BOTH) {
+      return refuse("CONTACT_ONLY",
+                    "已登记的单据只能更正联系方式和说明；金额或事项有误请冲销后重新录入", name);
+    }
+  }
+  return std::nullopt;
+}
+
+/// Field groups that the form writes and that an own operation after `own_seq` wrote, too.
+Result<std::set<std::string>> changed_here_since(const Core& core, const replica::View& view,
+                                                 const RecordId& id, const Form& form,
+                                                 std::uint64_t own_seq) {
+  std::set<std::string> mine;
+  for (const std::string& name : form.fields) mine.insert(view.type->find(name)->group);
+  std::set<std::string> both;
+  JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core.outbox.of_record(id));
+  for (const oplog::OutboxOperation& one : own) {
+    if (one.seq <= own_seq) continue;
+    const wire::Patch& patch =
+        one.operation.has_patch() ? one.operation.patch() : one.operation.step().arguments();
+    for (const std::string& name : patch.fields()) {
+      const catalog::Field* field = view.type->find(name);
+      if (field != nullptr && mine.contains(field->group)) both.insert(name);
+    }
+  }
+  return both;
+}
+
+/// The record as it would be: own checks run on the result, for the fields named.
+Problems check_result(const RecordType& type, const replica::View& view, const Form& form) {
+  std::unique_ptr<catalog::Message> result(view.record->New());
+  result->CopyFrom(*view.record);
+  JINDU_ENSURE(catalog::copy_fields(type, form.fields, *form.record, *result).ok());
+  return catalog::validate(type, *result, true, form.fields);
+}
+
+Result<std::optional<Answer>> stopped_by_own_change(const Core& core, const replica::View& view,
+                                                    const RecordId& id, const Form& form,
+                                                    const SaveOptions& save) {
+  if (!save.opened_own_seq) return std::optional<Answer>();
+  JINDU_TRY(const std::set<std::string> both,
+            changed_here_since(core, view, id, form, *save.opened_own_seq));
+  if (both.empty()) return std::optional<Answer>();
+  Answer answer =
+      refuse("S-320", "打开之后本机又改过同一内容，请核对两边的值再保存", *both.begin());
+  answer.body = answer_of({{"now", view_json(view)}}).body;  // Both are shown side by side.
+  return std::optional(std::move(answer));
+}
+
+/// The rest of `amend` and `step`, once it is known what is to be done.
+Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, const Form& form,
+                            const SaveOptions& save) {
+  return press(core, save, [&](Press& one) -> Result<Answer> {
+    JINDU_TRY(const std::optional<replica::View> view, core.replica->view(id));
+    if (!view) return not_here(to_string(id));
+    const RecordType& type = *view->type;
+    if (view->origin == replica::Origin::departed) {
+      return refuse("DEPARTED", "这份单据已转出本经办点，只能由现经办点修改");
+    }
+    JINDU_TRY(auto stopped, stopped_by_own_change(core, *view, id, form, save));
+    if (stopped) return *std::move(stopped);
+    Problems problems = check_result(type, *view, form);
+    if (!problems.empty()) return refuse(std::move(problems));
+
+    std::string state = view->header.state();
+    if (act.transition != nullptr) {
+      // The state may have moved since the form was read, by another window of this desk.
+      const rules::StepAnswer step =
+          rules::find_step(*core.life_cycle(type.name), state, act.event, core.roles);
+      if (step.transition == nullptr) return refuse_step(core, type, state, act.event, step.code);
+      state = std::string(rules::next_state(*step.transition, state));
+    }
+    if (act.event == "settle") {
+      const std::int64_t fund = names_field(form, "fund_pay_fen")
+                                    ? number_of(*form.record, "fund_pay_fen")
+                                    : number_of(*view->record, "fund_pay_fen");
+      JINDU_TRY(auto limit, offline_limit(core, fund));
+      if (limit) return refuse({std::move(*limit)});
+    }
+    JINDU_TRY(wire::Operation * operation,
+              one.add(save.draft.value_or(new_id<OpId>(core.clock, core.random)), id, type.name));
+    const std::string date = text_of(*view->record, type.options.event_date_field());
+    if (parse_date(date).ok()) operation->set_event_date(date);
+    if (save.opened_version) operation->mutable_based_on()->set_version(*save.opened_version);
+    wire::Patch patch = patch_of(type, form);
+    if (act.event.empty()) {
+      *operation->mutable_patch() = std::move(patch);
+    } else {
+      operation->mutable_step()->set_event(act.event);
+      *operation->mutable_step()->mutable_arguments() = std::move(patch);
+    }
+    return answer_of({{"id", to_string(id)},
+                      {"type", type.name},
+                      {"doc_no", view->header.doc_no()},
+                      {"event", act.event.empty() ? "patch" : act.event},
+                      {"state", state},
+                      {"state_label", type.state_label(state)},
+                      {"fields", form.fields},
+                      {"op_ids", {to_string(*id_from<OpId>(operation->op_id()))}},
+                      {"seq", one.head().seq + 1}});
+  });
+}
+
+}  // namespace
+
+Result<Answer> Desk::amend(std::string_view ref, std::string_view json, const SaveOptions& save) {
+  Core& core = *core_;
+  JINDU_TRY(const std::optional<RecordId> id, core.find_ref(ref));
+  if (!id) return not_here(ref);
+  JINDU_TRY(const std::optional<replica::View> view, core.replica->view(*id));
+  if (!view) return not_here(ref);
+  Form form = read_form(core, *view->type, json);
+  if (!form.usable()) return refuse(std::move(form.problems));
+  if (form.fields.empty()) return refuse("S-258", "没有要修改的栏目");
+  std::variant<Act, Answer> act = amending_act(core, *view->type, view->header.state());
+  if (Answer* refused = std::get_if<Answer>(&act)) return std::move(*refused);
+  const Act& chosen = std::get<Act>(act);
+  if (chosen.transition != nullptr) {
+    if (auto stopped = stopped_by_guard(core, *view, *chosen.transition, form)) {
+      return *std::move(stopped);
+    }
+  }
+  return write_change(core, *id, chosen, form, save);
+}
+
+Result<Answer> Desk::step(std::string_view ref, std::string_view event, std::string_view json,
+                          const SaveOptions& save) {
+  Core& core = *core_;
+  JINDU_TRY(const std::optional<RecordId> id, core.find_ref(ref));
+  if (!id) return not_here(ref);
+  JINDU_TRY(const std::optional<replica::View> view, core.replica->view(*id));
+  if (!view) return not_here(ref);
+  const RecordType& type = *view->type;
+  const rules::LifeCycle* table = core.life_cycle(type.name);
+  if (table == nullptr) return refuse("UNKNOWN_EVENT", type.options.label() + "没有办理步骤");
+  const std::string& state = view->header.state();
+  const rules::StepAnswer step = rules::find_step(*table, state, event, core.roles);
+  if (step.transition == nullptr) return refuse_step(core, type, state, event, step.code);
+  if (!step.transition->offline() && !save.linked) {
+    return refuse("ONLINE_ONLY",
+                  "“" + step.transition->label() + "”由市局即时判定，须联网办理；离线时不能办理");
+  }
+  if (type.name == "ConflictCase") {
+    return refuse("S-261", "冲突请用 resolve 处理", "event");
+  }
+  Form form = read_form(core, type, json.empty() ? std::string_view("{}") : json);
+  if (!form.usable()) return refuse(std::move(form.problems));
+  if (auto stopped = stopped_by_guard(core, *view, *step.transition, form)) {
+    return *std::move(stopped);
+  }
+  return write_change(core, *id, {std::string(event), step.transition}, form, save);
+}
+
+}  // namespace jindu::desk

@@ -1,0 +1,108 @@
+#include "client/desk/core.h"
+
+#include <cstdio>
+#include <filesystem>
+
+#include "schema/catalog/checks.h"
+
+namespace jindu::desk {
+
+Core::Core(DeskOptions desk_options, Clock& desk_clock, Random& desk_random,
+           db::Connection outbox_file, db::Connection replica_file)
+    : options(std::move(desk_options)),
+      clock(desk_clock),
+      random(desk_random),
+      catalog(catalog::Catalog::product()),
+      outbox_db(std::move(outbox_file)),
+      outbox(outbox_db),
+      replica_db(std::move(replica_file)) {}
+
+Result<std::int64_t> Core::number(std::string_view name) const {
+  JINDU_TRY(const std::optional<Bytes> value, replica->meta(name));
+  if (!value || value->size() != 8) return std::int64_t{0};
+  return static_cast<std::int64_t>(get_u64(*value, 0));
+}
+
+Status Core::set_number(std::string_view name, std::int64_t value) {
+  Bytes bytes;
+  put_u64(bytes, static_cast<std::uint64_t>(value));
+  return replica->set_meta(name, bytes);
+}
+
+Result<std::optional<RecordId>> Core::find_ref(std::string_view ref) const {
+  if (catalog::valid_doc_no(ref)) return replica->find_doc_no(ref);
+  const Result<RecordId> id = parse_id<RecordId>(ref);
+  if (!id.ok()) return std::optional<RecordId>();
+  return std::optional(*id);
+}
+
+Result<db::Connection> open_outbox(const DeskOptions& options, ByteView key) {
+  db::OpenOptions open;
+  open.path = options.dir + "/outbox.db";
+  open.key = Bytes(key);
+  open.durability = db::Durability::full;
+  open.vfs = options.vfs;
+  open.exclusive = options.exclusive;
+  JINDU_TRY(db::Connection db, db::Connection::open(open));
+  JINDU_TRY_OK(oplog::Outbox::prepare(db));
+  return db;
+}
+
+Result<db::Connection> open_replica(const DeskOptions& options, ByteView key,
+                                    const catalog::Catalog& catalog) {
+  db::OpenOptions open;
+  open.path = options.dir + "/replica.db";
+  open.key = Bytes(key);
+  open.durability = db::Durability::normal;
+  open.vfs = options.vfs;
+  open.exclusive = options.exclusive;
+  const auto attempt = [&]() -> Result<db::Connection> {
+    JINDU_TRY(db::Connection db, db::Connection::open(open));
+    JINDU_TRY_OK(replica::Replica::prepare(db, catalog));
+    return db;
+  };
+  Result<db::Connection> db = attempt();
+  if (db.ok() || options.secrets) return db;
+  const ErrorCode code = db.error().code;
+  if (code != ErrorCode::corrupt && code != ErrorCode::locked) return db;
+  // Damaged, or left by another key: nothing in it is the only copy of anything.
+  std::error_code ignored;
+  for (const char* tail : {"", "-wal", "-shm"}) {
+    std::filesystem::remove(open.path + tail, ignored);
+  }
+  return attempt();
+}
+
+Result<std::unique_ptr<Core>> open_core(const DeskOptions& options, Clock& clock, Random& random) {
+  JINDU_TRY(const oplog::DeviceSecrets secrets,
+            options.secrets ? Result<oplog::DeviceSecrets>(*options.secrets)
+                            : oplog::Slots::open(options.dir, options.passphrase));
+  JINDU_TRY(db::Connection outbox_db, open_outbox(options, secrets.database_key));
+  const catalog::Catalog& catalog = catalog::Catalog::product();
+  JINDU_TRY(db::Connection replica_db, open_replica(options, secrets.database_key, catalog));
+  auto core =
+      std::make_unique<Core>(options, clock, random, std::move(outbox_db), std::move(replica_db));
+  JINDU_TRY(const std::optional<Bytes> enrolment, core->outbox.meta(keys::kEnrolment));
+  if (!enrolment) return fail(ErrorCode::not_found, "desk: not enrolled");
+  if (!core->site.ParseFromString(*enrolment)) return fail(ErrorCode::corrupt, "desk: enrolment");
+  core->roles.insert(core->site.roles().begin(), core->site.roles().end());
+
+  JINDU_TRY(core->suite, crypto::find_suite(secrets.suite));
+  JINDU_TRY(core->operator_key, core->suite->load_signer(secrets.operator_sign));
+  JINDU_TRY(core->device_seal, core->suite->load_agreement(secrets.device_seal));
+  JINDU_TRY(core->life_cycles, rules::LifeCycles::load());
+  if (core->on_files()) {
+    Result<Config> config = read_config(core->path("desk.toml"));
+    // Without the file everything but syncing works.
+    if (!config.ok() && config.error().code != ErrorCode::not_found) return config.error();
+    if (config.ok()) core->config = *std::move(config);
+  }
+  core->replica = std::make_unique<replica::Replica>(
+      core->replica_db, core->outbox, core->outbox_db, core->catalog, core->life_cycles,
+      *core->suite,
+      replica::Site{core->site.division(), core->site.site_no(), core->site.operator_id()});
+  JINDU_TRY_OK(core->replica->catch_up());
+  return core;
+}
+
+}  // namespace jindu::desk

@@ -1,0 +1,89 @@
+#include "client/desk/draft.h"
+#include "client/desk/json.h"
+
+namespace jindu::desk {
+
+/// A draft's bytes: what was typed, as it was typed, beside the ids drawn with it.
+Bytes pack(const DraftContent& content) {
+  Bytes bytes = content.record_id.str();
+  bytes += content.second_op.str();
+  return bytes + content.json;
+}
+
+Result<DraftContent> unpack(ByteView bytes) {
+  if (bytes.size() < 32) return fail(ErrorCode::corrupt, "draft");
+  DraftContent content;
+  JINDU_TRY(content.record_id, id_from<RecordId>(bytes.substr(0, 16)));
+  JINDU_TRY(content.second_op, id_from<OpId>(bytes.substr(16, 16)));
+  content.json = Bytes(bytes.substr(32));
+  return content;
+}
+
+Result<std::optional<oplog::Outbox::Draft>> find_draft(const Core& core, const OpId& id) {
+  JINDU_TRY(std::vector<oplog::Outbox::Draft> all, core.outbox.drafts());
+  for (oplog::Outbox::Draft& draft : all) {
+    if (draft.id == id) return std::optional(std::move(draft));
+  }
+  return std::optional<oplog::Outbox::Draft>();
+}
+
+Result<Json> drafts_of(const Core& core, std::string_view type) {
+  JINDU_TRY(const std::vector<oplog::Outbox::Draft> all, core.outbox.drafts());
+  Json list = Json::array();
+  for (const oplog::Outbox::Draft& draft : all) {
+    if (!type.empty() && draft.type != type) continue;
+    JINDU_TRY(const DraftContent content, unpack(draft.content));
+    Json form = Json::parse(content.json, nullptr, false);
+    list.push_back({{"draft", to_string(draft.id)},
+                    {"type", draft.type},
+                    {"updated_at", local_time_text(draft.updated_ms)},
+                    // What does not parse yet is still somebody's typing.
+                    {"form", form.is_discarded() ? Json(content.json) : std::move(form)}});
+  }
+  return list;
+}
+
+Result<Answer> Desk::save_draft(std::string_view type, std::string_view json,
+                                std::optional<OpId> id) {
+  if (core_->catalog.find(type) == nullptr) return unknown_type();
+  constexpr std::size_t kDraftMax = 60'000;  // An entry's payload, with room for its frame.
+  if (json.size() > kDraftMax) return refuse("S-255", "草稿过大");
+  oplog::Outbox::Draft draft;
+  draft.type = std::string(type);
+  draft.updated_ms = core_->clock.wall_ms();
+  DraftContent content;
+  JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_->outbox_db));
+  if (id) {
+    JINDU_TRY(const auto saved, core_->outbox.find(*id));
+    if (saved) return refuse("S-256", "这份草稿已保存为正式单据", "draft");
+    JINDU_TRY(const auto before, find_draft(*core_, *id));
+    if (!before) return refuse("S-257", "没有这份草稿", "draft");
+    JINDU_TRY(content, unpack(before->content));
+    draft.id = *id;
+  } else {
+    draft.id = new_id<OpId>(core_->clock, core_->random);
+    content.second_op = new_id<OpId>(core_->clock, core_->random);
+    content.record_id = new_id<RecordId>(core_->clock, core_->random);
+  }
+  content.json = Bytes(json);
+  draft.content = pack(content);
+  JINDU_TRY_OK(core_->outbox.save_draft(draft));
+  JINDU_TRY_OK(transaction.commit());
+  return answer_of({{"draft", to_string(draft.id)}, {"type", draft.type}});
+}
+
+Result<Answer> Desk::drafts() const {
+  JINDU_TRY(Json list, drafts_of(*core_, {}));
+  return answer_of({{"drafts", std::move(list)}});
+}
+
+Result<Answer> Desk::delete_draft(const OpId& id) {
+  JINDU_TRY(const auto draft, find_draft(*core_, id));
+  if (!draft) return refuse("S-257", "没有这份草稿", "draft");
+  JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_->outbox_db));
+  JINDU_TRY_OK(core_->outbox.delete_draft(id));
+  JINDU_TRY_OK(transaction.commit());
+  return answer_of({{"draft", to_string(id)}, {"deleted", true}});
+}
+
+}  // namespace jindu::desk

@@ -1,0 +1,143 @@
+#include "sync/session/enrol.h"
+
+#include <filesystem>
+
+#include "client/desk/json.h"
+#include "sync/session/frame.h"
+
+/// Enrolment: this machine and its operator become known to the city, by a one-time code. The keys
+/// are on disk before the code is used, so that an answer lost on the way can be asked for again
+/// with the same code.
+namespace jindu::desk {
+namespace {
+
+constexpr std::size_t kAttemptSize = 48;  // replica id, epoch, nonce
+
+Result<oplog::DeviceSecrets> secrets_of(const DeskOptions& options, crypto::SuiteId suite,
+                                        Random& random) {
+  if (options.secrets) return *options.secrets;
+  Result<oplog::DeviceSecrets> present = oplog::Slots::open(options.dir, options.passphrase);
+  if (present.ok() || present.error().code != ErrorCode::not_found) return present;
+  std::error_code error;
+  std::filesystem::create_directories(options.dir, error);
+  if (error) return fail(ErrorCode::io, "desk directory");
+  std::filesystem::permissions(options.dir, std::filesystem::perms::owner_all, error);
+  JINDU_TRY(const oplog::DeviceSecrets secrets, new_secrets(crypto::suite(suite), random));
+  const auto kind =
+      options.passphrase.empty() ? oplog::Slots::Kind::development : oplog::Slots::Kind::passphrase;
+  JINDU_TRY_OK(oplog::Slots::create(options.dir, secrets, kind, options.passphrase, random));
+  return secrets;
+}
+
+/// The ids of this attempt: the same ones until it has succeeded.
+Result<Bytes> attempt_ids(oplog::Outbox& outbox, Clock& clock, Random& random) {
+  JINDU_TRY(const std::optional<Bytes> before, outbox.meta(keys::kEnrolAttempt));
+  if (before && before->size() == kAttemptSize) return *before;
+  Bytes ids = new_id<ReplicaId>(clock, random).str() + random_id<Epoch>(random).str();
+  ids.resize(kAttemptSize);
+  random.fill({reinterpret_cast<std::uint8_t*>(ids.data()) + 32, 16});
+  JINDU_TRY_OK(outbox.set_meta(keys::kEnrolAttempt, ids));
+  return ids;
+}
+
+Result<wire::EnrolRequest> request_of(const oplog::DeviceSecrets& secrets,
+                                      const crypto::Suite& suite, const session::EnrolCode& code,
+                                      const Bytes& ids) {
+  wire::EnrolRequest request;
+  request.set_code_name(code.name);
+  request.set_suite(secrets.suite);
+  JINDU_TRY(const auto device, suite.load_signer(secrets.device_sign));
+  JINDU_TRY(const auto person, suite.load_signer(secrets.operator_sign));
+  JINDU_TRY(const auto agreement, suite.load_agreement(secrets.device_seal));
+  request.set_device_sign_key(device->public_key());
+  request.set_device_seal_key(agreement->public_key());
+  request.set_operator_sign_key(person->public_key());
+  request.set_replica_id(ids.substr(0, 16));
+  request.set_epoch(ids.substr(16, 16));
+  request.set_nonce(ids.substr(32));
+  return request;
+}
+
+Result<wire::EnrolResponse> ask(session::Transport& transport, const crypto::Suite& suite,
+                                ByteView key, const wire::EnrolRequest& request) {
+  session::Frame frame;
+  frame.suite = static_cast<std::uint16_t>(suite.id());
+  frame.kind = session::FrameKind::enrol_request;
+  frame.body = request.SerializeAsString();
+  JINDU_TRY(const Bytes answer, transport.exchange("/v1/enrol", session::encode_frame(frame)));
+  JINDU_TRY(const session::Frame opened, session::decode_frame(answer));
+  if (opened.kind == session::FrameKind::error) {
+    return fail(ErrorCode::unauthorized, "enrol: the city does not take this code");
+  }
+  wire::EnrolResponse response;
+  if (opened.kind != session::FrameKind::enrol_response || !response.ParseFromString(opened.body) ||
+      // Whoever answers must know the code, too: this is how the desk knows the city.
+      !session::response_holds(suite, key, request.mac(), response)) {
+    return fail(ErrorCode::corrupt, "enrol: answer");
+  }
+  if (response.city_seal_key().empty() || response.replica_id() != request.replica_id()) {
+    return fail(ErrorCode::corrupt, "enrol: answer");
+  }
+  return response;
+}
+
+Status keep(oplog::Outbox& outbox, db::Connection& db, const wire::EnrolResponse& response,
+            const Bytes& register_key, const Bytes& ids, std::int64_t now_ms) {
+  JINDU_TRY(const Epoch epoch, id_from<Epoch>(ByteView(ids).substr(16, 16)));
+  JINDU_TRY(db::Transaction transaction, db::Transaction::begin(db));
+  JINDU_TRY_OK(outbox.begin_epoch(epoch, now_ms));
+  JINDU_TRY_OK(outbox.set_meta(keys::kEnrolment, response.SerializeAsString()));
+  JINDU_TRY_OK(outbox.set_meta(keys::kCityEpoch, response.city_epoch()));
+  JINDU_TRY_OK(outbox.set_meta(keys::kRegisterKey, register_key));
+  JINDU_TRY_OK(outbox.set_meta(keys::kEnrolAttempt, {}));
+  return transaction.commit();
+}
+
+}  // namespace
+
+Result<oplog::DeviceSecrets> new_secrets(const crypto::Suite& suite, Random& random) {
+  oplog::DeviceSecrets secrets;
+  secrets.suite = static_cast<std::uint16_t>(suite.id());
+  secrets.database_key.resize(32);
+  random.fill({reinterpret_cast<std::uint8_t*>(secrets.database_key.data()), 32});
+  JINDU_TRY(const auto device, suite.new_signer(random));
+  JINDU_TRY(const auto person, suite.new_signer(random));
+  JINDU_TRY(const auto agreement, suite.new_agreement(random));
+  secrets.device_sign = device->secret();
+  secrets.operator_sign = person->secret();
+  secrets.device_seal = agreement->secret();
+  return secrets;
+}
+
+Result<std::unique_ptr<Desk>> Desk::enrol(const DeskOptions& options, const EnrolOptions& enrol,
+                                          session::Transport& transport, Clock& clock,
+                                          Random& random) {
+  JINDU_TRY(const session::EnrolCode code, session::parse_enrol_code(enrol.code));
+  JINDU_TRY(const oplog::DeviceSecrets secrets, secrets_of(options, enrol.suite, random));
+  JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(secrets.suite));
+  {
+    JINDU_TRY(db::Connection db, open_outbox(options, secrets.database_key));
+    oplog::Outbox outbox(db);
+    JINDU_TRY(const std::optional<Bytes> enrolled, outbox.meta(keys::kEnrolment));
+    if (enrolled) return fail(ErrorCode::conflict, "desk: enrolled already");
+    JINDU_TRY(const Bytes ids, attempt_ids(outbox, clock, random));
+    JINDU_TRY(wire::EnrolRequest request, request_of(secrets, *suite, code, ids));
+    JINDU_TRY(const Bytes key, session::enrol_key(*suite, code));
+    session::sign_request(*suite, key, request);
+    JINDU_TRY(const wire::EnrolResponse response, ask(transport, *suite, key, request));
+    Bytes register_key;
+    if (!response.register_key().empty()) {
+      JINDU_TRY(const auto device, suite->load_agreement(secrets.device_seal));
+      JINDU_TRY(register_key, session::open_sealed_to(*suite, *device, response.register_key()));
+    }
+    if (!options.secrets) {
+      Config config;
+      config.city_url = enrol.url;
+      JINDU_TRY_OK(write_config(options.dir + "/desk.toml", config));
+    }
+    JINDU_TRY_OK(keep(outbox, db, response, register_key, ids, clock.wall_ms()));
+  }
+  return open(options, clock, random);
+}
+
+}  // namespace jindu::desk

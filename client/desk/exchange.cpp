@@ -1,0 +1,173 @@
+#include "client/desk/exchange.h"
+
+#include <algorithm>
+
+#include "schema/base/hlc.h"
+
+namespace jindu::desk {
+namespace {
+
+constexpr std::size_t kEntriesAtOnce = 1000;
+constexpr std::size_t kEntryBytesAtOnce = 2u << 20;
+constexpr std::uint32_t kRoomBytes = 4u << 20;
+constexpr const char* kFeeds[] = {"site", "reference", "register"};
+
+std::vector<wire::Verdict> verdicts_in(const wire::SyncResponse& response) {
+  std::vector<wire::Verdict> verdicts;
+  for (const wire::SegmentResult& segment : response.segments()) {
+    verdicts.insert(verdicts.end(), segment.verdicts().begin(), segment.verdicts().end());
+  }
+  for (const wire::LateVerdict& late : response.verdicts()) verdicts.push_back(late.verdict());
+  return verdicts;
+}
+
+}  // namespace
+
+Result<wire::SyncRequest> Exchange::next_request() {
+  wire::SyncRequest request;
+  request.set_replica_id(core_.site.replica_id());
+  JINDU_TRY(const oplog::ChainHead head, core_.outbox.head());
+  request.set_epoch(head.epoch.str());
+  JINDU_TRY(const std::optional<Bytes> city_epoch, core_.outbox.meta(keys::kCityEpoch));
+  if (city_epoch) request.set_city_epoch(*city_epoch);
+
+  JINDU_TRY(std::uint64_t taken, core_.outbox.taken(head.epoch));
+  if (wanted_seq_ != 0) taken = wanted_seq_ - 1;
+  if (taken < head.seq) {
+    JINDU_TRY(const std::vector<Bytes> entries,
+              core_.outbox.read_after(head.epoch, taken, kEntriesAtOnce, kEntryBytesAtOnce));
+    wire::Segment* segment = request.add_segments();
+    segment->set_epoch(head.epoch.str());
+    segment->set_first_seq(taken + 1);
+    for (const Bytes& entry : entries) segment->add_entries(entry);
+  }
+  for (const char* name : kFeeds) {
+    JINDU_TRY(const replica::FeedPosition position, core_.replica->position(name));
+    wire::FeedCursor* cursor = request.add_feeds();
+    cursor->set_feed(name);
+    cursor->set_cursor(position.cursor);
+    cursor->set_digest(Bytes(view(position.digest)));
+  }
+  JINDU_TRY(const std::optional<Bytes> cursor, core_.outbox.meta(keys::kVerdictCursor));
+  if (cursor && cursor->size() == 8) request.set_verdict_cursor(get_u64(*cursor, 0));
+  request.set_room_bytes(kRoomBytes);
+
+  JINDU_TRY(const oplog::Outbox::Counts counts, core_.outbox.counts());
+  wire::DeskStatus* desk = request.mutable_desk();
+  desk->set_wall_ms(core_.clock.wall_ms());
+  desk->set_uptime_ms(core_.clock.uptime_ms());
+  desk->set_hlc(head.hlc.value);
+  desk->set_pending(counts.pending);
+  desk->set_oldest_pending_ms(counts.oldest_pending_ms);
+  desk->set_program_version(kProgramVersion);
+  desk->set_schema_version(kSchemaVersion);
+  JINDU_TRY(const std::optional<Bytes> seen, core_.outbox.meta(keys::kCityHead));
+  if (seen && !request.mutable_head()->ParseFromString(*seen)) request.clear_head();
+  return request;
+}
+
+Status Exchange::take(const wire::SyncRequest& request, const wire::SyncResponse& response) {
+  more_ = false;
+  JINDU_TRY_OK(take_words(request, response));
+  JINDU_TRY_OK(take_feeds(request, response));
+  const std::vector<wire::Verdict> verdicts = verdicts_in(response);
+  if (!verdicts.empty()) JINDU_TRY_OK(core_.replica->after_verdicts(verdicts));
+  return note_time(response);
+}
+
+/// All that the outbox must remember, in one commit: how far the city has taken the chain, what it
+/// said of each operation, and how far its late words have been read.
+Status Exchange::take_words(const wire::SyncRequest& request, const wire::SyncResponse& response) {
+  const std::vector<wire::Verdict> verdicts = verdicts_in(response);
+  JINDU_TRY(const std::optional<Bytes> epoch_before, core_.outbox.meta(keys::kCityEpoch));
+  const bool new_epoch =
+      !response.city_epoch().empty() && (!epoch_before || *epoch_before != response.city_epoch());
+  const bool head_moved = response.has_head() &&
+                          response.head().SerializeAsString() != request.head().SerializeAsString();
+  const bool cursor_moved = response.verdict_cursor() > request.verdict_cursor();
+  if (!verdicts.empty() || !response.segments().empty() || new_epoch || head_moved ||
+      cursor_moved) {
+    JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_.outbox_db));
+    for (const wire::SegmentResult& segment : response.segments()) {
+      JINDU_TRY(const Epoch epoch, id_from<Epoch>(segment.epoch()));
+      JINDU_TRY(const std::uint64_t taken, core_.outbox.taken(epoch));
+      if (segment.taken_seq() > taken) {
+        totals_.sent += segment.taken_seq() - taken;
+        JINDU_TRY_OK(core_.outbox.set_taken(epoch, segment.taken_seq()));
+      }
+      const bool gap = segment.expected_seq() != 0 && segment.expected_seq() != wanted_seq_;
+      wanted_seq_ = segment.expected_seq();
+      more_ = more_ || gap;  // Asked for once; asked again for the same, it waits.
+    }
+    for (const wire::Verdict& verdict : verdicts) {
+      const Status put = core_.outbox.put_verdict(verdict);
+      // An answer to something that is not here (a restored outbox) stops nothing else.
+      if (!put.ok() && put.error().code == ErrorCode::not_found) continue;
+      JINDU_TRY_OK(put);
+      ++totals_.verdicts;
+      if (wire::Verdict::Kind_IsValid(verdict.kind())) ++totals_.by_kind[verdict.kind()];
+    }
+    if (!verdicts.empty()) JINDU_TRY_OK(core_.outbox.set_meta(replica::kViewsDue, "1"));
+    if (cursor_moved) {
+      Bytes cursor;
+      put_u64(cursor, response.verdict_cursor());
+      JINDU_TRY_OK(core_.outbox.set_meta(keys::kVerdictCursor, cursor));
+    }
+    if (new_epoch) {
+      JINDU_TRY_OK(core_.outbox.set_meta(keys::kCityEpoch, response.city_epoch()));
+    }
+    if (head_moved) {
+      JINDU_TRY_OK(core_.outbox.set_meta(keys::kCityHead, response.head().SerializeAsString()));
+    }
+    JINDU_TRY_OK(transaction.commit());
+  }
+  more_ = more_ || response.verdicts_more();
+  JINDU_TRY(const oplog::ChainHead head, core_.outbox.head());
+  JINDU_TRY(const std::uint64_t taken, core_.outbox.taken(head.epoch));
+  // Only while it moves: a city that takes nothing is not asked without end.
+  const bool moved = !request.segments().empty() && taken >= request.segments(0).first_seq();
+  const bool fresh = request.segments().empty();
+  more_ = more_ || (taken < head.seq && (moved || fresh));
+  return {};
+}
+
+Status Exchange::take_feeds(const wire::SyncRequest& request, const wire::SyncResponse& response) {
+  for (const wire::FeedPage& page : response.feeds()) {
+    const auto asked =
+        std::find_if(request.feeds().begin(), request.feeds().end(),
+                     [&](const wire::FeedCursor& cursor) { return cursor.feed() == page.feed(); });
+    if (asked == request.feeds().end()) continue;
+    JINDU_TRY(const replica::PageResult result, core_.replica->apply_page(page, asked->cursor()));
+    totals_.states += result.taken;
+    totals_.city_older += result.city_older;
+    if (result.stale) {
+      more_ = true;
+      continue;
+    }
+    more_ = more_ || page.more();
+    if (!result.digest_differs) {
+      if (!page.more()) totals_.differing.erase(page.feed());
+      continue;
+    }
+    if (totals_.mended.insert(page.feed()).second) {
+      JINDU_TRY_OK(core_.replica->restart_feed(page.feed()));
+      more_ = true;
+    } else {
+      totals_.differing.insert(page.feed());
+    }
+  }
+  return {};
+}
+
+Status Exchange::note_time(const wire::SyncResponse& response) {
+  const std::int64_t now = core_.clock.wall_ms();
+  JINDU_TRY(const std::int64_t offset_before, core_.number(keys::kClockOffset));
+  const std::int64_t offset = response.city_ms() == 0 ? 0 : now - response.city_ms();
+  JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_.replica_db));
+  JINDU_TRY_OK(core_.set_number(keys::kLastSync, now));
+  JINDU_TRY_OK(core_.set_number(keys::kLastAttempt, now));
+  if (offset != offset_before) JINDU_TRY_OK(core_.set_number(keys::kClockOffset, offset));
+  return transaction.commit();
+}
+
+}  // namespace jindu::desk

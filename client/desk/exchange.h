@@ -1,0 +1,47 @@
+#pragma once
+#include <set>
+#include <string>
+
+#include "client/desk/core.h"
+#include "schema/wire/sync.pb.h"
+
+namespace jindu::desk {
+
+/// The desk's side of one exchange with the city: what to say, and what to do with the answer.
+/// Nothing here knows how it travels. An answer may come twice, or for a request of an earlier
+/// process: taking it again changes nothing.
+class Exchange {
+ public:
+  explicit Exchange(Core& core) : core_(core) {}
+
+  /// What has not been taken yet, and where each feed stands.
+  Result<wire::SyncRequest> next_request();
+  /// Verdicts first (one commit of the outbox), then the records. `corrupt`: the answer contradicts
+  /// itself, and nothing of the failing page was applied.
+  Status take(const wire::SyncRequest& request, const wire::SyncResponse& response);
+  /// More is to be sent, or more is to come.
+  bool more() const { return more_; }
+
+  struct Totals {
+    std::uint64_t sent = 0;    ///< entries
+    std::uint64_t states = 0;  ///< record states and register rows that were new here
+    std::uint64_t verdicts = 0;
+    std::uint64_t by_kind[6] = {};    ///< by wire::Verdict::Kind
+    std::uint64_t city_older = 0;     ///< records that the city shows older than it once did
+    std::set<std::string> mended;     ///< feeds read again because the digest differed
+    std::set<std::string> differing;  ///< and still differ
+  };
+  const Totals& totals() const { return totals_; }
+
+ private:
+  Status take_words(const wire::SyncRequest& request, const wire::SyncResponse& response);
+  Status take_feeds(const wire::SyncRequest& request, const wire::SyncResponse& response);
+  Status note_time(const wire::SyncResponse& response);
+
+  Core& core_;
+  bool more_ = true;
+  std::uint64_t wanted_seq_ = 0;  ///< the city named a gap: send from here
+  Totals totals_;
+};
+
+}  // namespace jindu::desk

@@ -1,0 +1,181 @@
+#include "client/desk/inbox.h"
+
+#include <algorithm>
+#include <map>
+
+#include "client/desk/form.h"
+#include "client/desk/json.h"
+
+/// What waits for somebody: own operations that the city did not take as written, and conflicts.
+namespace jindu::desk {
+namespace {
+
+using catalog::Message;
+
+Json value_of(const Message& message) { return record_json(message); }
+
+std::string id_text(const Bytes& bytes) {
+  const Result<RecordId> id = id_from<RecordId>(bytes);
+  return id.ok() ? to_string(*id) : to_hex(bytes);
+}
+
+Json case_json(const Core& core, const OpenCase& open) {
+  Json json = {{"conflict", id_text(open.id)}};
+  const Json record = value_of(*open.record);
+  for (const auto& [key, value] : record.items()) json[key] = value;
+  json["code_label"] = open.code_label;
+  json["mine_to_decide"] = may_decide(core, open);
+  return json;
+}
+
+}  // namespace
+
+Result<std::vector<OpenCase>> open_cases(const Core& core) {
+  const catalog::RecordType* type = core.catalog.find("ConflictCase");
+  JINDU_ENSURE(type != nullptr);
+  std::map<Bytes, OpenCase> cases;
+  const auto take = [&](const Bytes& id, std::unique_ptr<Message> record) {
+    if (has(*record, "decision")) return;
+    OpenCase open;
+    open.id = id;
+    open.code = enum_of(*record, "code");
+    open.decider_role = text_of(*record, "decider_role");
+    open.decider_site = text_of(*record, "decider_site");
+    if (const catalog::Field* field = type->find("code")) {
+      open.code_label = catalog::display(*field, *record);
+    }
+    open.record = std::move(record);
+    cases.insert_or_assign(id, std::move(open));
+  };
+  JINDU_TRY(const auto with_records, core.replica->conflict_cases());
+  for (const auto& [id, bytes] : with_records) {
+    JINDU_TRY(auto record, core.catalog.parse(*type, bytes));
+    take(id, std::move(record));
+  }
+  // Where cases travel as records of their own (a county), those are the newer word.
+  JINDU_TRY(const std::vector<replica::Row> rows, core.replica->list(*type, {"OPEN", {}, 500}));
+  for (const replica::Row& row : rows) {
+    JINDU_TRY(std::optional<replica::View> view, core.replica->view(row.id));
+    if (view) take(row.id.str(), std::move(view->record));
+  }
+  std::vector<OpenCase> list;
+  for (auto& [id, open] : cases) list.push_back(std::move(open));
+  return list;
+}
+
+bool may_decide(const Core& core, const OpenCase& open) {
+  return core.roles.contains(open.decider_role) && !open.decider_site.empty() &&
+         open.decider_site == core.site.site_no();
+}
+
+Result<std::set<Bytes>> decided_here(const Core& core) {
+  std::set<Bytes> decided;
+  JINDU_TRY(const std::vector<oplog::OutboxOperation> on_top, core.outbox.all_on_top());
+  for (const oplog::OutboxOperation& one : on_top) {
+    if (one.operation.has_decide()) decided.insert(one.operation.decide().conflict_id());
+  }
+  return decided;
+}
+
+Result<Answer> Desk::inbox() const {
+  JINDU_TRY(const std::vector<oplog::OutboxOperation> undecided, core_->outbox.undecided());
+  Json own = Json::array();
+  for (const oplog::OutboxOperation& one : undecided) {
+    Json json = operation_json(*core_, one);
+    JINDU_TRY(const RecordId id, id_from<RecordId>(one.operation.record_id()));
+    JINDU_TRY(const auto view, core_->replica->view(id));
+    if (view) {
+      json["doc_no"] = view->header.doc_no();
+      json["state_label"] = view->type->state_label(view->header.state());
+    }
+    own.push_back(std::move(json));
+  }
+  JINDU_TRY(const std::vector<OpenCase> cases, open_cases(*core_));
+  JINDU_TRY(const std::set<Bytes> decided, decided_here(*core_));
+  Json conflicts = Json::array();
+  for (const OpenCase& open : cases) {
+    Json json = case_json(*core_, open);
+    if (decided.contains(open.id)) json["decided_here"] = true;  // Waits for the city.
+    conflicts.push_back(std::move(json));
+  }
+  return answer_of({{"operations", std::move(own)}, {"conflicts", std::move(conflicts)}});
+}
+
+Result<Answer> Desk::resolve(std::string_view conflict, std::string_view choice,
+                             std::string_view note, std::string_view value_json) {
+  Core& core = *core_;
+  const Result<RecordId> id = parse_id<RecordId>(conflict);
+  JINDU_TRY(const std::vector<OpenCase> cases, open_cases(core));
+  const auto found = std::find_if(cases.begin(), cases.end(), [&](const OpenCase& open) {
+    return id.ok() && open.id == id->view();
+  });
+  if (found == cases.end()) {
+    return refuse("S-270", "本机没有这个待裁定的冲突，用 inbox 查看", "conflict");
+  }
+  if (!may_decide(core, *found)) {
+    return refuse("NO_ROLE", "这个冲突不由本经办点裁定", "conflict");
+  }
+  const Json record = value_of(*found->record);
+  std::string choices;
+  bool known = false;
+  for (const Json& one : record.value("choices", Json::array())) {
+    known = known || one.value("code", "") == choice;
+    choices += (choices.empty() ? "" : "、") + one.value("code", "");
+  }
+  if (!known) return refuse("S-271", "可选的决定有：" + choices, "choice");
+
+  wire::Patch typed;
+  if (choice == "typed" || !value_json.empty()) {
+    if (value_json.empty()) return refuse("S-272", "请填写要采用的值", "value");
+    if (found->record == nullptr || record.value("records", Json::array()).empty()) {
+      return refuse("S-273", "这个冲突不能填写新值", "value");
+    }
+    const Result<RecordId> about = parse_id<RecordId>(record["records"][0].get<std::string>());
+    JINDU_TRY(const std::optional<replica::View> view,
+              about.ok() ? core.replica->view(*about)
+                         : Result<std::optional<replica::View>>(std::optional<replica::View>()));
+    if (!view) return not_here(conflict);
+    Form form = read_form(core, *view->type, value_json);
+    if (form.usable()) {
+      form.problems = catalog::validate(*view->type, *form.record, true, form.fields);
+    }
+    if (!form.usable()) return refuse(std::move(form.problems));
+    typed = patch_of(*view->type, form);
+  }
+  return press(core, {}, [&](Press& one) -> Result<Answer> {
+    JINDU_TRY(const std::set<Bytes> decided, decided_here(core));
+    if (decided.contains(found->id)) {
+      return refuse("S-274", "本机已裁定，等待市局执行", "conflict");
+    }
+    JINDU_TRY(wire::Operation * operation,
+              one.add(new_id<OpId>(core.clock, core.random), *id, "ConflictCase"));
+    wire::Decide* decide = operation->mutable_decide();
+    decide->set_conflict_id(found->id);
+    decide->set_choice(std::string(choice));
+    decide->set_note(std::string(note));
+    if (typed.fields_size() > 0) *decide->mutable_value() = typed;
+    return answer_of({{"conflict", std::string(conflict)},
+                      {"choice", std::string(choice)},
+                      {"op_ids", {to_string(*id_from<OpId>(operation->op_id()))}},
+                      {"seq", one.head().seq + 1}});
+  });
+}
+
+Result<Answer> Desk::put_away(std::string_view op_text) {
+  const Result<OpId> op_id = parse_id<OpId>(op_text);
+  if (!op_id.ok()) return refuse("S-275", "没有这个操作", "op_id");
+  JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_->outbox_db));
+  JINDU_TRY(const auto one, core_->outbox.find(*op_id));
+  if (!one) return refuse("S-275", "没有这个操作", "op_id");
+  if (!one->verdict || (one->verdict->kind() != wire::Verdict::REFUSED &&
+                        one->verdict->kind() != wire::Verdict::HELD)) {
+    return refuse("S-276", "只有未接受或暂挂的操作可以收起", "op_id");
+  }
+  JINDU_TRY_OK(core_->outbox.put_away(*op_id));
+  JINDU_TRY_OK(transaction.commit());
+  JINDU_TRY(const RecordId id, id_from<RecordId>(one->operation.record_id()));
+  JINDU_TRY_OK(core_->replica->refresh(id));
+  return answer_of({{"op_id", std::string(op_text)}, {"put_away", true}});
+}
+
+}  // namespace jindu::desk

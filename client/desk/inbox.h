@@ -1,0 +1,26 @@
+#pragma once
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "client/desk/core.h"
+
+namespace jindu::desk {
+
+/// A conflict that nobody has decided yet, as far as this desk knows.
+struct OpenCase {
+  Bytes id;
+  std::string code;  ///< "K06"
+  std::string code_label;
+  std::string decider_role;
+  std::string decider_site;  ///< empty: the city itself
+  std::unique_ptr<catalog::Message> record;
+};
+
+Result<std::vector<OpenCase>> open_cases(const Core& core);
+bool may_decide(const Core& core, const OpenCase& open);
+/// Cases that this desk has decided and the city has not answered yet.
+Result<std::set<Bytes>> decided_here(const Core& core);
+
+}  // namespace jindu::desk

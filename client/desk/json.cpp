@@ -1,0 +1,224 @@
+#include "client/desk/json.h"
+
+#include <array>
+
+namespace jindu::desk {
+namespace {
+
+struct Sentence {
+  std::string_view code;
+  std::string_view text;
+};
+
+/// Codes that verdicts carry, as people read them. A code that is not here is shown as it is.
+constexpr std::array kSentences = {
+    Sentence{"STALE_VERSION", "提交时单据已被他人改动，请核对后重新提交"},
+    Sentence{"BAD_STATE", "单据当前状态不能办理此步骤"},
+    Sentence{"NO_ROLE", "本岗位无权办理此步骤"},
+    Sentence{"UNKNOWN_EVENT", "没有这个步骤"},
+    Sentence{"UNKNOWN_TYPE", "市局不认识这种单据，请核对程序版本"},
+    Sentence{"UNKNOWN_FIELD", "市局不认识其中的栏目，请核对程序版本"},
+    Sentence{"SERVER_ONLY", "其中的栏目只能由市局填写"},
+    Sentence{"IDENTITY_LOCKED", "备案已被结算引用，身份信息不能再改"},
+    Sentence{"MISSING_RECORD", "所依据的单据市局尚未收到，等待其到达"},
+    Sentence{"WAITS_FOR", "等待前一项办结"},
+    Sentence{"NOT_FILED", "未查到有效备案"},
+    Sentence{"STATUS_NOT_NORMAL", "参保状态不正常"},
+    Sentence{"POLICY_NOT_MET", "不符合生育政策"},
+    Sentence{"SPOUSE_EMPLOYED", "配偶已就业，不适用未就业配偶待遇"},
+    Sentence{"IDENTITY_FAILED", "身份核对不通过"},
+    Sentence{"NOT_IN_SCOPE", "不在待遇范围内"},
+    Sentence{"DUPLICATE", "与已有单据重复"},
+    Sentence{"MONEY_MISMATCH", "金额与核算结果不一致"},
+    Sentence{"INVOICE_USED", "发票已在另一单据使用"},
+    Sentence{"NUMBER_USED", "编号已被使用"},
+    Sentence{"K01", "同一次生育在两处结算，等待市局核定"},
+    Sentence{"K02", "同一发票用了两次，等待核定"},
+    Sentence{"K03", "备案撤销时已有结算依据它，等待核定"},
+    Sentence{"K04", "同一孕期有两份备案，等待核定"},
+    Sentence{"K05", "另有经办人同时改了其他栏目，已合并"},
+    Sentence{"K06", "另有经办人同时改了同一栏目，等待核定"},
+    Sentence{"K12", "证件号码疑似录错，等待核对"},
+    Sentence{"K18", "原单已有冲销"},
+    Sentence{"K26", "编号重复，等待重新编号"},
+    Sentence{"K30", "事项发生时资格已到期，等待核定"},
+    Sentence{"K31", "本机数据曾被还原或复制，等待核定"},
+};
+
+std::string_view kind_label(wire::Verdict::Kind kind) {
+  switch (kind) {
+    case wire::Verdict::NONE:
+      return "待判";
+    case wire::Verdict::ACCEPTED:
+      return "已受理";
+    case wire::Verdict::MERGED:
+      return "已合并";
+    case wire::Verdict::HELD:
+      return "暂挂";
+    case wire::Verdict::PARKED:
+      return "等待中";
+    case wire::Verdict::REFUSED:
+      return "未接受";
+    case wire::Verdict_Kind_Verdict_Kind_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case wire::Verdict_Kind_Verdict_Kind_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return "待判";
+}
+
+/// What its author can do about it now.
+std::string_view next_step(wire::Verdict::Kind kind) {
+  switch (kind) {
+    case wire::Verdict::HELD:
+      return "等待有权核定的经办人决定；可先查看 inbox";
+    case wire::Verdict::PARKED:
+      return "无需操作，到期未齐转人工核定";
+    case wire::Verdict::REFUSED:
+      return "更正后重新提交，或在待办中收起";
+    case wire::Verdict::NONE:
+    case wire::Verdict::ACCEPTED:
+    case wire::Verdict::MERGED:
+    case wire::Verdict_Kind_Verdict_Kind_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case wire::Verdict_Kind_Verdict_Kind_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return "";
+}
+
+std::string uuid_or_hex(const Bytes& bytes) {
+  const Result<RecordId> id = id_from<RecordId>(bytes);
+  return id.ok() ? to_string(*id) : to_hex(bytes);
+}
+
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+Json ids(const google::protobuf::RepeatedPtrField<std::string>& list) {
+  Json json = Json::array();
+  for (const Bytes& bytes : list) json.push_back(uuid_or_hex(bytes));
+  return json;
+}
+
+}  // namespace
+
+Answer answer_of(const Json& body) {
+  Answer answer;
+  answer.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return answer;
+}
+
+Json record_json(const catalog::Message& record) { return Json::parse(catalog::to_json(record)); }
+
+std::string_view origin_name(replica::Origin origin) {
+  switch (origin) {
+    case replica::Origin::confirmed:
+      return "confirmed";
+    case replica::Origin::overlaid:
+      return "overlaid";
+    case replica::Origin::own:
+      return "own";
+    case replica::Origin::refused:
+      return "refused";
+    case replica::Origin::departed:
+      return "departed";
+  }
+  return "confirmed";
+}
+
+std::string reason_sentence(const wire::Verdict& verdict) {
+  for (const Sentence& sentence : kSentences) {
+    if (sentence.code == verdict.reason().code()) return std::string(sentence.text);
+  }
+  return verdict.reason().code();
+}
+
+Json verdict_json(const wire::Verdict& verdict) {
+  Json json = {{"kind", lower(wire::Verdict::Kind_Name(verdict.kind()))},
+               {"label", kind_label(verdict.kind())},
+               {"city_seq", verdict.city_seq()}};
+  if (!verdict.groups().empty()) {
+    json["groups"] = std::vector<std::string>(verdict.groups().begin(), verdict.groups().end());
+  }
+  if (!verdict.conflicts().empty()) json["conflicts"] = ids(verdict.conflicts());
+  if (!verdict.reason().code().empty()) {
+    json["code"] = verdict.reason().code();
+    json["message"] = reason_sentence(verdict);
+    if (!verdict.reason().rule().empty()) json["rule"] = verdict.reason().rule();
+    if (!verdict.reason().records().empty()) json["records"] = ids(verdict.reason().records());
+  }
+  if (verdict.record_version() != 0) json["record_version"] = verdict.record_version();
+  if (verdict.decided_seq() != 0) json["decided_seq"] = verdict.decided_seq();
+  if (verdict.due_ms() != 0) json["due"] = local_time_text(verdict.due_ms());
+  if (!next_step(verdict.kind()).empty()) json["next"] = next_step(verdict.kind());
+  return json;
+}
+
+Json operation_json(const Core& core, const oplog::OutboxOperation& one) {
+  const wire::Operation& operation = one.operation;
+  Json json = {
+      {"op_id", uuid_or_hex(operation.op_id())}, {"record", uuid_or_hex(operation.record_id())},
+      {"type", operation.record_type()},         {"seq", one.seq},
+      {"at", local_time_text(one.written_ms)},   {"by", core.site.operator_id()}};
+  if (operation.has_step()) {
+    const std::string& event = operation.step().event();
+    json["act"] = "step";
+    json["event"] = event;
+    if (const rules::LifeCycle* table = core.life_cycle(operation.record_type())) {
+      for (const rules::Transition& transition : table->transitions()) {
+        if (transition.event() == event) json["label"] = transition.label();
+      }
+    }
+    const auto& fields = operation.step().arguments().fields();
+    json["fields"] = std::vector<std::string>(fields.begin(), fields.end());
+  } else if (operation.has_patch()) {
+    json["act"] = "patch";
+    const auto& fields = operation.patch().fields();
+    json["fields"] = std::vector<std::string>(fields.begin(), fields.end());
+  } else if (operation.has_decide()) {
+    json["act"] = "decide";
+    json["conflict"] = uuid_or_hex(operation.decide().conflict_id());
+    json["choice"] = operation.decide().choice();
+  } else if (operation.has_look_up()) {
+    json["act"] = "look_up";
+    json["answer"] = operation.look_up().answer();
+  } else if (operation.has_attach()) {
+    json["act"] = "attach";
+  }
+  json["put_away"] = one.put_away;
+  json["verdict"] = one.verdict ? verdict_json(*one.verdict) : Json(nullptr);
+  if (one.first_verdict && one.verdict && one.first_verdict->kind() != one.verdict->kind()) {
+    json["first_verdict"] = verdict_json(*one.first_verdict);
+  }
+  return json;
+}
+
+Json view_json(const replica::View& view) {
+  const wire::RecordHeader& header = view.header;
+  Json json = {{"id", uuid_or_hex(header.id())},
+               {"type", view.type->name},
+               {"type_label", view.type->options.label()},
+               {"doc_no", header.doc_no()},
+               {"state", header.state()},
+               {"state_label", view.type->state_label(header.state())},
+               {"version", header.version()},
+               {"own_seq", view.own_seq},
+               {"origin", origin_name(view.origin)},
+               {"provisional", view.origin != replica::Origin::confirmed},
+               {"site", header.origin_site()},
+               {"created_at", local_time_text(header.created_ms())},
+               {"created_by", header.created_by()},
+               {"updated_at", local_time_text(header.updated_ms())},
+               {"updated_by", header.updated_by()}};
+  if (!header.policy_version().empty()) json["policy_version"] = header.policy_version();
+  if (!header.conflicts().empty()) json["conflicts"] = ids(header.conflicts());
+  if (!header.points_to().empty()) json["points_to"] = uuid_or_hex(header.points_to());
+  if (header.disputed()) json["disputed"] = true;
+  json["record"] = record_json(*view.record);
+  return json;
+}
+
+}  // namespace jindu::desk

@@ -1,0 +1,30 @@
+#pragma once
+#include <nlohmann/json.hpp>
+
+#include "client/desk/core.h"
+
+/// Small helpers for the desk's answers. Only the desk's own .cpp files include this.
+namespace jindu::desk {
+
+using Json = nlohmann::ordered_json;
+
+Answer answer_of(const Json& body);
+/// A record's fields as JSON, by the catalog's rules.
+Json record_json(const catalog::Message& record);
+/// "confirmed", "overlaid", "own", "refused", "departed".
+std::string_view origin_name(replica::Origin origin);
+/// An own operation: what it did, when, and what became of it, in words, too.
+Json operation_json(const Core& core, const oplog::OutboxOperation& operation);
+/// Header, state in words, record.
+Json view_json(const replica::View& view);
+/// What a clerk reads of a verdict: kind, code, sentence, next step.
+Json verdict_json(const wire::Verdict& verdict);
+/// Chinese sentence of a reason's code, and of what to do next.
+std::string reason_sentence(const wire::Verdict& verdict);
+
+/// Drafts of a type (empty: all), newest first.
+Result<Json> drafts_of(const Core& core, std::string_view type);
+Answer not_here(std::string_view ref);
+Answer unknown_type();
+
+}  // namespace jindu::desk

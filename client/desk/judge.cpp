@@ -1,0 +1,195 @@
+#include "client/desk/judge.h"
+
+#include "client/desk/form.h"
+#include "client/desk/lookup.h"
+
+namespace jindu::desk {
+namespace {
+
+using catalog::Message;
+using catalog::RecordType;
+
+/// The profile as the city sent it: a PolicyProfile record holds its text.
+Result<rules::Policy> read_profile(const Core& core) {
+  const RecordType* type = core.catalog.find("PolicyProfile");
+  JINDU_ENSURE(type != nullptr);
+  JINDU_TRY(const std::vector<RecordId> newest,
+            core.replica->find_by(*type, "city", core.site.division()));
+  std::string text;
+  std::int64_t version = 0;
+  for (const RecordId& id : newest) {
+    JINDU_TRY(const auto view, core.replica->view(id));
+    if (!view || number_of(*view->record, "version") < version) continue;
+    version = number_of(*view->record, "version");
+    text = text_of(*view->record, "profile_text");
+  }
+  if (text.empty() && !core.site.profile().empty()) {
+    const auto record = core.catalog.parse(*type, core.site.profile());
+    if (record.ok()) text = text_of(**record, "profile_text");
+  }
+  if (!text.empty()) return rules::Policy::parse("profile", text);
+  if (!core.site.profile().empty()) return rules::Policy::from_bytes(core.site.profile());
+  return fail(ErrorCode::not_found, "profile");
+}
+
+struct Person {
+  std::string id_no;
+  std::string name;
+};
+
+Person patient_in(const Message& record) {
+  return {text_of(record, "patient_id_no"), text_of(record, "patient_name")};
+}
+
+/// The insured husband: a filing names him as spouse, a settlement as sponsor.
+Person sponsor_in(const Message& record) {
+  if (has(record, "sponsor_id_no")) {
+    return {text_of(record, "sponsor_id_no"), text_of(record, "sponsor_name")};
+  }
+  return {text_of(record, "spouse_id_no"), text_of(record, "spouse_name")};
+}
+
+Status add_person(const Core& core, const Person& person, std::string_view who, bool trace_follows,
+                  rules::InsuredFact& fact, Judgement& judgement) {
+  if (person.id_no.empty() || person.name.empty()) return {};
+  JINDU_TRY(const LookUp found, look_up(core, person.id_no, person.name, trace_follows));
+  fact = to_fact(found);
+  if (found.state == LookUp::State::not_loaded) {
+    judgement.remarks.push_back(
+        {"N-410", {}, "参保名册尚未同步到本机，" + std::string(who) + "的参保情况未核对"});
+  }
+  if (found.state == LookUp::State::untraced) {
+    judgement.remarks.push_back(
+        {"LOOK_UP_FIRST", {}, std::string(who) + "尚未查询过参保资格，请先用 check 查询"});
+  }
+  return {};
+}
+
+Status add_institution(const Core& core, const Message& record, rules::CaseFacts& facts) {
+  const RecordType* type = core.catalog.find("Institution");
+  if (type == nullptr) return {};
+  JINDU_TRY(const replica::FeedPosition reference, core.replica->position("reference"));
+  if (reference.cursor == 0) return {};  // Institutions have not come: nothing to hold against it.
+  JINDU_TRY(const std::vector<RecordId> ids,
+            core.replica->find_by(*type, "code12", text_of(record, "institution_code"), 1));
+  facts.institution_known = !ids.empty();
+  if (ids.empty()) return {};
+  JINDU_TRY(const auto view, core.replica->view(ids.front()));
+  if (!view) return {};
+  const std::string day = text_of(record, "event_date");
+  const std::string from = text_of(*view->record, "designated_from");
+  const std::string to = text_of(*view->record, "designated_to");
+  // ISO dates order like their text.
+  facts.institution_designated =
+      day.empty() || ((from.empty() || from <= day) && (to.empty() || day <= to));
+  return {};
+}
+
+Status add_filing(const Core& core, const Message& record, rules::CaseFacts& facts,
+                  Judgement& judgement, Person& sponsor) {
+  if (has(record, "filing")) {
+    JINDU_TRY(const RecordId id, id_from<RecordId>(text_of(record, "filing")));
+    judgement.filing = id;
+  } else {
+    JINDU_TRY(judgement.filing, filing_of(core, text_of(record, "patient_id_no")));
+  }
+  if (!judgement.filing) return {};
+  JINDU_TRY(const auto view, core.replica->view(*judgement.filing));
+  if (!view) return {};
+  facts.filing_state = view->header.state();
+  if (sponsor.id_no.empty()) sponsor = sponsor_in(*view->record);
+  return {};
+}
+
+}  // namespace
+
+Result<const rules::Policy*> policy_of(Core& core) {
+  JINDU_TRY(const replica::FeedPosition reference, core.replica->position("reference"));
+  if (!core.policy || core.policy_cursor != reference.cursor) {
+    JINDU_TRY(core.policy, read_profile(core));
+    core.policy_cursor = reference.cursor;
+  }
+  return static_cast<const rules::Policy*>(&*core.policy);
+}
+
+Result<const rules::Calendar*> calendar_of(Core& core) {
+  if (!core.calendar) {
+    JINDU_TRY(core.calendar, rules::Calendar::load());
+  }
+  return static_cast<const rules::Calendar*>(&*core.calendar);
+}
+
+Result<std::optional<RecordId>> filing_of(const Core& core, std::string_view patient_id_no) {
+  const RecordType* type = core.catalog.find("Filing");
+  if (type == nullptr || patient_id_no.empty()) return std::optional<RecordId>();
+  JINDU_TRY(const std::vector<RecordId> ids,
+            core.replica->find_by(*type, "patient_id_no", patient_id_no));
+  for (const RecordId& id : ids) {
+    JINDU_TRY(const auto view, core.replica->view(id));
+    if (view && view->header.state() != "CANCELLED" && view->origin != replica::Origin::refused) {
+      return std::optional(id);
+    }
+  }
+  return std::optional<RecordId>();
+}
+
+Result<Judgement> judge(Core& core, const RecordType& type, const Message& record,
+                        bool trace_follows) {
+  Judgement judgement;
+  if (type.name != "Filing" && type.name != "Settlement") return judgement;
+  const Result<const rules::Policy*> policy = policy_of(core);
+  if (!policy.ok()) {
+    if (policy.error().code != ErrorCode::not_found) return policy.error();
+    judgement.remarks.push_back({"N-411", {}, "政策参数尚未同步到本机，本次未核对政策条件"});
+    return judgement;
+  }
+  JINDU_TRY(const rules::Calendar* calendar, calendar_of(core));
+  rules::CaseFacts facts;
+  facts.received_ms = core.clock.wall_ms();
+  Person sponsor = sponsor_in(record);
+  if (type.name == "Settlement") {
+    JINDU_TRY_OK(add_filing(core, record, facts, judgement, sponsor));
+  }
+  JINDU_TRY_OK(
+      add_person(core, patient_in(record), "患者", trace_follows, facts.patient, judgement));
+  JINDU_TRY_OK(
+      add_person(core, sponsor, "配偶（参保人）", trace_follows, facts.sponsor, judgement));
+  JINDU_TRY_OK(add_institution(core, record, facts));
+  judgement.assessment =
+      rules::assess(**policy, *calendar, type, record, facts, local_date(facts.received_ms));
+  return judgement;
+}
+
+Result<Problems> look_alikes(Core& core, const RecordType& type, const Message& record,
+                             const RecordId& except) {
+  Problems problems;
+  const bool settlement = type.name == "Settlement";
+  if (!settlement && type.name != "Filing") return problems;
+  const char* field = settlement ? "invoice_no" : "patient_id_no";
+  const std::string value = text_of(record, field);
+  if (value.empty()) return problems;
+  JINDU_TRY(const std::vector<RecordId> ids, core.replica->find_by(type, field, value));
+  for (const RecordId& id : ids) {
+    if (id == except) continue;
+    JINDU_TRY(const auto view, core.replica->view(id));
+    if (!view || view->header.state() == "CANCELLED" || view->header.state() == "REVERSED") {
+      continue;
+    }
+    const std::string other = view->header.doc_no();
+    if (settlement) {
+      if (text_of(*view->record, "invoice_code") != text_of(record, "invoice_code")) continue;
+      problems.push_back(
+          {"S-302", "invoice_no", "本机已有同号发票的结算 " + other + "，请核对是否重复"});
+      continue;
+    }
+    const Result<Date> mine = parse_date(text_of(record, "pregnancy_date"));
+    const Result<Date> theirs = parse_date(text_of(*view->record, "pregnancy_date"));
+    constexpr int kDays = 28;  // K04; the city's own figure decides there.
+    if (mine.ok() && theirs.ok() && std::abs(days_between(*mine, *theirs)) > kDays) continue;
+    problems.push_back(
+        {"S-310", "patient_id_no", "本机已有此人同一孕期的备案 " + other + "，请核对是否重复"});
+  }
+  return problems;
+}
+
+}  // namespace jindu::desk

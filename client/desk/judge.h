@@ -1,0 +1,32 @@
+#pragma once
+#include "client/desk/core.h"
+#include "schema/rules/assess.h"
+
+namespace jindu::desk {
+
+/// What the desk knows around a record, and what the city's rules make of it. The city judges
+/// again: this is for the clerk, before and while saving.
+struct Judgement {
+  rules::Assessment assessment;
+  Problems remarks;                ///< what was not known: register not here, person not looked up
+  std::optional<RecordId> filing;  ///< the filing that a settlement relies on
+};
+
+/// `trace_follows`: see lookup.h. Without the city's rules here (never synced) the assessment is
+/// empty and a remark says so.
+Result<Judgement> judge(Core& core, const catalog::RecordType& type, const catalog::Message& record,
+                        bool trace_follows);
+
+/// The profile in force, newest that has come. `not_found`: none yet.
+Result<const rules::Policy*> policy_of(Core& core);
+Result<const rules::Calendar*> calendar_of(Core& core);
+
+/// The newest filing for a patient that is not cancelled; empty: none here.
+Result<std::optional<RecordId>> filing_of(const Core& core, std::string_view patient_id_no);
+
+/// Same invoice (settlement), or same patient and pregnancy within the profile's days (filing):
+/// what an own view shows already. `except`: the record itself.
+Result<Problems> look_alikes(Core& core, const catalog::RecordType& type,
+                             const catalog::Message& record, const RecordId& except);
+
+}  // namespace jindu::desk

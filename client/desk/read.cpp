@@ -1,0 +1,140 @@
+#include "client/desk/json.h"
+#include "schema/catalog/checks.h"
+
+/// What a clerk can know: types, steps, lists, one record.
+namespace jindu::desk {
+namespace {
+
+Json event_json(const Core& core, const catalog::RecordType& type,
+                const rules::Transition& transition) {
+  Json from = Json::array();
+  for (const std::string& state : transition.from()) {
+    from.push_back({{"code", state}, {"label", type.state_label(state)}});
+  }
+  bool mine = false;
+  for (const std::string& role : transition.roles()) mine = mine || core.roles.contains(role);
+  Json json = {
+      {"event", transition.event()},
+      {"label", transition.label()},
+      {"from", std::move(from)},
+      {"next", transition.next()},
+      {"next_label", type.state_label(transition.next())},
+      {"roles", std::vector<std::string>(transition.roles().begin(), transition.roles().end())},
+      {"offline", transition.offline()},
+      {"mine", mine}};
+  if (!transition.deadline().empty()) json["deadline"] = transition.deadline();
+  if (!transition.source().empty()) json["source"] = transition.source();
+  return json;
+}
+
+/// Last change of each group, so that "who, when" can be told also of what others did.
+Json groups_json(const Core& core, const replica::View& view) {
+  Json groups = Json::array();
+  for (const wire::GroupStamp& stamp : view.stamps) {
+    groups.push_back({{"group", stamp.group()},
+                      {"version", stamp.version()},
+                      {"mine", stamp.replica_id() == core.site.replica_id()},
+                      {"replica", to_hex(stamp.replica_id())},
+                      {"at", local_time_text(Hlc{stamp.hlc()}.ms())}});
+  }
+  return groups;
+}
+
+}  // namespace
+
+Answer not_here(std::string_view ref) {
+  return refuse("S-251", "本机没有这份单据，请核对编号；若由其他单位办理，请先同步",
+                catalog::valid_doc_no(ref) ? "doc_no" : "id");
+}
+
+Answer unknown_type() { return refuse("S-250", "没有这种单据，用 types 查看可用种类", "type"); }
+
+Result<Answer> Desk::types() const {
+  Json list = Json::array();
+  for (const catalog::RecordType& type : core_->catalog.types()) {
+    Json states = Json::array();
+    for (const catalog::StateValue& state : type.states) {
+      states.push_back({{"code", state.name}, {"label", state.label}});
+    }
+    list.push_back(
+        {{"type", type.name},
+         {"label", type.options.label()},
+         {"create", type.options.desk_creates() && core_->life_cycle(type.name) != nullptr},
+         {"reference", type.options.reference()},
+         {"states", std::move(states)}});
+  }
+  return answer_of({{"types", std::move(list)}});
+}
+
+Result<Answer> Desk::steps(std::string_view name) const {
+  const catalog::RecordType* type = core_->catalog.find(name);
+  if (type == nullptr) return unknown_type();
+  Json list = Json::array();
+  if (const rules::LifeCycle* table = core_->life_cycle(name)) {
+    for (const rules::Transition& transition : table->transitions()) {
+      list.push_back(event_json(*core_, *type, transition));
+    }
+  }
+  return answer_of(
+      {{"type", type->name}, {"label", type->options.label()}, {"steps", std::move(list)}});
+}
+
+Result<Answer> Desk::show(std::string_view ref, bool history) const {
+  JINDU_TRY(const std::optional<RecordId> id, core_->find_ref(ref));
+  if (!id) return not_here(ref);
+  JINDU_TRY(const std::optional<replica::View> view, core_->replica->view(*id));
+  if (!view) return not_here(ref);
+  Json json = view_json(*view);
+  JINDU_TRY(const std::optional<std::string> departed, core_->replica->departed(*id));
+  if (departed) json["departed"] = *departed;
+  JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core_->outbox.of_record(*id));
+  Json undecided = Json::array();
+  Json all = Json::array();
+  for (const oplog::OutboxOperation& one : own) {
+    const bool open = !one.verdict || one.verdict->kind() == wire::Verdict::HELD ||
+                      one.verdict->kind() == wire::Verdict::PARKED ||
+                      (one.verdict->kind() == wire::Verdict::REFUSED && !one.put_away);
+    if (!open && !history) continue;
+    Json operation = operation_json(*core_, one);
+    if (open) undecided.push_back(operation);
+    if (history) all.push_back(std::move(operation));
+  }
+  json["own"] = std::move(undecided);
+  if (history) {
+    json["history"] = std::move(all);
+    json["groups"] = groups_json(*core_, *view);
+  }
+  return answer_of(json);
+}
+
+Result<Answer> Desk::list(const ListQuery& query) const {
+  const catalog::RecordType* type = core_->catalog.find(query.type);
+  if (type == nullptr) return unknown_type();
+  bool known_state = query.state.empty();
+  for (const catalog::StateValue& state : type->states) {
+    known_state = known_state || state.name == query.state;
+  }
+  if (!known_state) return refuse("S-252", "这种单据没有这个状态，用 types 查看", "state");
+  JINDU_TRY(const std::vector<replica::Row> rows,
+            core_->replica->list(*type, {query.state, query.find, query.limit}));
+  Json list = Json::array();
+  for (const replica::Row& row : rows) {
+    Json json = {{"id", to_string(row.id)},
+                 {"doc_no", row.doc_no},
+                 {"state", row.state},
+                 {"state_label", type->state_label(row.state)},
+                 {"version", row.version},
+                 {"site", row.site},
+                 {"updated_at", local_time_text(row.updated_ms)},
+                 {"origin", origin_name(row.origin)}};
+    for (const auto& [field, value] : row.values) json[field] = value;
+    list.push_back(std::move(json));
+  }
+  JINDU_TRY(Json drafts, drafts_of(*core_, query.type));
+  return answer_of({{"type", type->name},
+                    {"label", type->options.label()},
+                    {"records", std::move(list)},
+                    {"drafts", std::move(drafts)}});
+}
+
+}  // namespace jindu::desk

@@ -1,0 +1,100 @@
+#include "client/desk/form.h"
+#include "client/desk/json.h"
+#include "client/desk/judge.h"
+
+/// 试算: what a form comes to, by which rule, due when. Records nothing.
+namespace jindu::desk {
+namespace {
+
+std::string_view outcome_name(rules::Outcome outcome) {
+  switch (outcome) {
+    case rules::Outcome::pass:
+      return "pass";
+    case rules::Outcome::fail:
+      return "fail";
+    case rules::Outcome::unknown:
+      return "unknown";
+    case rules::Outcome::not_applicable:
+      return "not_applicable";
+  }
+  return "unknown";
+}
+
+Json rules_json(const rules::Assessment& assessment) {
+  Json list = Json::array();
+  for (const rules::RuleResult& rule : assessment.rules) {
+    Json json = {{"rule", rule.rule},     {"label", rule.label},
+                 {"wanted", rule.wanted}, {"found", rule.found},
+                 {"source", rule.source}, {"outcome", outcome_name(rule.outcome)}};
+    if (!rule.code.empty()) json["code"] = rule.code;
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json problems_json(const Problems& problems) {
+  Json list = Json::array();
+  for (const Problem& problem : problems) {
+    list.push_back({{"code", problem.code}, {"message", problem.message}});
+    if (!problem.field.empty()) list.back()["field"] = problem.field;
+  }
+  return list;
+}
+
+Json money_json(const rules::Money& money) {
+  return {{"rule", money.rule},
+          {"fund_pay_fen", money.fund.value},
+          {"self_pay_fen", money.self.value},
+          {"fund", yuan_text(money.fund)},
+          {"self", yuan_text(money.self)},
+          {"formula", money.formula},
+          {"sample", money.sample}};
+}
+
+}  // namespace
+
+Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const {
+  Core& core = *core_;
+  const catalog::RecordType* type = core.catalog.find(name);
+  if (type == nullptr) return unknown_type();
+  Form form = read_form(core, *type, json);
+  if (!form.usable()) return refuse(std::move(form.problems));
+  // A form half filled in can be reckoned, too; what is there must be right.
+  Problems problems = catalog::validate(*type, *form.record, false);
+  if (!problems.empty()) return refuse(std::move(problems));
+  JINDU_TRY(const Judgement judgement, judge(core, *type, *form.record, false));
+  const rules::Assessment& assessment = judgement.assessment;
+
+  Json due = Json::array();
+  for (const rules::DueDate& date : assessment.due) {
+    due.push_back({{"what", date.what},
+                   {"label", date.label},
+                   {"date", to_string(date.date)},
+                   {"provisional", date.provisional}});
+  }
+  Json body = {{"type", type->name},
+               {"passes", assessment.passes()},
+               {"policy_version", assessment.policy_version},
+               {"rules", rules_json(assessment)},
+               {"notice", problems_json(assessment.notice)},
+               {"due", std::move(due)}};
+  Json materials = Json::array();
+  for (const rules::MaterialAnswer& material : assessment.materials) {
+    materials.push_back({{"kind", material.kind},
+                         {"label", material.label},
+                         {"present", material.present},
+                         {"fetch", material.fetch},
+                         {"source", material.source}});
+  }
+  body["materials"] = std::move(materials);
+  body["money"] = assessment.money ? money_json(*assessment.money) : Json(nullptr);
+  if (assessment.money) {
+    body["fund_pay_fen"] = assessment.money->fund.value;
+    body["self_pay_fen"] = assessment.money->self.value;
+  }
+  Answer answer = answer_of(body);
+  answer.warnings = judgement.remarks;
+  return answer;
+}
+
+}  // namespace jindu::desk

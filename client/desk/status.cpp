@@ -1,0 +1,166 @@
+#include "client/desk/inbox.h"
+#include "client/desk/json.h"
+#include "client/desk/limits.h"
+
+/// The line that cannot lie, and the desk's own examination of its files.
+namespace jindu::desk {
+namespace {
+
+std::string ago(std::int64_t now_ms, std::int64_t then_ms) {
+  if (then_ms == 0) return "从未";
+  const std::int64_t minutes = std::max<std::int64_t>(0, now_ms - then_ms) / 60'000;
+  if (minutes < 1) return "刚才";
+  if (minutes < 60) return std::to_string(minutes) + " 分钟前";
+  if (minutes < 48 * 60) return std::to_string(minutes / 60) + " 小时前";
+  return std::to_string(minutes / (24 * 60)) + " 天前";
+}
+
+Json limit_json(const OfflineUse& use) {
+  return {{"hours", use.hours},         {"hours_max", use.hours_max},
+          {"count", use.count},         {"count_max", use.count_max},
+          {"total_fen", use.total_fen}, {"total_fen_max", use.total_fen_max}};
+}
+
+Json site_json(const Core& core) {
+  return {{"site_no", core.site.site_no()},
+          {"kind", core.site.site_kind()},
+          {"name", core.site.site_name()},
+          {"division", core.site.division()},
+          {"operator", core.site.operator_id()},
+          {"operator_name", core.site.operator_name()},
+          {"roles", std::vector<std::string>(core.roles.begin(), core.roles.end())}};
+}
+
+/// One line of the examination.
+Json finding(std::string_view name, std::string_view label, const Status& status) {
+  Json json = {{"check", name}, {"label", label}, {"ok", status.ok()}};
+  if (!status.ok()) json["found"] = status.error().context;
+  return json;
+}
+
+Status check_mark(const Core& core) {
+  if (!core.on_files()) return {};
+  JINDU_TRY(const std::optional<oplog::Mark> mark, oplog::read_mark(core.path("mark")));
+  JINDU_TRY(const oplog::ChainHead head, core.outbox.head());
+  if (!mark || mark->epoch != head.epoch) return {};
+  // Lower is normal: the mark is written after the commit and not synced.
+  if (mark->seq > head.seq) {
+    return fail(ErrorCode::corrupt, "outbox ends at " + std::to_string(head.seq) + ", mark says " +
+                                        std::to_string(mark->seq) + ": entries are missing");
+  }
+  if (mark->seq == head.seq && mark->hash != head.hash) {
+    return fail(ErrorCode::corrupt, "mark and outbox differ at " + std::to_string(head.seq));
+  }
+  return {};
+}
+
+/// The city's word on how far it has taken our chain: more than we hold means we lost some.
+Status check_taken(const Core& core) {
+  JINDU_TRY(const oplog::ChainHead head, core.outbox.head());
+  JINDU_TRY(const std::uint64_t taken, core.outbox.taken(head.epoch));
+  if (taken <= head.seq) return {};
+  return fail(ErrorCode::corrupt, "the city holds " + std::to_string(taken) +
+                                      " entries, the outbox " + std::to_string(head.seq));
+}
+
+Status check_digest(const Core& core, std::string_view feed) {
+  JINDU_TRY(const replica::FeedPosition position, core.replica->position(feed));
+  JINDU_TRY(const Hash stored, core.replica->recompute_digest(feed));
+  if (stored == position.digest) return {};
+  return fail(ErrorCode::corrupt, "feed " + std::string(feed) + ": digest differs");
+}
+
+}  // namespace
+
+Result<std::uint64_t> Desk::pending() const {
+  JINDU_TRY(const oplog::Outbox::Counts counts, core_->outbox.counts());
+  return counts.pending;
+}
+
+const std::string& Desk::city_url() const { return core_->config.city_url; }
+
+Result<Answer> Desk::status() const {
+  const Core& core = *core_;
+  JINDU_TRY(const oplog::Outbox::Counts counts, core.outbox.counts());
+  JINDU_TRY(const std::vector<OpenCase> cases, open_cases(core));
+  std::uint64_t mine = 0;
+  for (const OpenCase& open : cases) mine += may_decide(core, open) ? 1 : 0;
+  JINDU_TRY(const std::int64_t last_sync, core.number(keys::kLastSync));
+  JINDU_TRY(const std::int64_t last_attempt, core.number(keys::kLastAttempt));
+  JINDU_TRY(const std::int64_t offset, core.number(keys::kClockOffset));
+  JINDU_TRY(const std::vector<oplog::Outbox::Draft> drafts, core.outbox.drafts());
+  JINDU_TRY(const replica::FeedPosition site_feed, core.replica->position("site"));
+  JINDU_TRY(const replica::FeedPosition reg, core.replica->position("register"));
+  JINDU_TRY(const OfflineUse use, offline_use(core));
+  JINDU_TRY(const oplog::ChainHead head, core.outbox.head());
+  const std::int64_t now = core.clock.wall_ms();
+  const std::uint64_t needs = counts.needs_person + mine;
+  Json body = {{"delivered", counts.delivered},
+               {"pending", counts.pending},
+               {"needs_person", needs},
+               {"parked", counts.parked},
+               {"to_decide", mine},
+               {"conflicts", cases.size()},
+               {"drafts", drafts.size()},
+               // What no receipt covers exists on this disk alone.
+               {"one_copy_only", counts.pending},
+               {"last_sync_ms", last_sync},
+               {"last_sync", last_sync == 0 ? "" : local_time_text(last_sync)},
+               {"oldest_pending_ms", counts.oldest_pending_ms},
+               {"oldest_pending",
+                counts.oldest_pending_ms == 0 ? "" : local_time_text(counts.oldest_pending_ms)},
+               {"clock_offset_ms", offset},
+               {"city_reached", last_sync != 0 && last_sync >= last_attempt},
+               {"city_url", core.config.city_url},
+               {"seq", head.seq},
+               {"records", site_feed.records},
+               {"register_rows", reg.records},
+               {"offline_limit", limit_json(use)},
+               {"site", site_json(core)},
+               {"suite", core.suite->name()}};
+  body["line"] = "已送达 " + std::to_string(counts.delivered) + " · 待上传 " +
+                 std::to_string(counts.pending) + " · 需处理 " + std::to_string(needs) +
+                 " · 上次同步 " + ago(now, last_sync);
+  Answer answer = answer_of(body);
+  constexpr std::int64_t kClockToldMs = 600'000;
+  if (std::abs(offset) > kClockToldMs) {
+    answer.warnings.push_back(
+        {"N-420",
+         {},
+         "本机时钟与市局相差 " + std::to_string(offset / 60'000) + " 分钟，业务照常，请校准时钟"});
+  }
+  if (core.on_files()) {
+    const auto kind = oplog::Slots::kind(core.options.dir);
+    if (kind.ok() && *kind == oplog::Slots::Kind::development) {
+      answer.warnings.push_back(
+          {"E-610", {}, "密钥未设口令（开发用），拿到本机的人都能打开数据，不得用于正式业务"});
+    }
+  }
+  return answer;
+}
+
+Result<Answer> Desk::verify() const {
+  Core& core = *core_;
+  Json checks = Json::array();
+  bool all = true;
+  const auto look = [&](std::string_view name, std::string_view label, const Status& status) {
+    checks.push_back(finding(name, label, status));
+    all = all && status.ok();
+  };
+  look("outbox_pages", "发件箱文件", core.outbox_db.check_integrity());
+  look("replica_pages", "副本文件", core.replica_db.check_integrity());
+  look("chain", "操作链与签名", core.outbox.verify(core.operator_key->public_key()));
+  look("mark", "高水位标记", check_mark(core));
+  look("taken", "市局已收编号", check_taken(core));
+  for (const char* feed : {"site", "reference", "register"}) {
+    look("digest_" + std::string(feed), "数据指纹 " + std::string(feed), check_digest(core, feed));
+  }
+  Answer answer = answer_of({{"ok", all}, {"checks", std::move(checks)}});
+  if (!all) {
+    answer.done = false;
+    answer.problems.push_back({"D-503", {}, "文件有损坏或缺失，请勿继续录入，联系市局"});
+  }
+  return answer;
+}
+
+}  // namespace jindu::desk
