@@ -7,8 +7,10 @@
 
 namespace jindu::db {
 
-/// Prepared statements that are not in use, by their text. Owned by a connection.
+/// What a connection keeps to itself: prepared statements that are not in use, by their text; the
+/// key, to check pages with (empty under another VFS than the system's).
 struct Connection::Cache {
+  Bytes key;
   std::unordered_map<std::string, std::vector<sqlite3_stmt*>> idle;
 };
 

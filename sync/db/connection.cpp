@@ -1,16 +1,20 @@
 #include "sync/db/connection.h"
 
+#include <sodium.h>
 #include <sqlite3.h>
 
+#include <cstdio>
 #include <utility>
 
 #include "sync/db/cache.h"
+#include "sync/db/pages.h"
 
 namespace jindu::db {
 namespace {
 
 /// Pages of WAL before SQLite moves them into the file: fewer and longer pauses than its default.
 constexpr int kWalPagesMax = 4000;
+constexpr int kWalBytesMax = 32 << 20;  // what is kept of a WAL that once grew larger
 
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
@@ -25,7 +29,7 @@ Status set_key(sqlite3* handle, ByteView key, const std::string& name) {
   std::string raw = "raw:";
   raw.append(key);
   const int code = sqlite3_key_v2(handle, "main", raw.data(), static_cast<int>(raw.size()));
-  raw.assign(raw.size(), '\0');
+  sodium_memzero(raw.data(), raw.size());
   if (code != SQLITE_OK) return to_error(code, name + ": key");
   return {};
 }
@@ -36,8 +40,16 @@ std::string pragmas(const OpenOptions& options) {
   sql += options.durability == Durability::full ? "PRAGMA synchronous=FULL;"
                                                 : "PRAGMA synchronous=NORMAL;";
   sql += "PRAGMA wal_autocheckpoint=" + std::to_string(kWalPagesMax) + ";";
-  sql += "PRAGMA journal_size_limit=33554432;";
+  sql += "PRAGMA journal_size_limit=" + std::to_string(kWalBytesMax) + ";";
   return sql;
+}
+
+/// The first page does not hold. Under a right key other pages do.
+Error why_closed(const OpenOptions& options, const std::string& name) {
+  if (options.vfs.empty() && pages::key_is_right(options.path, options.key)) {
+    return fail(ErrorCode::corrupt, name + ": page 1");
+  }
+  return fail(ErrorCode::locked, name + ": wrong key, or not a database");
 }
 
 }  // namespace
@@ -51,13 +63,10 @@ Error to_error(int sqlite_code, std::string_view where) {
     case SQLITE_LOCKED:
       return fail(ErrorCode::busy, context);
     case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:  // The first page; `open` has seen it hold before.
       return fail(ErrorCode::corrupt, context);
-    case SQLITE_NOTADB:
-      return fail(ErrorCode::locked, context);
     case SQLITE_CONSTRAINT:
       return fail(ErrorCode::conflict, context);
-    case SQLITE_CANTOPEN:
-      return fail(ErrorCode::not_found, context);
     case SQLITE_TOOBIG:
       return fail(ErrorCode::too_large, context);
     default:
@@ -72,18 +81,25 @@ Result<Connection> Connection::open(const OpenOptions& options) {
   const std::string name = base_name(options.path);
   int flags = options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   if (options.create && !options.read_only) flags |= SQLITE_OPEN_CREATE;
-  const int code = sqlite3_open_v2(options.path.c_str(), &connection.handle_,
-                                   flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX,
-                                   options.vfs.empty() ? nullptr : options.vfs.c_str());
+  int code = sqlite3_open_v2(options.path.c_str(), &connection.handle_,
+                             flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX,
+                             options.vfs.empty() ? nullptr : options.vfs.c_str());
+  if ((code & 0xff) == SQLITE_CANTOPEN && (flags & SQLITE_OPEN_CREATE) == 0) {
+    return fail(ErrorCode::not_found, name);
+  }
   if (code != SQLITE_OK) return to_error(code, name + ": open");
   sqlite3_busy_timeout(connection.handle_, options.busy_timeout_ms);
   JINDU_TRY_OK(set_key(connection.handle_, options.key, name));
+  if (options.vfs.empty()) connection.cache_->key = options.key;
   sqlite3_db_config(connection.handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   if (options.exclusive) {
     JINDU_TRY_OK(connection.execute("PRAGMA locking_mode=EXCLUSIVE"));
   }
   // The first read shows whether the key is right.
-  JINDU_TRY_OK(connection.execute("SELECT count(*) FROM sqlite_schema"));
+  code = sqlite3_exec(connection.handle_, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr,
+                      nullptr);
+  if ((code & 0xff) == SQLITE_NOTADB) return why_closed(options, name);
+  if (code != SQLITE_OK) return to_error(code, name + ": open");
   if (!options.read_only) JINDU_TRY_OK(connection.execute("PRAGMA journal_mode=WAL"));
   JINDU_TRY_OK(connection.execute(pragmas(options)));
   return connection;
@@ -106,6 +122,7 @@ Connection::~Connection() {
     for (auto& [sql, statements] : cache_->idle) {
       for (sqlite3_stmt* statement : statements) sqlite3_finalize(statement);
     }
+    sodium_memzero(cache_->key.data(), cache_->key.size());
   }
   if (handle_ != nullptr) sqlite3_close_v2(handle_);
 }
@@ -143,6 +160,10 @@ bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_)
 
 Status Connection::check_integrity() {
   const std::string name = base_name(path_);
+  if (!cache_->key.empty()) {
+    JINDU_TRY(const std::optional<std::uint32_t> bad, pages::first_bad(path_, cache_->key));
+    if (bad) return fail(ErrorCode::corrupt, name + ": page " + std::to_string(*bad));
+  }
   JINDU_TRY(Statement check, prepare("PRAGMA integrity_check(1)"));
   const auto row = check.step();
   if (!row.ok()) return fail(ErrorCode::corrupt, name + ": " + row.error().context);

@@ -36,10 +36,11 @@ struct OpenOptions {
 
 class Statement;
 
-/// Owns a handle. One thread at a time.
+/// Owns a handle. One thread at a time; another one may have it after that, moved or lent.
 class Connection {
  public:
-  /// `locked`: wrong key or not a database; `corrupt`; `io`; `not_found` without `create`.
+  /// `locked`: wrong key or not a database; `corrupt`: the first page is damaged, the key is right;
+  /// `io`; `not_found` without `create`. New files are readable by their owner only.
   static Result<Connection> open(const OpenOptions& options);
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;
@@ -54,7 +55,9 @@ class Connection {
   std::int64_t changes() const;  ///< rows of the last insert, update or delete
   std::int64_t last_insert_rowid() const;
   bool in_transaction() const;
-  /// Reads every page: `corrupt` names the file and the first bad page.
+  /// Reads every page of the file and all b-trees: `corrupt` names the file and the first bad page.
+  /// A damaged WAL is not found here: SQLite takes it for one that a power cut has torn. What it
+  /// held is missed by whoever chains what he writes (Outbox::verify, the mark).
   Status check_integrity();
   /// Moves the WAL into the file (truncate). Off the path of a user's key press.
   Status checkpoint();
@@ -117,11 +120,12 @@ class Transaction {
   Connection* connection_;
 };
 
-/// Runs the migrations that the file has not seen: file i (from 1) leads to user_version i, each in
-/// one transaction with it. A file with a higher user_version fails as `too_new`.
+/// Runs the migrations that the file has not seen, all in one transaction with the new
+/// user_version: file i (from 1) leads to i. A higher user_version fails as `too_new`; the file
+/// stays as it was then, and after any other failure.
 Status migrate(Connection& connection, const std::vector<EmbeddedFile>& migrations);
 
-/// SQLite's code for a failed call as ours: io, full, busy, corrupt, locked, conflict.
+/// SQLite's code for a failed call as ours: io, full, busy, corrupt, conflict, too_large.
 Error to_error(int sqlite_code, std::string_view where);
 
 }  // namespace jindu::db

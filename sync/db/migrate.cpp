@@ -10,27 +10,28 @@ Result<std::int64_t> user_version(Connection& connection) {
   return read.column_int(0);
 }
 
+Error too_new(const Connection& connection, std::int64_t seen, std::int64_t newest) {
+  const std::string& path = connection.path();
+  return fail(ErrorCode::too_new, path.substr(path.rfind('/') + 1) + ": version " +
+                                      std::to_string(seen) + ", known " + std::to_string(newest));
+}
+
 }  // namespace
 
 Status migrate(Connection& connection, const std::vector<EmbeddedFile>& migrations) {
   const auto newest = static_cast<std::int64_t>(migrations.size());
-  JINDU_TRY(const std::int64_t seen, user_version(connection));
+  JINDU_TRY(std::int64_t seen, user_version(connection));
   if (seen == newest) return {};
-  const std::string& path = connection.path();
-  if (seen > newest) {
-    return fail(ErrorCode::too_new, path.substr(path.rfind('/') + 1) + ": version " +
-                                        std::to_string(seen) + ", known " + std::to_string(newest));
+  if (seen > newest) return too_new(connection, seen, newest);
+  JINDU_TRY(Transaction transaction, Transaction::begin(connection));
+  // Another process may have been quicker.
+  JINDU_TRY(seen, user_version(connection));
+  if (seen > newest) return too_new(connection, seen, newest);
+  for (std::int64_t version = seen; version < newest; ++version) {
+    JINDU_TRY_OK(connection.execute(migrations[static_cast<std::size_t>(version)].content));
   }
-  for (std::int64_t version = seen + 1; version <= newest; ++version) {
-    JINDU_TRY(Transaction transaction, Transaction::begin(connection));
-    // Another process may have been quicker.
-    JINDU_TRY(const std::int64_t now, user_version(connection));
-    if (now >= version) continue;
-    JINDU_TRY_OK(connection.execute(migrations[static_cast<std::size_t>(version - 1)].content));
-    JINDU_TRY_OK(connection.execute("PRAGMA user_version=" + std::to_string(version)));
-    JINDU_TRY_OK(transaction.commit());
-  }
-  return {};
+  JINDU_TRY_OK(connection.execute("PRAGMA user_version=" + std::to_string(newest)));
+  return transaction.commit();
 }
 
 }  // namespace jindu::db
