@@ -20,6 +20,7 @@ struct Author {
   std::uint64_t seq = 0;
   std::uint64_t hlc = 0;  ///< already cut down to the receipt where it lay later
   std::string op_id;
+  bool city = false;  ///< the city's own act: may name server_only fields
 };
 
 struct HeldGroup {
@@ -33,14 +34,15 @@ struct MergeResult {
   std::vector<std::string> agreed;      ///< parallel, but equal after normalising
   std::vector<std::string> superseded;  ///< last_writer: the present value is newer and stays
   std::vector<HeldGroup> held;          ///< wait for a person; the record keeps their value
-  bool parallel = false;                ///< something else changed meanwhile: verdict `merged`
-  bool changed = false;                 ///< the record is not as before
+  bool parallel = false;  ///< somebody else changed the record meanwhile (K05): verdict `merged`
+  bool changed = false;   ///< the record is not as before
 };
 
 /// Whether the last change that `stamp` names was known to the author.
 bool known(const wire::GroupStamp& stamp, const wire::BasedOn& based_on, const Author& author,
            std::string_view city_epoch);
 
+/// The city's own server_only groups do not count as somebody's parallel change.
 /// Applies `patch` to `record` (its present value) and `stamps` (its groups' last changes), group
 /// by group. If one `ask` group is held, all `ask` groups of the patch are held with it.
 /// `new_version` goes into the stamps of changed groups. Fails as `invalid` for an unknown or

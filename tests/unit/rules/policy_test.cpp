@@ -58,9 +58,10 @@ TEST_CASE("policy: a broken profile is refused, with its place") {
                "pay_bp"},
            Row{"code: \"t\" version: 1", "division"},
        }) {
-    CAPTURE(row.says);
+    CAPTURE(std::string(row.says));
     const auto policy = Policy::parse("t", row.text);
     REQUIRE_FALSE(policy.ok());
+    CAPTURE(policy.error().context);
     CHECK(policy.error().context.find(row.says) != std::string::npos);
   }
 }
