@@ -152,7 +152,8 @@ Status check_groups(const RecordType& type) {
     if (namesake != nullptr && namesake->group != group.name) {
       return fail(ErrorCode::invalid, type.name + "." + group.name + ": a group has its name");
     }
-    if (group.fields.size() > 1 && group.fields.front()->group == group.fields.front()->name()) {
+    const bool shared = group.fields.size() > 1;
+    if (shared && namesake != nullptr && namesake->options.group().empty()) {
       return fail(ErrorCode::invalid, type.name + "." + group.name + ": a field has its name");
     }
   }

@@ -27,6 +27,8 @@ std::string normal_form(const Field& field, const std::string& text) {
   return *std::move(normal);
 }
 
+namespace {
+
 void normalise_fields(const std::vector<Field>& fields, Message& record) {
   const auto* reflection = record.GetReflection();
   std::string scratch;
@@ -60,6 +62,8 @@ void normalise_fields(const std::vector<Field>& fields, Message& record) {
     }
   }
 }
+
+}  // namespace
 
 void normalise(const RecordType& type, Message& record) { normalise_fields(type.fields, record); }
 
