@@ -1,0 +1,224 @@
+#include "server/http/cpprest_server.h"
+
+#include <arpa/inet.h>
+#include <cpprest/containerstream.h>
+#include <cpprest/http_listener.h>
+#include <netinet/in.h>
+#include <pplx/threadpool.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "sync/http/pending.h"
+
+namespace jindu::http {
+namespace {
+
+using Listener = web::http::experimental::listener::http_listener;
+using web::http::http_request;
+using web::http::http_response;
+
+constexpr std::size_t kPieceSize = 64u << 10;
+constexpr int kPortTries = 20;
+
+/// What handlers hold while the server may already be gone.
+struct Shared {
+  Shared(const ServerOptions& server_options, Handler server_handler)
+      : options(server_options),
+        handler(std::move(server_handler)),
+        in_flight(server_options.in_flight_max) {}
+  const ServerOptions options;
+  const Handler handler;
+  InFlight in_flight;
+};
+
+/// Sends, and counts the request out when it is on its way. Failures are the client's having left.
+void send(const std::shared_ptr<Shared>& shared, const http_request& request, Response from,
+          bool counted) {
+  const auto leave = [shared, counted] {
+    if (counted) shared->in_flight.leave();
+  };
+  try {
+    http_response response(static_cast<web::http::status_code>(from.status));
+    for (const auto& [name, value] : from.headers) {
+      if (fits_header(name) && fits_header(value)) response.headers().add(name, value);
+    }
+    if (request.method() != web::http::methods::HEAD && !from.body.empty()) {
+      response.set_body(std::move(from.body), from.content_type);
+    }
+    // The library names a type of its own where none is wanted; it would cost 40 bytes an answer.
+    if (from.content_type.empty()) {
+      response.headers().remove(web::http::header_names::content_type);
+    }
+    request.reply(response).then([leave](pplx::task<void> done) {
+      try {
+        done.get();
+      } catch (...) {
+      }
+      leave();
+    });
+  } catch (...) {
+    leave();
+  }
+}
+
+/// The body as it comes, up to the cap.
+struct Body {
+  Bytes bytes;
+  bool too_large = false;
+};
+
+pplx::task<Body> read_on(concurrency::streams::istream stream, std::shared_ptr<Body> body,
+                         std::size_t max) {
+  concurrency::streams::container_buffer<std::string> piece;
+  return stream.read(piece, kPieceSize)
+      .then([stream, body, max, piece](std::size_t count) mutable -> pplx::task<Body> {
+        if (count == 0) return pplx::task_from_result(std::move(*body));
+        if (body->bytes.size() + count > max) {
+          return pplx::task_from_result(Body{{}, true});
+        }
+        body->bytes += piece.collection();
+        return read_on(stream, body, max);
+      });
+}
+
+/// The length that the client names: nothing without the header, -1 for one that is no number (the
+/// library would take it as an empty body) or one beside Transfer-Encoding.
+std::optional<std::int64_t> named_length(const web::http::http_headers& headers) {
+  const auto at = headers.find("Content-Length");
+  if (at == headers.end()) return std::nullopt;
+  const std::string& text = at->second;
+  const bool number =
+      !text.empty() && text.size() < 16 &&
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!number || headers.has("Transfer-Encoding")) return -1;
+  return std::stoll(text);
+}
+
+bool read_head(const http_request& from, Request& to) {
+  to.method = from.method();
+  if (!split_target(from.request_uri().to_string(), to)) return false;
+  for (const auto& [name, value] : from.headers()) {
+    std::string& kept = to.headers[lower(name)];
+    if (!kept.empty()) kept += ", ";
+    kept += value;
+  }
+  return true;
+}
+
+void hand_out(const std::shared_ptr<Shared>& shared, const http_request& from, Request request) {
+  Reply reply = reply_once(
+      [shared, from](Response response) { send(shared, from, std::move(response), true); });
+  try {
+    shared->handler(std::move(request), std::move(reply));
+  } catch (...) {
+    // The dropped reply answers 500.
+  }
+}
+
+/// On a thread of the pool. Never waits: as many waiting handlers as threads would stop the server
+/// for good.
+void on_request(const std::shared_ptr<Shared>& shared, const http_request& from) {
+  Request request;
+  const std::optional<std::int64_t> length = named_length(from.headers());
+  if (!read_head(from, request) || (length && *length < 0)) {
+    return send(shared, from, bare(400), false);
+  }
+  if (length && static_cast<std::uint64_t>(*length) > shared->options.body_max) {
+    return send(shared, from, bare(413), false);
+  }
+  if (!shared->in_flight.enter()) return send(shared, from, busy(), false);
+  read_on(from.body(), std::make_shared<Body>(), shared->options.body_max)
+      .then([shared, from, request = std::move(request)](pplx::task<Body> done) mutable {
+        try {
+          Body body = done.get();
+          if (body.too_large) return send(shared, from, bare(413), true);
+          request.body = std::move(body.bytes);
+        } catch (...) {
+          return send(shared, from, bare(400), true);
+        }
+        hand_out(shared, from, std::move(request));
+      });
+}
+
+/// The library does not tell which port it took for 0, so one is looked for before.
+Result<std::uint16_t> free_port(bool v6) {
+  const int fd = ::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return fail(ErrorCode::io, "http: socket");
+  sockaddr_in6 six{};
+  sockaddr_in four{};
+  six.sin6_family = AF_INET6;
+  six.sin6_addr = in6addr_loopback;
+  four.sin_family = AF_INET;
+  four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto* address = v6 ? reinterpret_cast<sockaddr*>(&six) : reinterpret_cast<sockaddr*>(&four);
+  socklen_t size = v6 ? sizeof six : sizeof four;
+  const bool bound = ::bind(fd, address, size) == 0 && ::getsockname(fd, address, &size) == 0;
+  ::close(fd);
+  if (!bound) return fail(ErrorCode::io, "http: port");
+  return ntohs(v6 ? six.sin6_port : four.sin_port);
+}
+
+class CpprestServer final : public HttpServer {
+ public:
+  ~CpprestServer() override { stop(0); }
+
+  Result<std::uint16_t> start(const ServerOptions& options, Handler handler) override {
+    JINDU_ENSURE(shared_ == nullptr && options.threads > 0);
+    const bool v6 = options.address == "::1";
+    if (!v6 && options.address != "127.0.0.1" && options.address != "localhost") {
+      return fail(ErrorCode::refused, "http: cpprestsdk serves loopback only");
+    }
+    try {
+      crossplat::threadpool::initialize_with_threads(static_cast<std::size_t>(options.threads));
+    } catch (...) {
+      // An earlier server of this process made the pool.
+    }
+    shared_ = std::make_shared<Shared>(options, std::move(handler));
+    for (int i = 0; i < (options.port == 0 ? kPortTries : 1); ++i) {
+      JINDU_TRY(const std::uint16_t port,
+                options.port == 0 ? free_port(v6) : Result<std::uint16_t>(options.port));
+      if (open(v6, port)) return port;
+    }
+    shared_.reset();
+    return fail(ErrorCode::busy, "http: port");
+  }
+
+  void stop(int grace_ms) override {
+    if (!listener_) return;
+    shared_->in_flight.close();
+    shared_->in_flight.wait_empty(grace_ms);
+    try {
+      listener_->close().get();
+    } catch (...) {
+    }
+    listener_.reset();
+  }
+
+ private:
+  bool open(bool v6, std::uint16_t port) {
+    try {
+      const std::string host = v6 ? "[::1]" : "127.0.0.1";
+      auto listener =
+          std::make_unique<Listener>("http://" + host + ":" + std::to_string(port) + "/");
+      listener->support(
+          [shared = shared_](const http_request& request) { on_request(shared, request); });
+      listener->open().get();
+      listener_ = std::move(listener);
+      return true;
+    } catch (...) {
+      return false;
+    }
+  }
+
+  std::shared_ptr<Shared> shared_;
+  std::unique_ptr<Listener> listener_;
+};
+
+}  // namespace
+
+std::unique_ptr<HttpServer> make_cpprest_server() { return std::make_unique<CpprestServer>(); }
+
+}  // namespace jindu::http
