@@ -44,6 +44,20 @@ std::string pragmas(const OpenOptions& options) {
   return sql;
 }
 
+bool may_create(const OpenOptions& options) { return options.create && !options.read_only; }
+
+/// SQLite's code. `handle` is the caller's to close, also after a failure.
+int open_file(const OpenOptions& options, sqlite3*& handle) {
+  int flags = options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  if (may_create(options)) flags |= SQLITE_OPEN_CREATE;
+  // The page cipher is a layer of its own, which SQLite3 Multiple Ciphers lays over a VFS that is
+  // asked for by this name. Without it the key would be refused.
+  const std::string vfs = options.vfs.empty() ? "" : "multipleciphers-" + options.vfs;
+  return sqlite3_open_v2(options.path.c_str(), &handle,
+                         flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX,
+                         vfs.empty() ? nullptr : vfs.c_str());
+}
+
 /// The first page does not hold. Under a right key other pages do.
 Error why_closed(const OpenOptions& options, const std::string& name) {
   if (options.vfs.empty() && pages::key_is_right(options.path, options.key)) {
@@ -79,12 +93,8 @@ Result<Connection> Connection::open(const OpenOptions& options) {
   connection.path_ = options.path;
   connection.cache_ = std::make_unique<Cache>();
   const std::string name = base_name(options.path);
-  int flags = options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-  if (options.create && !options.read_only) flags |= SQLITE_OPEN_CREATE;
-  int code = sqlite3_open_v2(options.path.c_str(), &connection.handle_,
-                             flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX,
-                             options.vfs.empty() ? nullptr : options.vfs.c_str());
-  if ((code & 0xff) == SQLITE_CANTOPEN && (flags & SQLITE_OPEN_CREATE) == 0) {
+  int code = open_file(options, connection.handle_);
+  if ((code & 0xff) == SQLITE_CANTOPEN && !may_create(options)) {
     return fail(ErrorCode::not_found, name);
   }
   if (code != SQLITE_OK) return to_error(code, name + ": open");

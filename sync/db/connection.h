@@ -30,7 +30,8 @@ struct OpenOptions {
   bool create = true;
   int cache_kib = 8192;
   int busy_timeout_ms = 5000;
-  std::string vfs;         ///< empty: the system's; the simulator registers another
+  /// Empty: the system's. The simulator registers another; the page cipher lies over it.
+  std::string vfs;
   bool exclusive = false;  ///< locking_mode=EXCLUSIVE (no shared memory file)
 };
 

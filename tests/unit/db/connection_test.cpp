@@ -113,6 +113,23 @@ TEST_CASE("connection: exclusive has no shared memory file") {
   CHECK(code_of(Connection::open(options)) == "busy");
 }
 
+TEST_CASE("connection: the page cipher lies over any other VFS, too") {
+  const TemporaryFolder folder;
+  fill(folder);
+  OpenOptions options = options_of(folder);
+  options.vfs = "unix-excl";  // SQLite brings it along
+  options.exclusive = true;
+  auto db = *Connection::open(options);
+  CHECK(value_of(db, "SELECT count(*) FROM t") == "200");
+  CHECK(db.check_integrity().ok());
+  options.path = folder.path() + "/b.db";
+  auto fresh = *Connection::open(options);
+  REQUIRE(fresh.execute("CREATE TABLE plainly_named (a INTEGER) STRICT").ok());
+  REQUIRE(fresh.checkpoint().ok());
+  CHECK(folder.read("b.db").size() >= 4096);
+  CHECK(folder.read("b.db").find("plainly_named") == Bytes::npos);
+}
+
 TEST_CASE("statement: the same text in use twice is two statements") {
   const TemporaryFolder folder;
   fill(folder, 3);
