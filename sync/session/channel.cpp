@@ -1,9 +1,13 @@
 #include "sync/session/channel.h"
 
+#include <limits>
+
 namespace jindu::session {
 namespace {
 
-constexpr std::size_t kBeforeSize = 40;  ///< replica 16, session 16, number 8
+constexpr std::size_t kSessionIdSize = 8;
+constexpr std::size_t kBeforeSize = 16 + kSessionIdSize + 4;  ///< replica, session, number
+constexpr std::size_t kNumberAt = 16 + kSessionIdSize;
 constexpr char kUp = 0;
 constexpr char kDown = 1;
 
@@ -17,27 +21,19 @@ Bytes direction_key(const crypto::Suite& suite, ByteView shared, ByteView sessio
   return suite.derive(shared, session_id, info, 32);
 }
 
-Bytes sealed_frame(const crypto::Suite& suite, ByteView key, ByteView before, char direction,
-                   const Frame& inner, Random& random) {
+Bytes associated(ByteView before, char direction) {
+  Bytes bytes(before);
+  bytes.push_back(direction);
+  return bytes;
+}
+
+Bytes sealed_frame(const crypto::Suite& suite, Bytes head, Bytes sealed) {
   Frame outer;
   outer.suite = static_cast<std::uint16_t>(suite.id());
   outer.kind = FrameKind::sealed;
-  outer.body = Bytes(before);
-  Bytes associated(before);
-  associated.push_back(direction);
-  outer.body.append(suite.seal(key, associated, encode_frame(inner), random));
+  outer.body = std::move(head);
+  outer.body.append(sealed);
   return encode_frame(outer);
-}
-
-Result<Frame> open_inner(const crypto::Suite& suite, ByteView key, char direction,
-                         const Frame& outer) {
-  const ByteView body = outer.body;
-  Bytes associated(body.substr(0, kBeforeSize));
-  associated.push_back(direction);
-  JINDU_TRY(const Bytes inner, suite.open(key, associated, body.substr(kBeforeSize)));
-  JINDU_TRY(Frame frame, decode_frame(inner));
-  if (frame.kind == FrameKind::sealed) return fail(ErrorCode::corrupt, "channel: sealed twice");
-  return frame;
 }
 
 Bytes draw(Random& random, std::size_t size) {
@@ -53,7 +49,7 @@ DeviceChannel::DeviceChannel(const crypto::Suite& suite, const crypto::Agreement
     : suite_(suite),
       replica_(replica),
       random_(random),
-      session_id_(draw(random, 16)),
+      session_id_(draw(random, kSessionIdSize)),
       up_key_(fail(ErrorCode::invalid, "channel: city key")),
       down_key_(fail(ErrorCode::invalid, "channel: city key")) {
   const Result<Bytes> shared = device.shared(city_seal_key);
@@ -64,9 +60,11 @@ DeviceChannel::DeviceChannel(const crypto::Suite& suite, const crypto::Agreement
 
 Result<Bytes> DeviceChannel::seal(const Frame& inner) {
   if (!up_key_.ok()) return up_key_.error();
+  JINDU_ENSURE(number_ < std::numeric_limits<std::uint32_t>::max());
   Bytes before = replica_.str() + session_id_;
-  put_u64(before, ++number_);
-  return sealed_frame(suite_, *up_key_, before, kUp, inner, random_);
+  put_u32(before, ++number_);
+  return sealed_frame(suite_, before,
+                      suite_.seal(*up_key_, associated(before, kUp), encode_inner(inner), random_));
 }
 
 Result<Frame> DeviceChannel::open(ByteView frame_bytes) {
@@ -75,15 +73,19 @@ Result<Frame> DeviceChannel::open(ByteView frame_bytes) {
   // An error without seal can only be about the seal itself: nothing in it is believed but its
   // code.
   if (outer.kind == FrameKind::error) return outer;
-  if (outer.kind != FrameKind::sealed || outer.body.size() < kBeforeSize) {
+  const ByteView body = outer.body;
+  if (outer.kind != FrameKind::sealed || body.size() < 4 ||
+      outer.suite != static_cast<std::uint16_t>(suite_.id())) {
     return fail(ErrorCode::corrupt, "channel: not sealed");
   }
-  const ByteView body = outer.body;
-  if (body.substr(0, 16) != replica_.view() || body.substr(16, 16) != session_id_ ||
-      get_u64(body, 32) == 0 || get_u64(body, 32) > number_) {
+  const std::uint32_t number = get_u32(body, 0);
+  if (number == 0 || number > number_) {
     return fail(ErrorCode::corrupt, "channel: answer to another request");
   }
-  return open_inner(suite_, *down_key_, kDown, outer);
+  Bytes before = replica_.str() + session_id_;
+  put_u32(before, number);
+  JINDU_TRY(const Bytes inner, suite_.open(*down_key_, associated(before, kDown), body.substr(4)));
+  return decode_inner(outer.suite, inner);
 }
 
 Result<ReplicaId> sealed_sender(const Frame& outer) {
@@ -99,20 +101,26 @@ Result<OpenedRequest> open_request(const crypto::Suite& suite, const crypto::Agr
   if (outer.suite != static_cast<std::uint16_t>(suite.id())) {
     return fail(ErrorCode::unsupported, "channel: suite of another device");
   }
-  const ByteView session_id = ByteView(outer.body).substr(16, 16);
+  const ByteView body = outer.body;
+  const ByteView session_id = body.substr(16, kSessionIdSize);
   JINDU_TRY(const Bytes shared, city.shared(device_seal_key));
   const Bytes up_key = direction_key(suite, shared, session_id, replica, kUp);
   OpenedRequest request;
   request.replica = replica;
-  JINDU_TRY(request.inner, open_inner(suite, up_key, kUp, outer));
+  request.before = Bytes(body.substr(0, kBeforeSize));
+  JINDU_TRY(const Bytes inner,
+            suite.open(up_key, associated(request.before, kUp), body.substr(kBeforeSize)));
+  JINDU_TRY(request.inner, decode_inner(outer.suite, inner));
   request.down_key = direction_key(suite, shared, session_id, replica, kDown);
-  request.associated = outer.body.substr(0, kBeforeSize);
   return request;
 }
 
 Bytes seal_answer(const crypto::Suite& suite, const OpenedRequest& request, const Frame& inner,
                   Random& random) {
-  return sealed_frame(suite, request.down_key, request.associated, kDown, inner, random);
+  Bytes head = request.before.substr(kNumberAt);
+  return sealed_frame(
+      suite, std::move(head),
+      suite.seal(request.down_key, associated(request.before, kDown), encode_inner(inner), random));
 }
 
 }  // namespace jindu::session

@@ -9,9 +9,12 @@
 
 /// Sealed, numbered messages between a device and the city inside whatever carries them. The
 /// session key comes from their long-term agreement keys and a session id drawn by the device:
-///   derive(shared, salt = session_id, info = kSession 0 suite replica_id direction)
-/// A sealed frame's body: replica_id 16 · session_id 16 · number u64 · seal(key, associated, inner
-/// frame), where associated = the 40 bytes before it || direction (0 up, 1 down).
+///   key = derive(shared, salt = session_id, kSession 0 suite u16 replica_id direction u8, 32)
+/// with direction 0 up, 1 down. Body of a frame of kind `sealed`:
+///   up:   replica_id 16 · session_id 8 · number u32 · seal(key, associated, inner)
+///   down: number u32 · seal(key, associated, inner)
+/// associated = replica_id · session_id · number of the request · direction u8, and inner is
+/// encode_inner of frame.h. docs/PROTOCOL.md section 2.2; tests/vectors/sealed.json.
 namespace jindu::session {
 
 /// The device's end. Numbers grow; an answer must carry the number of a request of this session. A
@@ -21,6 +24,7 @@ class DeviceChannel {
  public:
   DeviceChannel(const crypto::Suite& suite, const crypto::Agreement& device, ByteView city_seal_key,
                 const ReplicaId& replica, Random& random);
+  /// `invalid`: the city's key is none.
   Result<Bytes> seal(const Frame& inner);
   /// `corrupt` for anything that the city did not seal as an answer to this session.
   Result<Frame> open(ByteView frame_bytes);
@@ -32,7 +36,7 @@ class DeviceChannel {
   Bytes session_id_;
   Result<Bytes> up_key_;
   Result<Bytes> down_key_;
-  std::uint64_t number_ = 0;
+  std::uint32_t number_ = 0;
 };
 
 /// The city's end: finds the device by replica id, opens, and seals the answer to the same number.
@@ -40,7 +44,7 @@ struct OpenedRequest {
   ReplicaId replica;
   Frame inner;
   Bytes down_key;
-  Bytes associated;  ///< for the answer
+  Bytes before;  ///< replica, session, number: for the answer
 };
 /// Replica id named by a sealed frame, before anything is opened.
 Result<ReplicaId> sealed_sender(const Frame& outer);

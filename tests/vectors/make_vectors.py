@@ -156,17 +156,23 @@ def frames(suite):
     return dict(suite=suite.number, good=good, bad=[dict(meaning=m, frame=f, error=e) for m, f, e in bad])
 
 
+def inner_frame(kind, body, count=1):
+    """What stands inside a seal, not compressed: kind, flags, count, body."""
+    return struct.pack(">BBI", kind, 0, count) + body
+
+
 def sealed(suite):
     device, city = drawn(f"device seal {suite.name}", 32), drawn(f"city seal {suite.name}", 32)
-    replica, session = uuid7("replica", WALL), drawn("session", 16)
+    replica, session = uuid7("replica", WALL), drawn("session", 8)
     secret = suite.shared(device, suite.agree_public(city))
     messages = []
     for direction, kind, body in ((0, SYNC_REQUEST, b"request body"), (1, SYNC_RESPONSE, b"response body")):
         key = suite.derive(secret, session, b"jindu-session-1\0" + struct.pack(">H", suite.number) + replica
                            + bytes([direction]), 32)
-        before = replica + session + struct.pack(">Q", 1)
-        inner, nonce = frame(suite, kind, body), drawn(f"seal nonce {direction}", suite.nonce_size)
-        outer = frame(suite, SEALED, before + suite.seal(key, before + bytes([direction]), inner, nonce))
+        before, number = replica + session + struct.pack(">I", 1), struct.pack(">I", 1)
+        inner, nonce = inner_frame(kind, body), drawn(f"seal nonce {direction}", suite.nonce_size)
+        outer = (b"JDF1" + struct.pack(">HBB", suite.number, SEALED, 0) + (number if direction else before)
+                 + suite.seal(key, before + bytes([direction]), inner, nonce))
         messages.append(dict(direction=direction, key=key, inner_kind=kind, inner_body=body, nonce=nonce, frame=outer))
     return dict(suite=suite.number, replica_id=replica, session_id=session, number=1, device_secret=device,
                 device_public=suite.agree_public(device), city_secret=city, city_public=suite.agree_public(city),

@@ -35,6 +35,24 @@ TEST_CASE("frame: what compresses beyond the ratio travels as it is") {
   CHECK(decode_frame(bytes)->body == frame.body);
 }
 
+TEST_CASE("frame: a declared length alone takes no memory, and a cut zstd body is found") {
+  Frame frame;
+  for (int i = 0; i < 3000; ++i) frame.body += std::to_string(i * 7919 % 1000);
+  const Bytes good = encode_frame(frame);
+  REQUIRE(good.size() < frame.body.size());
+  REQUIRE(decode_frame(good)->body == frame.body);
+  for (const std::size_t cut : {1, 10, 100}) {
+    Frame inner = frame;
+    Bytes bytes = encode_inner(inner);
+    REQUIRE(decode_inner(1, bytes)->body == frame.body);
+    bytes.resize(bytes.size() - cut);
+    CHECK(decode_inner(1, bytes).error().code == ErrorCode::corrupt);
+  }
+  Bytes bytes = encode_inner(frame);
+  bytes[6] = 0x7f;  // Raw length: two gigabytes.
+  CHECK(decode_inner(1, bytes).error().code == ErrorCode::too_large);
+}
+
 TEST_CASE("channel: a sealed message is for one city, one device, one session, one direction") {
   for (const crypto::SuiteId id : {crypto::SuiteId::intl_1, crypto::SuiteId::gm_1}) {
     const crypto::Suite& suite = crypto::suite(id);
