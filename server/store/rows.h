@@ -132,7 +132,7 @@ struct RecordRow {
   std::uint64_t version = 0;
   Bytes own;
   Bytes other;   ///< for sites that see it without amounts; empty: no such site yet
-  Bytes stamps;  ///< packed group stamps (accept/stamps.h)
+  Bytes stamps;  ///< packed group stamps (store/stamps.h)
   Hash own_element{};
   Hash other_element{};
   std::vector<Membership> memberships;
@@ -197,7 +197,7 @@ struct Waiting {
 /// One line of a posting; a posting is all lines of one place, and balances.
 struct LedgerLine {
   Place place = 0;
-  int line = 0;
+  int line = 0;         ///< given by the store
   std::string account;  ///< "fund", "hospital_payable", "self_pay", "hospital_received"
   std::string party;    ///< institution code or record id (hex); empty: the fund itself
   RecordId record;      ///< settlement or reversal that it is for
@@ -212,7 +212,8 @@ struct Insured {
   std::string id_type;  ///< Person.IdType name
   std::string id_no;
   std::string name;
-  int sex = 0;  ///< 1 male, 2 female
+  int sex = 0;                 ///< 1 male, 2 female
+  std::string insurance_type;  ///< InsuredStatus.InsuranceType name
   std::string employer_uscc;
   std::string employer_name;
   std::string status;       ///< InsuredStatus.Status name at present

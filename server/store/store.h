@@ -125,7 +125,7 @@ class Writer : public Reader {
   virtual Status add_late_verdict(std::int64_t replica_no, const LateVerdict& verdict) = 0;
   virtual Status add_waiting(const Waiting& row) = 0;
   virtual Status remove_waiting(ByteView on, Place place) = 0;
-  /// All lines of one place. `invalid` if they do not balance.
+  /// Lines of one place; the store numbers them. `invalid` if the place does not balance.
   virtual Status post(const std::vector<LedgerLine>& lines) = 0;
 
   virtual Status put_insured(Insured& row) = 0;  ///< takes a new position in the register feed

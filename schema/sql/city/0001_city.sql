@@ -219,6 +219,7 @@ CREATE TABLE insured (
   id_no          TEXT NOT NULL,
   name           TEXT NOT NULL,
   sex            INTEGER NOT NULL,
+  insurance_type TEXT NOT NULL,
   employer_uscc  TEXT NOT NULL,
   employer_name  TEXT NOT NULL,
   status         TEXT NOT NULL,

@@ -1,0 +1,95 @@
+#include "server/accept/acceptor.h"
+
+#include "server/accept/acceptor_core.h"
+
+namespace jindu::accept {
+
+Acceptor::Acceptor(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+Acceptor::~Acceptor() = default;
+
+Result<std::unique_ptr<Acceptor>> Acceptor::open(const store::City& city, const Rules& rules,
+                                                 store::Store& store) {
+  if (city.epoch.is_nil() || city.replica.is_nil()) {
+    return fail(ErrorCode::invalid, "acceptor: a city without epoch or replica");
+  }
+  return std::unique_ptr<Acceptor>(new Acceptor(std::make_unique<Core>(city, rules, store)));
+}
+
+Result<std::vector<wire::SyncResponse>> Acceptor::commit(std::vector<Prepared>& group) {
+  std::vector<wire::SyncResponse> responses;
+  Core& core = *core_;
+  const Status done = core.writer.transaction([&]() -> Status {
+    JINDU_TRY_OK(core.begin());
+    for (Prepared& request : group) {
+      JINDU_TRY(wire::SyncResponse response, core.take(request));
+      responses.push_back(std::move(response));
+    }
+    return core.finish();
+  });
+  core.forget();
+  if (!done.ok()) return done.error();
+  return responses;
+}
+
+Result<wire::SyncResponse> Acceptor::exchange(const wire::SyncRequest& request,
+                                              const ReplicaId& sender, store::Reader& reader,
+                                              Executor& executor) {
+  wire::SyncResponse response;
+  if (request.segments_size() > 0) {
+    std::vector<Prepared> group;
+    JINDU_TRY(Prepared prepared, prepare(request, sender, reader, executor));
+    group.push_back(std::move(prepared));
+    JINDU_TRY(std::vector<wire::SyncResponse> responses, commit(group));
+    response = std::move(responses.front());
+  }
+  JINDU_TRY_OK(answer(request, sender, reader, response));
+  return response;
+}
+
+Result<std::vector<wire::Verdict>> Acceptor::act(const Actor& actor,
+                                                 std::vector<wire::Operation> operations) {
+  std::vector<wire::Verdict> verdicts;
+  Core& core = *core_;
+  const Status done = core.writer.transaction([&]() -> Status {
+    JINDU_TRY_OK(core.begin());
+    JINDU_TRY(verdicts, core.place_act(actor, std::move(operations)));
+    return core.finish();
+  });
+  core.forget();
+  if (!done.ok()) return done.error();
+  return verdicts;
+}
+
+Result<std::uint64_t> Acceptor::take_in(const Actor& actor, const wire::Import& import,
+                                        const std::function<Status(store::Writer&)>& apply) {
+  Core& core = *core_;
+  std::uint64_t seq = 0;
+  const Status done = core.writer.transaction([&]() -> Status {
+    JINDU_TRY_OK(core.begin());
+    wire::Operation operation;
+    *operation.mutable_import() = import;
+    JINDU_TRY_OK(core.place_act(actor, {std::move(operation)}));
+    seq = core.city_seq;
+    JINDU_TRY_OK(apply(core.writer));
+    return core.finish();
+  });
+  core.forget();
+  if (!done.ok()) return done.error();
+  return seq;
+}
+
+Status Acceptor::tick() {
+  Core& core = *core_;
+  JINDU_TRY(const std::vector<store::Waiting> due,
+            core.writer.waiting_due(core.city.clock.wall_ms(), 1));
+  if (due.empty()) return {};
+  const Status done = core.writer.transaction([&]() -> Status {
+    JINDU_TRY_OK(core.begin());
+    JINDU_TRY_OK(core.judge.hold_overdue(core.city.clock.wall_ms()));
+    return core.finish();
+  });
+  core.forget();
+  return done;
+}
+
+}  // namespace jindu::accept

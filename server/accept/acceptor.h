@@ -1,0 +1,78 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "server/accept/executor.h"
+#include "server/accept/judge.h"
+#include "server/accept/prepared.h"
+#include "server/store/store.h"
+#include "server/store/work.h"
+
+/// The city's station on the road: entries are opened and verified, put in one order, judged; what
+/// follows from them is written, and answers are made. Pure of threads: the caller says which
+/// thread is the writer's (commit, act, take_in, tick) and which are readers' (prepare, answer).
+namespace jindu::accept {
+
+/// Somebody who acts at the city: staff in the console, or the city itself.
+struct Actor {
+  std::string operator_id;
+  std::set<std::string> roles;
+  crypto::Signer* signer = nullptr;  ///< the staff member's key; null: the city's
+};
+
+class Acceptor {
+ public:
+  /// `city.epoch` and `city.replica` as in the store's meta ("city_epoch", "city_replica"; made at
+  /// `init`). Everything is borrowed.
+  static Result<std::unique_ptr<Acceptor>> open(const store::City& city, const Rules& rules,
+                                                store::Store& store);
+  ~Acceptor();
+
+  /// On any thread with a reader of its own. `sender` is who the channel says sent it:
+  /// `unauthorized` for an unknown or another replica, `too_large` over the caps. Broken and
+  /// doubtful entries are no error: the answer says where the chain stands.
+  Result<Prepared> prepare(const wire::SyncRequest& request, const ReplicaId& sender,
+                           store::Reader& reader, Executor& executor) const;
+
+  /// On the writer's thread: many requests in one transaction. Gives an answer per request with
+  /// segments, receipts and clock filled in; `answer` adds the rest. An error means that nothing
+  /// was taken (disk), and that the desks should send again.
+  Result<std::vector<wire::SyncResponse>> commit(std::vector<Prepared>& group);
+
+  /// On any thread with a reader of its own: late verdicts, feeds, digests, notices. Adds to
+  /// `response`, which commit filled, or which is empty if nothing was pushed.
+  Status answer(const wire::SyncRequest& request, const ReplicaId& sender, store::Reader& reader,
+                wire::SyncResponse& response) const;
+
+  /// Prepare, commit and answer in a row, on the writer's thread: tests and the simulator.
+  Result<wire::SyncResponse> exchange(const wire::SyncRequest& request, const ReplicaId& sender,
+                                      store::Reader& reader, Executor& executor);
+
+  /// Staff or the city acts: one entry of the city's chain with these operations (op_ids filled
+  /// where empty), judged like any other. Gives their verdicts, in order.
+  Result<std::vector<wire::Verdict>> act(const Actor& actor,
+                                         std::vector<wire::Operation> operations);
+
+  /// One file taken in: `apply` writes its reference rows in the same transaction as the entry
+  /// that names the file by its hash. Gives the city_seq.
+  Result<std::uint64_t> take_in(const Actor& actor, const wire::Import& import,
+                                const std::function<Status(store::Writer&)>& apply);
+
+  /// Adds or changes reference records (Institution, Site, PolicyProfile, HolidayCalendar) by
+  /// their natural key, as acts of the city. Gives how many were new or changed.
+  Result<std::size_t> put_reference(const Actor& actor,
+                                    std::vector<std::unique_ptr<catalog::Message>> records);
+
+  /// Time has passed: parked operations whose deadline is over become held.
+  Status tick();
+
+ private:
+  struct Core;
+  explicit Acceptor(std::unique_ptr<Core> core);
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace jindu::accept

@@ -1,0 +1,74 @@
+// On a reader's thread: what a desk gets.
+#include <cstdlib>
+
+#include "server/accept/acceptor_core.h"
+#include "server/feeds/feed_pages.h"
+
+namespace jindu::accept {
+namespace {
+
+constexpr std::size_t kRoomDefault = 1u << 20;
+constexpr std::size_t kRoomMax = 8u << 20;
+constexpr std::size_t kLateMax = 2000;
+constexpr std::int64_t kSkewMs = 600'000;  // K27
+
+void add_notices(const wire::SyncRequest& request, const store::Replica& replica,
+                 std::int64_t now_ms, wire::SyncResponse& response) {
+  if (replica.revoked) response.add_notices()->set_code("REVOKED");
+  if (request.has_desk() && std::llabs(request.desk().wall_ms() - now_ms) > kSkewMs) {
+    wire::Notice& notice = *response.add_notices();
+    notice.set_code("K27");  // The clock is evidence, not order: it is shown, work goes on.
+    notice.add_arguments(std::to_string(request.desk().wall_ms() - now_ms));
+  }
+}
+
+Status add_late(const wire::SyncRequest& request, const store::Replica& replica,
+                store::Reader& reader, wire::SyncResponse& response) {
+  response.set_verdict_cursor(request.verdict_cursor());
+  if (replica.verdict_position <= request.verdict_cursor()) return {};
+  JINDU_TRY(const std::vector<store::LateVerdict> late,
+            reader.late_verdicts(replica.no, request.verdict_cursor(), kLateMax));
+  for (const store::LateVerdict& one : late) {
+    wire::LateVerdict& verdict = *response.add_verdicts();
+    verdict.set_position(one.position);
+    if (!verdict.mutable_verdict()->ParseFromString(one.verdict)) {
+      return fail(ErrorCode::corrupt, "verdict: stored");
+    }
+    response.set_verdict_cursor(one.position);
+  }
+  response.set_verdicts_more(response.verdict_cursor() < replica.verdict_position);
+  return {};
+}
+
+}  // namespace
+
+Status Acceptor::answer(const wire::SyncRequest& request, const ReplicaId& sender,
+                        store::Reader& reader, wire::SyncResponse& response) const {
+  const store::City& city = core_->city;
+  response.set_city_epoch(city.epoch.str());
+  response.set_city_ms(city.clock.wall_ms());
+  return reader.snapshot([&]() -> Status {
+    JINDU_TRY(const std::optional<store::Replica> replica, reader.replica(sender));
+    if (!replica) return fail(ErrorCode::unauthorized, "sync: unknown replica");
+    JINDU_TRY(const std::uint64_t backed_up, reader.counter("backed_up_to"));
+    response.set_backed_up_to(backed_up);
+    add_notices(request, *replica, city.clock.wall_ms(), response);
+    JINDU_TRY_OK(add_late(request, *replica, reader, response));
+    if (replica->revoked) return {};  // It may hand in; it gets nothing more.
+    feeds::Room room;
+    room.bytes = request.room_bytes() == 0 ? kRoomDefault
+                                           : std::min<std::size_t>(request.room_bytes(), kRoomMax);
+    for (const wire::FeedCursor& asked : request.feeds()) {
+      if (asked.feed() == "register") {
+        JINDU_TRY(*response.add_feeds(), feeds::read_register_page(reader, asked, *replica,
+                                                                   city.suite, city.random, room));
+      } else if (asked.feed() == "site" || asked.feed() == "reference") {
+        const std::string site_no = asked.feed() == "site" ? replica->site_no : std::string();
+        JINDU_TRY(*response.add_feeds(), feeds::read_page(reader, asked, site_no, room));
+      }
+    }
+    return {};
+  });
+}
+
+}  // namespace jindu::accept

@@ -1,0 +1,89 @@
+// What follows from steps of a filing.
+#include "schema/records/filing.pb.h"
+#include "schema/records/money.pb.h"
+#include "server/accept/judge.h"
+#include "server/conflicts/references.h"
+#include "server/conflicts/settlements.h"
+
+namespace jindu::accept {
+namespace {
+
+using store::Live;
+
+/// What speaks of the other pregnancy: its first filing, or the pregnancy itself.
+Result<Live*> witness(const conflicts::Context& context, Live& pregnancy) {
+  JINDU_TRY(const std::vector<store::Link> filings,
+            context.work.links(store::LinkKind::filing_of_case, pregnancy.id().view()));
+  for (const store::Link& link : filings) {
+    JINDU_TRY(Live * filing, context.work.need(link.record.view(), "Filing"));
+    if (conflicts::live(*filing)) return filing;
+  }
+  return &pregnancy;
+}
+
+}  // namespace
+
+Status Judge::follow(Matter& matter, const rules::Transition& transition, Ruling& ruling) {
+  Live& record = *matter.record;
+  for (const std::string& effect : transition.effects()) {
+    if (effect == "judge_filing") JINDU_TRY_OK(filing_submitted(matter, ruling));
+    if (effect == "rekey") JINDU_TRY_OK(filing_amended(matter));
+    if (effect == "judge_settlement") JINDU_TRY_OK(settlement_recorded(matter, ruling));
+    if (effect == "find_pregnancy" && record.type->name == "Settlement") {
+      JINDU_TRY_OK(settlement_registered(matter));
+    }
+    if (effect == "release_keys" && record.type->name == "Filing") {
+      JINDU_TRY_OK(conflicts::release_filing(context(), record));
+    }
+    if (effect == "release_keys" && record.type->name == "Reversal") {
+      JINDU_TRY_OK(work_.unlink(store::LinkKind::reversal_of,
+                                record.as<records::Reversal>().target(), record.id()));
+    }
+  }
+  if (record.type->name == "Reversal") {
+    if (transition.event() == "request") JINDU_TRY_OK(reversal_requested(matter));
+    if (transition.event() == "approve") JINDU_TRY_OK(reversal_approved(matter));
+  }
+  return {};
+}
+
+Status Judge::filing_submitted(Matter& matter, Ruling& ruling) {
+  Live& filing = *matter.record;
+  const conflicts::Context with = context();
+  JINDU_TRY(const conflicts::References references, conflicts::refer_filing(with, filing));
+  const std::vector<std::string>& fields = references.fields;
+  if (references.contradicting != nullptr) {
+    if (!fields.empty()) JINDU_TRY_OK(work_.act(filing, "", "", fields));
+    JINDU_TRY(Live * earlier, witness(with, *references.contradicting));
+    JINDU_TRY(const Live* conflict, conflicts::raise_k33(with, *earlier, filing, matter.op_id));
+    ruling = held("K33", *conflict);
+    ruling.live = &filing;
+    return {};
+  }
+  JINDU_TRY(Live * other, conflicts::other_filing(with, filing));
+  if (other != nullptr && !conflicts::same_facts(*other, filing)) {
+    if (!fields.empty()) JINDU_TRY_OK(work_.act(filing, "", "", fields));
+    JINDU_TRY(const Live* conflict, conflicts::raise_k04(with, *other, filing, matter.op_id));
+    ruling = held("K04", *conflict);
+    ruling.live = &filing;
+    return {};
+  }
+  if (other != nullptr) JINDU_TRY_OK(conflicts::point_to(with, *other, filing));
+  JINDU_TRY(std::vector<std::string> codes, failed_rules(filing, nullptr));
+  if (!references.patient_known) codes.insert(codes.begin(), "IDENTITY_FAILED");
+  if (codes.empty()) return work_.act(filing, "confirm", "CONFIRMED", fields);
+  // Everything that is missing or wrong, at once (一次性告知).
+  ruling.reason.set_code(codes.front());
+  for (const std::string& code : codes) ruling.reason.add_fields(code);
+  return work_.act(filing, "return", "RETURNED", fields);
+}
+
+/// Its keys may read differently now. No review (YT 2.2).
+Status Judge::filing_amended(Matter& matter) {
+  Live& filing = *matter.record;
+  JINDU_TRY(const conflicts::References references, conflicts::refer_filing(context(), filing));
+  if (references.fields.empty()) return {};
+  return work_.act(filing, "", "", references.fields);
+}
+
+}  // namespace jindu::accept

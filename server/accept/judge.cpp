@@ -1,0 +1,175 @@
+#include "server/accept/judge.h"
+
+#include <algorithm>
+
+#include "server/conflicts/verdicts.h"
+
+namespace jindu::accept {
+
+using store::Live;
+
+Author author_of(const oplog::EntryHeader& header, std::int64_t received_ms) {
+  Author author;
+  author.replica = header.replica_id;
+  author.epoch = header.epoch;
+  author.seq = header.seq;
+  // A clock that runs ahead gains nothing: later than the receipt counts as the receipt.
+  const std::uint64_t receipt = (static_cast<std::uint64_t>(received_ms) << 16) | 0xffff;
+  author.hlc = std::min(header.hlc.value, receipt);
+  author.wall_ms = header.wall_ms;
+  author.received_ms = received_ms;
+  return author;
+}
+
+Judge::Judge(const Rules& rules, store::Work& work) : rules_(rules), work_(work) {}
+
+Status Judge::begin() {
+  released_.clear();
+  problems_.clear();
+  return {};
+}
+
+Judge::Ruling Judge::refused(std::string_view code, const std::vector<const Live*>& records) {
+  Ruling ruling;
+  ruling.kind = wire::Verdict::REFUSED;
+  ruling.reason = conflicts::reason(code, records);
+  return ruling;
+}
+
+Judge::Ruling Judge::parked(std::string_view code, Bytes on) {
+  Ruling ruling;
+  ruling.kind = wire::Verdict::PARKED;
+  ruling.reason = conflicts::reason(code);
+  ruling.waits_on.push_back(std::move(on));
+  return ruling;
+}
+
+Judge::Ruling Judge::held(std::string_view code, const Live& conflict) {
+  Ruling ruling;
+  ruling.kind = wire::Verdict::HELD;
+  ruling.reason = conflicts::reason(code);
+  ruling.conflicts.push_back(conflict.id());
+  return ruling;
+}
+
+Status Judge::set_cause(const Matter& matter) {
+  store::Cause cause;
+  cause.place = matter.place;
+  cause.op_id = matter.op_id;
+  cause.record_id = matter.record_id;
+  cause.site_no = matter.author.site == nullptr ? "" : matter.author.site->site_no;
+  cause.site_kind = matter.author.site == nullptr ? "city" : matter.author.site->kind;
+  cause.operator_id = matter.author.operator_id;
+  cause.chain_no = matter.author.chain_no;
+  cause.wall_ms = matter.author.wall_ms;
+  cause.received_ms = matter.author.received_ms;
+  cause.hlc = matter.author.hlc;
+  work_.set_cause(std::move(cause));
+  return {};
+}
+
+Result<wire::Verdict> Judge::verdict_of(const Matter& matter, const Ruling& ruling) {
+  wire::Verdict verdict;
+  verdict.set_op_id(matter.op_id.str());
+  verdict.set_city_seq(store::seq_of(matter.place));
+  verdict.set_kind(ruling.kind);
+  for (const std::string& group : ruling.groups) verdict.add_groups(group);
+  for (const RecordId& conflict : ruling.conflicts) verdict.add_conflicts(conflict.str());
+  if (!ruling.reason.code().empty()) *verdict.mutable_reason() = ruling.reason;
+  verdict.set_record_id(matter.record_id.str());
+  if (ruling.live != nullptr) {
+    verdict.set_record_id(ruling.live->id().str());
+    verdict.set_record_version(ruling.live->version());
+    verdict.set_record_state(ruling.live->state());
+  }
+  if (ruling.kind == wire::Verdict::PARKED) verdict.set_due_ms(parked_until());
+  return verdict;
+}
+
+Result<std::vector<wire::Verdict>> Judge::entry(const Author& author, std::uint64_t city_seq,
+                                                std::vector<PreparedOperation>& operations) {
+  std::vector<wire::Verdict> verdicts;
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    PreparedOperation& said = operations[i];
+    const bool settle_follows =
+        i + 1 < operations.size() &&
+        operations[i + 1].operation.record_id() == said.operation.record_id() &&
+        operations[i + 1].operation.step().event() == "settle";
+    JINDU_TRY(wire::Verdict verdict,
+              one(author, store::place_of(city_seq, i), said, settle_follows));
+    verdicts.push_back(std::move(verdict));
+  }
+  JINDU_TRY_OK(judge_released());
+  problems_.clear();
+  return verdicts;
+}
+
+Result<wire::Verdict> Judge::one(const Author& author, store::Place place, PreparedOperation& said,
+                                 bool settle_follows) {
+  Matter matter{author, place, said, {}, {}, nullptr, settle_follows, false, {}};
+  JINDU_TRY(matter.op_id, id_from<OpId>(said.operation.op_id()));
+  JINDU_TRY(matter.record_id, id_from<RecordId>(said.operation.record_id()));
+  store::OpRow row;
+  row.place = place;
+  row.op_id = matter.op_id;
+  row.record_id = matter.record_id;
+  row.chain_no = author.chain_no;
+  JINDU_TRY(const Answer repeat, repeated(matter));
+  Ruling ruling;
+  if (repeat) {
+    ruling = *repeat;
+  } else {
+    JINDU_TRY_OK(set_cause(matter));
+    JINDU_TRY(ruling, operation(matter));
+    JINDU_TRY_OK(wait(matter, ruling, ruling.kind == wire::Verdict::PARKED ? parked_until() : 0));
+  }
+  JINDU_TRY(wire::Verdict verdict, verdict_of(matter, ruling));
+  row.first_kind = row.last_kind = verdict.kind();
+  row.first_verdict = verdict.SerializeAsString();
+  JINDU_TRY_OK(work_.writer().add_op(row, !repeat));
+  if (!repeat) released_.push_back(matter.op_id.str());
+  return verdict;
+}
+
+/// The same operation in another entry (a desk that was restored): its effect happens once.
+Result<Judge::Answer> Judge::repeated(const Matter& matter) {
+  JINDU_TRY(const std::optional<store::OpRow> known, work_.writer().op(matter.op_id));
+  if (!known) return Answer();
+  wire::Verdict verdict;
+  if (!verdict.ParseFromString(known->last_verdict.empty() ? known->first_verdict
+                                                           : known->last_verdict)) {
+    return fail(ErrorCode::corrupt, "verdict: stored");
+  }
+  Ruling ruling;
+  ruling.kind = verdict.kind();
+  ruling.reason = verdict.reason();
+  ruling.reason.set_code("REPEATED");
+  JINDU_TRY(ruling.live, work_.find(matter.record_id));
+  return Answer(std::move(ruling));
+}
+
+Result<Judge::Ruling> Judge::operation(Matter& matter) {
+  const wire::Operation& said = matter.said.operation;
+  if (said.has_look_up()) return Ruling();
+  if (said.has_import()) return matter.author.site == nullptr ? Ruling() : refused("NO_ROLE");
+  if (!matter.said.unknown.empty()) {
+    Ruling ruling = refused("UNKNOWN_WORD");
+    ruling.reason.set_rule(matter.said.unknown);
+    return ruling;
+  }
+  if (matter.said.names_server_field) return refused("FORBIDDEN_FIELD");
+  JINDU_TRY(const Answer waits, parents(matter));
+  if (waits) return *waits;
+  if (said.has_decide()) return decide(matter);
+  JINDU_TRY(matter.record, work_.find(matter.record_id));
+  if (matter.record != nullptr && matter.record->type != matter.said.type) {
+    return refused("BAD_TYPE");
+  }
+  if (said.has_step()) return step(matter);
+  if (said.has_patch()) return patch(matter);
+  // An attachment is a note that the record will have it; its blob comes in a lane of its own.
+  if (matter.record == nullptr) return parked("RECORD_MISSING", matter.record_id.str());
+  return Ruling();
+}
+
+}  // namespace jindu::accept

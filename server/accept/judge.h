@@ -1,0 +1,144 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "schema/rules/assess.h"
+#include "schema/rules/calendar.h"
+#include "schema/rules/lifecycle.h"
+#include "schema/rules/policy.h"
+#include "server/accept/prepared.h"
+#include "server/conflicts/catalogue.h"
+#include "server/conflicts/context.h"
+#include "server/conflicts/history.h"
+#include "server/store/work.h"
+
+namespace jindu::accept {
+
+/// The rules that the city judges by. They outlive the acceptor.
+struct Rules {
+  const rules::LifeCycles& cycles;
+  const rules::Policy& policy;
+  const rules::Calendar& calendar;
+};
+
+/// Whose entry it is.
+struct Author {
+  ReplicaId replica;
+  Epoch epoch;
+  std::uint64_t seq = 0;
+  std::uint64_t hlc = 0;  ///< cut down to the receipt where it lay later
+  std::int64_t wall_ms = 0;
+  std::int64_t received_ms = 0;
+  std::int64_t chain_no = 0;
+  const store::Site* site = nullptr;  ///< null: city staff, or the city
+  std::string operator_id;
+  const std::set<std::string>* roles = nullptr;
+};
+Author author_of(const oplog::EntryHeader& header, std::int64_t received_ms);
+
+/// Gives each operation of an entry its verdict, and does what follows from it. Works inside the
+/// acceptor's transaction, through `Work` alone.
+class Judge {
+ public:
+  Judge(const Rules& rules, store::Work& work);
+
+  /// At the start of a transaction.
+  Status begin();
+  /// Judges the operations of an entry that stands at `city_seq`, stores their rows and verdicts,
+  /// and then judges again what had waited for them.
+  Result<std::vector<wire::Verdict>> entry(const Author& author, std::uint64_t city_seq,
+                                           std::vector<PreparedOperation>& operations);
+  /// Parked operations whose deadline is over become held: a person decides, not time.
+  Status hold_overdue(std::int64_t now_ms);
+
+ private:
+  /// The operation on the table.
+  struct Matter {
+    const Author& author;
+    store::Place place;
+    PreparedOperation& said;
+    OpId op_id;
+    RecordId record_id;
+    store::Live* record = nullptr;
+    bool settle_follows = false;   ///< the next operation of the entry settles what this registers
+    bool parents_excused = false;  ///< somebody decided to go on without the refused parent
+    RecordId not_counted;          ///< whose keys do not count: target of a reversal before this
+  };
+  struct Ruling {
+    wire::Verdict::Kind kind = wire::Verdict::ACCEPTED;
+    wire::Reason reason;
+    std::vector<std::string> groups;
+    std::vector<RecordId> conflicts;
+    store::Live* live = nullptr;  ///< the record that shows the effect; null: none does
+    std::vector<Bytes> waits_on;  ///< parked or held: until these are decided
+  };
+  using Answer = std::optional<Ruling>;  ///< empty: nothing stands in the way
+
+  static Ruling refused(std::string_view code, const std::vector<const store::Live*>& records = {});
+  static Ruling parked(std::string_view code, Bytes on);
+  static Ruling held(std::string_view code, const store::Live& conflict);
+
+  // judge.cpp
+  Result<wire::Verdict> one(const Author& author, store::Place place, PreparedOperation& said,
+                            bool settle_follows);
+  Status set_cause(const Matter& matter);
+  Result<wire::Verdict> verdict_of(const Matter& matter, const Ruling& ruling);
+  Result<Ruling> operation(Matter& matter);
+  Result<Answer> repeated(const Matter& matter);
+  // judge_after.cpp
+  Result<Answer> parents(Matter& matter);
+  Result<Ruling> held_with_parent(Matter& matter, const store::OpRow& parent);
+  Status wait(const Matter& matter, const Ruling& ruling, std::int64_t due_ms);
+  Status judge_released();
+  Status again(const store::Waiting& waiting, bool parents_excused);
+  std::int64_t parked_until() const;
+  // judge_step.cpp
+  Result<Ruling> step(Matter& matter);
+  Result<Ruling> patch(Matter& matter);
+  Result<Ruling> create(Matter& matter, const rules::Transition* transition);
+  Result<Ruling> change(Matter& matter, const rules::Transition* transition);
+  Result<Answer> stale(const Matter& matter);
+  Result<Ruling> hold_groups(Matter& matter, const merge::MergeResult& merged,
+                             const wire::Patch& patch);
+  // judge_guards.cpp
+  Result<Answer> guards(Matter& matter, const rules::Transition& transition);
+  Result<Answer> guard(Matter& matter, std::string_view name);
+  Result<Answer> right_to(const Matter& matter);
+  Result<Answer> not_relied_on(Matter& matter);
+  Result<Answer> one_live_reversal(Matter& matter);
+  // judge_decide.cpp
+  Result<Ruling> decide(Matter& matter);
+  Result<bool> still_as_shown(const store::Live& conflict);
+  // What follows: filings.cpp, settlements.cpp, reversals.cpp
+  Status follow(Matter& matter, const rules::Transition& transition, Ruling& ruling);
+  Status filing_submitted(Matter& matter, Ruling& ruling);
+  Status filing_amended(Matter& matter);
+  Status settlement_registered(Matter& matter);
+  Status settlement_recorded(Matter& matter, Ruling& ruling);
+  Result<bool> settlement_clashes(Matter& matter, store::Live& settlement, store::Live* filing,
+                                  store::Live* contradicting, Ruling& ruling);
+  Status drop_resend(store::Live& settlement, const store::Live& first, Ruling& ruling);
+  Status reversal_requested(Matter& matter);
+  Status reversal_approved(Matter& matter);
+  // facts.cpp
+  Result<rules::InsuredFact> insured_fact(int id_type, const std::string& id_no,
+                                          const std::string& name, const std::string& on);
+  Result<rules::CaseFacts> case_facts(const store::Live& record, const store::Live* filing);
+  Result<std::vector<std::string>> failed_rules(const store::Live& record,
+                                                const store::Live* filing);
+
+  conflicts::Context context() { return {work_, rules_.policy, rules_.calendar, released_}; }
+
+  const Rules rules_;
+  store::Work& work_;
+  std::vector<Bytes> released_;
+  /// What the schema finds in records that entries of this transaction made: asked again by what
+  /// follows in the same entry.
+  std::map<RecordId, Problems> problems_;
+};
+
+}  // namespace jindu::accept

@@ -1,0 +1,185 @@
+// What an operation builds on, and what waits for it.
+#include <algorithm>
+
+#include "schema/records/money.pb.h"
+#include "server/accept/judge.h"
+#include "server/conflicts/verdicts.h"
+
+namespace jindu::accept {
+namespace {
+
+/// A parked operation waits so long; then a person looks at it.
+constexpr int kParkedDays = 5;
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kZoneMs = 8 * 3'600'000;
+constexpr std::size_t kOverdueMax = 500;
+
+Result<wire::Verdict> last_verdict(const store::OpRow& op) {
+  wire::Verdict verdict;
+  if (!verdict.ParseFromString(op.last_verdict.empty() ? op.first_verdict : op.last_verdict)) {
+    return fail(ErrorCode::corrupt, "verdict: stored");
+  }
+  return verdict;
+}
+
+}  // namespace
+
+using store::Live;
+
+std::int64_t Judge::parked_until() const {
+  const Date today = local_date(work_.city().clock.wall_ms());
+  const Date due = rules_.calendar.add_working_days(today, kParkedDays).date;
+  // The end of that day, in Shanghai.
+  return (std::int64_t{due.day.time_since_epoch().count()} + 1) * kDayMs - kZoneMs;
+}
+
+Result<Judge::Answer> Judge::parents(Matter& matter) {
+  Ruling waits;
+  waits.kind = wire::Verdict::PARKED;
+  std::optional<store::OpRow> refused_parent;
+  for (const std::string& id : matter.said.operation.after()) {
+    JINDU_TRY(const OpId parent_id, id_from<OpId>(id));
+    JINDU_TRY(std::optional<store::OpRow> parent, work_.writer().op(parent_id));
+    if (matter.parents_excused && (!parent || parent->last_kind > wire::Verdict::MERGED)) continue;
+    if (!parent) {
+      // Desks sync in any order: what it builds on may be on its way.
+      waits.reason = conflicts::reason("PARENT_MISSING");
+      waits.waits_on.push_back(id);
+      continue;
+    }
+    if (parent->last_kind == wire::Verdict::HELD || parent->last_kind == wire::Verdict::PARKED) {
+      waits.reason = conflicts::reason("PARENT_UNDECIDED");
+      waits.waits_on.push_back(id);
+      continue;
+    }
+    if (parent->last_kind == wire::Verdict::REFUSED) {
+      refused_parent = std::move(*parent);
+      continue;
+    }
+    JINDU_TRY(const Live* record, work_.find(parent->record_id));
+    if (record != nullptr && record->type->name == "Reversal") {
+      JINDU_TRY(matter.not_counted, id_from<RecordId>(record->as<records::Reversal>().target()));
+    }
+  }
+  if (!waits.waits_on.empty()) return Answer(std::move(waits));
+  if (refused_parent) {
+    JINDU_TRY(Ruling ruling, held_with_parent(matter, *refused_parent));
+    return Answer(std::move(ruling));
+  }
+  return Answer();
+}
+
+/// In the parent's case; where that was refused without one, a case of its own.
+Result<Judge::Ruling> Judge::held_with_parent(Matter& matter, const store::OpRow& parent) {
+  JINDU_TRY(const wire::Verdict verdict, last_verdict(parent));
+  for (const std::string& id : verdict.conflicts()) {
+    JINDU_TRY(const Live* conflict, work_.find(id));
+    if (conflict == nullptr || conflict->state() != "OPEN") continue;
+    Ruling ruling = held("PARENT_REFUSED", *conflict);
+    ruling.waits_on.push_back(id);
+    return ruling;
+  }
+  std::vector<Live*> records;
+  JINDU_TRY(Live * record, work_.find(matter.record_id));
+  if (record != nullptr) records.push_back(record);
+  JINDU_TRY(Live * conflict, conflicts::raise_k07(context(), std::move(records), matter.op_id));
+  if (record == nullptr && matter.author.site != nullptr) {
+    conflict->pulled.emplace_back(matter.author.site->site_no, store::Projection::own);
+  }
+  Ruling ruling = held("PARENT_REFUSED", *conflict);
+  ruling.waits_on.push_back(conflict->id().str());
+  return ruling;
+}
+
+Status Judge::wait(const Matter& matter, const Ruling& ruling, std::int64_t due_ms) {
+  for (const Bytes& on : ruling.waits_on) {
+    JINDU_TRY_OK(work_.writer().add_waiting({on, matter.place, matter.record_id, due_ms}));
+  }
+  return {};
+}
+
+Status Judge::judge_released() {
+  // What is released may release more: the list grows while it is worked through.
+  for (std::size_t i = 0; i < released_.size(); ++i) {
+    const Bytes id = released_[i];
+    JINDU_TRY(const std::vector<store::Waiting> waiting, work_.writer().waiting_on(id));
+    if (waiting.empty()) continue;
+    JINDU_TRY(const Live* conflict, work_.find(ByteView(id)));
+    const bool decided = conflict != nullptr && conflict->type->name == "ConflictCase";
+    for (const store::Waiting& one : waiting) JINDU_TRY_OK(again(one, decided));
+  }
+  released_.clear();
+  return {};
+}
+
+Status Judge::again(const store::Waiting& waiting, bool parents_excused) {
+  store::Writer& writer = work_.writer();
+  JINDU_TRY_OK(writer.remove_waiting(waiting.on, waiting.place));
+  JINDU_TRY(std::optional<store::OpRow> row, writer.op_at(waiting.record_id, waiting.place));
+  if (!row) return {};
+  const int kind = row->last_kind;
+  if (kind != wire::Verdict::PARKED && kind != wire::Verdict::HELD) return {};
+  JINDU_TRY(conflicts::Said said, conflicts::said_at(context(), *row));
+  JINDU_TRY(const std::optional<store::Replica> replica, writer.replica(said.chain.replica));
+  if (!replica) return {};  // Staff are answered at once; nothing of theirs waits.
+  JINDU_TRY(const std::optional<store::Site> site, writer.site(replica->site_no));
+  JINDU_TRY(const std::optional<store::Operator> person,
+            writer.find_operator(replica->operator_id));
+  if (!site || !person) return fail(ErrorCode::corrupt, "judge: an author is gone");
+  Author author;
+  author.replica = said.chain.replica;
+  author.epoch = said.chain.epoch;
+  author.seq = said.seq;
+  author.hlc = std::min(said.hlc, (static_cast<std::uint64_t>(said.received_ms) << 16) | 0xffff);
+  author.wall_ms = said.wall_ms;
+  author.received_ms = said.received_ms;
+  author.chain_no = said.chain.no;
+  author.site = &*site;
+  author.operator_id = person->operator_id;
+  author.roles = &person->roles;
+  PreparedOperation prepared =
+      prepare_operation(work_.city().catalog, rules_.cycles, std::move(said.operation));
+  const store::Place deciding = work_.cause().place;
+  Matter matter{author,  deciding, prepared,        row->op_id, row->record_id,
+                nullptr, false,    parents_excused, {}};
+  JINDU_TRY_OK(set_cause(matter));
+  JINDU_TRY(const Ruling ruling, operation(matter));
+  // It goes on standing at its own place; what it does is done now.
+  Matter waiting_on = matter;
+  waiting_on.place = row->place;
+  const std::int64_t due = waiting.due_ms > 0 ? waiting.due_ms : parked_until();
+  JINDU_TRY_OK(wait(waiting_on, ruling, ruling.kind == wire::Verdict::PARKED ? due : 0));
+  if (ruling.kind == kind && ruling.conflicts.empty()) return {};
+  JINDU_TRY(wire::Verdict verdict, verdict_of(matter, ruling));
+  return conflicts::give_verdict(context(), std::move(*row), std::move(verdict));
+}
+
+Status Judge::hold_overdue(std::int64_t now_ms) {
+  store::Writer& writer = work_.writer();
+  JINDU_TRY(const std::vector<store::Waiting> due, writer.waiting_due(now_ms, kOverdueMax));
+  for (const store::Waiting& one : due) {
+    JINDU_TRY_OK(writer.remove_waiting(one.on, one.place));
+    JINDU_TRY(std::optional<store::OpRow> row, writer.op_at(one.record_id, one.place));
+    if (!row || row->last_kind != wire::Verdict::PARKED) continue;
+    std::vector<Live*> records;
+    JINDU_TRY(Live * record, work_.find(one.record_id));
+    if (record != nullptr) records.push_back(record);
+    store::Cause cause;
+    cause.place = one.place;
+    cause.op_id = row->op_id;
+    work_.set_cause(cause);
+    JINDU_TRY(const Live* conflict,
+              conflicts::raise_k07(context(), std::move(records), row->op_id));
+    JINDU_TRY_OK(writer.add_waiting({conflict->id().str(), one.place, one.record_id, 0}));
+    wire::Verdict verdict;
+    verdict.set_kind(wire::Verdict::HELD);
+    verdict.set_record_id(row->record_id.str());
+    verdict.add_conflicts(conflict->id().str());
+    verdict.mutable_reason()->set_code("OVERDUE");
+    JINDU_TRY_OK(conflicts::give_verdict(context(), std::move(*row), std::move(verdict)));
+  }
+  released_.clear();
+  return {};
+}
+
+}  // namespace jindu::accept

@@ -1,0 +1,117 @@
+// Off the writer's thread: taking requests apart, chaining and verifying them.
+#include "server/accept/acceptor_core.h"
+
+namespace jindu::accept {
+namespace {
+
+constexpr std::size_t kSegmentsMax = 16;
+constexpr std::size_t kEntriesMax = 20'000;
+
+/// Takes apart the entries that follow the known head, and names them by their hashes.
+PreparedSegment chain_up(const wire::Segment& sent, const ReplicaId& replica, const Epoch& epoch,
+                         const std::optional<store::Chain>& known) {
+  PreparedSegment segment;
+  segment.epoch = epoch;
+  Hash head{};
+  if (known) {
+    segment.known_seq = known->last_seq;
+    head = known->last_hash;
+  }
+  if (sent.first_seq() == 0) {
+    segment.broken = true;
+    return segment;
+  }
+  segment.gap = sent.first_seq() > segment.known_seq + 1;
+  if (segment.gap) return segment;
+  std::uint64_t seq = sent.first_seq();
+  for (const Bytes& envelope : sent.entries()) {
+    PreparedEntry entry;
+    if (seq <= segment.known_seq) {
+      entry.repeat = true;
+      entry.received.header.seq = seq;
+      entry.received.envelope = envelope;
+      segment.entries.push_back(std::move(entry));
+      ++seq;
+      continue;
+    }
+    Result<oplog::ReceivedEntry> received = oplog::take_apart(envelope);
+    if (!received.ok() || received->header.replica_id != replica ||
+        received->header.epoch != epoch || received->header.seq != seq) {
+      segment.broken = true;
+      return segment;
+    }
+    entry.received = std::move(*received);
+    head = oplog::chain(entry.received, head);
+    entry.hash = head;
+    segment.entries.push_back(std::move(entry));
+    ++seq;
+  }
+  return segment;
+}
+
+void verify(PreparedEntry& entry, const store::Replica& replica, const catalog::Catalog& catalog,
+            const rules::LifeCycles& cycles) {
+  if (entry.repeat) return;
+  entry.signature_holds =
+      static_cast<std::uint16_t>(entry.received.header.suite) == replica.suite &&
+      oplog::signature_holds(entry.received, replica.operator_sign_key);
+  Result<wire::EntryPayload> payload = oplog::parse_payload(entry.received.payload);
+  entry.readable = payload.ok();
+  if (!entry.readable) return;
+  entry.operations.reserve(static_cast<std::size_t>(payload->operations_size()));
+  for (wire::Operation& operation : *payload->mutable_operations()) {
+    entry.operations.push_back(prepare_operation(catalog, cycles, std::move(operation)));
+  }
+}
+
+Status find_sender(const ReplicaId& sender, store::Reader& reader, Prepared& prepared) {
+  JINDU_TRY(std::optional<store::Replica> replica, reader.replica(sender));
+  if (!replica) return fail(ErrorCode::unauthorized, "sync: unknown replica");
+  JINDU_TRY(std::optional<store::Site> site, reader.site(replica->site_no));
+  JINDU_TRY(std::optional<store::Operator> author, reader.find_operator(replica->operator_id));
+  if (!site || !author) return fail(ErrorCode::unauthorized, "sync: site or operator is gone");
+  prepared.replica = std::move(*replica);
+  prepared.site = std::move(*site);
+  prepared.author = std::move(*author);
+  return {};
+}
+
+}  // namespace
+
+Result<Prepared> Acceptor::prepare(const wire::SyncRequest& request, const ReplicaId& sender,
+                                   store::Reader& reader, Executor& executor) const {
+  if (request.replica_id() != sender.view()) {
+    return fail(ErrorCode::unauthorized, "sync: another replica's request");
+  }
+  std::size_t entries = 0;
+  for (const wire::Segment& segment : request.segments()) {
+    entries += static_cast<std::size_t>(segment.entries_size());
+  }
+  if (request.segments_size() > static_cast<int>(kSegmentsMax) || entries > kEntriesMax) {
+    return fail(ErrorCode::too_large, "sync: segments or entries");
+  }
+  Prepared prepared;
+  prepared.desk = request.desk();
+  const Status read = reader.snapshot([&]() -> Status {
+    JINDU_TRY_OK(find_sender(sender, reader, prepared));
+    for (const wire::Segment& sent : request.segments()) {
+      JINDU_TRY(const Epoch epoch, id_from<Epoch>(sent.epoch()));
+      JINDU_TRY(const std::optional<store::Chain> known, reader.chain(sender, epoch));
+      prepared.segments.push_back(chain_up(sent, sender, epoch, known));
+    }
+    return {};
+  });
+  if (!read.ok()) return read.error();
+  std::vector<PreparedEntry*> all;
+  for (PreparedSegment& segment : prepared.segments) {
+    for (PreparedEntry& entry : segment.entries) {
+      if (!entry.repeat) all.push_back(&entry);
+    }
+  }
+  executor.run(all.size(), [&](std::size_t i) {
+    verify(*all[i], prepared.replica, core_->city.catalog, core_->rules.cycles);
+  });
+  return prepared;
+}
+
+}  // namespace jindu::accept

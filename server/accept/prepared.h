@@ -1,0 +1,62 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "schema/catalog/catalog.h"
+#include "schema/rules/lifecycle.h"
+#include "schema/wire/sync.pb.h"
+#include "server/store/rows.h"
+#include "sync/oplog/entry.h"
+
+/// A request taken apart and verified, before any lock: all that can be found out without the
+/// writer.
+namespace jindu::accept {
+
+/// An operation whose words were looked up and whose record was parsed and normalised.
+struct PreparedOperation {
+  wire::Operation operation;
+  const catalog::RecordType* type = nullptr;  ///< null: none, or not known here
+  std::string unknown;                        ///< the word that this program lacks; empty: none
+  std::unique_ptr<catalog::Message> record;   ///< of a patch or of a step's arguments
+  Problems problems;                          ///< by the schema; of a new record its needs, too
+  bool creates = false;                       ///< a step that makes its record
+  bool names_server_field = false;
+  /// The patch that it carries, or null.
+  const wire::Patch* patch() const;
+};
+
+struct PreparedEntry {
+  oplog::ReceivedEntry received;
+  Hash hash{};
+  bool repeat = false;  ///< at or below the known head: only the envelope was looked at
+  bool signature_holds = false;
+  bool readable = false;  ///< the payload parsed
+  std::vector<PreparedOperation> operations;
+};
+
+struct PreparedSegment {
+  Epoch epoch;
+  std::uint64_t known_seq = 0;  ///< the head it was chained to
+  std::vector<PreparedEntry> entries;
+  bool gap = false;     ///< there is one before the first entry
+  bool broken = false;  ///< an entry after these could not be taken apart or named another place
+};
+
+struct Prepared {
+  store::Replica replica;
+  store::Site site;
+  store::Operator author;
+  wire::DeskStatus desk;
+  std::vector<PreparedSegment> segments;
+};
+
+/// Looks up the words of an operation and parses what it carries. Pure.
+PreparedOperation prepare_operation(const catalog::Catalog& catalog,
+                                    const rules::LifeCycles& cycles, wire::Operation operation);
+
+/// Versions of what this program writes and understands.
+constexpr std::uint32_t kProgramVersion = 1;
+constexpr std::uint32_t kSchemaVersion = 1;
+
+}  // namespace jindu::accept

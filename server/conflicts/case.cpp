@@ -1,0 +1,134 @@
+#include "server/conflicts/case.h"
+
+#include <algorithm>
+#include <set>
+
+namespace jindu::conflicts {
+namespace {
+
+using records::ConflictCase;
+
+constexpr int kDecisionDays = 5;
+
+std::unique_ptr<ConflictCase> make(const Context& context, const CaseInput& input) {
+  auto record = std::make_unique<ConflictCase>();
+  record->set_code(input.code);
+  for (const Live* one : input.records) record->add_records(one->id().str());
+  for (const OpId& operation : input.operations) record->add_operations(operation.str());
+  for (const std::string& group : input.groups) record->add_groups(group);
+  for (const auto& one : input.evidence) *record->add_evidence() = one;
+  for (const auto& [code, label] : input.choices) {
+    records::ConflictChoice& choice = *record->add_choices();
+    choice.set_code(code);
+    choice.set_label(label);
+  }
+  record->set_decider_role(input.decider_role);
+  if (!input.decider_site.empty()) record->set_decider_site(input.decider_site);
+  record->set_opened_at_ms(context.work.city().clock.wall_ms());
+  const int days = context.values().decision_working_days();
+  const Date due =
+      context.calendar.add_working_days(context.today(), days > 0 ? days : kDecisionDays).date;
+  record->set_due(to_string(due));
+  return record;
+}
+
+/// The sites that a case concerns: where its records come from, and who decides.
+std::set<std::string> sites_of(const CaseInput& input) {
+  std::set<std::string> sites;
+  for (const Live* one : input.records) {
+    if (!one->row.site_no.empty()) sites.insert(one->row.site_no);
+  }
+  if (!input.decider_site.empty()) sites.insert(input.decider_site);
+  return sites;
+}
+
+void spread(const Context& context, const CaseInput& input, Live& conflict) {
+  const std::set<std::string> sites = sites_of(input);
+  for (const std::string& site : sites) {
+    conflict.pulled.emplace_back(site, store::Projection::own);
+    for (Live* one : input.records) {
+      if (site == one->row.site_no) continue;
+      // Who decides sees it in full; another hospital sees that it is there.
+      one->pulled.emplace_back(
+          site, site == input.decider_site ? store::Projection::own : store::Projection::other);
+      context.work.touch(*one);
+    }
+  }
+}
+
+}  // namespace
+
+const rules::PolicyValues& Context::values() const { return policy.values_on(today()); }
+Date Context::today() const { return local_date(work.city().clock.wall_ms()); }
+
+bool live(const Live& record) {
+  const std::string& state = record.state();
+  return state != "CANCELLED" && state != "REVERSED" && state != "REFUSED" && state != "RETURNED";
+}
+
+bool weighty(std::string_view group) {
+  return group == "identity" || group == "event" || group == "money" || group == "account";
+}
+
+Result<std::string> county_site(const Context& context) {
+  JINDU_TRY(const std::vector<store::Site> sites, context.work.writer().sites());
+  const auto at = std::find_if(sites.begin(), sites.end(), [](const store::Site& site) {
+    return site.kind == "county_bureau" && site.active;
+  });
+  return at == sites.end() ? std::string() : at->site_no;
+}
+
+Result<Live*> open_case(const Context& context, CaseInput input) {
+  JINDU_TRY(Live * conflict,
+            context.work.create_by_city("ConflictCase", make(context, input), "OPEN"));
+  for (Live* one : input.records) {
+    one->header.add_conflicts(conflict->id().str());
+    JINDU_TRY_OK(context.work.act(*one, "", "", {}));
+  }
+  spread(context, input, *conflict);
+  return conflict;
+}
+
+Result<Live*> record_case(const Context& context, CaseInput input, std::string_view decision) {
+  std::unique_ptr<ConflictCase> record = make(context, input);
+  record->set_decision(std::string(decision));
+  record->set_decided_at_ms(context.work.city().clock.wall_ms());
+  JINDU_TRY(Live * conflict,
+            context.work.create_by_city("ConflictCase", std::move(record), "APPLIED"));
+  spread(context, input, *conflict);
+  return conflict;
+}
+
+Status close_case(const Context& context, Live& conflict, std::string_view event) {
+  JINDU_TRY_OK(context.work.act(conflict, event, "APPLIED", {}));
+  for (const std::string& id : conflict.as<ConflictCase>().records()) {
+    JINDU_TRY(Live * one, context.work.find(id));
+    if (one == nullptr) continue;
+    auto& open = *one->header.mutable_conflicts();
+    const auto at = std::find(open.begin(), open.end(), conflict.id().str());
+    if (at == open.end()) continue;
+    open.erase(at);
+    JINDU_TRY_OK(context.work.act(*one, "", "", {}));
+  }
+  return {};
+}
+
+records::ConflictEvidence compare(std::string_view fact, std::string_view label, const Live& first,
+                                  std::string first_value, const Live& second,
+                                  std::string second_value) {
+  records::ConflictEvidence evidence;
+  evidence.set_field_name(std::string(fact));
+  evidence.set_label(std::string(label));
+  const auto fill = [](records::ConflictSide& side, const Live& record, std::string value) {
+    side.set_shown(std::move(value));
+    side.set_operator_id(record.header.created_by());
+    side.set_site_no(record.header.origin_site());
+    side.set_at_ms(record.header.created_ms());
+    side.set_record_id(record.id().str());
+  };
+  fill(*evidence.mutable_theirs(), first, std::move(first_value));
+  fill(*evidence.mutable_mine(), second, std::move(second_value));
+  return evidence;
+}
+
+}  // namespace jindu::conflicts

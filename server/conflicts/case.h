@@ -1,0 +1,44 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "schema/records/conflict_case.pb.h"
+#include "server/conflicts/context.h"
+
+/// ConflictCase records: opening one, and closing it when it is decided.
+namespace jindu::conflicts {
+
+using store::Live;
+using Choice = std::pair<std::string, std::string>;  ///< code, Chinese label
+
+struct CaseInput {
+  records::ConflictCase::Code code = records::ConflictCase::CODE_NONE;
+  std::vector<Live*> records;  ///< in the order that choices name them: first, second
+  std::vector<OpId> operations;
+  std::vector<std::string> groups;
+  std::vector<records::ConflictEvidence> evidence;
+  std::vector<Choice> choices;
+  std::string decider_role;
+  std::string decider_site;  ///< empty: the city
+};
+
+/// Opens a case: it is listed in its records' headers, which so reach their sites again; all sites
+/// that follow a record get the case, and a hospital learns that the other's record is there.
+/// Does not change the records' states.
+Result<Live*> open_case(const Context& context, CaseInput input);
+/// A case that decided itself (K03): nobody is asked, everybody is told.
+Result<Live*> record_case(const Context& context, CaseInput input, std::string_view decision);
+
+/// The case was decided and carried out (DECIDED → APPLIED) or has lapsed with what it was about:
+/// it leaves the headers of its records.
+Status close_case(const Context& context, Live& conflict, std::string_view event);
+
+/// The county bureau's site that decides for this city; empty: none, the city decides.
+Result<std::string> county_site(const Context& context);
+
+/// Evidence of one fact of two records.
+records::ConflictEvidence compare(std::string_view fact, std::string_view label, const Live& first,
+                                  std::string first_value, const Live& second,
+                                  std::string second_value);
+
+}  // namespace jindu::conflicts

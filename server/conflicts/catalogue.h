@@ -1,0 +1,74 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/conflicts/case.h"
+#include "sync/merge/merge.h"
+
+/// The catalogue of domain.md section 11, as far as it is built: when each conflict arises, what is
+/// done by itself, and how its case is opened. Deciding is in decide.h.
+namespace jindu::conflicts {
+
+// K01: one birth settled at two hospitals.
+/// Another live delivery of the same patient: same pregnancy, or too close in days.
+Result<Live*> other_delivery(const Context& context, const Live& settlement);
+/// Both are held; gives the case.
+Result<Live*> raise_k01(const Context& context, Live& first, Live& second, const OpId& operation);
+
+// K02: one invoice used twice.
+struct InvoiceUse {
+  Live* first = nullptr;  ///< who has it; null: free
+  bool resend = false;    ///< the same settlement once more: nothing to decide
+};
+/// `not_counted`: a settlement whose reversal the author named before this.
+Result<InvoiceUse> used_invoice(const Context& context, const Live& settlement,
+                                const RecordId& not_counted);
+Result<Live*> raise_k02(const Context& context, Live& first, Live& later, const OpId& operation);
+
+// K03: a filing cancelled while a settlement relies on it.
+/// Care on or before the day of the cancel: the settlement is valid.
+bool care_before_cancel(const Live& settlement, std::optional<Date> cancelled_on);
+/// The cancelled filing comes back; both sites are told by a case that decided itself.
+Status reinstate_filing(const Context& context, Live& filing, Live& settlement);
+/// The cancel came first and the care after it: a person decides whether the settlement stands.
+/// `cancelled`: the day of a cancel that is only asked for; empty: that of the filing's history.
+Result<Live*> raise_k03(const Context& context, Live& filing, Live& settlement,
+                        const OpId& operation, std::optional<Date> cancelled);
+/// The day on which a filing was cancelled; empty: it was not, or nobody said.
+Result<std::optional<Date>> cancelled_on(const Context& context, const Live& filing);
+
+// K04, K33: two filings of one pregnancy; two pregnancies that cannot both be.
+/// Another live filing of the pregnancy that `filing` names, oldest first.
+Result<Live*> other_filing(const Context& context, const Live& filing);
+/// The same facts: `second` is an occasion of `first`.
+bool same_facts(const Live& first, const Live& second);
+Status point_to(const Context& context, Live& first, Live& second);
+Result<Live*> raise_k04(const Context& context, Live& first, Live& second, const OpId& operation);
+/// `earlier`: what speaks of the pregnancy that contradicts: a filing, a settlement or the
+/// PregnancyCase itself.
+Result<Live*> raise_k33(const Context& context, Live& earlier, Live& second, const OpId& operation);
+
+// K06: two people, one group, different values.
+struct Held {
+  std::vector<merge::HeldGroup> groups;
+  const wire::Operation* operation = nullptr;
+  const catalog::Message* incoming = nullptr;
+};
+Result<Live*> raise_k06(const Context& context, Live& record, const Held& held);
+
+// K07: builds on an operation that was refused, or what both broke together.
+Result<Live*> raise_k07(const Context& context, std::vector<Live*> records, const OpId& operation);
+
+// K18: a second live reversal of one target.
+Result<Live*> live_reversal(const Context& context, const RecordId& target);
+
+/// A settlement that a rule of the trade speaks against: the advance has been paid, so a person
+/// decides. `codes`: refusal codes of the rules, worst first.
+Result<Live*> raise_rules(const Context& context, Live& settlement,
+                          const std::vector<std::string>& codes, const OpId& operation);
+
+/// Who decides beside the role that a case names: a higher post of the same line.
+bool may_decide(std::string_view decider_role, const std::set<std::string>& roles);
+
+}  // namespace jindu::conflicts

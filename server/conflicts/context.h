@@ -1,0 +1,30 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "schema/rules/calendar.h"
+#include "schema/rules/policy.h"
+#include "server/store/work.h"
+
+namespace jindu::conflicts {
+
+/// What detecting and deciding work with; borrowed for one transaction.
+struct Context {
+  store::Work& work;
+  const rules::Policy& policy;
+  const rules::Calendar& calendar;
+  /// Ids (operations, records, cases) that are there or decided now: what waits on them is judged
+  /// again when the present operation is done.
+  std::vector<Bytes>& released;
+
+  /// The values in force today: steps and deadlines go by those.
+  const rules::PolicyValues& values() const;
+  Date today() const;
+};
+
+/// Whether a record still counts: neither cancelled, reversed, refused nor closed away.
+bool live(const store::Live& record);
+/// Whether a group belongs to those that no clerk of a site decides alone.
+bool weighty(std::string_view group);
+
+}  // namespace jindu::conflicts

@@ -1,0 +1,154 @@
+#include "server/conflicts/decide.h"
+
+#include <algorithm>
+
+#include "schema/records/settlement.pb.h"
+#include "server/conflicts/catalogue.h"
+#include "server/conflicts/natural_keys.h"
+#include "server/conflicts/settlements.h"
+#include "server/conflicts/verdicts.h"
+
+namespace jindu::conflicts {
+namespace {
+
+using records::ConflictCase;
+
+bool offered(const ConflictCase& opened, const std::string& choice) {
+  return std::any_of(opened.choices().begin(), opened.choices().end(),
+                     [&](const records::ConflictChoice& one) { return one.code() == choice; });
+}
+
+/// What is typed must lie in the groups that the case is about.
+bool within_groups(const ConflictCase& opened, const catalog::RecordType& type,
+                   const wire::Patch& value) {
+  return std::all_of(value.fields().begin(), value.fields().end(), [&](const std::string& name) {
+    const catalog::Field* field = type.find(name);
+    return field != nullptr && !field->options.server_only() &&
+           std::find(opened.groups().begin(), opened.groups().end(), field->group) !=
+               opened.groups().end();
+  });
+}
+
+Result<std::string> invoice_objection(const Context& context, const Live& later,
+                                      const Decision& decision) {
+  const auto& typed = static_cast<const records::Settlement&>(*decision.record);
+  for (const std::string& field : decision.value->fields()) {
+    if (field != "invoice_code" && field != "invoice_no") return std::string("BAD_VALUE");
+  }
+  const auto& present = later.as<records::Settlement>();
+  const Bytes value =
+      invoice_value(typed.has_invoice_code() ? typed.invoice_code() : present.invoice_code(),
+                    typed.has_invoice_no() ? typed.invoice_no() : present.invoice_no());
+  JINDU_TRY(const std::vector<store::Link> invoices,
+            context.work.links(store::LinkKind::invoice, value));
+  for (const store::Link& invoice : invoices) {
+    JINDU_TRY(const std::vector<store::Link> users,
+              context.work.links(store::LinkKind::invoice_user, invoice.record.view()));
+    for (const store::Link& user : users) {
+      JINDU_TRY(const Live* other, context.work.find(user.record));
+      if (other != nullptr && (user.record != later.id()) && live(*other)) {
+        return std::string("INVOICE_USED");
+      }
+    }
+  }
+  return std::string();
+}
+
+}  // namespace
+
+Result<std::vector<Live*>> records_of(const Context& context, const Live& conflict) {
+  std::vector<Live*> records;
+  for (const std::string& id : conflict.as<ConflictCase>().records()) {
+    JINDU_TRY(Live * record, context.work.find(id));
+    if (record == nullptr) return fail(ErrorCode::corrupt, "conflict: a record is gone");
+    records.push_back(record);
+  }
+  if (records.empty()) return fail(ErrorCode::corrupt, "conflict: without records");
+  return records;
+}
+
+std::vector<OpId> operations_of(const Live& conflict) {
+  std::vector<OpId> operations;
+  for (const std::string& id : conflict.as<ConflictCase>().operations()) {
+    const Result<OpId> operation = id_from<OpId>(id);
+    if (operation.ok()) operations.push_back(*operation);
+  }
+  return operations;
+}
+
+Status tell(const Context& context, const OpId& operation, bool kept, std::string_view code,
+            const Live* live) {
+  JINDU_TRY(const std::optional<store::OpRow> op, context.work.writer().op(operation));
+  if (!op) return {};
+  const bool stood =
+      op->last_kind == wire::Verdict::ACCEPTED || op->last_kind == wire::Verdict::MERGED;
+  if (kept && stood) return {};
+  return decide_operation(context, operation,
+                          kept ? wire::Verdict::ACCEPTED : wire::Verdict::REFUSED, reason(code),
+                          live);
+}
+
+Result<std::string> objection(const Context& context, const Live& conflict,
+                              const Decision& decision) {
+  const auto& opened = conflict.as<ConflictCase>();
+  if (!offered(opened, decision.choice)) return std::string("BAD_CHOICE");
+  const bool typed = decision.choice == "typed" || decision.choice == "correct";
+  if (!typed) return std::string();
+  if (decision.value == nullptr || decision.record == nullptr || decision.value->fields().empty()) {
+    return std::string("VALUE_MISSING");
+  }
+  JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
+  const Live& about = *records.back();
+  if (decision.record->GetDescriptor() != about.record->GetDescriptor() ||
+      !within_groups(opened, *about.type, *decision.value)) {
+    return std::string("BAD_VALUE");
+  }
+  if (decision.choice == "correct") return invoice_objection(context, about, decision);
+  return std::string();
+}
+
+Status carry_out(const Context& context, Live& conflict, const Decision& decision) {
+  JINDU_TRY_OK(close_case(context, conflict, "apply"));
+  const ConflictCase::Code code = conflict.as<ConflictCase>().code();
+  Status done;
+  if (code == ConflictCase::K01) {
+    done = decide_k01(context, conflict, decision);
+  } else if (code == ConflictCase::K02) {
+    done = decide_k02(context, conflict, decision);
+  } else if (code == ConflictCase::K03) {
+    done = decide_k03(context, conflict, decision);
+  } else if (code == ConflictCase::K04 || code == ConflictCase::K33) {
+    done = decide_k04(context, conflict, decision);
+  } else if (code == ConflictCase::K06) {
+    done = decide_k06(context, conflict, decision);
+  } else if (code == ConflictCase::K07) {
+    done = decide_k07(context, conflict, decision);
+  } else {
+    done = decide_rules(context, conflict, decision);
+  }
+  context.released.push_back(conflict.id().str());
+  return done;
+}
+
+Status lapse(const Context& context, Live& conflict, const RecordId& gone) {
+  if (conflict.state() != "OPEN") return {};
+  JINDU_TRY_OK(close_case(context, conflict, "lapse"));
+  JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
+  const std::string code = ConflictCase::Code_Name(conflict.as<ConflictCase>().code());
+  for (Live* record : records) {
+    if (record->id() == gone || !live(*record)) continue;
+    if (record->type->name == "Settlement") JINDU_TRY_OK(keep_settlement(context, *record));
+    if (record->type->name == "Filing") JINDU_TRY_OK(keep_filing(context, *record));
+  }
+  for (const OpId& operation : operations_of(conflict)) {
+    JINDU_TRY(const std::optional<store::OpRow> op, context.work.writer().op(operation));
+    if (!op) continue;
+    const bool stays = op->record_id != gone;
+    JINDU_TRY(const Live* record, context.work.find(op->record_id));
+    JINDU_TRY_OK(tell(context, operation, stays, code, record));
+  }
+  context.released.push_back(conflict.id().str());
+  return {};
+}
+
+}  // namespace jindu::conflicts

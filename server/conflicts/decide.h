@@ -1,0 +1,43 @@
+#pragma once
+#include <string>
+
+#include "server/conflicts/case.h"
+
+/// Carrying out what somebody decided.
+namespace jindu::conflicts {
+
+struct Decision {
+  std::string choice;
+  std::string decider;                       ///< operator_id
+  const wire::Patch* value = nullptr;        ///< of "typed" and "correct"
+  const catalog::Message* record = nullptr;  ///< its record, parsed and normalised
+};
+
+/// What stands against a decision before anything is changed: BAD_CHOICE, VALUE_MISSING,
+/// INVOICE_USED, STALE_VERSION; empty: nothing.
+Result<std::string> objection(const Context& context, const Live& conflict,
+                              const Decision& decision);
+/// Closes the case and does it, to the end: states, ledger, keys, verdicts to the authors.
+Status carry_out(const Context& context, Live& conflict, const Decision& decision);
+
+/// A record of the case was reversed or cancelled by other means: what is left is set free.
+Status lapse(const Context& context, Live& conflict, const RecordId& gone);
+
+// One per conflict; called by carry_out after the case is closed.
+Status decide_k01(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k02(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k03(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k04(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k06(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k07(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_rules(const Context& context, const Live& conflict, const Decision& decision);
+
+/// The records and operations of a case.
+Result<std::vector<Live*>> records_of(const Context& context, const Live& conflict);
+std::vector<OpId> operations_of(const Live& conflict);
+/// Tells the author of an operation what was decided; an accepted one that stays so is not told
+/// again.
+Status tell(const Context& context, const OpId& operation, bool kept, std::string_view code,
+            const Live* live);
+
+}  // namespace jindu::conflicts

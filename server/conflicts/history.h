@@ -1,0 +1,30 @@
+#pragma once
+#include <optional>
+
+#include "server/conflicts/context.h"
+
+/// What was said at a place of the order, read back from its entry.
+namespace jindu::conflicts {
+
+struct Said {
+  store::OpRow row;
+  wire::Operation operation;
+  store::Chain chain;
+  std::uint64_t seq = 0;  ///< in its author's chain
+  std::uint64_t hlc = 0;
+  std::int64_t wall_ms = 0;
+  std::int64_t received_ms = 0;
+};
+
+Result<Said> said_at(const Context& context, store::OpRow row);
+/// The last step `event` of a record that was not refused; empty: none.
+Result<std::optional<Said>> last_step(const Context& context, const RecordId& record,
+                                      std::string_view event);
+/// Who wrote it: operator and site, for evidence.
+struct Author {
+  std::string operator_id;
+  std::string site_no;
+};
+Result<Author> author_of(const Context& context, const Said& said);
+
+}  // namespace jindu::conflicts

@@ -1,0 +1,93 @@
+// K01: one birth settled at two hospitals.
+#include <cstdlib>
+
+#include "schema/records/settlement.pb.h"
+#include "server/conflicts/catalogue.h"
+#include "server/conflicts/decide.h"
+#include "server/conflicts/history.h"
+#include "server/conflicts/pregnancies.h"
+#include "server/conflicts/settlements.h"
+
+namespace jindu::conflicts {
+namespace {
+
+using records::ConflictCase;
+using records::Settlement;
+using store::LinkKind;
+
+constexpr int kDeliveryDays = 180;
+
+std::string day(const Live& settlement) {
+  const std::optional<Date> date = care_date(settlement);
+  return date ? to_string(*date) : std::string();
+}
+
+}  // namespace
+
+Result<Live*> other_delivery(const Context& context, const Live& settlement) {
+  if (!is_delivery(settlement)) return nullptr;
+  const auto& record = settlement.as<Settlement>();
+  const std::optional<Date> date = care_date(settlement);
+  const int distance = context.values().delivery_distance_days() > 0
+                           ? context.values().delivery_distance_days()
+                           : kDeliveryDays;
+  JINDU_TRY(const std::vector<store::Link> pregnancies,
+            context.work.links(LinkKind::case_of_patient, record.patient()));
+  for (const store::Link& pregnancy : pregnancies) {
+    JINDU_TRY(const std::vector<store::Link> settlements,
+              context.work.links(LinkKind::settlement_of_case, pregnancy.record.view()));
+    for (const store::Link& link : settlements) {
+      if (link.record == settlement.id()) continue;
+      JINDU_TRY(Live * other, context.work.need(link.record.view(), "Settlement"));
+      if (!live(*other) || other->state() == "REGISTERED" || !is_delivery(*other)) continue;
+      const std::optional<Date> theirs = care_date(*other);
+      const bool close = date && theirs && std::abs(days_between(*date, *theirs)) < distance;
+      if (close || pregnancy.record.view() == record.pregnancy()) return other;
+    }
+  }
+  return nullptr;
+}
+
+Result<Live*> raise_k01(const Context& context, Live& first, Live& second, const OpId& operation) {
+  CaseInput input;
+  input.code = ConflictCase::K01;
+  input.records = {&first, &second};
+  JINDU_TRY(const std::optional<Said> settled, last_step(context, first.id(), "settle"));
+  if (settled) input.operations.push_back(settled->row.op_id);
+  input.operations.push_back(operation);
+  // Amounts stay with their hospitals; days and places tell what the case is about.
+  input.evidence.push_back(
+      compare("event_date", "发生日期", first, day(first), second, day(second)));
+  input.evidence.push_back(compare("institution_code", "定点医疗机构编码", first,
+                                   first.as<Settlement>().institution_code(), second,
+                                   second.as<Settlement>().institution_code()));
+  input.choices = {{"keep_first", "保留先到的结算"},
+                   {"keep_second", "保留后到的结算"},
+                   {"both_as_transfer", "转院，两笔都保留"},
+                   {"refuse_both", "两笔都不予认定"}};
+  input.decider_role = "first_reviewer";
+  JINDU_TRY_OK(hold_settlement(context, first));
+  JINDU_TRY_OK(hold_settlement(context, second));
+  return open_case(context, std::move(input));
+}
+
+Status decide_k01(const Context& context, const Live& conflict, const Decision& decision) {
+  JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
+  const bool both = decision.choice == "both_as_transfer";
+  const std::vector<bool> kept = {both || decision.choice == "keep_first",
+                                  both || decision.choice == "keep_second"};
+  for (std::size_t i = 0; i < records.size() && i < kept.size(); ++i) {
+    if (!live(*records[i])) continue;
+    JINDU_TRY_OK(kept[i] ? keep_settlement(context, *records[i])
+                         : refuse_settlement(context, *records[i], "K01：同一次生育重复结算"));
+  }
+  const std::vector<OpId> operations = operations_of(conflict);
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    // The last operation is the second record's; the first's may not have been found.
+    const std::size_t at = operations.size() == 2 ? i : 1;
+    JINDU_TRY_OK(tell(context, operations[i], kept[at], "K01", records[at]));
+  }
+  return {};
+}
+
+}  // namespace jindu::conflicts

@@ -1,0 +1,143 @@
+// K04: two filings of one pregnancy. K33: two pregnancies that cannot both be.
+#include "schema/records/filing.pb.h"
+#include "schema/records/pregnancy_case.pb.h"
+#include "schema/records/settlement.pb.h"
+#include "server/conflicts/catalogue.h"
+#include "server/conflicts/decide.h"
+#include "server/conflicts/pregnancies.h"
+#include "server/conflicts/settlements.h"
+
+namespace jindu::conflicts {
+namespace {
+
+using records::ConflictCase;
+using records::Filing;
+using store::LinkKind;
+
+std::string pregnancy_date(const Live& record) {
+  if (record.type->name == "Filing") return record.as<Filing>().pregnancy_date();
+  if (record.type->name == "Settlement") {
+    return record.as<records::Settlement>().pregnancy_date();
+  }
+  return record.as<records::PregnancyCase>().pregnancy_date();
+}
+
+Result<Live*> raise(const Context& context, ConflictCase::Code code, Live& first, Live& second,
+                    const OpId& operation) {
+  CaseInput input;
+  input.code = code;
+  input.records = {&first, &second};
+  input.operations = {operation};
+  input.evidence.push_back(compare("pregnancy_date", "怀孕时间", first, pregnancy_date(first),
+                                   second, pregnancy_date(second)));
+  input.choices = {{"keep_first", "以先到的为准"},
+                   {"keep_second", "以后到的为准"},
+                   {"two_pregnancies", "确是两次怀孕，都保留"}};
+  input.decider_role = "first_reviewer";
+  JINDU_TRY(input.decider_site, county_site(context));
+  if (second.type->name == "Filing") {
+    JINDU_TRY_OK(hold_filing(context, second, {}));
+  } else {
+    JINDU_TRY_OK(hold_settlement(context, second));
+  }
+  return open_case(context, std::move(input));
+}
+
+/// `second` gets a pregnancy of its own.
+Status own_pregnancy(const Context& context, Live& second) {
+  if (second.type->name != "Filing") return {};
+  auto& filing = second.as<Filing>();
+  if (filing.patient().empty()) return {};
+  if (!filing.pregnancy().empty()) {
+    JINDU_TRY_OK(context.work.unlink(LinkKind::filing_of_case, filing.pregnancy(), second.id()));
+  }
+  PregnancyKey key;
+  JINDU_TRY(key.patient, id_from<RecordId>(filing.patient()));
+  if (!filing.sponsor().empty()) {
+    JINDU_TRY(key.sponsor, id_from<RecordId>(filing.sponsor()));
+  }
+  key.pregnancy_date = date_in(filing.pregnancy_date());
+  key.expected_date = date_in(filing.expected_date());
+  JINDU_TRY(const Live* pregnancy, open_pregnancy(context, key));
+  filing.set_pregnancy(pregnancy->id().str());
+  second.header.clear_points_to();
+  JINDU_TRY_OK(context.work.link(LinkKind::filing_of_case, pregnancy->id().view(), second.id()));
+  return context.work.act(second, "", "", {"pregnancy"});
+}
+
+Status keep(const Context& context, Live& record) {
+  if (record.type->name == "Filing") return keep_filing(context, record);
+  if (record.type->name == "Settlement") return keep_settlement(context, record);
+  return {};
+}
+
+Status refuse(const Context& context, Live& record) {
+  if (!live(record)) return {};
+  if (record.type->name == "Filing") return refuse_filing(context, record);
+  if (record.type->name == "Settlement") {
+    return refuse_settlement(context, record, "K33：怀孕事实矛盾，不予认定");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Live*> other_filing(const Context& context, const Live& filing) {
+  const auto& record = filing.as<Filing>();
+  if (record.pregnancy().empty()) return nullptr;
+  JINDU_TRY(const std::vector<store::Link> filings,
+            context.work.links(LinkKind::filing_of_case, record.pregnancy()));
+  for (const store::Link& link : filings) {
+    if (link.record == filing.id()) continue;
+    JINDU_TRY(Live * other, context.work.need(link.record.view(), "Filing"));
+    if (live(*other)) return other;
+  }
+  return nullptr;
+}
+
+bool same_facts(const Live& first, const Live& second) {
+  const auto& a = first.as<Filing>();
+  const auto& b = second.as<Filing>();
+  return a.filing_kind() == b.filing_kind() && a.patient_id_no() == b.patient_id_no() &&
+         a.spouse_id_no() == b.spouse_id_no() && a.fetus_count() == b.fetus_count();
+}
+
+Status point_to(const Context& context, Live& first, Live& second) {
+  second.header.set_points_to(first.id().str());
+  first.as<Filing>().add_occasions(second.id().str());
+  return context.work.act(first, "", "", {"occasions"});
+}
+
+Result<Live*> raise_k04(const Context& context, Live& first, Live& second, const OpId& operation) {
+  return raise(context, ConflictCase::K04, first, second, operation);
+}
+
+Result<Live*> raise_k33(const Context& context, Live& earlier, Live& second,
+                        const OpId& operation) {
+  return raise(context, ConflictCase::K33, earlier, second, operation);
+}
+
+Status decide_k04(const Context& context, const Live& conflict, const Decision& decision) {
+  JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
+  Live& first = *records.front();
+  Live& second = *records.back();
+  const bool first_kept = decision.choice != "keep_second";
+  const bool second_kept = decision.choice != "keep_first";
+  if (!first_kept) JINDU_TRY_OK(refuse(context, first));
+  if (!second_kept) {
+    JINDU_TRY_OK(refuse(context, second));
+  } else {
+    const bool apart = decision.choice == "two_pregnancies" ||
+                       conflict.as<ConflictCase>().code() == ConflictCase::K33;
+    if (apart) JINDU_TRY_OK(own_pregnancy(context, second));
+    JINDU_TRY_OK(keep(context, second));
+  }
+  if (first_kept) JINDU_TRY_OK(keep(context, first));
+  const char* code = conflict.as<ConflictCase>().code() == ConflictCase::K33 ? "K33" : "K04";
+  for (const OpId& operation : operations_of(conflict)) {
+    JINDU_TRY_OK(tell(context, operation, second_kept, code, &second));
+  }
+  return {};
+}
+
+}  // namespace jindu::conflicts

@@ -1,0 +1,186 @@
+#include "server/conflicts/pregnancies.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "schema/records/person.pb.h"
+#include "schema/records/pregnancy_case.pb.h"
+#include "schema/records/settlement.pb.h"
+
+namespace jindu::conflicts {
+namespace {
+
+using records::PregnancyCase;
+using records::Settlement;
+using store::LinkKind;
+
+/// A pregnancy cannot last longer: what begins later is another one (form check: event ≤ +300).
+constexpr int kPregnancyDays = 300;
+constexpr int kMatchDays = 28;
+
+int match_days(const Context& context) {
+  const int days = context.values().pregnancy_match_days();
+  return days > 0 ? days : kMatchDays;
+}
+
+bool same_operation(const PregnancyCase& one, const PregnancyKey& key) {
+  if (one.kind() != PregnancyCase::fp_operation || !key.event_date) return false;
+  if (one.event_date() != to_string(*key.event_date)) return false;
+  std::vector<int> operations(one.fp_operations().begin(), one.fp_operations().end());
+  std::vector<int> wanted = key.fp_operations;
+  std::sort(operations.begin(), operations.end());
+  std::sort(wanted.begin(), wanted.end());
+  return operations == wanted;
+}
+
+/// The marker inside the sealed register rows, by which every desk sees an open pregnancy.
+Status mark_register(const Context& context, const RecordId& patient, bool open) {
+  JINDU_TRY(Live * person, context.work.need(patient.view(), "Person"));
+  const auto& record = person->as<records::Person>();
+  store::Writer& writer = context.work.writer();
+  JINDU_TRY(std::optional<store::Insured> insured,
+            writer.insured(records::IdType::Code_Name(record.id_type()), record.id_no()));
+  if (!insured || insured->open_pregnancy == open) return {};
+  insured->open_pregnancy = open;
+  ++insured->row_version;
+  return writer.put_insured(*insured);
+}
+
+Status end(const Context& context, Live& pregnancy, std::vector<std::string> fields) {
+  if (pregnancy.state() != "OPEN") {
+    return fields.empty() ? Status() : context.work.act(pregnancy, "", "", fields);
+  }
+  JINDU_TRY_OK(context.work.act(pregnancy, "end", "ENDED", fields));
+  JINDU_TRY(const RecordId patient, id_from<RecordId>(pregnancy.as<PregnancyCase>().patient()));
+  return mark_register(context, patient, false);
+}
+
+}  // namespace
+
+Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKey& key) {
+  PregnancyMatch match;
+  JINDU_TRY(const std::vector<store::Link> links,
+            context.work.links(LinkKind::case_of_patient, key.patient.view()));
+  // Newest first: what is said today most likely means the latest.
+  for (auto link = links.rbegin(); link != links.rend(); ++link) {
+    JINDU_TRY(Live * found, context.work.need(link->record.view(), "PregnancyCase"));
+    const auto& one = found->as<PregnancyCase>();
+    if (key.operation_only) {
+      if (same_operation(one, key)) match.same = found;
+    } else if (one.kind() == PregnancyCase::pregnancy) {
+      const std::optional<Date> begun = date_in(one.pregnancy_date());
+      const std::optional<Date> asked = key.pregnancy_date;
+      if (asked && begun) {
+        const int apart = std::abs(days_between(*asked, *begun));
+        if (apart <= match_days(context)) {
+          match.same = found;
+        } else if (apart <= kPregnancyDays && found->state() == "OPEN" && !match.contradicting) {
+          match.contradicting = found;
+        }
+      } else if (begun && key.event_date) {
+        const int into = days_between(*begun, *key.event_date);
+        if (into >= 0 && into <= kPregnancyDays) match.same = found;
+      } else if (found->state() == "OPEN") {
+        match.same = found;
+      }
+    }
+    if (match.same != nullptr) {
+      match.contradicting = nullptr;
+      break;
+    }
+  }
+  return match;
+}
+
+Result<Live*> open_pregnancy(const Context& context, const PregnancyKey& key) {
+  JINDU_TRY(const std::vector<store::Link> links,
+            context.work.links(LinkKind::case_of_patient, key.patient.view()));
+  for (const store::Link& link : links) {
+    JINDU_TRY(Live * earlier, context.work.need(link.record.view(), "PregnancyCase"));
+    if (earlier->state() == "OPEN" && !key.operation_only) JINDU_TRY_OK(end(context, *earlier, {}));
+  }
+  auto record = std::make_unique<PregnancyCase>();
+  record->set_kind(key.operation_only ? PregnancyCase::fp_operation : PregnancyCase::pregnancy);
+  record->set_patient(key.patient.str());
+  if (key.sponsor) record->set_sponsor(key.sponsor->str());
+  if (key.pregnancy_date) record->set_pregnancy_date(to_string(*key.pregnancy_date));
+  if (key.expected_date) record->set_expected_date(to_string(*key.expected_date));
+  if (key.operation_only) {
+    if (key.event_date) record->set_event_date(to_string(*key.event_date));
+    for (const int operation : key.fp_operations) {
+      record->add_fp_operations(static_cast<records::FpOperation::Code>(operation));
+    }
+  }
+  JINDU_TRY(Live * opened, context.work.create_by_city("PregnancyCase", std::move(record), "OPEN"));
+  JINDU_TRY_OK(context.work.link(LinkKind::case_of_patient, key.patient.view(), opened->id()));
+  if (!key.operation_only) JINDU_TRY_OK(mark_register(context, key.patient, true));
+  return opened;
+}
+
+bool is_delivery(const Live& settlement) {
+  const auto& record = settlement.as<Settlement>();
+  return record.benefit_kind() == Settlement::inpatient &&
+         (record.inpatient_kind() == Settlement::birth ||
+          record.inpatient_kind() == Settlement::birth_with_disease_by_pregnancy ||
+          record.inpatient_kind() == Settlement::birth_with_other_disease);
+}
+
+std::optional<Date> care_date(const Live& settlement) {
+  const auto& record = settlement.as<Settlement>();
+  for (const std::string* text : {&record.event_date(), &record.visit_date(),
+                                  &record.admission_date(), &record.settled_on()}) {
+    if (const std::optional<Date> date = date_in(*text)) return date;
+  }
+  return std::nullopt;
+}
+
+Status note_in_pregnancy(const Context& context, const Live& settlement) {
+  const auto& record = settlement.as<Settlement>();
+  if (record.pregnancy().empty()) return {};
+  JINDU_TRY(Live * found, context.work.need(record.pregnancy(), "PregnancyCase"));
+  auto& pregnancy = found->as<PregnancyCase>();
+  if (record.benefit_kind() == Settlement::prenatal) {
+    pregnancy.set_prenatal_total_fen(pregnancy.prenatal_total_fen() + record.fund_pay_fen());
+    return context.work.act(*found, "", "", {"prenatal_total_fen"});
+  }
+  if (!is_delivery(settlement)) return {};
+  pregnancy.set_event_date(record.event_date());
+  if (record.has_birth_type()) pregnancy.set_birth_type(record.birth_type());
+  if (record.has_fetus_count()) pregnancy.set_fetus_count(record.fetus_count());
+  if (record.has_gestation_weeks()) pregnancy.set_gestation_weeks(record.gestation_weeks());
+  if (record.has_dystocia_certified()) {
+    pregnancy.set_dystocia_certified(record.dystocia_certified());
+  }
+  pregnancy.set_outcome(PregnancyCase::birth);
+  return end(context, *found,
+             {"event_date", "birth_type", "fetus_count", "gestation_weeks", "dystocia_certified",
+              "outcome"});
+}
+
+Status take_from_pregnancy(const Context& context, const Live& settlement) {
+  const auto& record = settlement.as<Settlement>();
+  if (record.pregnancy().empty()) return {};
+  JINDU_TRY(Live * found, context.work.need(record.pregnancy(), "PregnancyCase"));
+  auto& pregnancy = found->as<PregnancyCase>();
+  if (record.benefit_kind() == Settlement::prenatal) {
+    pregnancy.set_prenatal_total_fen(
+        std::max<std::int64_t>(0, pregnancy.prenatal_total_fen() - record.fund_pay_fen()));
+    return context.work.act(*found, "", "", {"prenatal_total_fen"});
+  }
+  if (!is_delivery(settlement) || found->state() != "ENDED") return {};
+  JINDU_TRY(const std::vector<store::Link> others,
+            context.work.links(LinkKind::settlement_of_case, found->id().view()));
+  for (const store::Link& link : others) {
+    if (link.record == settlement.id()) continue;
+    JINDU_TRY(Live * other, context.work.need(link.record.view(), "Settlement"));
+    if (live(*other) && is_delivery(*other)) return {};  // That one tells the event.
+  }
+  pregnancy.clear_event_date();
+  pregnancy.clear_outcome();
+  pregnancy.clear_birth_type();
+  JINDU_TRY_OK(context.work.act(*found, "reopen", "OPEN", {"event_date", "birth_type", "outcome"}));
+  JINDU_TRY(const RecordId patient, id_from<RecordId>(pregnancy.patient()));
+  return mark_register(context, patient, true);
+}
+
+}  // namespace jindu::conflicts

@@ -1,0 +1,40 @@
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "server/conflicts/natural_keys.h"
+
+/// What settlements tell of a pregnancy: its event, its outcome, what prenatal care came to.
+namespace jindu::conflicts {
+
+struct PregnancyKey {
+  RecordId patient;
+  std::optional<RecordId> sponsor;
+  std::optional<Date> pregnancy_date;
+  std::optional<Date> expected_date;
+  std::optional<Date> event_date;
+  std::vector<int> fp_operations;  ///< for an operation without pregnancy
+  bool operation_only = false;
+};
+
+struct PregnancyMatch {
+  Live* same = nullptr;
+  /// An open pregnancy of hers that cannot be another one and yet differs (K33).
+  Live* contradicting = nullptr;
+};
+/// Looks only.
+Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKey& key);
+/// A new one; a pregnancy that is over by then is ended.
+Result<Live*> open_pregnancy(const Context& context, const PregnancyKey& key);
+
+/// A settlement counts from now on.
+Status note_in_pregnancy(const Context& context, const Live& settlement);
+/// It does not count any more.
+Status take_from_pregnancy(const Context& context, const Live& settlement);
+
+/// Whether a settlement is one of a delivery (K01): an inpatient birth.
+bool is_delivery(const Live& settlement);
+/// The day of the event; the visit, the admission or the settling where there is none.
+std::optional<Date> care_date(const Live& settlement);
+
+}  // namespace jindu::conflicts

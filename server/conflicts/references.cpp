@@ -1,0 +1,163 @@
+#include "server/conflicts/references.h"
+
+#include <algorithm>
+
+#include "schema/records/filing.pb.h"
+#include "schema/records/settlement.pb.h"
+
+namespace jindu::conflicts {
+namespace {
+
+using records::Filing;
+using records::Settlement;
+using store::LinkKind;
+
+template <class Record>
+PersonKey patient_of(const Record& record) {
+  return {record.id_type(), record.patient_id_no(), record.patient_name(), record.patient_sex()};
+}
+
+PersonKey spouse_of(const Filing& filing) {
+  const int sex = filing.patient_sex() == 0 ? 0 : 3 - filing.patient_sex();
+  return {filing.spouse_id_type(), filing.spouse_id_no(), filing.spouse_name(), sex};
+}
+
+PersonKey sponsor_of(const Settlement& record) {
+  const int sex = record.patient_sex() == 0 ? 0 : 3 - record.patient_sex();
+  return {record.sponsor_id_type(), record.sponsor_id_no(), record.sponsor_name(), sex};
+}
+
+/// Only operations without a pregnancy: 上环取环 or 结扎 alone.
+bool operation_only(const Filing& filing) {
+  return !filing.care_kinds().empty() && filing.pregnancy_date().empty() &&
+         std::all_of(filing.care_kinds().begin(), filing.care_kinds().end(),
+                     [](int kind) { return kind == Filing::iud || kind == Filing::sterilisation; });
+}
+
+bool operation_only(const Settlement& record) {
+  return record.benefit_kind() == Settlement::fp_outpatient && record.pregnancy_date().empty();
+}
+
+/// Sets a reference; notes the field if it changed.
+template <class Set>
+void refer(References& references, const std::string& present, const Bytes& wanted,
+           const char* field, Set set) {
+  if (present == wanted) return;
+  set(wanted);
+  references.fields.emplace_back(field);
+}
+
+template <class Record>
+PregnancyKey pregnancy_key(const RecordId& patient, const std::optional<RecordId>& sponsor,
+                           const Record& record) {
+  PregnancyKey key;
+  key.patient = patient;
+  key.sponsor = sponsor;
+  key.pregnancy_date = date_in(record.pregnancy_date());
+  key.event_date = date_in(record.event_date());
+  key.operation_only = operation_only(record);
+  for (const int operation : record.fp_operations()) key.fp_operations.push_back(operation);
+  return key;
+}
+
+}  // namespace
+
+Result<References> refer_filing(const Context& context, Live& live) {
+  auto& filing = live.as<Filing>();
+  References references;
+  JINDU_TRY(const std::optional<RecordId> patient, find_person(context, patient_of(filing)));
+  JINDU_TRY(const std::optional<RecordId> sponsor, find_person(context, spouse_of(filing)));
+  references.patient_known = patient.has_value();
+  if (!patient) return references;
+  if (filing.patient() != patient->str()) {
+    if (!filing.patient().empty()) {
+      JINDU_TRY_OK(context.work.unlink(LinkKind::filing_of_patient, filing.patient(), live.id()));
+    }
+    JINDU_TRY_OK(context.work.link(LinkKind::filing_of_patient, patient->view(), live.id()));
+  }
+  refer(references, filing.patient(), patient->str(), "patient",
+        [&](const Bytes& id) { filing.set_patient(id); });
+  if (sponsor) {
+    refer(references, filing.sponsor(), sponsor->str(), "sponsor",
+          [&](const Bytes& id) { filing.set_sponsor(id); });
+  }
+  PregnancyKey key = pregnancy_key(*patient, sponsor, filing);
+  key.expected_date = date_in(filing.expected_date());
+  JINDU_TRY(const PregnancyMatch match, match_pregnancy(context, key));
+  references.contradicting = match.contradicting;
+  Live* pregnancy = match.same;
+  if (pregnancy == nullptr && match.contradicting == nullptr) {
+    JINDU_TRY(pregnancy, open_pregnancy(context, key));
+  }
+  if (pregnancy == nullptr || filing.pregnancy() == pregnancy->id().view()) return references;
+  if (!filing.pregnancy().empty()) {
+    JINDU_TRY_OK(context.work.unlink(LinkKind::filing_of_case, filing.pregnancy(), live.id()));
+  }
+  JINDU_TRY_OK(context.work.link(LinkKind::filing_of_case, pregnancy->id().view(), live.id()));
+  refer(references, filing.pregnancy(), pregnancy->id().str(), "pregnancy",
+        [&](const Bytes& id) { filing.set_pregnancy(id); });
+  return references;
+}
+
+Result<Live*> filing_for(const Context& context, const Live& settlement) {
+  const auto& record = settlement.as<Settlement>();
+  if (!record.filing().empty()) return context.work.find(record.filing());
+  if (record.patient().empty()) return nullptr;
+  JINDU_TRY(const std::vector<store::Link> filings,
+            context.work.links(LinkKind::filing_of_patient, record.patient()));
+  Live* best = nullptr;
+  for (const store::Link& link : filings) {
+    JINDU_TRY(Live * filing, context.work.need(link.record.view(), "Filing"));
+    const bool same = filing->as<Filing>().pregnancy() == record.pregnancy();
+    if (!live(*filing) || (!same && !record.pregnancy().empty())) continue;
+    if (best == nullptr || filing->state() == "CONFIRMED") best = filing;
+  }
+  return best;
+}
+
+Result<References> refer_settlement(const Context& context, Live& live) {
+  auto& record = live.as<Settlement>();
+  References references;
+  JINDU_TRY(const std::optional<RecordId> patient, find_person(context, patient_of(record)));
+  JINDU_TRY(const std::optional<RecordId> sponsor, find_person(context, sponsor_of(record)));
+  JINDU_TRY(const std::vector<store::Link> institutions,
+            context.work.links(LinkKind::institution, record.institution_code()));
+  if (!institutions.empty()) {
+    refer(references, record.institution(), institutions.front().record.str(), "institution",
+          [&](const Bytes& id) { record.set_institution(id); });
+  }
+  references.patient_known = patient.has_value();
+  if (!patient) return references;
+  refer(references, record.patient(), patient->str(), "patient",
+        [&](const Bytes& id) { record.set_patient(id); });
+  if (sponsor) {
+    refer(references, record.sponsor(), sponsor->str(), "sponsor",
+          [&](const Bytes& id) { record.set_sponsor(id); });
+  }
+  if (!record.pregnancy().empty()) return references;
+  PregnancyKey key = pregnancy_key(*patient, sponsor, record);
+  JINDU_TRY(const Live* filing, filing_for(context, live));
+  Live* pregnancy = nullptr;
+  if (filing != nullptr && filing->type->name == "Filing" && !key.pregnancy_date &&
+      filing->as<Filing>().patient() == patient->view()) {
+    JINDU_TRY(pregnancy, context.work.find(filing->as<Filing>().pregnancy()));
+  }
+  if (pregnancy == nullptr) {
+    JINDU_TRY(const PregnancyMatch match, match_pregnancy(context, key));
+    references.contradicting = match.contradicting;
+    pregnancy = match.same;
+    if (pregnancy == nullptr && match.contradicting == nullptr) {
+      JINDU_TRY(pregnancy, open_pregnancy(context, key));
+    }
+  }
+  if (pregnancy == nullptr) return references;
+  refer(references, record.pregnancy(), pregnancy->id().str(), "pregnancy",
+        [&](const Bytes& id) { record.set_pregnancy(id); });
+  const std::optional<Date> care = care_date(live);
+  const std::int64_t day = care ? care->day.time_since_epoch().count() : 0;
+  JINDU_TRY_OK(
+      context.work.link(LinkKind::settlement_of_case, pregnancy->id().view(), live.id(), day));
+  return references;
+}
+
+}  // namespace jindu::conflicts

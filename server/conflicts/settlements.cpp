@@ -1,0 +1,140 @@
+#include "server/conflicts/settlements.h"
+
+#include <algorithm>
+
+#include "schema/records/filing.pb.h"
+#include "schema/records/money.pb.h"
+#include "schema/records/settlement.pb.h"
+#include "server/conflicts/pregnancies.h"
+#include "server/ledger/postings.h"
+
+namespace jindu::conflicts {
+namespace {
+
+using records::Settlement;
+using store::LinkKind;
+
+/// Whether the pregnancy has been told of it: from the day it was confirmed on.
+bool noted(const Live& settlement) {
+  const auto counts = [](const std::string& state) {
+    return state == "CONFIRMED" || state == "CLEARED";
+  };
+  return counts(settlement.state()) ||
+         (settlement.state() == "HELD" && counts(settlement.header.held_from()));
+}
+
+Result<Live*> make_reversal(const Context& context, const Live& settlement,
+                            const std::string& reason) {
+  auto record = std::make_unique<records::Reversal>();
+  record->set_target(settlement.id().str());
+  record->set_reason(reason);
+  record->set_kind(settlement.state() == "CLEARED" ? records::Reversal::post_clearing
+                                                   : records::Reversal::pre_clearing);
+  record->set_amount_fen(-settlement.as<Settlement>().fund_pay_fen());
+  JINDU_TRY(Live * reversal, context.work.create_by_city("Reversal", std::move(record), "APPLIED"));
+  if (!settlement.row.site_no.empty()) {
+    reversal->pulled.emplace_back(settlement.row.site_no, store::Projection::own);
+  }
+  JINDU_TRY_OK(context.work.link(LinkKind::reversal_of, settlement.id().view(), reversal->id()));
+  return reversal;
+}
+
+}  // namespace
+
+Status accept_settlement(const Context& context, Live& settlement,
+                         const std::vector<std::string>& fields) {
+  JINDU_TRY_OK(context.work.act(settlement, "accept", "CONFIRMED", fields));
+  return note_in_pregnancy(context, settlement);
+}
+
+Status hold_settlement(const Context& context, Live& settlement,
+                       const std::vector<std::string>& fields) {
+  settlement.header.set_disputed(true);
+  if (settlement.state() == "CLEARED" || settlement.state() == "HELD") {
+    return context.work.act(settlement, "", "", fields);
+  }
+  settlement.header.set_held_from(settlement.state());
+  return context.work.act(settlement, "hold", "HELD", fields);
+}
+
+Status keep_settlement(const Context& context, Live& settlement) {
+  if (!settlement.header.conflicts().empty()) return {};
+  settlement.header.set_disputed(false);
+  if (settlement.state() != "HELD") return context.work.act(settlement, "", "", {});
+  const bool told = noted(settlement);
+  settlement.header.clear_held_from();
+  JINDU_TRY_OK(context.work.act(settlement, "keep", "CONFIRMED", {}));
+  return told ? Status() : note_in_pregnancy(context, settlement);
+}
+
+Status reverse_settlement(const Context& context, Live& settlement, std::string_view event) {
+  JINDU_TRY_OK(ledger::post_reversal(context.work, settlement));
+  const auto& record = settlement.as<Settlement>();
+  if (!record.invoice().empty()) {
+    JINDU_TRY_OK(context.work.unlink(LinkKind::invoice_user, record.invoice(), settlement.id()));
+  }
+  if (!record.filing().empty()) {
+    JINDU_TRY(Live * filing, context.work.find(record.filing()));
+    if (filing != nullptr && filing->type->name == "Filing") {
+      JINDU_TRY_OK(rely_no_more(context, *filing, settlement.id()));
+    }
+  }
+  const bool told = noted(settlement);
+  settlement.header.clear_held_from();
+  settlement.header.set_disputed(false);
+  JINDU_TRY_OK(context.work.act(settlement, event, "REVERSED", {}));
+  return told ? take_from_pregnancy(context, settlement) : Status();
+}
+
+Status refuse_settlement(const Context& context, Live& settlement, const std::string& reason) {
+  JINDU_TRY_OK(make_reversal(context, settlement, reason));
+  const bool held = settlement.state() == "HELD";
+  return reverse_settlement(context, settlement, held ? "refuse" : "reverse");
+}
+
+Status hold_filing(const Context& context, Live& filing, const std::vector<std::string>& fields) {
+  if (filing.state() == "HELD") return context.work.act(filing, "", "", fields);
+  filing.header.set_held_from(filing.state());
+  return context.work.act(filing, "hold", "HELD", fields);
+}
+
+Status keep_filing(const Context& context, Live& filing) {
+  if (filing.state() != "HELD" || !filing.header.conflicts().empty()) return {};
+  filing.header.clear_held_from();
+  return context.work.act(filing, "keep", "CONFIRMED", {});
+}
+
+Status refuse_filing(const Context& context, Live& filing) {
+  filing.header.clear_held_from();
+  const bool held = filing.state() == "HELD";
+  JINDU_TRY_OK(context.work.act(filing, held ? "refuse" : "cancel", "CANCELLED", {}));
+  return release_filing(context, filing);
+}
+
+Status release_filing(const Context& context, const Live& filing) {
+  const auto& record = filing.as<records::Filing>();
+  if (!record.pregnancy().empty()) {
+    JINDU_TRY_OK(context.work.unlink(LinkKind::filing_of_case, record.pregnancy(), filing.id()));
+  }
+  if (!record.patient().empty()) {
+    JINDU_TRY_OK(context.work.unlink(LinkKind::filing_of_patient, record.patient(), filing.id()));
+  }
+  return {};
+}
+
+Status rely_on(const Context& context, Live& filing, const RecordId& settlement) {
+  auto& relied = *filing.as<records::Filing>().mutable_relied_on_by();
+  if (std::find(relied.begin(), relied.end(), settlement.str()) != relied.end()) return {};
+  relied.Add(settlement.str());
+  return context.work.act(filing, "", "", {"relied_on_by"});
+}
+
+Status rely_no_more(const Context& context, Live& filing, const RecordId& settlement) {
+  auto& relied = *filing.as<records::Filing>().mutable_relied_on_by();
+  const auto at = std::find(relied.begin(), relied.end(), settlement.str());
+  if (at == relied.end()) return {};
+  relied.erase(at);
+  return context.work.act(filing, "", "", {"relied_on_by"});
+}
+
+}  // namespace jindu::conflicts

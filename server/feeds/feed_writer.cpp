@@ -1,0 +1,215 @@
+#include "server/feeds/feed_writer.h"
+
+#include <algorithm>
+
+#include "server/feeds/projection.h"
+
+namespace jindu::feeds {
+namespace {
+
+using store::Feed;
+using store::FeedItem;
+using store::Live;
+using store::Membership;
+using store::Projection;
+
+constexpr std::string_view kSite = "site";
+constexpr std::string_view kReference = "reference";
+
+Status shift(Feed& feed, const Hash* remove, const Hash* add) {
+  JINDU_TRY(session::SetDigest digest, session::SetDigest::from(feed.digest));
+  if (remove != nullptr) digest.remove(*remove);
+  if (add != nullptr) digest.add(*add);
+  const Hash value = digest.value();
+  feed.digest = Bytes(view(value));
+  if (remove == nullptr && add != nullptr) ++feed.size;
+  if (remove != nullptr && add == nullptr) --feed.size;
+  return {};
+}
+
+}  // namespace
+
+bool county_follows(std::string_view record_type) {
+  return record_type == "Filing" || record_type == "Settlement" || record_type == "Reversal" ||
+         record_type == "PregnancyCase" || record_type == "ConflictCase" || record_type == "Person";
+}
+
+Status FeedWriter::begin() {
+  open_.clear();
+  JINDU_TRY(const std::uint64_t change, writer_.counter("site_change"));
+  if (change == site_change_ && change != 0) return {};
+  JINDU_TRY(const std::vector<store::Site> sites, writer_.sites());
+  counties_.clear();
+  std::copy_if(sites.begin(), sites.end(), std::back_inserter(counties_),
+               [](const store::Site& one) { return one.kind == "county_bureau" && one.active; });
+  site_change_ = change;
+  return {};
+}
+
+Result<Feed*> FeedWriter::open(std::string_view name, std::string_view site_no) {
+  const auto key = std::make_pair(std::string(name), std::string(site_no));
+  const auto known = numbers_.find(key);
+  if (known != numbers_.end()) {
+    const auto at = open_.find(known->second);
+    if (at != open_.end()) return &at->second;
+  }
+  JINDU_TRY(std::optional<Feed> feed, writer_.feed(name, site_no));
+  if (!feed) {
+    feed = Feed{0, std::string(name), std::string(site_no), 0, Bytes(32, '\0'), 0};
+    JINDU_TRY_OK(writer_.put_feed(*feed));
+  }
+  numbers_[key] = feed->no;
+  return &open_.emplace(feed->no, std::move(*feed)).first->second;
+}
+
+Result<Feed*> FeedWriter::open(std::int64_t feed_no) {
+  const auto at = open_.find(feed_no);
+  if (at != open_.end()) return &at->second;
+  JINDU_TRY(const std::vector<Feed> feeds, writer_.feeds());
+  for (const Feed& feed : feeds) {
+    if (feed.no != feed_no) continue;
+    numbers_[{feed.name, feed.site_no}] = feed.no;
+    return &open_.emplace(feed.no, feed).first->second;
+  }
+  return fail(ErrorCode::corrupt, "feed: a record stands in a feed that is not there");
+}
+
+Status FeedWriter::move(Live& live, Membership& membership, const Hash* old_element) {
+  JINDU_TRY(Feed * feed, open(membership.feed_no));
+  if (membership.position != 0) {
+    JINDU_TRY_OK(writer_.remove_feed_item(feed->no, membership.position));
+  }
+  membership.position = ++feed->position;
+  FeedItem item;
+  item.position = membership.position;
+  item.record = live.id();
+  item.projection = membership.projection;
+  JINDU_TRY_OK(writer_.add_feed_item(feed->no, item));
+  return shift(
+      *feed, old_element,
+      membership.projection == Projection::own ? &live.row.own_element : &live.row.other_element);
+}
+
+Status FeedWriter::leave(Live& live, Membership& membership, const std::string& reason,
+                         const Hash& old_element) {
+  JINDU_TRY(Feed * feed, open(membership.feed_no));
+  JINDU_TRY_OK(writer_.remove_feed_item(feed->no, membership.position));
+  membership.position = ++feed->position;
+  membership.departed = true;
+  FeedItem item;
+  item.position = membership.position;
+  item.record = live.id();
+  item.departed = true;
+  item.reason = reason;
+  item.version = live.version();
+  item.projection = membership.projection;
+  JINDU_TRY_OK(writer_.add_feed_item(feed->no, item));
+  return shift(*feed, &old_element, nullptr);
+}
+
+Status FeedWriter::join(Live& live, std::string_view name, std::string_view site_no,
+                        Projection projection) {
+  JINDU_TRY(const Feed* feed, open(name, site_no));
+  for (Membership& one : live.row.memberships) {
+    if (one.feed_no != feed->no) continue;
+    // Once seen in full, a record is not shown with less.
+    if (one.departed) one.projection = projection;
+    return {};
+  }
+  live.row.memberships.push_back({feed->no, 0, projection, false});
+  return {};
+}
+
+Status FeedWriter::place(Live& live) {
+  const Hash old_own = live.row.own_element;
+  const Hash old_other = live.row.other_element;
+  std::vector<Membership>& memberships = live.row.memberships;
+  const std::vector<Membership> before = memberships;
+
+  if (before.empty()) {  // A new record: the rules of the feeds.
+    if (live.type->options.reference()) {
+      JINDU_TRY_OK(join(live, kReference, "", Projection::own));
+    }
+    if (!live.row.site_no.empty()) {
+      JINDU_TRY_OK(join(live, kSite, live.row.site_no, Projection::own));
+    }
+    if (county_follows(live.type->name)) {
+      for (const store::Site& county : counties_) {
+        if (county.division != live.header.city()) continue;
+        JINDU_TRY_OK(join(live, kSite, county.site_no, Projection::own));
+      }
+    }
+  }
+  std::vector<std::int64_t> returning;
+  for (const auto& [site_no, projection] : live.pulled) {
+    JINDU_TRY_OK(join(live, kSite, site_no, projection));
+    JINDU_TRY(const Feed* feed, open(kSite, site_no));
+    returning.push_back(feed->no);
+  }
+  std::map<std::int64_t, std::string> leaving;
+  for (const auto& [site_no, reason] : live.departing) {
+    JINDU_TRY(const Feed* feed, open(kSite, site_no));
+    leaving[feed->no] = reason;
+  }
+  live.pulled.clear();
+  live.departing.clear();
+
+  live.row.own_element =
+      session::digest_element(city_.suite, live.id(), live.version(), live.row.own);
+  const bool shown = std::any_of(memberships.begin(), memberships.end(), [](const Membership& m) {
+    return m.projection == Projection::other && !m.departed;
+  });
+  if (shown || !live.row.other.empty()) {
+    live.row.other = other_projection(live);
+    live.row.other_element =
+        session::digest_element(city_.suite, live.id(), live.version(), live.row.other);
+  }
+  for (std::size_t i = 0; i < memberships.size(); ++i) {
+    Membership& one = memberships[i];
+    const bool was_in = i < before.size() && !before[i].departed;
+    const Hash& old = one.projection == Projection::own ? old_own : old_other;
+    const auto leaves = leaving.find(one.feed_no);
+    if (leaves != leaving.end()) {
+      if (was_in) JINDU_TRY_OK(leave(live, one, leaves->second, old));
+      continue;
+    }
+    const bool returns =
+        std::find(returning.begin(), returning.end(), one.feed_no) != returning.end();
+    if (one.departed && !returns) continue;
+    one.departed = false;
+    JINDU_TRY_OK(move(live, one, was_in ? &old : nullptr));
+  }
+  return {};
+}
+
+Status FeedWriter::finish() {
+  for (auto& [no, feed] : open_) JINDU_TRY_OK(writer_.put_feed(feed));
+  return {};
+}
+
+Status open_site_feed(const store::City& city, store::Writer& writer, const store::Site& site) {
+  JINDU_TRY(const std::optional<Feed> present, writer.feed(kSite, site.site_no));
+  if (present) return {};
+  Feed feed{0, std::string(kSite), site.site_no, 0, Bytes(32, '\0'), 0};
+  JINDU_TRY_OK(writer.put_feed(feed));
+  if (site.kind != "county_bureau" || site.division != city.division) return {};
+  RecordId after;
+  constexpr std::size_t kBatch = 200;
+  for (;;) {
+    JINDU_TRY(std::vector<store::RecordRow> rows, writer.list("", "", after, kBatch));
+    if (rows.empty()) return writer.put_feed(feed);
+    for (store::RecordRow& row : rows) {
+      after = row.id;
+      if (!county_follows(row.type)) continue;
+      FeedItem item;
+      item.position = ++feed.position;
+      item.record = row.id;
+      JINDU_TRY_OK(writer.add_feed_item(feed.no, item));
+      JINDU_TRY_OK(shift(feed, nullptr, &row.own_element));
+      row.memberships.push_back({feed.no, item.position, Projection::own, false});
+      JINDU_TRY_OK(writer.update_record(row));
+    }
+  }
+}
+
+}  // namespace jindu::feeds

@@ -1,0 +1,104 @@
+// The city's own acts: each becomes an operation of its next entry.
+#include <algorithm>
+
+#include "server/store/work.h"
+
+namespace jindu::store {
+namespace {
+
+wire::GroupStamp stamp_of(const City& city, std::uint64_t seq, std::uint64_t version,
+                          const Bytes& op_id) {
+  wire::GroupStamp stamp;
+  stamp.set_version(version);
+  stamp.set_replica_id(city.replica.str());
+  stamp.set_epoch(city.epoch.str());
+  stamp.set_seq(seq);
+  stamp.set_hlc(static_cast<std::uint64_t>(city.clock.wall_ms()) << 16);
+  stamp.set_op_id(op_id);
+  return stamp;
+}
+
+/// The named fields alone, as they now are.
+wire::Patch patch_of(const Live& live, const std::vector<std::string>& fields) {
+  wire::Patch patch;
+  for (const std::string& field : fields) patch.add_fields(field);
+  const std::unique_ptr<catalog::Message> values(live.record->New());
+  JINDU_ENSURE(catalog::copy_fields(*live.type, fields, *live.record, *values).ok());
+  patch.set_record(values->SerializeAsString());
+  return patch;
+}
+
+std::vector<std::string> set_fields(const catalog::Message& record) {
+  std::vector<const catalog::FieldDescriptor*> set;
+  record.GetReflection()->ListFields(record, &set);
+  std::vector<std::string> names;
+  for (const catalog::FieldDescriptor* field : set) names.push_back(field->name());
+  return names;
+}
+
+}  // namespace
+
+void Work::stamp(Live& live, const std::vector<std::string>& fields, const Bytes& op_id) {
+  const wire::GroupStamp stamp = stamp_of(city_, chain_seq_ + 1, live.version(), op_id);
+  for (const std::string& name : fields) {
+    const catalog::Field* field = live.type->find(name);
+    JINDU_ENSURE(field != nullptr);
+    auto at =
+        std::find_if(live.stamps.begin(), live.stamps.end(),
+                     [&](const wire::GroupStamp& one) { return one.group() == field->group; });
+    if (at == live.stamps.end()) at = live.stamps.emplace(live.stamps.end());
+    *at = stamp;
+    at->set_group(field->group);
+  }
+}
+
+Status Work::act(Live& live, std::string_view event, std::string_view next,
+                 const std::vector<std::string>& fields) {
+  Act act;
+  act.record = live.id();
+  wire::Operation& operation = act.operation;
+  operation.set_op_id(new_id<OpId>(city_.clock, city_.random).str());
+  operation.set_record_id(live.id().str());
+  operation.set_record_type(live.type->name);
+  operation.mutable_based_on()->set_city_epoch(city_.epoch.str());
+  operation.mutable_based_on()->set_version(live.version());
+  if (!cause_.op_id.is_nil()) operation.add_after(cause_.op_id.str());
+  wire::Patch patch = patch_of(live, fields);
+  if (event.empty()) {
+    *operation.mutable_patch() = std::move(patch);
+  } else {
+    operation.mutable_step()->set_event(std::string(event));
+    *operation.mutable_step()->mutable_arguments() = std::move(patch);
+  }
+  live.header.set_version(live.version() + 1);
+  live.header.set_updated_ms(city_.clock.wall_ms());
+  live.header.set_updated_by("");
+  live.header.set_server_seq(std::max(live.header.server_seq(), seq_of(cause_.place)));
+  if (!next.empty()) live.header.set_state(std::string(next));
+  stamp(live, fields, operation.op_id());
+  act.bytes = operation.ByteSizeLong() + 4;
+  acts_.push_back(std::move(act));
+  touch(live);
+  return {};
+}
+
+Result<Live*> Work::create_by_city(std::string_view type, std::unique_ptr<catalog::Message> record,
+                                   std::string_view state) {
+  const catalog::RecordType* found = city_.catalog.find(type);
+  JINDU_ENSURE(found != nullptr);
+  const std::vector<std::string> fields = set_fields(*record);
+  Live& live = create(*found, new_id<RecordId>(city_.clock, city_.random), std::move(record));
+  live.row.site_no.clear();
+  live.header.clear_origin_site();
+  live.header.clear_created_by();
+  live.header.set_created_ms(city_.clock.wall_ms());
+  live.header.set_state(std::string(state));
+  live.header.set_version(0);  // The act makes it 1.
+  JINDU_TRY_OK(act(live, "", "", fields));
+  live.stamps = stamp_all(live.stamps.empty() ? wire::GroupStamp() : live.stamps.front());
+  return &live;
+}
+
+std::vector<Work::Act> Work::take_acts() { return std::exchange(acts_, {}); }
+
+}  // namespace jindu::store
