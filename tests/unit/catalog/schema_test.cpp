@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "tests/support/print.h"
 #include "tests/unit/catalog/samples.h"
 
 namespace jindu::catalog {
