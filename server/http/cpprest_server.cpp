@@ -66,21 +66,20 @@ void send(const std::shared_ptr<Shared>& shared, const http_request& request, Re
 
 /// The body as it comes, up to the cap.
 struct Body {
-  Bytes bytes;
-  bool too_large = false;
+  concurrency::streams::streambuf<std::uint8_t> stream;
+  std::size_t max;
+  Bytes bytes = {};
 };
 
-pplx::task<Body> read_on(concurrency::streams::istream stream, std::shared_ptr<Body> body,
-                         std::size_t max) {
-  concurrency::streams::container_buffer<std::string> piece;
-  return stream.read(piece, kPieceSize)
-      .then([stream, body, max, piece](std::size_t count) mutable -> pplx::task<Body> {
-        if (count == 0) return pplx::task_from_result(std::move(*body));
-        if (body->bytes.size() + count > max) {
-          return pplx::task_from_result(Body{{}, true});
-        }
-        body->bytes += piece.collection();
-        return read_on(stream, body, max);
+/// True: it came whole; false: it is over the cap, and the rest is not looked at.
+pplx::task<bool> read_on(const std::shared_ptr<Body>& body) {
+  const std::size_t before = body->bytes.size();
+  if (before > body->max) return pplx::task_from_result(false);
+  body->bytes.resize(before + kPieceSize);
+  return body->stream.getn(reinterpret_cast<std::uint8_t*>(body->bytes.data()) + before, kPieceSize)
+      .then([body, before](std::size_t count) {
+        body->bytes.resize(before + count);
+        return count == 0 ? pplx::task_from_result(true) : read_on(body);
       });
 }
 
@@ -130,15 +129,15 @@ void on_request(const std::shared_ptr<Shared>& shared, const http_request& from)
     return send(shared, from, bare(413), false);
   }
   if (!shared->in_flight.enter()) return send(shared, from, busy(), false);
-  read_on(from.body(), std::make_shared<Body>(), shared->options.body_max)
-      .then([shared, from, request = std::move(request)](pplx::task<Body> done) mutable {
+  auto body = std::make_shared<Body>(Body{from.body().streambuf(), shared->options.body_max});
+  read_on(body).then(
+      [shared, from, body, request = std::move(request)](pplx::task<bool> done) mutable {
         try {
-          Body body = done.get();
-          if (body.too_large) return send(shared, from, bare(413), true);
-          request.body = std::move(body.bytes);
+          if (!done.get()) return send(shared, from, bare(413), true);
         } catch (...) {
           return send(shared, from, bare(400), true);
         }
+        request.body = std::move(body->bytes);
         hand_out(shared, from, std::move(request));
       });
 }
@@ -203,8 +202,13 @@ class CpprestServer final : public HttpServer {
       const std::string host = v6 ? "[::1]" : "127.0.0.1";
       auto listener =
           std::make_unique<Listener>("http://" + host + ":" + std::to_string(port) + "/");
-      listener->support(
-          [shared = shared_](const http_request& request) { on_request(shared, request); });
+      const auto take = [shared = shared_](const http_request& request) {
+        on_request(shared, request);
+      };
+      listener->support(take);
+      // The library answers these two by itself unless they are named.
+      listener->support(web::http::methods::OPTIONS, take);
+      listener->support(web::http::methods::TRCE, take);
       listener->open().get();
       listener_ = std::move(listener);
       return true;

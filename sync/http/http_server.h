@@ -25,9 +25,9 @@ struct Request {
 /// the like are the adapter's business.
 struct Response {
   int status = 200;
-  std::string content_type;  ///< empty: none is sent
-  std::map<std::string, std::string> headers;
-  Bytes body;
+  std::string content_type = {};  ///< empty: none is sent
+  std::map<std::string, std::string> headers = {};
+  Bytes body = {};
 };
 
 /// Must be called once, from any thread; if it is dropped uncalled the client gets 500. A second

@@ -63,6 +63,8 @@ Result<Bytes> DeviceChannel::seal(const Frame& inner) {
   JINDU_ENSURE(number_ < std::numeric_limits<std::uint32_t>::max());
   Bytes before = replica_.str() + session_id_;
   put_u32(before, ++number_);
+  before_waits_ = last_waits_;
+  last_waits_ = true;
   return sealed_frame(suite_, before,
                       suite_.seal(*up_key_, associated(before, kUp), encode_inner(inner), random_));
 }
@@ -79,7 +81,9 @@ Result<Frame> DeviceChannel::open(ByteView frame_bytes) {
     return fail(ErrorCode::corrupt, "channel: not sealed");
   }
   const std::uint32_t number = get_u32(body, 0);
-  if (number == 0 || number > number_) {
+  const bool is_last = number == number_ && last_waits_;
+  const bool is_before = number + 1 == number_ && before_waits_;
+  if (!is_last && !is_before) {
     return fail(ErrorCode::corrupt, "channel: answer to another request");
   }
   Bytes before = replica_.str() + session_id_;

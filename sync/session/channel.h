@@ -17,7 +17,8 @@
 /// encode_inner of frame.h. docs/PROTOCOL.md section 2.2; tests/vectors/sealed.json.
 namespace jindu::session {
 
-/// The device's end. Numbers grow; an answer must carry the number of a request of this session. A
+/// The device's end. Numbers grow; an answer is taken once, and only to one of the last two
+/// requests of this session (two may be on their way), so that nothing old can be played again. A
 /// frame of kind `error` may come unsealed (the city could not open the request): it is handed on,
 /// and nothing is concluded from it but that there is no answer.
 class DeviceChannel {
@@ -37,6 +38,8 @@ class DeviceChannel {
   Result<Bytes> up_key_;
   Result<Bytes> down_key_;
   std::uint32_t number_ = 0;
+  bool last_waits_ = false;    ///< `number_` has no answer yet
+  bool before_waits_ = false;  ///< `number_` - 1
 };
 
 /// The city's end: finds the device by replica id, opens, and seals the answer to the same number.

@@ -86,9 +86,30 @@ TEST_CASE("channel: a sealed message is for one city, one device, one session, o
     const Bytes reply = seal_answer(suite, *opened, answer, random);
     CHECK(channel.open(reply)->body == answer.body);
     CHECK_FALSE(other.open(reply).ok());
+    CHECK_FALSE(channel.open(reply).ok());   // once is enough
     CHECK_FALSE(channel.open(sealed).ok());  // its own words back
     CHECK_FALSE(channel.open(ByteView(reply).substr(0, reply.size() - 1)).ok());
   }
+}
+
+TEST_CASE("channel: two requests may be on their way, and an answer older than that is not taken") {
+  const crypto::Suite& suite = crypto::suite(crypto::SuiteId::intl_1);
+  test::FakeRandom random(8);
+  const auto device = suite.new_agreement(random).value();
+  const auto city = suite.new_agreement(random).value();
+  DeviceChannel channel(suite, *device, city->public_key(), random_id<ReplicaId>(random), random);
+  Frame inner;
+  inner.kind = FrameKind::sync_request;
+  std::vector<Bytes> answers;
+  for (int i = 0; i < 3; ++i) {
+    inner.body = std::to_string(i);
+    const Frame outer = decode_frame(channel.seal(inner).value()).value();
+    const auto opened = open_request(suite, *city, device->public_key(), outer).value();
+    answers.push_back(seal_answer(suite, opened, opened.inner, random));
+  }
+  CHECK_FALSE(channel.open(answers[0]).ok());
+  CHECK(channel.open(answers[2])->body == "2");
+  CHECK(channel.open(answers[1])->body == "1");
 }
 
 TEST_CASE("enrol: a code is read as people type it") {
