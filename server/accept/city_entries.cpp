@@ -63,7 +63,9 @@ Result<std::vector<wire::Verdict>> Acceptor::Core::place_act(
     if (operation.op_id().empty()) {
       operation.set_op_id(new_id<OpId>(city.clock, city.random).str());
     }
-    if (operation.record_id().empty()) operation.set_record_id(Bytes(16, '\0'));
+    if (operation.record_id().empty()) {  // An import is about no record; its rows find it by this.
+      operation.set_record_id(new_id<RecordId>(city.clock, city.random).str());
+    }
     operation.mutable_based_on()->set_city_epoch(city.epoch.str());
     *payload.add_operations() = operation;
   }
