@@ -1,0 +1,190 @@
+#include "server/audit/explain.h"
+
+#include <algorithm>
+
+#include "schema/base/date.h"
+#include "schema/base/fen.h"
+#include "schema/catalog/checks.h"
+#include "server/audit/log_reader.h"
+#include "server/audit/reasons.h"
+
+namespace jindu::audit {
+namespace {
+
+constexpr std::size_t kPage = 1000;
+
+Json author_json(const Said& said) {
+  return {{"operator_id", said.author.operator_id},
+          {"name", said.author.city && said.author.name.empty() ? "市级服务器" : said.author.name},
+          {"site_no", said.author.site_no},
+          {"site_name", said.author.site_name},
+          {"replica_id", to_string(said.author.replica)},
+          {"seq", said.header.seq}};
+}
+
+/// The fields that an operation sets, as people read them.
+Json fields_json(const catalog::Catalog& catalog, const std::string& type_name,
+                 const wire::Patch& patch) {
+  Json fields = Json::array();
+  const catalog::RecordType* type = catalog.find(type_name);
+  if (type == nullptr) return fields;
+  const Result<std::unique_ptr<catalog::Message>> record = catalog.parse(*type, patch.record());
+  for (const std::string& name : patch.fields()) {
+    const catalog::Field* field = type->find(name);
+    if (field == nullptr || !record.ok()) continue;
+    fields.push_back({{"name", name},
+                      {"label", field->options.label()},
+                      {"value", catalog::display(*field, **record)}});
+  }
+  return fields;
+}
+
+/// What a step is called in the record's life cycle.
+std::string event_label(const ExplainContext& context, const wire::Operation& operation) {
+  const rules::LifeCycle* cycle = context.cycles.find(operation.record_type());
+  if (cycle != nullptr) {
+    for (const rules::Transition& transition : cycle->transitions()) {
+      if (transition.event() == operation.step().event()) return transition.label();
+    }
+  }
+  return operation.step().event();
+}
+
+Json act_json(const ExplainContext& context, const wire::Operation& operation) {
+  const catalog::Catalog& catalog = context.city.catalog;
+  switch (operation.act_case()) {
+    case wire::Operation::kPatch:
+      return {{"act", "patch"},
+              {"label", "修改"},
+              {"fields", fields_json(catalog, operation.record_type(), operation.patch())}};
+    case wire::Operation::kStep:
+      return {
+          {"act", "step"},
+          {"event", operation.step().event()},
+          {"label", event_label(context, operation)},
+          {"fields", fields_json(catalog, operation.record_type(), operation.step().arguments())}};
+    case wire::Operation::kAttach:
+      return {{"act", "attach"}, {"label", "附材料"}, {"material", operation.attach().material()}};
+    case wire::Operation::kDecide:
+      return {{"act", "decide"},
+              {"label", "裁定"},
+              {"choice", operation.decide().choice()},
+              {"note", operation.decide().note()}};
+    case wire::Operation::kLookUp:
+      return {{"act", "look_up"}, {"label", "查询参保"}, {"answer", operation.look_up().answer()}};
+    case wire::Operation::kImport:
+      return {{"act", "import"}, {"label", "导入文件"}, {"kind", operation.import().kind()}};
+    case wire::Operation::ACT_NOT_SET:
+      break;
+  }
+  return {{"act", "none"}, {"label", "无内容"}};
+}
+
+Json outcome_json(const ExplainContext& context, const wire::Verdict& verdict) {
+  Json json = verdict_json(verdict);
+  json["kind_label"] = kind_label(verdict.kind());
+  json["sentence"] = sentence_of(verdict.reason().code(), context.policy);
+  return json;
+}
+
+Json said_json(const ExplainContext& context, const Said& said) {
+  Json json{{"city_seq", store::seq_of(said.row.place)},
+            {"op_id", to_string(said.row.op_id)},
+            {"written_ms", said.header.wall_ms},
+            {"received_ms", said.received_ms},
+            {"author", author_json(said)}};
+  json.update(act_json(context, said.operation));
+  json["first_verdict"] = outcome_json(context, said.first);
+  if (!said.row.last_verdict.empty()) json["verdict"] = outcome_json(context, said.last);
+  return json;
+}
+
+/// A case with its evidence, choices and decision.
+Result<Json> conflict_json(const ExplainContext& context, const RecordId& id) {
+  JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
+  if (!row) return fail(ErrorCode::corrupt, "explain: a case that is not there");
+  JINDU_TRY(const Shown shown, take_apart(context.city.catalog, *row));
+  Json json = record_json(*shown.record);
+  Json out{{"id", to_string(id)},
+           {"state", shown.header.state()},
+           {"state_label", shown.type->state_label(shown.header.state())}};
+  out.update(json);
+  out["sentence"] = sentence_of(json.value("code", ""), context.policy);
+  return out;
+}
+
+/// Cases that its operations opened, and those that are open on it.
+Result<Json> conflicts_json(const ExplainContext& context, const wire::RecordHeader& header,
+                            const std::vector<Said>& history) {
+  std::vector<std::string> ids(header.conflicts().begin(), header.conflicts().end());
+  for (const Said& said : history) {
+    for (const auto* verdict : {&said.first, &said.last}) {
+      ids.insert(ids.end(), verdict->conflicts().begin(), verdict->conflicts().end());
+    }
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  Json conflicts = Json::array();
+  for (const std::string& bytes : ids) {
+    JINDU_TRY(const RecordId id, id_from<RecordId>(bytes));
+    JINDU_TRY(Json conflict, conflict_json(context, id));
+    conflicts.push_back(std::move(conflict));
+  }
+  return conflicts;
+}
+
+Result<Json> ledger_json(const ExplainContext& context, const RecordId& record) {
+  JINDU_TRY(const std::vector<store::LedgerLine> lines, context.reader.ledger_of(record));
+  Json json = Json::array();
+  for (const store::LedgerLine& line : lines) {
+    json.push_back({{"city_seq", store::seq_of(line.place)},
+                    {"account", line.account},
+                    {"party", line.party},
+                    {"debit_fen", line.debit_fen},
+                    {"credit_fen", line.credit_fen}});
+  }
+  return json;
+}
+
+}  // namespace
+
+Result<store::RecordRow> find_record(const ExplainContext& context, std::string_view ref) {
+  if (const Result<RecordId> id = parse_id<RecordId>(ref); id.ok()) {
+    JINDU_TRY(std::optional<store::RecordRow> row, context.reader.record(*id));
+    if (row) return std::move(*row);
+    return fail(ErrorCode::not_found, "record: no such id");
+  }
+  if (!catalog::valid_doc_no(ref))
+    return fail(ErrorCode::not_found, "record: neither id nor number");
+  for (const catalog::RecordType& type : context.city.catalog.types()) {
+    if (!type.options.printed()) continue;
+    for (RecordId after;;) {
+      JINDU_TRY(std::vector<store::RecordRow> rows,
+                context.reader.list(type.name, "", after, kPage));
+      if (rows.empty()) break;
+      for (store::RecordRow& row : rows) {
+        JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+        if (shown.header.doc_no() == ref) return std::move(row);
+      }
+      after = rows.back().id;
+    }
+  }
+  return fail(ErrorCode::not_found, "record: no such number");
+}
+
+Result<Json> explain(const ExplainContext& context, const store::RecordRow& row) {
+  JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+  JINDU_TRY(LogReader log, LogReader::open(context.reader, context.city.replica,
+                                           context.city.signer.public_key()));
+  JINDU_TRY(const std::vector<Said> history, log.of_record(row.id));
+  Json json{{"header", header_json(shown.header, *shown.type)},
+            {"record", record_json(*shown.record)}};
+  Json said = Json::array();
+  for (const Said& one : history) said.push_back(said_json(context, one));
+  json["history"] = std::move(said);
+  JINDU_TRY(json["conflicts"], conflicts_json(context, shown.header, history));
+  JINDU_TRY(json["ledger"], ledger_json(context, row.id));
+  return json;
+}
+
+}  // namespace jindu::audit

@@ -1,0 +1,28 @@
+#pragma once
+#include <string>
+
+#include "schema/rules/lifecycle.h"
+#include "schema/rules/policy.h"
+#include "server/audit/record_json.h"
+#include "server/store/work.h"
+
+/// Everything that stands behind a record: each operation with its author, time, verdict and
+/// reason; conflicts and who decided them; ledger lines. For people who must answer for it, so
+/// personal data is shown as it is.
+namespace jindu::audit {
+
+struct ExplainContext {
+  store::Reader& reader;
+  const store::City& city;
+  const rules::Policy& policy;
+  const rules::LifeCycles& cycles;
+};
+
+/// `ref`: a record's id (UUID) or document number. `not_found` otherwise.
+Result<store::RecordRow> find_record(const ExplainContext& context, std::string_view ref);
+
+Result<Json> explain(const ExplainContext& context, const store::RecordRow& row);
+/// The same, to be read.
+std::string explain_text(const Json& explained);
+
+}  // namespace jindu::audit

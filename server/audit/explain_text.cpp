@@ -1,0 +1,99 @@
+// The explanation as a person reads it: one block for the record, one for each thing that happened.
+#include "schema/base/date.h"
+#include "schema/base/fen.h"
+#include "server/audit/explain.h"
+
+namespace jindu::audit {
+namespace {
+
+std::string text(const Json& json, const char* name) {
+  const auto at = json.find(name);
+  return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+std::string yuan(const Json& json, const char* name) {
+  return yuan_text(Fen{json.value(name, std::int64_t{0})});
+}
+
+std::string who(const Json& author) {
+  std::string out = text(author, "name");
+  if (const std::string id = text(author, "operator_id"); !id.empty()) out += "（" + id + "）";
+  if (const std::string site = text(author, "site_no"); !site.empty()) {
+    out += " " + site + " " + text(author, "site_name");
+  }
+  return out;
+}
+
+void put_verdict(const Json& verdict, const char* label, std::string& out) {
+  out += std::string("    ") + label + "：" + text(verdict, "kind_label");
+  if (const std::string code = text(verdict, "code"); !code.empty()) {
+    out += " [" + code + "] " + text(verdict, "sentence");
+  }
+  if (const std::string rule = text(verdict, "rule"); !rule.empty()) out += "（依据 " + rule + "）";
+  out += '\n';
+}
+
+void put_operation(const Json& said, std::string& out) {
+  out += "  #" + std::to_string(said.value("city_seq", std::uint64_t{0})) + "  " +
+         local_time_text(said.value("written_ms", std::int64_t{0})) + "  " + text(said, "label") +
+         "  " + who(said.value("author", Json::object())) + '\n';
+  for (const Json& field : said.value("fields", Json::array())) {
+    out += "      " + text(field, "label") + "：" + text(field, "value") + '\n';
+  }
+  if (const std::string choice = text(said, "choice"); !choice.empty()) {
+    out += "      选择：" + choice + "  " + text(said, "note") + '\n';
+  }
+  out += "    收到：" + local_time_text(said.value("received_ms", std::int64_t{0})) + '\n';
+  put_verdict(said.at("first_verdict"), "裁定", out);
+  if (said.contains("verdict")) put_verdict(said.at("verdict"), "后来", out);
+}
+
+void put_conflict(const Json& conflict, std::string& out) {
+  out += "  " + text(conflict, "code") + " " + text(conflict, "sentence") + "  " +
+         text(conflict, "state_label") + "  期限 " + text(conflict, "due") + "  编号 " +
+         text(conflict, "id") + '\n';
+  for (const Json& choice : conflict.value("choices", Json::array())) {
+    out += "      可选 " + text(choice, "code") + "：" + text(choice, "label") + '\n';
+  }
+  if (const std::string decision = text(conflict, "decision"); !decision.empty()) {
+    out += "      决定：" + decision + "，决定人 " + text(conflict, "decider") + "，" +
+           local_time_text(conflict.value("decided_at_ms", std::int64_t{0})) + '\n';
+  }
+}
+
+void put_ledger(const Json& line, std::string& out) {
+  out += "  #" + std::to_string(line.value("city_seq", std::uint64_t{0})) + "  " +
+         text(line, "account") + " " + text(line, "party") + "  借 " + yuan(line, "debit_fen") +
+         "  贷 " + yuan(line, "credit_fen") + '\n';
+}
+
+void put_rule(const Json& rule, std::string& out) {
+  out += "  " + text(rule, "outcome_label") + "  " + text(rule, "label") + "：要求 " +
+         text(rule, "wanted") + "，实际 " + text(rule, "found") + "（" + text(rule, "source") +
+         "）\n";
+}
+
+void put_all(const Json& explained, const char* name, const char* title,
+             void (*put)(const Json&, std::string&), std::string& out) {
+  const Json items = explained.value(name, Json::array());
+  if (items.empty()) return;
+  out += std::string("\n") + title + "\n";
+  for (const Json& item : items) put(item, out);
+}
+
+}  // namespace
+
+std::string explain_text(const Json& explained) {
+  const Json header = explained.value("header", Json::object());
+  std::string out = text(header, "label") + " " + text(header, "doc_no") + "  " +
+                    text(header, "state_label") + "（" + text(header, "state") + "）  第 " +
+                    std::to_string(header.value("version", std::uint64_t{0})) + " 版\n编号 " +
+                    text(header, "id") + "\n";
+  put_all(explained, "history", "经过", put_operation, out);
+  put_all(explained, "rules", "政策核对", put_rule, out);
+  put_all(explained, "conflicts", "冲突", put_conflict, out);
+  put_all(explained, "ledger", "账目（元）", put_ledger, out);
+  return out;
+}
+
+}  // namespace jindu::audit

@@ -1,0 +1,111 @@
+#include "server/audit/export.h"
+
+#include "server/audit/log_reader.h"
+
+namespace jindu::audit {
+namespace {
+
+constexpr std::size_t kPage = 1000;
+
+Status each_record(const ExplainContext& context, const catalog::RecordType& type,
+                   const std::function<Status(const Shown&)>& put) {
+  for (RecordId after;;) {
+    JINDU_TRY(const std::vector<store::RecordRow> rows,
+              context.reader.list(type.name, "", after, kPage));
+    if (rows.empty()) return {};
+    for (const store::RecordRow& row : rows) {
+      JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+      JINDU_TRY_OK(put(shown));
+    }
+    after = rows.back().id;
+  }
+}
+
+Json operation_json(const store::EntryRow& entry, const ReplicaId& replica,
+                    const wire::Operation& operation, const store::OpRow& row) {
+  return {{"op_id", id_text(operation.op_id())},
+          {"record_id", id_text(operation.record_id())},
+          {"record_type", operation.record_type()},
+          {"replica_id", to_string(replica)},
+          {"seq", entry.seq},
+          {"city_seq", entry.city_seq},
+          {"kind", kind_name(row.first_kind)},
+          {"last_kind", kind_name(row.last_kind)}};
+}
+
+Status put_entry(const ExplainContext& context, const store::EntryRow& entry,
+                 const ReplicaId& replica, const PutLine& put) {
+  JINDU_TRY(const oplog::ReceivedEntry received, oplog::take_apart(entry.envelope));
+  const Result<wire::EntryPayload> payload = oplog::parse_payload(received.payload);
+  if (!payload.ok()) return {};  // Stored unread; `verify` counts it.
+  for (int i = 0; i < payload->operations_size(); ++i) {
+    const wire::Operation& operation = payload->operations(i);
+    JINDU_TRY(const RecordId record, id_from<RecordId>(operation.record_id()));
+    const store::Place place = store::place_of(entry.city_seq, static_cast<std::size_t>(i));
+    JINDU_TRY(const std::optional<store::OpRow> row, context.reader.op_at(record, place));
+    if (row) put(operation_json(entry, replica, operation, *row).dump());
+  }
+  return {};
+}
+
+/// RFC 4180; a cell that a spreadsheet would take for a formula is quoted and led by an apostrophe.
+std::string csv_cell(const std::string& value) {
+  const bool formula =
+      !value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos;
+  if (!formula && value.find_first_of(",\"\r\n") == std::string::npos) return value;
+  std::string quoted = formula ? "\"'" : "\"";
+  for (const char c : value) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+}  // namespace
+
+Status export_operations(const ExplainContext& context, const PutLine& put) {
+  JINDU_TRY(const std::vector<store::Chain> chains, context.reader.chains());
+  std::map<std::int64_t, ReplicaId> replicas;
+  for (const store::Chain& chain : chains) replicas[chain.no] = chain.replica;
+  for (std::uint64_t next = 1;;) {
+    JINDU_TRY(const std::vector<store::EntryRow> rows, context.reader.entries_from(next, kPage));
+    if (rows.empty()) return {};
+    for (const store::EntryRow& row : rows) {
+      const ReplicaId& replica = replicas[row.chain_no];
+      if (replica != context.city.replica) JINDU_TRY_OK(put_entry(context, row, replica, put));
+    }
+    next = rows.back().city_seq + 1;
+  }
+}
+
+Status export_records_jsonl(const ExplainContext& context, const catalog::RecordType& type,
+                            const PutLine& put) {
+  return each_record(context, type, [&](const Shown& shown) -> Status {
+    const Json json{
+        {"id", id_text(shown.header.id())},    {"state", shown.header.state()},
+        {"version", shown.header.version()},   {"doc_no", shown.header.doc_no()},
+        {"site", shown.header.origin_site()},  {"updated_ms", shown.header.updated_ms()},
+        {"record", record_json(*shown.record)}};
+    put(json.dump());
+    return {};
+  });
+}
+
+Status export_records_csv(const ExplainContext& context, const catalog::RecordType& type,
+                          const PutLine& put) {
+  std::string head = "\xEF\xBB\xBF编号,单据号,状态,版本,经办点";
+  for (const catalog::Field& field : type.fields) head += ',' + csv_cell(field.options.label());
+  put(head);
+  return each_record(context, type, [&](const Shown& shown) -> Status {
+    std::string line = id_text(shown.header.id()) + ',' + shown.header.doc_no() + ',' +
+                       csv_cell(type.state_label(shown.header.state())) + ',' +
+                       std::to_string(shown.header.version()) + ',' + shown.header.origin_site();
+    for (const catalog::Field& field : type.fields) {
+      line += ',' + csv_cell(catalog::display(field, *shown.record));
+    }
+    put(line);
+    return {};
+  });
+}
+
+}  // namespace jindu::audit

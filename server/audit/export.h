@@ -1,0 +1,36 @@
+#pragma once
+#include <functional>
+
+#include "server/audit/explain.h"
+
+/// What the store holds, line by line, for other programs.
+namespace jindu::audit {
+
+using PutLine = std::function<void(const std::string&)>;
+
+/// One JSON object for each operation of a desk, in the city's order: {"op_id", "record_id",
+/// "record_type", "replica_id", "seq", "city_seq", "kind" (first verdict), "last_kind"}.
+Status export_operations(const ExplainContext& context, const PutLine& put);
+/// One JSON object for each record of a type: {"id", "state", "version", "doc_no", "site",
+/// "updated_ms", "record":{…}}.
+Status export_records_jsonl(const ExplainContext& context, const catalog::RecordType& type,
+                            const PutLine& put);
+/// The same as CSV in UTF-8 with a byte order mark: official labels, values as people read them.
+Status export_records_csv(const ExplainContext& context, const catalog::RecordType& type,
+                          const PutLine& put);
+
+/// {"operations", "accepted", "merged", "held", "parked", "refused", "entries", "replicas":[…],
+/// "fund_fen"}; kinds are those of first verdicts, of desks' operations alone.
+Result<Json> status(const ExplainContext& context);
+/// {"records":[…]}; empty `state`: any. `find`: part of a document number, or of any text field
+/// that the schema marks as searched.
+Result<Json> list(const ExplainContext& context, const catalog::RecordType& type,
+                  std::string_view state, std::string_view find, std::size_t limit);
+/// {"header", "record", "verdicts", "conflicts"}.
+Result<Json> show(const ExplainContext& context, const store::RecordRow& row);
+/// {"items":[…]}: open conflicts with their choices, then what has waited longest.
+Result<Json> inbox(const ExplainContext& context);
+/// {"balances":{account: fen}, "lines":[…]}; `record`: of that one alone.
+Result<Json> ledger(const ExplainContext& context, const std::optional<RecordId>& record);
+
+}  // namespace jindu::audit

@@ -1,0 +1,173 @@
+// What a person at the city asks first: how much is there, what waits, what does a record hold.
+#include <algorithm>
+
+#include "server/audit/export.h"
+#include "server/audit/log_reader.h"
+#include "server/audit/reasons.h"
+
+namespace jindu::audit {
+namespace {
+
+constexpr std::size_t kPage = 500;
+constexpr std::size_t kWaitingMax = 200;
+constexpr const char* kAccounts[] = {"fund", "hospital_payable", "self_pay", "hospital_received"};
+
+Result<Json> replica_json(store::Reader& reader, const store::Replica& replica,
+                          const std::vector<store::Chain>& chains) {
+  Json json{{"replica_id", to_string(replica.id)},
+            {"site_no", replica.site_no},
+            {"operator_id", replica.operator_id},
+            {"epoch", ""},
+            {"taken_seq", 0},
+            {"revoked", replica.revoked},
+            {"last_seen_ms", replica.last_seen_ms}};
+  for (const store::Chain& chain : chains) {  // The latest epoch is the last in the list.
+    if (chain.replica != replica.id) continue;
+    json["epoch"] = to_string(chain.epoch);
+    json["taken_seq"] = chain.last_seq;
+  }
+  JINDU_TRY(const std::optional<store::Feed> feed, reader.feed("site", replica.site_no));
+  json["record_count"] = feed ? feed->size : 0;
+  return json;
+}
+
+bool matches(const Shown& shown, std::string_view find) {
+  if (find.empty() || shown.header.doc_no().find(find) != std::string::npos) return true;
+  return std::any_of(
+      shown.type->fields.begin(), shown.type->fields.end(), [&](const catalog::Field& field) {
+        return field.options.searched() &&
+               catalog::column_value(field, *shown.record).text.find(find) != std::string::npos;
+      });
+}
+
+Json list_json(const Shown& shown) {
+  Json conflicts = Json::array();
+  for (const std::string& id : shown.header.conflicts()) conflicts.push_back(id_text(id));
+  return {{"id", id_text(shown.header.id())},
+          {"type", shown.header.type()},
+          {"state", shown.header.state()},
+          {"state_label", shown.type->state_label(shown.header.state())},
+          {"version", shown.header.version()},
+          {"doc_no", shown.header.doc_no()},
+          {"site", shown.header.origin_site()},
+          {"updated_ms", shown.header.updated_ms()},
+          {"conflicts", std::move(conflicts)}};
+}
+
+Json case_json(const ExplainContext& context, const Shown& shown) {
+  Json item{{"kind", "conflict"}, {"id", id_text(shown.header.id())}};
+  const Json record = record_json(*shown.record);
+  item["code"] = record.value("code", "");
+  item["sentence"] = sentence_of(record.value("code", ""), context.policy);
+  const Json records = record.value("records", Json::array());
+  item["record_id"] = records.empty() ? Json("") : records.front();
+  for (const char* name :
+       {"records", "choices", "decider_role", "decider_site", "due", "evidence"}) {
+    if (record.contains(name)) item[name] = record.at(name);
+  }
+  return item;
+}
+
+}  // namespace
+
+Result<Json> status(const ExplainContext& context) {
+  store::Reader& reader = context.reader;
+  JINDU_TRY(const std::vector<std::uint64_t> counts, reader.first_verdict_counts());
+  Json json{{"operations", 0}};
+  std::uint64_t operations = 0;
+  for (int kind = wire::Verdict::ACCEPTED; kind <= wire::Verdict::REFUSED; ++kind) {
+    const auto at = static_cast<std::size_t>(kind);
+    const std::uint64_t count = at < counts.size() ? counts[at] : 0;
+    operations += count;
+    json[kind_name(kind)] = count;
+  }
+  json["operations"] = operations;
+  JINDU_TRY(json["entries"], reader.counter("city_seq"));
+  JINDU_TRY(const std::vector<store::Chain> chains, reader.chains());
+  JINDU_TRY(const std::vector<store::Replica> replicas, reader.replicas());
+  Json list = Json::array();
+  for (const store::Replica& replica : replicas) {
+    JINDU_TRY(Json one, replica_json(reader, replica, chains));
+    list.push_back(std::move(one));
+  }
+  json["replicas"] = std::move(list);
+  JINDU_TRY(json["conflicts_open"], reader.count("ConflictCase", "OPEN"));
+  JINDU_TRY(json["fund_fen"], reader.ledger_balance("fund", "", 0));
+  return json;
+}
+
+Result<Json> list(const ExplainContext& context, const catalog::RecordType& type,
+                  std::string_view state, std::string_view find, std::size_t limit) {
+  Json records = Json::array();
+  for (RecordId after; records.size() < limit;) {
+    JINDU_TRY(const std::vector<store::RecordRow> rows,
+              context.reader.list(type.name, state, after, kPage));
+    if (rows.empty()) break;
+    for (const store::RecordRow& row : rows) {
+      JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+      if (matches(shown, find)) records.push_back(list_json(shown));
+      if (records.size() == limit) break;
+    }
+    after = rows.back().id;
+  }
+  return Json{{"records", std::move(records)}};
+}
+
+Result<Json> show(const ExplainContext& context, const store::RecordRow& row) {
+  JINDU_TRY(Json explained, explain(context, row));
+  Json verdicts = Json::array();
+  for (const Json& said : explained["history"]) {
+    verdicts.push_back(said.contains("verdict") ? said["verdict"] : said["first_verdict"]);
+  }
+  return Json{{"header", std::move(explained["header"])},
+              {"record", std::move(explained["record"])},
+              {"verdicts", std::move(verdicts)},
+              {"conflicts", std::move(explained["conflicts"])}};
+}
+
+Result<Json> inbox(const ExplainContext& context) {
+  Json items = Json::array();
+  for (RecordId after;;) {
+    JINDU_TRY(const std::vector<store::RecordRow> rows,
+              context.reader.list("ConflictCase", "OPEN", after, kPage));
+    if (rows.empty()) break;
+    for (const store::RecordRow& row : rows) {
+      JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+      items.push_back(case_json(context, shown));
+    }
+    after = rows.back().id;
+  }
+  JINDU_TRY(const std::vector<store::Waiting> waiting,
+            context.reader.waiting_due(INT64_MAX, kWaitingMax));
+  for (const store::Waiting& one : waiting) {
+    items.push_back({{"kind", "parked"},
+                     {"id", id_text(one.on)},
+                     {"code", "PARKED"},
+                     {"record_id", to_string(one.record_id)},
+                     {"due_ms", one.due_ms},
+                     {"choices", Json::array()}});
+  }
+  return Json{{"items", std::move(items)}};
+}
+
+Result<Json> ledger(const ExplainContext& context, const std::optional<RecordId>& record) {
+  Json json{{"balances", Json::object()}};
+  for (const char* account : kAccounts) {
+    JINDU_TRY(json["balances"][account], context.reader.ledger_balance(account, "", 0));
+  }
+  JINDU_TRY(const store::Reader::LedgerCheck check, context.reader.ledger_check());
+  json["balanced"] = check.difference_fen == 0 && check.unbalanced == 0;
+  if (!record) return json;
+  json["lines"] = Json::array();
+  JINDU_TRY(const std::vector<store::LedgerLine> lines, context.reader.ledger_of(*record));
+  for (const store::LedgerLine& line : lines) {
+    json["lines"].push_back({{"city_seq", store::seq_of(line.place)},
+                             {"account", line.account},
+                             {"party", line.party},
+                             {"debit_fen", line.debit_fen},
+                             {"credit_fen", line.credit_fen}});
+  }
+  return json;
+}
+
+}  // namespace jindu::audit

@@ -1,0 +1,60 @@
+#include "server/audit/reasons.h"
+
+#include "schema/records/conflict_case.pb.h"
+
+namespace jindu::audit {
+namespace {
+
+struct Text {
+  std::string_view code;
+  const char* sentence;
+};
+
+// Codes of the road itself: life cycle, concurrency, order.
+constexpr Text kTexts[] = {
+    {"STALE_VERSION", "提交后单据已被他人修改，须看过最新内容再办"},
+    {"BAD_STATE", "单据当前状态不能办这一步"},
+    {"BAD_TYPE", "这种单据不能由这里建立"},
+    {"BAD_VALUE", "内容不符合填写要求"},
+    {"FORBIDDEN_FIELD", "所改的项目只能由市级服务器填写，或已锁定"},
+    {"NO_ROLE", "操作员没有办这一步的岗位"},
+    {"UNKNOWN_EVENT", "没有这一步"},
+    {"UNKNOWN_WORD", "本版本的市级程序不认识其中的内容，等程序升级后再办"},
+    {"IDENTITY_LOCKED", "已有结算依据本备案，身份信息不能再改"},
+    {"UNJUDGED", "本版本的市级程序还不能判断，等程序升级后再办"},
+    {"BAD_SIGNATURE", "签名不对，保留待查"},
+    {"REPEATED", "同一操作已经收到过，不重复计算"},
+    {"PARENT_REFUSED", "所依据的上一步被退回，等人裁定"},
+    {"PARENT_UNDECIDED", "所依据的上一步还没有结果，等待中"},
+    {"PARENT_MISSING", "所依据的上一步还没有到，等待中"},
+    {"RECORD_MISSING", "所涉及的单据还没有到，等待中"},
+    {"OVERDUE", "等待已到期限，转为由人裁定"},
+    {"MONEY_DIFFERS", "金额与按政策计算的结果不同，先付不动，等人核对"},
+    {"INVOICE_USED", "这张发票已经用过"},
+    {"INSTITUTION_NOT_DESIGNATED", "就诊日该医院不是定点医疗机构"},
+    {"BAD_CHOICE", "没有这个选项"},
+    {"VALUE_MISSING", "选择了另填内容，但没有填"},
+    {"BRANCH", "这台电脑的记录与已收到的不一致（数据曾被还原或复制）"},
+};
+
+}  // namespace
+
+std::string sentence_of(std::string_view code, const rules::Policy& policy) {
+  if (code.empty()) return {};
+  for (const Text& text : kTexts) {
+    if (text.code == code) return text.sentence;
+  }
+  records::ConflictCase::Code conflict = records::ConflictCase::CODE_NONE;
+  if (records::ConflictCase::Code_Parse(std::string(code), &conflict)) {
+    const auto* value = records::ConflictCase::Code_descriptor()->FindValueByNumber(conflict);
+    return value->options().GetExtension(records::value).label();
+  }
+  for (const rules::PolicyValues& values : policy.profile().values()) {
+    for (const rules::Rule& rule : values.rules()) {
+      if (rule.code() == code) return rule.sentence();
+    }
+  }
+  return std::string(code);
+}
+
+}  // namespace jindu::audit

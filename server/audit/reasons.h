@@ -1,0 +1,14 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "schema/rules/policy.h"
+
+namespace jindu::audit {
+
+/// A verdict's code as a sentence: what it means and, where somebody must act, what to do. Trade
+/// rules say it in the city's profile, conflicts in their catalogue, the rest here. A code that
+/// nobody knows is given back as it is.
+std::string sentence_of(std::string_view code, const rules::Policy& policy);
+
+}  // namespace jindu::audit

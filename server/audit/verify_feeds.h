@@ -1,0 +1,10 @@
+#pragma once
+#include "server/audit/verify.h"
+
+/// Private to this folder.
+namespace jindu::audit {
+
+/// Each feed's digest and size, reckoned again over the bytes that desks get.
+Status check_feeds(store::Reader& reader, const crypto::Suite& suite, VerifyReport& report);
+
+}  // namespace jindu::audit

@@ -1,0 +1,140 @@
+#include "server/city/decisions.h"
+
+#include <algorithm>
+
+#include "schema/records/conflict_case.pb.h"
+#include "schema/wire/sync.pb.h"
+
+namespace jindu::city {
+namespace {
+
+Problem problem(std::string code, std::string message) {
+  return {std::move(code), {}, std::move(message)};
+}
+
+/// Who acts; a Problem if it is not clear or nobody.
+Result<StaffMember> actor(City& city, std::string_view as, const std::vector<std::string>& roles) {
+  if (!as.empty()) return find_staff(city, as);
+  for (const std::string& role : roles) {
+    Result<StaffMember> found = staff_with_role(city, role);
+    if (found.ok() || found.error().code != ErrorCode::not_found) return found;
+  }
+  return fail(ErrorCode::not_found, "staff: nobody holds a role for this");
+}
+
+/// The answers of `actor` that a person can do something about.
+std::optional<Problem> hindrance(const Result<StaffMember>& member) {
+  if (member.ok()) return std::nullopt;
+  if (member.error().code == ErrorCode::not_found) {
+    return problem("E-620", "没有可以办这件事的市级人员；请先 staff add，或用 --as 指明");
+  }
+  if (member.error().code == ErrorCode::conflict) {
+    return problem("E-621", "有几位人员都可以办；请用 --as 指明由谁办");
+  }
+  return std::nullopt;
+}
+
+struct Version {
+  wire::RecordHeader header;
+  std::unique_ptr<catalog::Message> record;
+};
+
+Result<Version> version_of(const City& city, const store::RecordRow& row) {
+  wire::RecordState state;
+  const catalog::RecordType* type = city.identity().catalog.find(row.type);
+  if (type == nullptr || !state.ParseFromString(row.own)) {
+    return fail(ErrorCode::corrupt, "record: stored state");
+  }
+  Version version;
+  JINDU_TRY(version.record, city.identity().catalog.parse(*type, state.record()));
+  version.header = std::move(*state.mutable_header());
+  return version;
+}
+
+/// Reads JSON into a patch of `type`.
+Problems read_patch(const City& city, std::string_view type_name, std::string_view json,
+                    wire::Patch& patch) {
+  const catalog::Catalog& catalog = city.identity().catalog;
+  const catalog::RecordType* type = catalog.find(type_name);
+  if (type == nullptr) return {problem("E-622", "这种冲突不能另填内容")};
+  catalog::JsonIn in = catalog::from_json(catalog, *type, json);
+  if (!in.problems.empty()) return in.problems;
+  catalog::normalise(*type, *in.record);
+  Problems problems = catalog::validate(*type, *in.record, false, in.fields);
+  for (const std::string& field : in.fields) patch.add_fields(field);
+  patch.set_record(in.record->SerializeAsString());
+  return problems;
+}
+
+Result<std::string> type_of_first(City& city, const records::ConflictCase& conflict) {
+  if (conflict.records().empty()) return std::string();
+  JINDU_TRY(const RecordId id, id_from<RecordId>(conflict.records(0)));
+  JINDU_TRY(const std::optional<store::RecordRow> row, city.writer().record(id));
+  return row ? row->type : std::string();
+}
+
+Result<Acted> act(City& city, const StaffMember& member, wire::Operation operation) {
+  std::vector<wire::Operation> operations;
+  operations.push_back(std::move(operation));
+  JINDU_TRY(std::vector<wire::Verdict> verdicts,
+            city.acceptor().act(member.actor, std::move(operations)));
+  if (verdicts.empty()) return fail(ErrorCode::corrupt, "act: no verdict");
+  return Acted{{}, std::move(verdicts.front())};
+}
+
+wire::Operation operation_on(const City& city, const store::RecordRow& row) {
+  wire::Operation operation;
+  operation.set_record_id(row.id.str());
+  operation.set_record_type(row.type);
+  operation.set_event_date(to_string(local_date(city.clock().wall_ms())));
+  operation.mutable_based_on()->set_city_epoch(city.identity().epoch.str());
+  operation.mutable_based_on()->set_version(row.version);
+  return operation;
+}
+
+}  // namespace
+
+Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_view choice,
+                     std::string_view note, std::string_view value_json, std::string_view as) {
+  JINDU_TRY(const Version version, version_of(city, conflict));
+  if (conflict.type != "ConflictCase") return Acted{{problem("E-623", "这不是冲突编号")}, {}};
+  const auto& record = static_cast<const records::ConflictCase&>(*version.record);
+  wire::Operation operation = operation_on(city, conflict);
+  wire::Decide& decision = *operation.mutable_decide();
+  decision.set_conflict_id(conflict.id.str());
+  decision.set_choice(std::string(choice));
+  decision.set_note(std::string(note));
+  if (!value_json.empty()) {
+    JINDU_TRY(const std::string type, type_of_first(city, record));
+    Problems problems = read_patch(city, type, value_json, *decision.mutable_value());
+    if (!problems.empty()) return Acted{std::move(problems), {}};
+  }
+  const Result<StaffMember> member = actor(city, as, {record.decider_role(), "city_clerk"});
+  if (std::optional<Problem> why = hindrance(member)) return Acted{{std::move(*why)}, {}};
+  if (!member.ok()) return member.error();
+  return act(city, *member, std::move(operation));
+}
+
+Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_view event,
+                        std::string_view arguments_json, std::string_view as) {
+  wire::Operation operation = operation_on(city, record);
+  operation.mutable_step()->set_event(std::string(event));
+  if (!arguments_json.empty()) {
+    Problems problems = read_patch(city, record.type, arguments_json,
+                                   *operation.mutable_step()->mutable_arguments());
+    if (!problems.empty()) return Acted{std::move(problems), {}};
+  }
+  std::vector<std::string> roles;
+  if (const rules::LifeCycle* cycle = city.cycles().find(record.type)) {
+    for (const rules::Transition& transition : cycle->transitions()) {
+      if (transition.event() != event) continue;
+      roles.insert(roles.end(), transition.roles().begin(), transition.roles().end());
+    }
+  }
+  const Result<StaffMember> member = actor(city, as, roles);
+  if (std::optional<Problem> why = hindrance(member)) return Acted{{std::move(*why)}, {}};
+  if (!member.ok()) return member.error();
+  return act(city, *member, std::move(operation));
+}
+
+}  // namespace jindu::city

@@ -1,0 +1,26 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "schema/base/problem.h"
+#include "server/city/fleet.h"
+
+/// What staff do at the city with their own key: decide a conflict, take a step of a record's life
+/// cycle. Each is an entry of the city's chain, judged like any other.
+namespace jindu::city {
+
+struct Acted {
+  Problems problems;  ///< empty: it went to the judge
+  wire::Verdict verdict;
+};
+
+/// `value_json`: the value itself, for choices that ask for one. `as`: operator_id; empty: the one
+/// member of staff who holds the case's role.
+Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_view choice,
+                     std::string_view note, std::string_view value_json, std::string_view as);
+
+/// `arguments_json`: fields set together with the step; may be empty.
+Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_view event,
+                        std::string_view arguments_json, std::string_view as);
+
+}  // namespace jindu::city

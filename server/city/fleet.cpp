@@ -1,0 +1,171 @@
+#include "server/city/fleet.h"
+
+#include <algorithm>
+
+#include "schema/catalog/checks.h"
+#include "schema/records/organisation.pb.h"
+#include "server/feeds/feed_writer.h"
+
+namespace jindu::city {
+namespace {
+
+/// Before a staff member's secret as development mode keeps it: as it is.
+constexpr std::string_view kPlainSecret = "DEVELOPMENT-PLAIN:";
+
+Problems refuse(std::string code, std::string message) {
+  return {{std::move(code), {}, std::move(message)}};
+}
+
+/// One record, by its natural key.
+Status put_record(City& city, std::unique_ptr<catalog::Message> record) {
+  std::vector<std::unique_ptr<catalog::Message>> records;
+  records.push_back(std::move(record));
+  JINDU_TRY_OK(city.acceptor().put_reference(city.self(), std::move(records)));
+  return {};
+}
+
+std::string today(City& city) { return to_string(local_date(city.clock().wall_ms())); }
+
+Problems check(const catalog::Catalog& catalog, std::string_view type,
+               const catalog::Message& record) {
+  Problems problems = catalog::validate(*catalog.find(type), record);
+  for (Problem& problem : problems) problem.code = "E-601";
+  return problems;
+}
+
+std::unique_ptr<records::Site> site_record(City& city, const NewSite& site, int kind) {
+  auto record = std::make_unique<records::Site>();
+  record->set_site_no(site.site_no);
+  record->set_kind(static_cast<records::Site::Kind>(kind));
+  record->set_division(site.division);
+  record->set_name(site.name);
+  if (!site.institution_code.empty()) record->set_institution_code(site.institution_code);
+  record->set_active_from(today(city));
+  return record;
+}
+
+store::Site site_row(const City& city, const NewSite& site, std::int64_t now_ms) {
+  const auto& limit = city.policy().values_on(local_date(now_ms)).offline_limit();
+  store::Site row{site.site_no, site.kind, site.division, site.name, site.institution_code, true};
+  if (limit.count() > 0) {
+    row.offline_hours = limit.hours();
+    row.offline_count = limit.count();
+    row.offline_total_fen = limit.total_fen();
+  }
+  return row;
+}
+
+bool four_digits(std::string_view text) {
+  return text.size() == 4 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+Result<StaffMember> wake(const store::Operator& row) {
+  JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(row.suite));
+  if (!ByteView(row.secret).starts_with(kPlainSecret)) {
+    return fail(ErrorCode::locked, "staff: the key is wrapped in a way this program lacks");
+  }
+  StaffMember member;
+  JINDU_TRY(member.key, suite->load_signer(ByteView(row.secret).substr(kPlainSecret.size())));
+  member.actor = {row.operator_id, row.roles, member.key.get()};
+  return member;
+}
+
+}  // namespace
+
+Result<Problems> add_site(City& city, const NewSite& site) {
+  if (!four_digits(site.site_no)) return refuse("E-602", "经办点编号应为 4 位数字，例如 0003");
+  records::Site::Kind kind = records::Site::KIND_NONE;
+  if (!records::Site::Kind_Parse(site.kind, &kind) || kind == records::Site::KIND_NONE) {
+    return refuse("E-603", "经办点类别应为 hospital_desk、county_bureau 或 city");
+  }
+  std::unique_ptr<records::Site> record = site_record(city, site, kind);
+  Problems problems = check(city.identity().catalog, "Site", *record);
+  if (!problems.empty()) return problems;
+  store::Writer& writer = city.writer();
+  JINDU_TRY(const std::optional<store::Site> present, writer.site(site.site_no));
+  if (present) return refuse("E-604", "经办点 " + site.site_no + " 已经有了");
+  JINDU_TRY_OK(put_record(city, std::move(record)));
+  const store::Site row = site_row(city, site, city.clock().wall_ms());
+  // The record first: if the power goes in between, the same command is simply given again.
+  const auto write = [&]() -> Status {
+    JINDU_TRY_OK(writer.put_site(row));
+    return feeds::open_site_feed(city.identity(), writer, row);
+  };
+  JINDU_TRY_OK(writer.transaction(write));
+  return Problems{};
+}
+
+Result<Problems> revoke_site(City& city, std::string_view site_no) {
+  store::Writer& writer = city.writer();
+  JINDU_TRY(std::optional<store::Site> row, writer.site(site_no));
+  if (!row) return refuse("E-605", "没有这个经办点");
+  records::Site::Kind kind = records::Site::KIND_NONE;
+  records::Site::Kind_Parse(row->kind, &kind);
+  std::unique_ptr<records::Site> record = site_record(
+      city, {row->site_no, row->kind, row->name, row->division, row->institution_code}, kind);
+  record->set_active_to(today(city));
+  JINDU_TRY_OK(put_record(city, std::move(record)));
+  row->active = false;
+  JINDU_TRY_OK(writer.transaction([&] { return writer.put_site(*row); }));
+  return Problems{};
+}
+
+Result<Problems> add_operator(City& city, const NewOperator& staff) {
+  auto record = std::make_unique<records::Operator>();
+  record->set_operator_id(staff.operator_id);
+  record->set_name(staff.name);
+  if (!staff.site_no.empty()) record->set_site_no(staff.site_no);
+  for (const std::string& role : staff.roles) {
+    records::Operator::Role value = records::Operator::ROLE_NONE;
+    if (!records::Operator::Role_Parse(role, &value) || value == records::Operator::ROLE_NONE) {
+      return refuse("E-606", "岗位不认识；岗位代码见 staff add --help");
+    }
+    record->add_roles(value);
+  }
+  record->set_active_from(today(city));
+  Problems problems = check(city.identity().catalog, "Operator", *record);
+  if (!problems.empty()) return problems;
+  store::Writer& writer = city.writer();
+  JINDU_TRY(const std::optional<store::Operator> present, writer.find_operator(staff.operator_id));
+  if (present) return refuse("E-607", "操作员编号已经有了");
+  store::Operator row;
+  row.operator_id = staff.operator_id;
+  row.name = staff.name;
+  row.site_no = staff.site_no;
+  row.roles = staff.roles;
+  row.suite = static_cast<std::uint16_t>(city.suite().id());
+  if (!staff.site_no.empty()) {
+    JINDU_TRY(const std::optional<store::Site> site, writer.site(staff.site_no));
+    if (!site) return refuse("E-605", "没有这个经办点");
+  } else {
+    JINDU_TRY(const std::unique_ptr<crypto::Signer> key, city.suite().new_signer(city.random()));
+    row.public_key = key->public_key();
+    row.secret = Bytes(kPlainSecret) + key->secret();
+  }
+  JINDU_TRY_OK(put_record(city, std::move(record)));
+  JINDU_TRY_OK(writer.transaction([&] { return writer.put_operator(row); }));
+  return Problems{};
+}
+
+Result<StaffMember> find_staff(City& city, std::string_view operator_id) {
+  JINDU_TRY(const std::optional<store::Operator> row, city.writer().find_operator(operator_id));
+  if (!row || !row->active || row->secret.empty()) {
+    return fail(ErrorCode::not_found, "staff: no such active member of the city's staff");
+  }
+  return wake(*row);
+}
+
+Result<StaffMember> staff_with_role(City& city, std::string_view role) {
+  JINDU_TRY(const std::vector<store::Operator> all, city.writer().operators());
+  const store::Operator* found = nullptr;
+  for (const store::Operator& row : all) {
+    if (!row.active || row.secret.empty() || row.roles.count(std::string(role)) == 0) continue;
+    if (found != nullptr) return fail(ErrorCode::conflict, "staff: several hold this role");
+    found = &row;
+  }
+  if (found == nullptr) return fail(ErrorCode::not_found, "staff: nobody holds this role");
+  return wake(*found);
+}
+
+}  // namespace jindu::city

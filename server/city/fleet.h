@@ -1,0 +1,45 @@
+#pragma once
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/base/problem.h"
+#include "server/city/city.h"
+
+/// Who works with the city: sites and people. Both are records, so each change is an entry of the
+/// city's chain.
+/// A non-empty Problems means: refused, nothing changed. E-6xx.
+namespace jindu::city {
+
+struct NewSite {
+  std::string site_no;
+  std::string kind;  ///< "hospital_desk", "county_bureau", "city"
+  std::string name;
+  std::string division;
+  std::string institution_code;  ///< hospital desks
+};
+Result<Problems> add_site(City& city, const NewSite& site);
+/// Its replicas may hand in what they hold, and get nothing more.
+Result<Problems> revoke_site(City& city, std::string_view site_no);
+
+struct NewOperator {
+  std::string operator_id;
+  std::string name;
+  std::string site_no;  ///< empty: city staff, who get a signing key
+  std::set<std::string> roles;
+};
+Result<Problems> add_operator(City& city, const NewOperator& staff);
+
+/// Somebody of the city's staff, ready to sign. Owns the key.
+struct StaffMember {
+  accept::Actor actor;
+  std::unique_ptr<crypto::Signer> key;
+};
+/// `not_found`: no such active member of the city's staff.
+Result<StaffMember> find_staff(City& city, std::string_view operator_id);
+/// The one active member of the city's staff who holds `role`. `not_found`: nobody; `conflict`:
+/// several, so that a name must be given.
+Result<StaffMember> staff_with_role(City& city, std::string_view role);
+
+}  // namespace jindu::city

@@ -1,0 +1,47 @@
+#include "server/city/settings.h"
+
+#include <toml++/toml.h>
+
+#include "server/city/files.h"
+
+namespace jindu::city {
+namespace {
+
+constexpr char kName[] = "city.toml";
+
+Result<Settings> parse(const std::string& text) {
+  try {
+    const toml::table table = toml::parse(text);
+    Settings settings;
+    settings.profile = table["profile"].value_or(std::string());
+    settings.production = table["production"].value_or(false);
+    settings.port = table["serve"]["port"].value_or(settings.port);
+    settings.worker_threads = table["serve"]["worker_threads"].value_or(0);
+    if (settings.profile.empty() || settings.port < 0 || settings.port > 65535 ||
+        settings.worker_threads < 0 || settings.worker_threads > 256) {
+      return fail(ErrorCode::invalid, "city.toml: a value out of range");
+    }
+    return settings;
+  } catch (const toml::parse_error& error) {
+    return fail(ErrorCode::invalid, "city.toml: line " + std::to_string(error.source().begin.line));
+  }
+}
+
+}  // namespace
+
+Status write_settings(const std::string& dir, const Settings& settings) {
+  const std::string text =
+      "# 津渡市级服务器设置\nprofile = \"" + settings.profile +
+      "\"\nproduction = " + (settings.production ? "true" : "false") +
+      "\n\n[serve]\n# 只在本机回环地址监听, 对外由 nginx 转发\nport = " +
+      std::to_string(settings.port) +
+      "\n# 0: 与处理器核数相同\nworker_threads = " + std::to_string(settings.worker_threads) + "\n";
+  return files::create(dir, kName, text);
+}
+
+Result<Settings> read_settings(const std::string& dir) {
+  JINDU_TRY(const Bytes text, files::read(dir + '/' + kName, 64 * 1024));
+  return parse(text);
+}
+
+}  // namespace jindu::city

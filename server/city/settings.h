@@ -1,0 +1,21 @@
+#pragma once
+#include <string>
+
+#include "schema/base/result.h"
+
+namespace jindu::city {
+
+/// `city.toml`: what an operator of the server may read and set.
+struct Settings {
+  std::string profile = "daye";
+  bool production = false;
+  int port = 8931;         ///< of `serve`, on loopback
+  int worker_threads = 0;  ///< 0: as many as there are cores
+};
+
+/// `conflict` where the file is already.
+Status write_settings(const std::string& dir, const Settings& settings);
+/// `not_found`; `invalid` for a file that does not read, or a value out of range.
+Result<Settings> read_settings(const std::string& dir);
+
+}  // namespace jindu::city

@@ -1,0 +1,132 @@
+// list, show, explain, inbox, step, resolve.
+#include "server/audit/export.h"
+#include "server/audit/log_reader.h"
+#include "server/audit/reasons.h"
+#include "server/city/decisions.h"
+#include "server/cli/session.h"
+
+namespace jindu::city_cli {
+namespace {
+
+constexpr std::size_t kJsonMax = std::size_t{1} << 20;
+
+const Problem kNoRecord{"C-404", {}, "没有这张单据；请核对编号或单据号"};
+
+audit::ExplainContext context_of(city::City& city) {
+  return {city.writer(), city.identity(), city.policy(), city.cycles()};
+}
+
+Exit acted(city::City& city, const Output& output, const Result<city::Acted>& acted) {
+  if (!acted.ok()) return output.failed(acted.error());
+  if (!acted->problems.empty()) return output.refused(acted->problems);
+  const wire::Verdict& verdict = acted->verdict;
+  const Json json{{"verdict", audit::verdict_json(verdict)}};
+  const std::string sentence = audit::sentence_of(verdict.reason().code(), city.policy());
+  if (verdict.kind() == wire::Verdict::REFUSED) {
+    return output.refused({{verdict.reason().code(), {}, sentence}}, json);
+  }
+  return output.done(json, audit::kind_label(verdict.kind()) + " " + sentence);
+}
+
+/// Finds the record, reads the JSON of --from, and acts.
+Exit act_on(const Options& options, const Output& output,
+            const std::function<Result<city::Acted>(city::City&, const store::RecordRow&,
+                                                    const std::string& json)>& act) {
+  return with_city(options, output, [&](city::City& city) {
+    const Result<store::RecordRow> row = audit::find_record(context_of(city), options.ref);
+    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({kNoRecord});
+    if (!row.ok()) return output.failed(row.error());
+    std::string json;
+    if (!options.from.empty()) {
+      Result<std::string> read = read_input(options.from, kJsonMax);
+      if (!read.ok()) return output.failed(read.error());
+      json = std::move(*read);
+    }
+    return acted(city, output, act(city, *row, json));
+  });
+}
+
+std::string list_text(const Json& list) {
+  std::string text;
+  for (const Json& row : list.at("records")) {
+    text += row.value("id", "") + "  " + row.value("doc_no", "") + "  " +
+            row.value("state_label", "") + "  第 " +
+            std::to_string(row.value("version", std::uint64_t{0})) + " 版  " +
+            row.value("site", "") + '\n';
+  }
+  return text.empty() ? "没有" : text;
+}
+
+std::string inbox_text(const Json& inbox) {
+  std::string text;
+  for (const Json& item : inbox.at("items")) {
+    text += item.value("code", "") + " " + item.value("sentence", "") + "  编号 " +
+            item.value("id", "") + "  期限 " + item.value("due", "") + "  岗位 " +
+            item.value("decider_role", "") + '\n';
+    for (const Json& choice : item.value("choices", Json::array())) {
+      text += "    " + choice.value("code", "") + "：" + choice.value("label", "") + '\n';
+    }
+  }
+  return text.empty() ? "没有待处理事项" : text;
+}
+
+Exit with_record(
+    const Options& options, const Output& output,
+    const std::function<Exit(const audit::ExplainContext&, const store::RecordRow&)>& use) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const Result<store::RecordRow> row = audit::find_record(context, options.ref);
+    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({kNoRecord});
+    if (!row.ok()) return output.failed(row.error());
+    return use(context, *row);
+  });
+}
+
+}  // namespace
+
+Exit run_list(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const catalog::RecordType* type = context.city.catalog.find(options.type);
+    if (type == nullptr) return output.usage("没有这种单据");
+    const Result<Json> list =
+        audit::list(context, *type, options.state, options.find, options.limit);
+    return list.ok() ? output.done(*list, list_text(*list)) : output.failed(list.error());
+  });
+}
+
+Exit run_show(const Options& options, const Output& output) {
+  return with_record(options, output, [&](const auto& context, const store::RecordRow& row) {
+    const Result<Json> shown = audit::show(context, row);
+    return shown.ok() ? output.done(*shown, shown->dump(2)) : output.failed(shown.error());
+  });
+}
+
+Exit run_explain(const Options& options, const Output& output) {
+  return with_record(options, output, [&](const auto& context, const store::RecordRow& row) {
+    const Result<Json> explained = audit::explain(context, row);
+    if (!explained.ok()) return output.failed(explained.error());
+    return output.done(*explained, audit::explain_text(*explained));
+  });
+}
+
+Exit run_inbox(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const Result<Json> inbox = audit::inbox(context);
+    return inbox.ok() ? output.done(*inbox, inbox_text(*inbox)) : output.failed(inbox.error());
+  });
+}
+
+Exit run_step(const Options& options, const Output& output) {
+  return act_on(options, output,
+                [&](city::City& city, const store::RecordRow& row, const std::string& json) {
+                  return city::take_step(city, row, options.event, json, options.as);
+                });
+}
+
+Exit run_resolve(const Options& options, const Output& output) {
+  return act_on(options, output,
+                [&](city::City& city, const store::RecordRow& row, const std::string& json) {
+                  return city::decide(city, row, options.choice, options.note, json, options.as);
+                });
+}
+
+}  // namespace jindu::city_cli

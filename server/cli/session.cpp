@@ -1,0 +1,49 @@
+#include "server/cli/session.h"
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+namespace jindu::city_cli {
+namespace {
+
+Result<std::string> read_stream(std::istream& in, std::size_t size_max) {
+  std::string content;
+  char buffer[65536];
+  while (in.read(buffer, sizeof buffer) || in.gcount() > 0) {
+    content.append(buffer, static_cast<std::size_t>(in.gcount()));
+    if (content.size() > size_max) return fail(ErrorCode::too_large, "input");
+  }
+  if (in.bad()) return fail(ErrorCode::io, "input: read");
+  return content;
+}
+
+}  // namespace
+
+Exit with_city(const Options& options, const Output& output,
+               const std::function<Exit(city::City&)>& use) {
+  SystemClock clock;
+  SystemRandom random;
+  const Result<std::unique_ptr<city::City>> city =
+      city::City::open({options.store, {}, false}, clock, random);
+  if (!city.ok()) return output.failed(city.error());
+  return use(**city);
+}
+
+Exit with_reader(const Options& options, const Output& output,
+                 const std::function<Exit(const audit::ExplainContext&)>& use) {
+  return with_city(options, output, [&](city::City& city) {
+    const Result<std::unique_ptr<store::Reader>> reader = city.store().open_reader();
+    if (!reader.ok()) return output.failed(reader.error());
+    return use({**reader, city.identity(), city.policy(), city.cycles()});
+  });
+}
+
+Result<std::string> read_input(const std::string& path, std::size_t size_max) {
+  if (path == "-") return read_stream(std::cin, size_max);
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(ErrorCode::not_found, path);
+  return read_stream(file, size_max);
+}
+
+}  // namespace jindu::city_cli

@@ -1,0 +1,20 @@
+#pragma once
+#include <functional>
+
+#include "server/audit/explain.h"
+#include "server/city/city.h"
+#include "server/cli/options.h"
+
+namespace jindu::city_cli {
+
+/// Opens the city of --store with the system's clock and randomness, and calls `use`. Commands work
+/// beside a running `serve`: both write under the same lock of the database.
+Exit with_city(const Options& options, const Output& output,
+               const std::function<Exit(city::City&)>& use);
+/// The same with a reader and what the audit commands need.
+Exit with_reader(const Options& options, const Output& output,
+                 const std::function<Exit(const audit::ExplainContext&)>& use);
+/// A whole file, or standard input for "-". `too_large` over `size_max`.
+Result<std::string> read_input(const std::string& path, std::size_t size_max);
+
+}  // namespace jindu::city_cli

@@ -1,0 +1,177 @@
+#include "server/http/service.h"
+
+#include <algorithm>
+#include <exception>
+
+namespace jindu::city_http {
+namespace {
+
+constexpr char kFrameType[] = "application/octet-stream";
+
+http::Response plain(int status, std::string body) {
+  http::Response response;
+  response.status = status;
+  response.content_type = "application/json";
+  response.body = std::move(body);
+  return response;
+}
+
+std::size_t operations_of(const accept::Prepared& prepared) {
+  std::size_t count = 0;
+  for (const accept::PreparedSegment& segment : prepared.segments) {
+    for (const accept::PreparedEntry& entry : segment.entries) {
+      count += std::max<std::size_t>(1, entry.operations.size());
+    }
+  }
+  return count;
+}
+
+/// What a request without a place is told; null: it is one of ours.
+const char* stray(const http::Request& request) {
+  const bool post = request.path == "/v1/sync" || request.path == "/v1/enrol";
+  if (!post && request.path != "/v1/health") {
+    return R"({"error":{"code":"H-810","message":"没有这个地址"}})";
+  }
+  if (request.method != (post ? "POST" : "GET")) {
+    return R"({"error":{"code":"H-811","message":"请求方法不对"}})";
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Service::Ticket::Ticket(Service& service) : service_(service) {
+  const std::lock_guard lock(service_.mutex_);
+  ++service_.open_;
+}
+
+Service::Ticket::~Ticket() {
+  const std::lock_guard lock(service_.mutex_);
+  if (--service_.open_ == 0) service_.all_gone_.notify_all();
+}
+
+Result<std::unique_ptr<Service>> Service::start(city::City& city, int workers) {
+  std::unique_ptr<Service> service(new Service(city));
+  const int cores = static_cast<int>(std::thread::hardware_concurrency());
+  const int count = workers > 0 ? workers : std::max(2, cores);
+  for (int i = 0; i < count; ++i) {
+    Result<std::unique_ptr<store::Reader>> reader = city.store().open_reader();
+    if (!reader.ok()) {
+      service->stop();
+      return reader.error();
+    }
+    service->workers_.emplace_back(
+        [raw = service.get(), own = std::shared_ptr(std::move(*reader))] { raw->work(*own); });
+  }
+  service->writer_ = std::thread([raw = service.get()] { raw->write(); });
+  return service;
+}
+
+Service::~Service() { stop(); }
+
+void Service::stop() {
+  {
+    std::unique_lock lock(mutex_);
+    // Replies that are due are still given: their effects may already be on the disk.
+    if (writer_.joinable()) all_gone_.wait(lock, [this] { return open_ == 0; });
+    stopping_ = true;
+  }
+  work_waits_.notify_all();
+  writing_waits_.notify_all();
+  for (std::thread& worker : workers_) worker.join();
+  workers_.clear();
+  if (writer_.joinable()) writer_.join();
+}
+
+void Service::handle(http::Request request, http::Reply reply) {
+  if (const char* answer = stray(request)) {
+    const bool known = std::string_view(answer).find("H-811") != std::string_view::npos;
+    reply(plain(known ? 405 : 404, answer));
+    return;
+  }
+  if (request.path == "/v1/health") {
+    reply(plain(200, R"({"ok":true})"));
+    return;
+  }
+  auto job = std::make_unique<Job>(*this);
+  job->request = std::move(request);
+  job->reply = std::move(reply);
+  const std::lock_guard lock(mutex_);
+  to_work_.push_back(std::move(job));
+  work_waits_.notify_one();
+}
+
+void Service::finish(Job& job, const city::Answer& answer) {
+  http::Response response;
+  response.status = answer.status;
+  response.content_type = kFrameType;
+  response.body = answer.frame;
+  job.reply(std::move(response));
+}
+
+void Service::work(store::Reader& reader) {
+  for (;;) {
+    JobPtr job;
+    {
+      std::unique_lock lock(mutex_);
+      work_waits_.wait(lock, [this] { return stopping_ || !to_work_.empty(); });
+      if (to_work_.empty()) return;
+      job = std::move(to_work_.front());
+      to_work_.pop_front();
+    }
+    step(std::move(job), reader);
+  }
+}
+
+void Service::step(JobPtr job, store::Reader& reader) {
+  try {
+    if (job->response) {
+      answer(*job, reader);
+    } else {
+      open(std::move(job), reader);
+    }
+  } catch (const std::exception&) {
+    // A library's exception ends its request, not the server: the reply goes uncalled.
+  }
+}
+
+void Service::answer(Job& job, store::Reader& reader) {
+  const Status made =
+      city_.acceptor().answer(job.sync->request, job.sync->channel.replica, reader, *job.response);
+  finish(job, made.ok() ? city::sync_answer(city_, *job.sync, *job.response)
+                        : city::sync_answer(city_, *job.sync, made.error()));
+}
+
+void Service::open(JobPtr job, store::Reader& reader) {
+  if (job->request.path == "/v1/enrol") {
+    Result<wire::EnrolRequest> request = city::open_enrolment(city_, job->request.body);
+    if (!request.ok()) return finish(*job, city::error_answer(city_, request.error()));
+    job->enrol = std::move(*request);
+    return to_writer(std::move(job));
+  }
+  Result<city::OpenedSync> opened = city::open_sync(city_, reader, job->request.body);
+  if (!opened.ok()) return finish(*job, city::error_answer(city_, opened.error()));
+  job->bytes = job->request.body.size();
+  job->request.body = {};
+  job->sync = std::move(*opened);
+  if (job->sync->request.segments_size() == 0) {  // Nothing to write: straight to the answer.
+    job->response.emplace();
+    return answer(*job, reader);
+  }
+  Result<accept::Prepared> prepared =
+      city_.acceptor().prepare(job->sync->request, job->sync->channel.replica, reader, executor_);
+  if (!prepared.ok()) {
+    return finish(*job, city::sync_answer(city_, *job->sync, prepared.error()));
+  }
+  job->operations = operations_of(*prepared);
+  job->prepared = std::move(*prepared);
+  to_writer(std::move(job));
+}
+
+void Service::to_writer(JobPtr job) {
+  const std::lock_guard lock(mutex_);
+  to_write_.push_back(std::move(job));
+  writing_waits_.notify_one();
+}
+
+}  // namespace jindu::city_http
