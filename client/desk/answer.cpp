@@ -51,6 +51,10 @@ Bytes to_json(const Problem& problem) {
 }
 
 Problem explain(const Error& error) {
+  // The city's own words, handed on as they stand: "E-612 登记码已过期…".
+  const std::string& text = error.context;
+  if (text.size() > 6 && text[1] == '-' && text[5] == ' ')
+    return {text.substr(0, 5), {}, text.substr(6)};
   const auto say = [&](std::string code, std::string sentence) {
     return Problem{std::move(code), {}, std::move(sentence) + "（" + error.context + "）"};
   };

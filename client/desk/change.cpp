@@ -51,13 +51,15 @@ std::variant<Act, Answer> amending_act(const Core& core, const RecordType& type,
 /// Guards that can be seen from here; the city looks at all of them again.
 std::optional<Answer> stopped_by_guard(const Core& core, const replica::View& view,
                                        const Transition& transition, const Form& form) {
-  const bool own = view.header.origin_site() == core.site.site_no();
+  // A county bureau works on all records of its persons.
+  const bool own = !core.is_hospital() || view.header.origin_site() == core.site.site_no();
   if ((guarded(transition, "recording_site") || guarded(transition, "own_filing")) && !own) {
     return refuse("NOT_RECORDING_SITE", "只有录入这份单据的经办点可以这样做");
   }
   if (!guarded(transition, "contact_only")) return std::nullopt;
   for (const std::string& name : form.fields) {
-    const records::MergeRule merge = view.type->find(name)->options.merge();
+    const catalog::Group* group = view.type->find_group(view.type->find(name)->group);
+    const records::MergeRule merge = group == nullptr ? records::ASK : group->merge;
     if (merge != records::LAST_WRITER && merge != records::KEEP_BOTH) {
       return refuse("CONTACT_ONLY",
                     "已登记的单据只能更正联系方式和说明；金额或事项有误请冲销后重新录入", name);

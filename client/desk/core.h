@@ -74,7 +74,7 @@ struct Core {
   Result<std::int64_t> number(std::string_view name) const;
   Status set_number(std::string_view name, std::int64_t value);
 
-  bool is_hospital() const { return site.site_kind() == "HOSPITAL_DESK"; }
+  bool is_hospital() const { return site.site_kind() == "hospital_desk"; }
   const rules::LifeCycle* life_cycle(std::string_view type) const { return life_cycles.find(type); }
   /// By id or document number. Empty: not here.
   Result<std::optional<RecordId>> find_ref(std::string_view ref) const;

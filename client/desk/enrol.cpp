@@ -67,7 +67,11 @@ Result<wire::EnrolResponse> ask(session::Transport& transport, const crypto::Sui
   JINDU_TRY(const Bytes answer, transport.exchange("/v1/enrol", session::encode_frame(frame)));
   JINDU_TRY(const session::Frame opened, session::decode_frame(answer));
   if (opened.kind == session::FrameKind::error) {
-    return fail(ErrorCode::unauthorized, "enrol: the city does not take this code");
+    wire::ErrorAnswer told;
+    if (!told.ParseFromString(opened.body) || told.code().size() != 5) {
+      return fail(ErrorCode::unauthorized, "E-611 登记码不对，请核对后再输");
+    }
+    return fail(ErrorCode::unauthorized, told.code() + " " + told.sentence());
   }
   wire::EnrolResponse response;
   if (opened.kind != session::FrameKind::enrol_response || !response.ParseFromString(opened.body) ||

@@ -12,16 +12,35 @@ struct Sentence {
 
 /// Codes that verdicts carry, as people read them. A code that is not here is shown as it is.
 constexpr std::array kSentences = {
-    Sentence{"STALE_VERSION", "提交时单据已被他人改动，请核对后重新提交"},
+    // The road itself: life cycle, concurrency, order.
+    Sentence{"STALE_VERSION", "提交时单据已被他人改动，请核对最新内容后重新提交"},
     Sentence{"BAD_STATE", "单据当前状态不能办理此步骤"},
+    Sentence{"BAD_TYPE", "这种单据不能由经办点建立"},
+    Sentence{"BAD_VALUE", "内容不符合填写要求"},
+    Sentence{"BAD_TARGET", "所指的原单不能这样办理"},
+    Sentence{"BAD_CHOICE", "没有这个选项"},
+    Sentence{"VALUE_MISSING", "选择了另填内容，但没有填"},
+    Sentence{"FORBIDDEN_FIELD", "所改的栏目只能由市局填写，或已锁定"},
     Sentence{"NO_ROLE", "本岗位无权办理此步骤"},
-    Sentence{"UNKNOWN_EVENT", "没有这个步骤"},
-    Sentence{"UNKNOWN_TYPE", "市局不认识这种单据，请核对程序版本"},
-    Sentence{"UNKNOWN_FIELD", "市局不认识其中的栏目，请核对程序版本"},
-    Sentence{"SERVER_ONLY", "其中的栏目只能由市局填写"},
+    Sentence{"NOT_RECORDING_SITE", "只有录入这份单据的经办点可以这样做"},
+    Sentence{"OTHER_PERSON", "须由另一人办理，不能自己审自己录的"},
+    Sentence{"CONTACT_ONLY", "已登记的单据只能更正联系方式和说明"},
     Sentence{"IDENTITY_LOCKED", "备案已被结算引用，身份信息不能再改"},
-    Sentence{"MISSING_RECORD", "所依据的单据市局尚未收到，等待其到达"},
-    Sentence{"WAITS_FOR", "等待前一项办结"},
+    Sentence{"UNKNOWN_EVENT", "没有这个步骤"},
+    Sentence{"UNKNOWN_WORD", "市局程序还不认识其中的内容，升级后再办"},
+    Sentence{"UNKNOWN_CASE", "没有这个冲突"},
+    Sentence{"CASE_CLOSED", "这个冲突已有决定"},
+    Sentence{"UNJUDGED", "市局程序还不能判断，升级后再办"},
+    Sentence{"BAD_SIGNATURE", "签名不对，保留待查"},
+    Sentence{"REPEATED", "同一操作已收到过，不重复计算"},
+    Sentence{"PARENT_REFUSED", "所依据的前一项未被接受，等待核定"},
+    Sentence{"PARENT_UNDECIDED", "所依据的前一项还没有结果，等待中"},
+    Sentence{"PARENT_MISSING", "所依据的前一项市局尚未收到，等待中"},
+    Sentence{"RECORD_MISSING", "所依据的单据市局尚未收到，等待中"},
+    Sentence{"OVERDUE", "等待已到期限，转为人工核定"},
+    Sentence{"BROKEN_TOGETHER", "两处修改合在一起不符合要求，等待核定"},
+    Sentence{"BRANCH", "本机数据曾被还原或复制，与市局已收的不一致，等待核定"},
+    // The trade.
     Sentence{"NOT_FILED", "未查到有效备案"},
     Sentence{"STATUS_NOT_NORMAL", "参保状态不正常"},
     Sentence{"POLICY_NOT_MET", "不符合生育政策"},
@@ -30,19 +49,12 @@ constexpr std::array kSentences = {
     Sentence{"NOT_IN_SCOPE", "不在待遇范围内"},
     Sentence{"DUPLICATE", "与已有单据重复"},
     Sentence{"MONEY_MISMATCH", "金额与核算结果不一致"},
+    Sentence{"MONEY_DIFFERS", "金额与按政策核算的结果不同，等待核对"},
+    Sentence{"QUOTA_MISSING", "该项目定额未公布"},
     Sentence{"INVOICE_USED", "发票已在另一单据使用"},
-    Sentence{"NUMBER_USED", "编号已被使用"},
-    Sentence{"K01", "同一次生育在两处结算，等待市局核定"},
-    Sentence{"K02", "同一发票用了两次，等待核定"},
-    Sentence{"K03", "备案撤销时已有结算依据它，等待核定"},
-    Sentence{"K04", "同一孕期有两份备案，等待核定"},
-    Sentence{"K05", "另有经办人同时改了其他栏目，已合并"},
-    Sentence{"K06", "另有经办人同时改了同一栏目，等待核定"},
-    Sentence{"K12", "证件号码疑似录错，等待核对"},
+    Sentence{"INSTITUTION_NOT_DESIGNATED", "就诊日该医院不是定点医疗机构"},
+    Sentence{"K03", "已有结算依据这份备案，不能撤销"},
     Sentence{"K18", "原单已有冲销"},
-    Sentence{"K26", "编号重复，等待重新编号"},
-    Sentence{"K30", "事项发生时资格已到期，等待核定"},
-    Sentence{"K31", "本机数据曾被还原或复制，等待核定"},
 };
 
 std::string_view kind_label(wire::Verdict::Kind kind) {
@@ -133,7 +145,15 @@ std::string reason_sentence(const wire::Verdict& verdict) {
   for (const Sentence& sentence : kSentences) {
     if (sentence.code == verdict.reason().code()) return std::string(sentence.text);
   }
-  return verdict.reason().code();
+  const std::string& code = verdict.reason().code();
+  if (code.rfind("S-2", 0) == 0) return "内容不符合填写要求，请更正后重新提交";
+  // A conflict's code: the schema knows its name.
+  const catalog::RecordType* type = catalog::Catalog::product().find("ConflictCase");
+  const catalog::Field* field = type == nullptr ? nullptr : type->find("code");
+  const auto* value =
+      field == nullptr ? nullptr : field->descriptor->enum_type()->FindValueByName(code);
+  if (value != nullptr) return value->options().GetExtension(records::value).label() + "，等待核定";
+  return code;
 }
 
 Json verdict_json(const wire::Verdict& verdict) {

@@ -26,6 +26,8 @@ Result<rules::Policy> read_profile(const Core& core) {
   if (text.empty() && !core.site.profile().empty()) {
     const auto record = core.catalog.parse(*type, core.site.profile());
     if (record.ok()) text = text_of(**record, "profile_text");
+    // A bare profile parses as a record, too, but holds no text of one.
+    if (text.find("values") == std::string::npos) text.clear();
   }
   if (!text.empty()) return rules::Policy::parse("profile", text);
   if (!core.site.profile().empty()) return rules::Policy::from_bytes(core.site.profile());

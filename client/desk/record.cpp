@@ -43,7 +43,7 @@ void fill_in(const Core& core, const RecordType& type, Form& form) {
     if (type.find(id_type) == nullptr || names_field(form, id_type) || !has(record, number)) {
       continue;
     }
-    set_enum(record, id_type, "RESIDENT_ID");
+    set_enum(record, id_type, "resident_id");
     name_field(form, id_type);
   }
   fill("institution_code", core.site.institution_code());

@@ -16,14 +16,14 @@ session::DeviceChannel& channel_of(Core& core, const ReplicaId& replica) {
   return *core.channel;
 }
 
-/// The city's own sentence, where it could answer but would not.
+/// The city's own sentence, where it could answer but would not. An unsealed error may come from
+/// anybody on the way: it only means that there is no answer.
 Error refused_by_city(const Bytes& body) {
-  wire::ErrorAnswer answer;
-  const bool read = answer.ParseFromString(body);
-  const std::string code = read ? answer.code() : "?";
-  return fail(code == "unauthorized" || code == "REVOKED" ? ErrorCode::unauthorized
-                                                          : ErrorCode::unavailable,
-              "city answered " + code);
+  wire::ErrorAnswer told;
+  if (!told.ParseFromString(body) || told.code().size() != 5) {
+    return fail(ErrorCode::unavailable, "sync: refused");
+  }
+  return fail(ErrorCode::unavailable, told.code() + " " + told.sentence());
 }
 
 Result<wire::SyncResponse> exchange(Core& core, session::Transport& transport,
@@ -51,8 +51,8 @@ Result<wire::SyncResponse> exchange(Core& core, session::Transport& transport,
 
 Json totals_json(const Exchange& one, int rounds) {
   const Exchange::Totals& totals = one.totals();
-  return {{"sent", totals.sent},
-          {"states", totals.states},
+  return {{"pushed", totals.sent},
+          {"pulled", totals.states},
           {"verdicts", totals.verdicts},
           {"accepted", totals.by_kind[wire::Verdict::ACCEPTED]},
           {"merged", totals.by_kind[wire::Verdict::MERGED]},

@@ -1,0 +1,152 @@
+#include "client/cli/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+
+#include "client/cli/commands.h"
+#include "client/cli/render.h"
+
+namespace jindu::cli {
+namespace {
+
+std::string default_dir() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): read once, before any thread.
+  if (const char* dir = std::getenv("JINDU_DESK_DATA")) return dir;
+  if (const char* home = std::getenv("HOME")) return std::string(home) + "/.local/share/jindu-desk";
+  return "jindu-desk-data";
+}
+
+void add_knowing(CLI::App& app, Arguments& to) {
+  app.add_subcommand("types", "单据种类");
+  CLI::App* steps = app.add_subcommand("steps", "一种单据的办理步骤");
+  steps->add_option("TYPE", to.type)->required();
+  CLI::App* show = app.add_subcommand("show", "查看一份单据");
+  show->add_option("ID", to.ref, "编号或单据号")->required();
+  show->add_flag("--history", to.history, "全部操作与答复");
+  CLI::App* list = app.add_subcommand("list", "查找单据");
+  list->add_option("TYPE", to.type)->required();
+  list->add_option("--state", to.state);
+  list->add_option("--find", to.find, "证件号、姓名、单据号或电话尾号");
+  list->add_option("--limit", to.limit)->check(CLI::Range(1, 100000));
+  CLI::App* reckon = app.add_subcommand("reckon", "试算，不保存");
+  reckon->add_option("TYPE", to.type)->required();
+  reckon->add_option("--from", to.from, "JSON 文件，- 为标准输入");
+  app.add_subcommand("status", "同步状态");
+  app.add_subcommand("verify", "检查本机文件");
+}
+
+void add_recording(CLI::App& app, Arguments& to) {
+  CLI::App* create = app.add_subcommand("new", "新建单据");
+  create->add_option("TYPE", to.type)->required();
+  create->add_option("--from", to.from, "JSON 文件，- 为标准输入");
+  create->add_option("--draft", to.draft, "由这份草稿保存");
+  CLI::App* amend = app.add_subcommand("amend", "修改单据");
+  amend->add_option("ID", to.ref)->required();
+  amend->add_option("--from", to.from);
+  amend->add_option("--opened-version", to.opened_version, "打开表单时的 version");
+  amend->add_option("--opened-seq", to.opened_own_seq, "打开表单时的 own_seq");
+  CLI::App* step = app.add_subcommand("step", "办理一步");
+  step->add_option("ID", to.ref)->required();
+  step->add_option("EVENT", to.event)->required();
+  step->add_option("--from", to.from);
+  CLI::App* check = app.add_subcommand("check", "查询参保资格");
+  check->add_option("ID_NUMBER", to.id_no)->required();
+  check->add_option("NAME", to.name)->required();
+  check->add_option("--benefit", to.benefit, "prenatal fp_outpatient inpatient allowance")
+      ->required();
+  check->add_option("--reason", to.reason, "查询事由");
+  CLI::App* inbox = app.add_subcommand("inbox", "待处理事项");
+  inbox->add_option("--put-away", to.op_id, "收起一项已看过的操作");
+  CLI::App* resolve = app.add_subcommand("resolve", "裁定冲突");
+  resolve->add_option("CONFLICT", to.ref)->required();
+  resolve->add_option("--choose", to.choice)->required();
+  resolve->add_option("--note", to.note);
+  resolve->add_option("--value", to.from, "选择 typed 时的值，JSON 文件");
+  CLI::App* draft = app.add_subcommand("draft", "保存草稿");
+  draft->add_option("TYPE", to.type)->required();
+  draft->add_option("--from", to.from);
+  draft->add_option("--id", to.draft, "已有的草稿");
+  app.add_subcommand("drafts", "草稿列表");
+  CLI::App* drop = app.add_subcommand("drop-draft", "删除草稿");
+  drop->add_option("DRAFT", to.draft)->required();
+}
+
+void add_syncing(CLI::App& app, Arguments& to) {
+  CLI::App* enrol = app.add_subcommand("enrol", "凭一次性登记码登记本机");
+  enrol->add_option("URL", to.url, "市局地址")->required();
+  enrol->add_option("CODE", to.code, "登记码")->required();
+  enrol->add_option("--suite", to.suite, "intl-1 或 gm-1")
+      ->check(CLI::IsMember({"intl-1", "gm-1"}));
+  app.add_subcommand("sync", "同步一次");
+  CLI::App* serve = app.add_subcommand("serve", "本机服务与后台同步");
+  serve->add_option("--port", to.port)->check(CLI::Range(0, 65535));
+}
+
+int tell(const Arguments& to, const std::string& command, const Result<desk::Answer>& answer) {
+  if (!answer.ok()) {
+    const Problem problem = desk::explain(answer.error());
+    if (to.json) {
+      std::printf("%s\n", desk::to_json(problem).c_str());
+    } else {
+      std::fputs(render_problems({problem}, "错误").c_str(), stderr);
+    }
+    return static_cast<int>(Exit::environment);
+  }
+  if (to.json) {
+    std::printf("%s\n", desk::to_json(*answer).c_str());
+  } else {
+    if (answer->done || !answer->body.empty()) {
+      std::fputs(render(answer->done          ? command
+                        : command == "verify" ? "verify"
+                                              : "",
+                        *answer)
+                     .c_str(),
+                 stdout);
+    }
+    std::fputs(render_problems(answer->problems, "错误").c_str(), stderr);
+    std::fputs(render_problems(answer->warnings, "提示").c_str(), stderr);
+  }
+  return static_cast<int>(answer->done ? Exit::done : Exit::refused);
+}
+
+int usage(const Arguments& to, const std::string& what) {
+  const Problem problem{"USAGE", {}, what};
+  if (to.json) {
+    std::printf("%s\n", desk::to_json(problem).c_str());
+  } else {
+    std::fputs(("用法错误：" + what + "\n用 --help 查看用法\n").c_str(), stderr);
+  }
+  return static_cast<int>(Exit::usage);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  CLI::App app("津渡 经办端", "jindu-desk");
+  Arguments to;
+  to.dir = default_dir();
+  app.add_option("--data", to.dir, "数据目录");
+  app.add_flag("--json", to.json, "输出 JSON");
+  app.add_option("--passphrase-file", to.passphrase_file, "口令所在文件");
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_knowing(app, to);
+  add_recording(app, to);
+  add_syncing(app, to);
+  // Known before parsing, so that a wrong command line is answered in the form that was asked for.
+  for (int i = 1; i < argc; ++i) to.json = to.json || std::string_view(argv[i]) == "--json";
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    return usage(to, error.what());
+  }
+  const std::string command = app.get_subcommands().front()->get_name();
+  const Outcome outcome = carry_out(command, to);
+  if (!outcome.usage.empty()) return usage(to, outcome.usage);
+  if (outcome.told) return static_cast<int>(outcome.exit);
+  return tell(to, command, outcome.answer);
+}
+
+}  // namespace jindu::cli

@@ -1,0 +1,174 @@
+#include "client/cli/commands.h"
+
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "client/desk/desk.h"
+#include "client/net/curl_transport.h"
+
+namespace jindu::cli {
+namespace {
+
+using desk::Answer;
+using desk::Desk;
+
+constexpr std::size_t kInputMax = 2u << 20;
+
+/// A form: a file, or standard input for "-" and for nothing (unless a person sits there).
+std::optional<std::string> read_form(const std::string& from, std::string& usage) {
+  std::string text;
+  if (from.empty() || from == "-") {
+    if (from.empty() && ::isatty(STDIN_FILENO) == 1) {
+      usage = "请用 --from 指定 JSON 文件，或从标准输入给出";
+      return std::nullopt;
+    }
+    text.assign(std::istreambuf_iterator<char>(std::cin), {});
+  } else {
+    std::ifstream file(from, std::ios::binary);
+    if (!file) {
+      usage = "不能读取 --from 指定的文件";
+      return std::nullopt;
+    }
+    text.assign(std::istreambuf_iterator<char>(file), {});
+  }
+  if (text.size() > kInputMax) {
+    usage = "输入过大";
+    return std::nullopt;
+  }
+  return text;
+}
+
+Result<std::string> passphrase(const Arguments& to) {
+  if (to.passphrase_file.empty()) return std::string();
+  std::ifstream file(to.passphrase_file);
+  std::string line;
+  if (!std::getline(file, line)) return fail(ErrorCode::io, "passphrase file");
+  return line;
+}
+
+Result<desk::DeskOptions> options_of(const Arguments& to) {
+  desk::DeskOptions options;
+  options.dir = to.dir;
+  JINDU_TRY(options.passphrase, passphrase(to));
+  return options;
+}
+
+Result<Answer> enrol(const Arguments& to, Clock& clock, Random& random) {
+  JINDU_TRY(const desk::DeskOptions options, options_of(to));
+  desk::EnrolOptions enrol;
+  enrol.url = to.url;
+  enrol.code = to.code;
+  enrol.suite = to.suite == "gm-1" ? crypto::SuiteId::gm_1 : crypto::SuiteId::intl_1;
+  JINDU_TRY(const auto transport, net::CurlTransport::make(to.url));
+  const auto desk = Desk::enrol(options, enrol, *transport, clock, random);
+  // The city does not take the code: an answer, not a fault of this machine.
+  if (!desk.ok() && desk.error().code == ErrorCode::unauthorized) {
+    return desk::refuse({desk::explain(desk.error())});
+  }
+  if (!desk.ok()) return desk.error();
+  return (*desk)->status();
+}
+
+Result<Answer> sync(Desk& desk) {
+  JINDU_TRY(const auto transport, net::CurlTransport::make(desk.city_url()));
+  return desk.sync(*transport);
+}
+
+/// A step that takes effect needs the city: met first, then the step, then handed over at once.
+Result<Answer> step(Desk& desk, const Arguments& to, const std::string& form) {
+  JINDU_TRY(const Answer answer, desk.step(to.ref, to.event, form));
+  const bool needs_link = !answer.done && answer.problems.front().code == "ONLINE_ONLY";
+  if (!needs_link || !sync(desk).ok()) return answer;
+  desk::SaveOptions save;
+  save.linked = true;
+  JINDU_TRY(Answer linked, desk.step(to.ref, to.event, form, save));
+  if (!linked.done) return linked;
+  const Result<Answer> handed_over = sync(desk);
+  if (!handed_over.ok()) linked.warnings.push_back(desk::explain(handed_over.error()));
+  return linked;
+}
+
+Result<std::optional<OpId>> draft_of(const Arguments& to) {
+  if (to.draft.empty()) return std::optional<OpId>();
+  JINDU_TRY(const OpId id, parse_id<OpId>(to.draft));
+  return std::optional(id);
+}
+
+Result<Answer> knowing(const std::string& command, Desk& desk, const Arguments& to) {
+  if (command == "types") return desk.types();
+  if (command == "steps") return desk.steps(to.type);
+  if (command == "show") return desk.show(to.ref, to.history);
+  if (command == "list") return desk.list({to.type, to.state, to.find, to.limit});
+  if (command == "drafts") return desk.drafts();
+  if (command == "status") return desk.status();
+  if (command == "verify") return desk.verify();
+  if (command == "sync") return sync(desk);
+  if (command == "check") return desk.check(to.id_no, to.name, to.benefit, to.reason);
+  JINDU_ENSURE(command == "inbox");
+  return to.op_id.empty() ? desk.inbox() : desk.put_away(to.op_id);
+}
+
+Result<Answer> recording(const std::string& command, Desk& desk, const Arguments& to,
+                         const std::string& form) {
+  desk::SaveOptions save;
+  const Result<std::optional<OpId>> draft = draft_of(to);
+  if (!draft.ok()) return desk::refuse("S-257", "没有这份草稿", "draft");
+  save.draft = *draft;
+  save.opened_version = to.opened_version;
+  save.opened_own_seq = to.opened_own_seq;
+  if (command == "reckon") return desk.reckon(to.type, form);
+  if (command == "new") return desk.create(to.type, form, save);
+  if (command == "amend") return desk.amend(to.ref, form, save);
+  if (command == "step") return step(desk, to, form);
+  if (command == "draft") return desk.save_draft(to.type, form, save.draft);
+  if (command == "drop-draft") return desk.delete_draft(*save.draft);
+  JINDU_ENSURE(command == "resolve");
+  return desk.resolve(to.ref, to.choice, to.note, form);
+}
+
+bool wants_form(const std::string& command, const Arguments& to) {
+  if (command == "step" || command == "resolve") return !to.from.empty();
+  return command == "new" || command == "amend" || command == "reckon" || command == "draft";
+}
+
+bool is_recording(const std::string& command, const Arguments& to) {
+  return wants_form(command, to) || command == "step" || command == "resolve" ||
+         command == "drop-draft";
+}
+
+}  // namespace
+
+Outcome carry_out(const std::string& command, const Arguments& to) {
+  Outcome outcome;
+  if (command == "serve") return serve(to);
+  SystemClock clock;
+  SystemRandom random;
+  if (command == "enrol") {
+    outcome.answer = enrol(to, clock, random);
+    return outcome;
+  }
+  std::string form;
+  if (wants_form(command, to)) {
+    const std::optional<std::string> read = read_form(to.from, outcome.usage);
+    if (!read) return outcome;
+    form = *read;
+  }
+  const Result<desk::DeskOptions> options = options_of(to);
+  if (!options.ok()) {
+    outcome.answer = options.error();
+    return outcome;
+  }
+  const auto desk = Desk::open(*options, clock, random);
+  if (!desk.ok()) {
+    outcome.answer = desk.error();
+    return outcome;
+  }
+  outcome.answer = is_recording(command, to) ? recording(command, **desk, to, form)
+                                             : knowing(command, **desk, to);
+  return outcome;
+}
+
+}  // namespace jindu::cli

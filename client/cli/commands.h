@@ -1,0 +1,36 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "client/cli/cli.h"
+#include "client/desk/answer.h"
+
+namespace jindu::cli {
+
+/// What stood on the command line.
+struct Arguments {
+  std::string dir, passphrase_file;
+  bool json = false;
+  std::string type, ref, event, state, find, from, draft, id_no, name, benefit, reason, op_id;
+  std::string choice, note, url, code, suite = "intl-1";
+  bool history = false;
+  std::size_t limit = 200;
+  int port = -1;
+  std::optional<std::uint64_t> opened_version, opened_own_seq;
+};
+
+/// What a command came to.
+struct Outcome {
+  Result<desk::Answer> answer = desk::Answer{};
+  std::string usage;  ///< not empty: the command line was wrong, and this is why
+  bool told = false;  ///< the command has printed for itself (serve) and ends with `exit`
+  Exit exit = Exit::done;
+};
+
+Outcome carry_out(const std::string& command, const Arguments& arguments);
+
+/// `serve`: local API and background sync, until SIGINT or SIGTERM.
+Outcome serve(const Arguments& arguments);
+
+}  // namespace jindu::cli

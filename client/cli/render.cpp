@@ -1,0 +1,202 @@
+#include "client/cli/render.h"
+
+#include <nlohmann/json.hpp>
+
+namespace jindu::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text(const Json& json, const char* key) {
+  const auto at = json.find(key);
+  if (at == json.end() || at->is_null()) return {};
+  return at->is_string() ? at->get<std::string>() : at->dump();
+}
+
+std::string yes_no(const Json& json, const char* key) {
+  return json.value(key, false) ? "是" : "否";
+}
+
+std::string types(const Json& body) {
+  std::string out;
+  for (const Json& type : body["types"]) {
+    out += text(type, "type") + "  " + text(type, "label") +
+           (type.value("create", false) ? "  可在本点录入" : "") + "\n";
+  }
+  return out;
+}
+
+std::string steps(const Json& body) {
+  std::string out = text(body, "label") + "\n";
+  for (const Json& step : body["steps"]) {
+    std::string from;
+    for (const Json& state : step["from"])
+      from += (from.empty() ? "" : "、") + text(state, "label");
+    std::string roles;
+    for (const Json& role : step["roles"])
+      roles += (roles.empty() ? "" : "、") + role.get<std::string>();
+    out += "  " + text(step, "event") + "  " + text(step, "label") + "  " +
+           (from.empty() ? "（新建）" : from) + " → " +
+           (text(step, "next_label").empty() ? "不变" : text(step, "next_label")) + "  " + roles +
+           (step.value("mine", false) ? "  ✓" : "") + "\n";
+  }
+  return out;
+}
+
+std::string operation(const Json& one) {
+  std::string out = "  " + text(one, "at") + "  " + text(one, "type") + " ";
+  out += one.contains("label") ? text(one, "label") : text(one, "act");
+  const Json& verdict = one["verdict"];
+  if (verdict.is_null()) return out + "  待上传或待判\n";
+  out += "  " + text(verdict, "label");
+  if (verdict.contains("code"))
+    out += " " + text(verdict, "code") + "：" + text(verdict, "message");
+  if (verdict.contains("next")) out += "；" + text(verdict, "next");
+  return out + "\n";
+}
+
+std::string show(const Json& body) {
+  std::string out = text(body, "type_label") + " " + text(body, "doc_no") + "  " +
+                    text(body, "state_label") + (body.value("provisional", false) ? "（暂）" : "") +
+                    "\n编号 " + text(body, "id") + "  版本 " + text(body, "version") + "\n录入 " +
+                    text(body, "created_at") + " " + text(body, "created_by") + "  更新 " +
+                    text(body, "updated_at") + " " + text(body, "updated_by") + "\n";
+  for (const auto& [key, value] : body["record"].items()) {
+    out += "  " + key + ": " + (value.is_string() ? value.get<std::string>() : value.dump()) + "\n";
+  }
+  const char* list = body.contains("history") ? "history" : "own";
+  if (!body[list].empty()) out += "本机操作\n";
+  for (const Json& one : body[list]) out += operation(one);
+  return out;
+}
+
+std::string list(const Json& body) {
+  std::string out;
+  for (const Json& row : body["records"]) {
+    out += text(row, "doc_no") + "  " + text(row, "state_label") + "  " +
+           (text(row, "origin") == "confirmed" ? "" : "（暂） ");
+    for (const char* key : {"patient_name", "name", "invoice_no", "code12"}) {
+      if (row.contains(key)) out += text(row, key) + " ";
+    }
+    out += " " + text(row, "updated_at") + "  " + text(row, "id") + "\n";
+  }
+  for (const Json& draft : body["drafts"]) {
+    out += "草稿  " + text(draft, "updated_at") + "  " + text(draft, "draft") + "\n";
+  }
+  return out.empty() ? "没有符合条件的单据\n" : out;
+}
+
+std::string inbox(const Json& body) {
+  std::string out;
+  for (const Json& one : body["operations"]) {
+    out += text(one, "doc_no") + operation(one) + "    操作 " + text(one, "op_id") + "\n";
+  }
+  for (const Json& one : body["conflicts"]) {
+    out += text(one, "code") + " " + text(one, "code_label") + "  " + text(one, "conflict") +
+           (one.value("mine_to_decide", false) ? "  由本点裁定" : "  由他处裁定") + "\n";
+    for (const Json& choice : one.value("choices", Json::array())) {
+      out += "    " + text(choice, "code") + "  " + text(choice, "label") + "\n";
+    }
+  }
+  return out.empty() ? "没有待处理的事项\n" : out;
+}
+
+std::string reckon(const Json& body) {
+  std::string out;
+  for (const Json& rule : body["rules"]) {
+    const std::string outcome = text(rule, "outcome");
+    if (outcome == "not_applicable") continue;
+    out += (outcome == "pass"   ? "✓ "
+            : outcome == "fail" ? "✗ "
+                                : "？ ") +
+           text(rule, "label") + "  要求 " + text(rule, "wanted") + "  实际 " +
+           text(rule, "found") + "  依据 " + text(rule, "source") + "\n";
+  }
+  if (!body["money"].is_null()) {
+    out += "基金支付 " + text(body["money"], "fund") + "  个人自负 " + text(body["money"], "self") +
+           "  （" + text(body["money"], "rule") + "：" + text(body["money"], "formula") + "）\n";
+  }
+  for (const Json& due : body["due"]) {
+    out += text(due, "label") + " " + text(due, "date") +
+           (due.value("provisional", false) ? "（暂定）" : "") + "\n";
+  }
+  return out;
+}
+
+std::string status(const Json& body) {
+  std::string out = text(body, "line") + "\n" + text(body["site"], "name") + "（" +
+                    text(body["site"], "site_no") + "）  " + text(body["site"], "operator_name") +
+                    "\n";
+  if (body["one_copy_only"].get<std::uint64_t>() > 0) {
+    out += "只在本机的操作 " + text(body, "one_copy_only") + " 项，最早 " +
+           text(body, "oldest_pending") + "\n";
+  }
+  const Json& limit = body["offline_limit"];
+  out += "离线结算 " + text(limit, "count") + "/" + text(limit, "count_max") + " 笔，" +
+         text(limit, "hours") + "/" + text(limit, "hours_max") + " 小时\n";
+  return out;
+}
+
+std::string verify(const Json& body) {
+  std::string out;
+  for (const Json& check : body["checks"]) {
+    out += std::string(check.value("ok", false) ? "✓ " : "✗ ") + text(check, "label") +
+           (check.contains("found") ? "：" + text(check, "found") : "") + "\n";
+  }
+  return out;
+}
+
+std::string check(const Json& body) {
+  if (!body.value("found", false)) return text(body, "message") + "\n";
+  const Json& insured = body["insured"];
+  return "参保状态 " + text(insured, "status_label") + "  连续缴费 " +
+         text(insured, "first_month") + " 至 " + text(insured, "last_month") + "  暂缓 " +
+         yes_no(insured, "suspended") + "  在孕登记 " + yes_no(insured, "open_pregnancy") +
+         "  数据截至 " + text(body, "as_of") + "\n";
+}
+
+std::string saved(const Json& body) {
+  std::string out = "已保存";
+  if (body.contains("doc_no")) out += " " + text(body, "doc_no");
+  if (body.contains("state_label")) out += "  " + text(body, "state_label");
+  if (body.contains("id")) out += "\n编号 " + text(body, "id");
+  if (body.contains("draft")) out += "\n草稿 " + text(body, "draft");
+  return out + "\n";
+}
+
+std::string sync(const Json& body) {
+  return "送达 " + text(body, "pushed") + " 份，收到 " + text(body, "pulled") + " 条，答复 " +
+         text(body, "verdicts") + " 项，待上传 " + text(body, "pending") + "\n";
+}
+
+}  // namespace
+
+std::string render_problems(const Problems& problems, std::string_view word) {
+  std::string out;
+  for (const Problem& problem : problems) {
+    out += std::string(word) + " " + problem.code + "：";
+    if (!problem.field.empty()) out += "[" + problem.field + "] ";
+    out += problem.message + "\n";
+  }
+  return out;
+}
+
+std::string render(std::string_view command, const desk::Answer& answer) {
+  const Json body = answer.body.empty() ? Json::object() : Json::parse(answer.body);
+  if (command == "types") return types(body);
+  if (command == "steps") return steps(body);
+  if (command == "show") return show(body);
+  if (command == "list" || command == "drafts") {
+    return list(command == "list" ? body
+                                  : Json{{"records", Json::array()}, {"drafts", body["drafts"]}});
+  }
+  if (command == "inbox") return inbox(body);
+  if (command == "reckon") return reckon(body);
+  if (command == "status") return status(body);
+  if (command == "verify") return verify(body);
+  if (command == "check") return check(body);
+  if (command == "sync") return sync(body);
+  return saved(body);
+}
+
+}  // namespace jindu::cli

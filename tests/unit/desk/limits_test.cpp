@@ -1,0 +1,72 @@
+#include "client/desk/limits.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/desk/desk_fixture.h"
+
+namespace jindu::test {
+namespace {
+
+constexpr std::int64_t kHourMs = 3'600'000;
+
+std::string settle(DeskFixture& at, int number) {
+  return code_of(
+      at.desk->create("Settlement", settlement_form("0000000" + std::to_string(number)).dump()));
+}
+
+}  // namespace
+
+TEST_CASE("offline limit: no more settlements than the count without a verdict") {
+  DeskFixture at;
+  at.enrol();  // Three of them.
+  CHECK(settle(at, 1) == "done");
+  CHECK(settle(at, 2) == "done");
+  CHECK(settle(at, 3) == "done");
+  CHECK(settle(at, 4) == "OFFLINE_LIMIT");
+  CHECK(at.seq() == 3);
+  // Everything else may be recorded.
+  CHECK(code_of(at.desk->create("Filing", filing_form().dump())) == "done");
+  REQUIRE(at.desk->sync(at.city).ok());
+  CHECK(settle(at, 4) == "done");
+}
+
+TEST_CASE("offline limit: any verdict ends the waiting, also one that holds") {
+  DeskFixture at;
+  at.city.judge = [](const wire::Operation&) { return wire::Verdict::HELD; };
+  at.enrol();
+  for (int i = 1; i <= 3; ++i) REQUIRE(settle(at, i) == "done");
+  REQUIRE(at.desk->sync(at.city).ok());
+  CHECK(desk::offline_use(at.desk->core()).value().count == 0);
+}
+
+TEST_CASE("offline limit: the fund's sum is bounded") {
+  DeskFixture at;
+  at.city.enrolment.set_offline_total_fen(50'000);  // 200.00 and 200.00 fit, a third does not.
+  at.enrol();
+  CHECK(settle(at, 1) == "done");
+  CHECK(settle(at, 2) == "done");
+  CHECK(settle(at, 3) == "OFFLINE_LIMIT");
+}
+
+TEST_CASE("offline limit: hours run from the oldest, in uptime where the clock was set") {
+  DeskFixture at;
+  at.enrol();
+  REQUIRE(settle(at, 1) == "done");
+  at.clock.advance(71 * kHourMs);
+  CHECK(settle(at, 2) == "done");
+  SUBCASE("72 hours are over") {
+    at.clock.advance(kHourMs);
+    CHECK(settle(at, 3) == "OFFLINE_LIMIT");
+  }
+  SUBCASE("setting the wall clock back gains nothing") {
+    at.clock.advance(kHourMs);
+    at.clock.set_wall(at.clock.wall_ms() - 100 * kHourMs);
+    CHECK(settle(at, 3) == "OFFLINE_LIMIT");
+  }
+  SUBCASE("setting it forward takes nothing away") {
+    at.clock.set_wall(at.clock.wall_ms() + 100 * kHourMs);
+    CHECK(settle(at, 3) == "done");
+  }
+}
+
+}  // namespace jindu::test

@@ -1,0 +1,200 @@
+#include <doctest/doctest.h>
+
+#include "schema/catalog/checks.h"
+#include "tests/unit/desk/desk_fixture.h"
+
+namespace jindu::test {
+
+TEST_CASE("desk: a filing is on the disk with its number before the clerk is told") {
+  DeskFixture at;
+  at.enrol();
+  const Json saved = body_of(at.desk->create("Filing", filing_form().dump()));
+  CHECK(saved["state"] == "SUBMITTED");
+  // domain.md section 4: div6 + site 4 + yyyymmdd + seq 4 + check; the lease begins at 100.
+  CHECK(saved["doc_no"].get<std::string>().substr(0, 22) == "4202810003202209300100");
+  CHECK(catalog::valid_doc_no(saved["doc_no"].get<std::string>()));
+  CHECK(at.seq() == 1);
+  CHECK(at.desk->pending().value() == 1);
+
+  at.restart();
+  const Json shown = body_of(at.desk->show(saved["doc_no"].get<std::string>(), true));
+  CHECK(shown["id"] == saved["id"]);
+  CHECK(shown["origin"] == "own");
+  CHECK(shown["record"]["patient_id_no"] == kWife);
+  CHECK(shown["history"].size() == 1);
+  CHECK(shown["history"][0]["event"] == "record");
+  CHECK(shown["history"][0]["verdict"].is_null());
+}
+
+TEST_CASE("desk: registering and settling are two operations of one press") {
+  DeskFixture at;
+  at.enrol();
+  const Json saved = body_of(at.desk->create("Settlement", settlement_form().dump()));
+  CHECK(saved["state"] == "RECORDED");
+  CHECK(at.seq() == 1);
+  const auto operations = at.desk->core().outbox.all_on_top().value();
+  REQUIRE(operations.size() == 2);
+  CHECK(operations[0].operation.step().event() == "register");
+  CHECK(operations[1].operation.step().event() == "settle");
+  CHECK(operations[0].seq == operations[1].seq);
+  CHECK(operations[0].operation.event_date() == "2022-09-30");
+}
+
+TEST_CASE("desk: amounts left to it follow M6: all in scope is paid by the fund") {
+  DeskFixture at;
+  at.enrol();
+  Json form = settlement_form();
+  form.erase("fund_pay_fen");
+  form.erase("self_pay_fen");
+  form["total_fee_fen"] = 520000;
+  form["in_scope_fen"] = 486235;
+  const Json reckoned = body_of(at.desk->reckon("Settlement", form.dump()));
+  CHECK(reckoned["fund_pay_fen"] == 486235);
+  CHECK(at.seq() == 0);
+  const Json saved = body_of(at.desk->create("Settlement", form.dump()));
+  const Json record = body_of(at.desk->show(saved["id"].get<std::string>(), false))["record"];
+  CHECK(record["fund_pay_fen"] == 486235);  // DY-E07
+  CHECK(record["self_pay_fen"] == 33765);
+}
+
+TEST_CASE("desk: an operation names the author's own unconfirmed ones that it builds on") {
+  DeskFixture at;
+  at.enrol();
+  const Json filing = body_of(at.desk->create("Filing", filing_form().dump()));
+  const std::string id = filing["id"];
+  REQUIRE(code_of(at.desk->amend(id, R"({"contact_phone":"13900000143"})")) == "done");
+  REQUIRE(code_of(at.desk->create("Settlement", settlement_form().dump())) == "done");
+
+  const auto operations = at.desk->core().outbox.all_on_top().value();
+  REQUIRE(operations.size() == 4);
+  const auto& amend = operations[1].operation;
+  REQUIRE(amend.after_size() == 1);
+  CHECK(amend.after(0) == operations[0].operation.op_id());
+  CHECK(amend.step().event() == "amend");
+  CHECK(amend.based_on().own_seq() == 1);
+  // The settlement relies on the filing: on its record, and on the change of it.
+  const auto& settle = operations[3].operation;
+  CHECK(settle.after_size() == 2);
+
+  REQUIRE(at.desk->sync(at.city).ok());
+  REQUIRE(code_of(at.desk->amend(id, R"({"contact_phone":"13900000144"})")) == "done");
+  const auto left = at.desk->core().outbox.all_on_top().value();
+  REQUIRE(left.size() == 1);
+  CHECK(left[0].operation.after_size() == 0);  // All before it is confirmed.
+  CHECK(left[0].operation.based_on().version() == 2);
+  CHECK(left[0].operation.based_on().city_epoch() == at.city.enrolment.city_epoch());
+}
+
+TEST_CASE("desk: a double press on one draft is one operation") {
+  DeskFixture at;
+  at.enrol();
+  const Json draft = body_of(at.desk->save_draft("Filing", filing_form().dump()));
+  const OpId id = parse_id<OpId>(draft["draft"].get<std::string>()).value();
+  CHECK(body_of(at.desk->drafts())["drafts"].size() == 1);
+  desk::SaveOptions save;
+  save.draft = id;
+  const Json first = body_of(at.desk->create("Filing", filing_form().dump(), save));
+  at.restart();
+  const Json second = body_of(at.desk->create("Filing", filing_form().dump(), save));
+  CHECK(first["id"] == second["id"]);
+  CHECK(second["repeated"] == true);
+  CHECK(at.seq() == 1);
+  CHECK(body_of(at.desk->drafts())["drafts"].empty());
+  CHECK(code_of(at.desk->save_draft("Filing", "{}", id)) == "S-256");
+}
+
+TEST_CASE("desk: a draft keeps what was typed, also what is not right yet") {
+  DeskFixture at;
+  at.enrol();
+  const Json draft = body_of(at.desk->save_draft("Filing", R"({"patient_name": )"));
+  at.restart();
+  const Json drafts = body_of(at.desk->drafts())["drafts"];
+  REQUIRE(drafts.size() == 1);
+  CHECK(drafts[0]["form"] == R"({"patient_name": )");
+  CHECK(body_of(at.desk->list({"Filing", "", "", 10}))["drafts"].size() == 1);
+  const OpId id = parse_id<OpId>(draft["draft"].get<std::string>()).value();
+  CHECK(code_of(at.desk->delete_draft(id)) == "done");
+  CHECK(code_of(at.desk->delete_draft(id)) == "S-257");
+}
+
+TEST_CASE("desk: a save is refused when an own later change of the same group came between") {
+  DeskFixture at;
+  at.enrol();
+  const std::string id = body_of(at.desk->create("Filing", filing_form().dump()))["id"];
+  const Json opened = body_of(at.desk->show(id, false));
+  REQUIRE(code_of(at.desk->amend(id, R"({"fetus_count":2})")) == "done");
+  desk::SaveOptions save;
+  save.opened_own_seq = opened["own_seq"].get<std::uint64_t>();
+  save.opened_version = opened["version"].get<std::uint64_t>();
+  // The event group: fetus count and pregnancy date are one unit.
+  const auto refused = at.desk->amend(id, R"({"pregnancy_date":"2022-03-02"})", save);
+  CHECK(code_of(refused) == "S-320");
+  CHECK(body_of(refused)["now"]["record"]["fetus_count"] == 2);
+  CHECK(at.seq() == 2);
+  CHECK(code_of(at.desk->amend(id, R"({"contact_phone":"13900000150"})", save)) == "done");
+}
+
+TEST_CASE("desk: what only the city or another post may do is refused with the reason") {
+  DeskFixture at;
+  at.enrol();
+  const std::string id = body_of(at.desk->create("Filing", filing_form().dump()))["id"];
+  CHECK(code_of(at.desk->step(id, "confirm")) == "NO_ROLE");
+  CHECK(code_of(at.desk->step(id, "close")) == "BAD_STATE");
+  CHECK(code_of(at.desk->step(id, "hold")) == "SERVER_ONLY");
+  CHECK(code_of(at.desk->step(id, "fly")) == "UNKNOWN_EVENT");
+  CHECK(code_of(at.desk->create("Person", "{}")) == "S-254");
+  CHECK(code_of(at.desk->create("PregnancyCase", "{}")) == "S-254");
+  CHECK(at.seq() == 1);
+  CHECK(code_of(at.desk->step(id, "cancel")) == "done");
+  CHECK(body_of(at.desk->show(id, false))["state"] == "CANCELLED");
+  CHECK(code_of(at.desk->step(id, "cancel")) == "BAD_STATE");
+}
+
+TEST_CASE("desk: a step that takes effect needs the city") {
+  DeskFixture at;
+  at.city.enrolment.clear_roles();
+  at.city.enrolment.add_roles("front_clerk");
+  at.city.enrolment.set_site_kind("county_bureau");
+  at.enrol();
+  const std::string id = body_of(at.desk->create("Filing", filing_form().dump()))["id"];
+  CHECK(code_of(at.desk->step(id, "confirm")) == "ONLINE_ONLY");
+  desk::SaveOptions save;
+  save.linked = true;
+  CHECK(code_of(at.desk->step(id, "confirm", {}, save)) == "done");
+}
+
+TEST_CASE("desk: a reversal names its target and is refused where there is nothing to reverse") {
+  DeskFixture at;
+  at.enrol();
+  const std::string filing = body_of(at.desk->create("Filing", filing_form().dump()))["id"];
+  CHECK(code_of(at.desk->reverse(filing, "录错")) == "S-260");
+  const std::string id = body_of(at.desk->create("Settlement", settlement_form().dump()))["id"];
+  const Json saved = body_of(at.desk->reverse(id, "金额录错"));
+  CHECK(saved["state"] == "REQUESTED");
+  const Json record = body_of(at.desk->show(saved["id"].get<std::string>(), false))["record"];
+  CHECK(record["target"] == id);
+  const auto operations = at.desk->core().outbox.all_on_top().value();
+  CHECK(operations.back().operation.after_size() == 2);  // Waits for the settlement's operations.
+}
+
+TEST_CASE("desk: numbers of one day follow each other, and a used-up lease says so") {
+  DeskFixture at;
+  at.city.enrolment.mutable_lease()->set_first(7);
+  at.city.enrolment.mutable_lease()->set_last(8);
+  at.enrol();
+  const auto number = [&] {
+    return body_of(at.desk->create("Filing", filing_form().dump()))["doc_no"]
+        .get<std::string>()
+        .substr(18, 4);
+  };
+  CHECK(number() == "0007");
+  CHECK(number() == "0008");
+  const auto refused = at.desk->create("Filing", filing_form().dump());
+  REQUIRE(!refused.ok());
+  CHECK(refused.error().code == ErrorCode::full);
+  CHECK(at.seq() == 2);
+  at.clock.advance(24 * 3'600'000);
+  CHECK(number() == "0007");
+}
+
+}  // namespace jindu::test
