@@ -1,0 +1,180 @@
+#include "tests/unit/city/town.h"
+
+#include <doctest/doctest.h>
+
+#include "schema/catalog/checks.h"
+#include "schema/records/conflict_case.pb.h"
+#include "schema/records/organisation.pb.h"
+#include "server/feeds/feed_writer.h"
+
+namespace jindu::test {
+namespace {
+
+template <class T>
+T must(Result<T> result) {
+  if (!result.ok()) FAIL(to_string(result.error().code) << ": " << result.error().context);
+  return std::move(result).value();
+}
+void must(Status status) {
+  if (!status.ok()) FAIL(to_string(status.error().code) << ": " << status.error().context);
+}
+
+const Bytes kKey = "0123456789abcdef0123456789ABCDEF";
+
+store::SqliteOptions options_of(const TemporaryFolder& folder) {
+  store::SqliteOptions options;
+  options.file.path = folder.path() + "/city.db";
+  options.file.key = kKey;
+  options.city = 420281;
+  return options;
+}
+
+store::Site site_of(const std::string& no, const std::string& kind, const std::string& code) {
+  store::Site site;
+  site.site_no = no;
+  site.kind = kind;
+  site.division = "420281";
+  site.name = "演示" + no;
+  site.institution_code = code;
+  return site;
+}
+
+std::unique_ptr<records::Institution> hospital(const std::string& code) {
+  auto record = std::make_unique<records::Institution>();
+  record->set_code12(code);
+  record->set_name("演示医院" + code);
+  record->set_level(2);
+  record->set_division("420281");
+  record->set_networked(true);
+  return record;
+}
+
+}  // namespace
+
+std::string resident_id(int number, bool female) {
+  const int serial = number % 400 * 2 + (female ? 0 : 1);
+  std::string digits = "990101199" + std::to_string(number / 400 % 10) + "0307";
+  const std::string tail = std::to_string(serial);
+  digits += std::string(3 - tail.size(), '0') + tail;
+  return digits + catalog::mod_11_2(digits);
+}
+
+Town::Town()
+    : suite(crypto::suite(crypto::SuiteId::intl_1)),
+      signer(must(suite.new_signer(random))),
+      cycles(must(rules::LifeCycles::load())),
+      policy(must(rules::Policy::load("daye"))),
+      calendar(must(rules::Calendar::load())),
+      store(must(store::SqliteStore::open(options_of(folder)))) {
+  city = std::make_unique<store::City>(
+      store::City{"420281", random_id<ReplicaId>(random), random_id<Epoch>(random),
+                  catalog::Catalog::product(), suite, *signer, clock, random});
+  acceptor = must(accept::Acceptor::open(*city, {cycles, policy, calendar}, *store));
+  reader = must(store->open_reader());
+  must(store->writer().transaction([&]() -> Status {
+    for (const store::Site& site :
+         {site_of(kHospitalA, "hospital_desk", kCodeA),
+          site_of(kHospitalB, "hospital_desk", kCodeB), site_of(kCounty, "county_bureau", "")}) {
+      JINDU_TRY_OK(store->writer().put_site(site));
+      JINDU_TRY_OK(feeds::open_site_feed(*city, store->writer(), site));
+    }
+    return {};
+  }));
+  std::vector<std::unique_ptr<catalog::Message>> hospitals;
+  hospitals.push_back(hospital(kCodeA));
+  hospitals.push_back(hospital(kCodeB));
+  JINDU_ENSURE(must(acceptor->put_reference({}, std::move(hospitals))) == 2);
+}
+
+void Town::insure(const std::string& id_no, const std::string& name, const std::string& status) {
+  store::Insured person;
+  person.id_type = "resident_id";
+  person.id_no = id_no;
+  person.name = name;
+  person.sex = catalog::sex_of_id(id_no);
+  person.insurance_type = "employee_medical";
+  person.status = status;
+  person.status_from = "2020-01-01";
+  person.first_month = 202001;
+  person.last_month = 202208;
+  person.row_version = 1;
+  wire::Import import;
+  import.set_kind("register");
+  import.set_file_hash(Bytes(32, 'h'));
+  must(acceptor->take_in(
+      {}, import, [&](store::Writer& writer) -> Status { return writer.put_insured(person); }));
+}
+
+wire::Verdict Town::act(const wire::Operation& operation, const std::set<std::string>& roles,
+                        const std::string& operator_id) {
+  accept::Actor actor;
+  actor.operator_id = operator_id;
+  actor.roles = roles;
+  return must(acceptor->act(actor, {operation})).front();
+}
+
+wire::Verdict Town::decide(const RecordId& conflict, const std::string& choice,
+                           const std::set<std::string>& roles, const wire::Patch& value) {
+  wire::Operation operation;
+  operation.set_record_id(conflict.str());
+  operation.set_record_type("ConflictCase");
+  operation.mutable_decide()->set_conflict_id(conflict.str());
+  operation.mutable_decide()->set_choice(choice);
+  if (!value.fields().empty()) *operation.mutable_decide()->mutable_value() = value;
+  return act(operation, roles);
+}
+
+store::RecordRow Town::row(const RecordId& id) {
+  const auto found = must(reader->record(id));
+  JINDU_ENSURE(found.has_value());
+  return *found;
+}
+
+wire::RecordHeader Town::header(const RecordId& id) {
+  wire::RecordState state;
+  JINDU_ENSURE(state.ParseFromString(row(id).own));
+  return state.header();
+}
+
+std::vector<RecordId> Town::all(const std::string& type, const std::string& state) {
+  std::vector<RecordId> ids;
+  for (const store::RecordRow& one : must(reader->list(type, state, {}, 1000))) {
+    ids.push_back(one.id);
+  }
+  return ids;
+}
+
+RecordId Town::only(const std::string& type, const std::string& state) {
+  const std::vector<RecordId> ids = all(type, state);
+  JINDU_ENSURE(ids.size() == 1);
+  return ids.front();
+}
+
+std::int64_t Town::balance(const std::string& account, const std::string& party,
+                           std::uint64_t city_seq) {
+  return must(reader->ledger_balance(account, party, city_seq));
+}
+
+bool Town::ledger_balances() {
+  const auto check = must(reader->ledger_check());
+  return check.difference_fen == 0 && check.unbalanced == 0;
+}
+
+bool Town::digests_hold() {
+  for (const store::Feed& feed : must(reader->feeds())) {
+    session::SetDigest digest;
+    std::uint64_t size = 0;
+    for (const store::FeedItem& item : must(reader->feed_items(feed.no, 0, 100'000, SIZE_MAX))) {
+      if (item.departed) continue;
+      wire::RecordState state;
+      if (!state.ParseFromString(item.state)) return false;
+      digest.add(session::digest_element(suite, item.record, state.header().version(), item.state));
+      ++size;
+    }
+    const Hash value = digest.value();
+    if (feed.digest != view(value) || feed.size != size) return false;
+  }
+  return true;
+}
+
+}  // namespace jindu::test

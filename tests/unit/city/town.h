@@ -1,0 +1,138 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "schema/records/filing.pb.h"
+#include "schema/records/settlement.pb.h"
+#include "server/accept/acceptor.h"
+#include "server/store/sqlite_store.h"
+#include "sync/session/set_digest.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_random.h"
+#include "tests/unit/oplog/temporary_folder.h"
+
+namespace jindu::test {
+
+/// A resident ID of division 990101 (nobody's), with the right check digit.
+std::string resident_id(int number, bool female);
+
+/// A city in a file of its own, with a few sites, a register and the rules of Daye.
+class Town {
+ public:
+  Town();
+  /// 例某's insurance: `status` as in InsuredStatus.
+  void insure(const std::string& id_no, const std::string& name,
+              const std::string& status = "NORMAL");
+  /// A staff member's operation in the console.
+  wire::Verdict act(const wire::Operation& operation, const std::set<std::string>& roles,
+                    const std::string& operator_id = "S01");
+  wire::Verdict decide(const RecordId& conflict, const std::string& choice,
+                       const std::set<std::string>& roles = {"first_reviewer", "city_clerk"},
+                       const wire::Patch& value = {});
+
+  store::RecordRow row(const RecordId& id);
+  wire::RecordHeader header(const RecordId& id);
+  std::string state(const RecordId& id) { return header(id).state(); }
+  template <class Record>
+  Record record(const RecordId& id) {
+    wire::RecordState state;
+    JINDU_ENSURE(state.ParseFromString(row(id).own));
+    Record record;
+    JINDU_ENSURE(record.ParseFromString(state.record()));
+    return record;
+  }
+  std::vector<RecordId> all(const std::string& type, const std::string& state = "");
+  /// Only one: it.
+  RecordId only(const std::string& type, const std::string& state = "");
+  std::int64_t balance(const std::string& account, const std::string& party = "",
+                       std::uint64_t city_seq = 0);
+  bool ledger_balances();
+  /// Feed digests kept, against those computed anew from what the feeds hold.
+  bool digests_hold();
+
+  TemporaryFolder folder;
+  FakeClock clock;
+  FakeRandom random;
+  const crypto::Suite& suite;
+  std::unique_ptr<crypto::Signer> signer;
+  rules::LifeCycles cycles;
+  rules::Policy policy;
+  rules::Calendar calendar;
+  std::unique_ptr<store::SqliteStore> store;
+  std::unique_ptr<store::City> city;
+  std::unique_ptr<accept::Acceptor> acceptor;
+  std::unique_ptr<store::Reader> reader;
+  accept::InlineExecutor executor;
+};
+
+/// One desk: its keys, its chain, what it has of its feeds.
+class TownDesk {
+ public:
+  TownDesk(Town& town, const std::string& site_no, const std::string& operator_id,
+           const std::set<std::string>& roles);
+
+  /// Adds an entry to the desk's chain. Gives the operations' ids.
+  std::vector<OpId> press(std::vector<wire::Operation> operations);
+  OpId press(const wire::Operation& operation) { return press(std::vector{operation}).front(); }
+  wire::Operation operation(const std::string& type, const RecordId& record);
+  wire::Operation step(const std::string& type, const RecordId& record, const std::string& event,
+                       const google::protobuf::Message* arguments = nullptr);
+  OpId file(const RecordId& id, const records::Filing& filing, const std::vector<OpId>& after = {});
+  /// Registered and settled in one press; the id of the settling.
+  OpId settle(const RecordId& id, const records::Settlement& settlement,
+              const std::vector<OpId>& after = {});
+  RecordId fresh() { return new_id<RecordId>(town.clock, town.random); }
+
+  wire::SyncRequest request(std::uint64_t first, std::uint64_t last) const;
+  /// Sends what the city has not taken; keeps verdicts and feeds.
+  wire::SyncResponse sync();
+  wire::SyncResponse send(const wire::SyncRequest& request);
+  wire::Verdict verdict(const OpId& id) const { return verdicts.at(id); }
+  std::string kind(const OpId& id) const {
+    return wire::Verdict::Kind_Name(verdicts.at(id).kind());
+  }
+  std::string code(const OpId& id) const { return verdicts.at(id).reason().code(); }
+  /// Whether the desk's own sum over its feed is the city's.
+  bool digest_equal() const { return site_digest.value() == city_digest; }
+  bool holds(const RecordId& id) const { return states.count(id) != 0; }
+  wire::RecordState held_state(const RecordId& id) const;
+
+  Town& town;
+  std::string site_no;
+  ReplicaId replica;
+  Epoch epoch;
+  std::unique_ptr<crypto::Signer> signer;
+  std::vector<Bytes> chain;  ///< envelopes, seq 1 first
+  Hash head{};
+  std::uint64_t taken = 0;
+  std::map<OpId, wire::Verdict> verdicts;
+  std::map<RecordId, Bytes> states;
+  std::uint64_t cursor = 0;
+  std::uint64_t verdict_cursor = 0;
+  session::SetDigest site_digest;
+  Hash city_digest{};
+  /// What its author has seen, as a version, for operations made from now on.
+  std::uint64_t version_of(const RecordId& id) const;
+
+ private:
+  void take_page(const wire::FeedPage& page);
+  void drop(const RecordId& id);
+};
+
+/// Forms that pass every rule of Daye; change what a test is about.
+records::Filing filing_form(int wife, int husband);
+/// An employed woman's prenatal visit: the whole cost is in scope.
+records::Settlement prenatal_form(int patient, std::int64_t total_fen, const std::string& invoice);
+records::Settlement delivery_form(int patient, std::int64_t total_fen, const std::string& invoice);
+/// All fields that are set, as a patch.
+wire::Patch patch_of(const google::protobuf::Message& record, std::vector<std::string> fields = {});
+
+constexpr const char* kHospitalA = "0001";
+constexpr const char* kHospitalB = "0002";
+constexpr const char* kCounty = "0009";
+constexpr const char* kCodeA = "H42028100001";
+constexpr const char* kCodeB = "H42028100002";
+
+}  // namespace jindu::test
