@@ -179,11 +179,11 @@ class Day:
 
     def decide(self):
         say("五、县局裁定一件冲突")
-        for item in self.county("inbox")["items"]:
+        for item in self.county("inbox")["conflicts"]:
             if item["code"] != "K06" or not item.get("mine_to_decide"):
                 continue
             choice = item["choices"][0]
-            self.county("resolve", item["id"], "--choose", choice["code"], "--note", "已向本人核实")
+            self.county("resolve", item["conflict"], "--choose", choice["code"], "--note", "已向本人核实")
             say(f"  K06 两人改同一内容：选“{choice['label']}”")
             break
         for desk in self.desks + self.desks:
@@ -202,7 +202,7 @@ class Day:
 
     def account(self, seconds):
         """From the stores: what was acknowledged at the desks, what stands at the city."""
-        told = [op["op_id"] for desk in self.desks for op in desk("list", "operations", "--limit", "1000000")["operations"]]
+        told = [op["op_id"] for desk in self.desks for op in desk("list", "operations", "--limit", "100000")["operations"]]
         log = [op["op_id"] for op in self.city.lines("export", "operations", "--format", "jsonl")]
         verified = self.city("verify")
         desks_equal = [desk("verify")["ok"] and desk("sync")["digests_equal"] for desk in self.desks]

@@ -1,0 +1,214 @@
+#include "tests/simulation/oracle.h"
+
+#include <algorithm>
+
+namespace jindu::sim {
+namespace {
+
+/// Which fields belong together, and how they merge: written here by hand from domain.md section 4,
+/// not read from the schema.
+const std::map<std::string, std::string>& group_of() {
+  static const std::map<std::string, std::string> groups = {
+      {"pregnancy_date", "event"},
+      {"fetus_count", "event"},
+      {"event_date", "event"},
+      {"visit_institution_name", "visit_institution_name"},
+      {"marriage_cert_no", "marriage_cert_no"},
+      {"spouse_employer_name", "spouse_employer_name"},
+      {"total_fee_fen", "money"},
+      {"in_scope_fen", "money"},
+      {"fund_pay_fen", "money"},
+      {"self_pay_fen", "money"},
+      {"invoice_no", "money"},
+  };
+  return groups;
+}
+
+bool took_effect(const LoggedOp& op) {
+  return op.last_kind == "ACCEPTED" || op.last_kind == "MERGED";
+}
+
+/// Whether the author of `later` had seen what `earlier` did, or wrote it.
+bool had_seen(const LoggedOp& later, const LoggedOp& earlier) {
+  if (later.replica == earlier.replica) return true;
+  return earlier.record_version != 0 && earlier.record_version <= later.based_version;
+}
+
+class Judge {
+ public:
+  Judge(const std::vector<Deed>& deeds, const Final& end) : deeds_(deeds), end_(end) {}
+
+  std::vector<std::string> run() {
+    nothing_lost_or_doubled();
+    money_balances();
+    desks_show_what_the_city_holds();
+    verdicts_arrived();
+    nothing_overwritten_silently();
+    values_are_somebodys();
+    for (const std::string& check : end_.failed_checks) broken("verify: " + check);
+    return broken_;
+  }
+
+ private:
+  void broken(const std::string& what) {
+    if (broken_.size() < 20) broken_.push_back(what);
+  }
+
+  /// What the city said of a record's operations, for the report.
+  std::string kinds_of(const std::string& record) const {
+    std::string kinds;
+    for (const LoggedOp& op : end_.log) {
+      if (op.record_id == record) kinds += " " + op.first_kind + ">" + op.last_kind;
+    }
+    return kinds;
+  }
+
+  /// There are operations on it, and none took effect.
+  bool undecided(const std::string& record) const {
+    bool any = false;
+    for (const LoggedOp& op : end_.log) {
+      if (op.record_id != record) continue;
+      if (took_effect(op)) return false;
+      any = true;
+    }
+    return any;
+  }
+
+  void nothing_lost_or_doubled() {
+    for (const Deed& deed : deeds_) {
+      for (const std::string& op : deed.op_ids) {
+        const auto at = end_.copies.find(op);
+        if (at == end_.copies.end()) broken("lost: " + deed.act + " " + op + " of " + deed.desk);
+      }
+    }
+    for (const auto& [op, copies] : end_.copies) {
+      if (copies != 1) broken("counted " + std::to_string(copies) + " times: " + op);
+    }
+  }
+
+  void money_balances() {
+    if (end_.ledger_difference_fen != 0 || end_.ledger_unbalanced != 0) {
+      broken("ledger: debits and credits differ");
+    }
+    for (const Deed& deed : deeds_) {
+      if (deed.act != "settle" || deed.op_ids.empty()) continue;
+      const auto at = end_.city.find(deed.record_id);
+      if (at == end_.city.end()) {
+        broken("settlement is not at the city: " + deed.record_id);
+        continue;
+      }
+      const SeenRecord& record = at->second;
+      const std::int64_t wanted = record.state == "REVERSED" ? 0 : deed.fund_fen;
+      if (record.fund_net_fen != wanted) {
+        broken("ledger of " + record.state + " " + deed.record_id + ": " +
+               std::to_string(record.fund_net_fen) + ", typed " + std::to_string(deed.fund_fen));
+      }
+      const auto fund = record.values.find("fund_pay_fen");
+      if (fund == record.values.end() || fund->second != std::to_string(deed.fund_fen)) {
+        broken("amount changed: " + deed.record_id);
+      }
+    }
+  }
+
+  void desks_show_what_the_city_holds() {
+    for (const auto& [desk, records] : end_.desks) {
+      for (const auto& [id, seen] : records) {
+        const auto at = end_.city.find(id);
+        if (at == end_.city.end()) {
+          // Its beginning waits for a decision: shown to its author, and to nobody else.
+          if (!undecided(id)) {
+            broken(desk + " shows " + seen.type + " " + seen.state + " that the city lacks: " + id +
+                   kinds_of(id));
+          }
+        } else if (at->second.state != seen.state || at->second.version != seen.version) {
+          broken(desk + " shows " + seen.type + " " + id + " as " + seen.state + " v" +
+                 std::to_string(seen.version) + ", city " + at->second.state + " v" +
+                 std::to_string(at->second.version));
+        }
+      }
+    }
+    for (const Deed& deed : deeds_) {
+      const bool makes_record = deed.act == "file" || deed.act == "settle";
+      if (!makes_record || deed.op_ids.empty()) continue;
+      const auto desk = end_.desks.find(deed.desk);
+      if (desk == end_.desks.end() || desk->second.count(deed.record_id) == 0) {
+        broken(deed.desk + " does not show its own record " + deed.record_id);
+      }
+    }
+  }
+
+  void verdicts_arrived() {
+    for (const LoggedOp& op : end_.log) {
+      if (op.by_city) continue;
+      if (op.first_kind == "NONE" || op.first_kind.empty()) broken("no verdict: " + op.op_id);
+      const auto desk = end_.desk_of_replica.find(op.replica);
+      if (desk == end_.desk_of_replica.end()) continue;
+      const auto& kinds = end_.desk_kinds.at(desk->second);
+      const auto at = kinds.find(op.op_id);
+      if (at == kinds.end() || at->second != op.last_kind) {
+        broken(desk->second + " was told " + (at == kinds.end() ? "nothing" : at->second) + " of " +
+               op.op_id + ", the city says " + op.last_kind);
+      }
+    }
+  }
+
+  /// Two people who had not seen each other's work typed different values into one group that a
+  /// person must decide: both must not have taken effect without a case.
+  void nothing_overwritten_silently() {
+    std::map<std::string, std::vector<const LoggedOp*>> by_record;
+    for (const LoggedOp& op : end_.log) {
+      if (!op.by_city && took_effect(op)) by_record[op.record_id].push_back(&op);
+    }
+    for (const auto& [record, ops] : by_record) {
+      for (std::size_t i = 0; i < ops.size(); ++i) {
+        for (std::size_t j = i + 1; j < ops.size(); ++j) compare(record, *ops[i], *ops[j]);
+      }
+    }
+  }
+
+  void compare(const std::string& record, const LoggedOp& earlier, const LoggedOp& later) {
+    if (had_seen(later, earlier)) return;
+    for (const auto& [field, group] : group_of()) {
+      const auto a = earlier.values.find(field);
+      const auto b = later.values.find(field);
+      if (a == earlier.values.end() || b == later.values.end() || a->second == b->second) continue;
+      if (end_.conflict_ops.count(earlier.op_id) != 0 ||
+          end_.conflict_ops.count(later.op_id) != 0) {
+        continue;
+      }
+      // What stood between them may have been seen by the later one.
+      broken("overwritten silently: " + field + " of " + record);
+    }
+  }
+
+  /// A value that the record shows was typed by somebody.
+  void values_are_somebodys() {
+    std::map<std::string, std::map<std::string, std::set<std::string>>> typed;
+    for (const LoggedOp& op : end_.log) {
+      for (const auto& [field, value] : op.values) typed[op.record_id][field].insert(value);
+    }
+    for (const auto& [id, record] : end_.city) {
+      const auto values = typed.find(id);
+      if (values == typed.end()) continue;
+      for (const auto& [field, value] : record.values) {
+        if (field == "remark" || value.empty()) continue;
+        const auto of_field = values->second.find(field);
+        if (of_field != values->second.end() && of_field->second.count(value) == 0) {
+          broken("a value that nobody typed: " + field + " of " + id);
+        }
+      }
+    }
+  }
+
+  const std::vector<Deed>& deeds_;
+  const Final& end_;
+  std::vector<std::string> broken_;
+};
+
+}  // namespace
+
+std::vector<std::string> judge(const std::vector<Deed>& deeds, const Final& end) {
+  return Judge(deeds, end).run();
+}
+
+}  // namespace jindu::sim
