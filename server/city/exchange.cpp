@@ -149,7 +149,7 @@ Result<OpenedSync> open_sync(const City& city, store::Reader& reader, ByteView b
   OpenedSync opened;
   Result<session::OpenedRequest> channel =
       session::open_request(city.suite(), city.seal_key(), replica->device_seal_key, outer);
-  if (!channel.ok()) return fail(ErrorCode::unauthorized, "sync: not this replica's seal");
+  if (!channel.ok()) return fail(ErrorCode::corrupt, "sync: the seal does not hold");
   opened.channel = std::move(*channel);
   JINDU_TRY(opened.request, parse_sync(opened.channel.inner));
   return opened;

@@ -26,7 +26,7 @@ struct OpenedSync {
   session::OpenedRequest channel;
   wire::SyncRequest request;
 };
-/// On any thread with a reader of its own. `unauthorized`: no such replica, or not its seal.
+/// On any thread with a reader of its own. `unauthorized`: no such replica.
 Result<OpenedSync> open_sync(const City& city, store::Reader& reader, ByteView frame);
 /// Sealed to the request.
 Answer sync_answer(City& city, const OpenedSync& opened, const wire::SyncResponse& response);

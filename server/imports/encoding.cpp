@@ -97,7 +97,7 @@ Encoding recognise(std::string_view file) {
   }
   const Lines lines = count_lines(file);
   // A UTF-8 file with a few broken lines stays UTF-8: those lines are reported, the rest is taken.
-  if (lines.broken == 0 || lines.chinese > lines.broken) return Encoding::utf8;
+  if (lines.broken == 0 || lines.chinese >= lines.broken) return Encoding::utf8;
   if (file.find('\0') != std::string_view::npos) return Encoding::binary;
   return is_gb18030(file) ? Encoding::gb18030 : Encoding::unknown_text;
 }

@@ -46,7 +46,12 @@ constexpr char kSetLast[] = R"sql(
   UPDATE op SET last_kind = ?4, last_verdict = ?5
   WHERE city = ?1 AND record_id = ?2 AND place = ?3)sql";
 constexpr char kKinds[] = R"sql(
-  SELECT first_kind, count(*) FROM op WHERE city = ? AND by_id = 1 GROUP BY first_kind)sql";
+  SELECT first_kind, count(*) FROM op WHERE city = ?1 AND by_id = 1
+  AND chain_no NOT IN (
+    SELECT chain_no FROM chain JOIN meta
+    ON meta.city = ?1 AND meta.name = 'city_replica' AND meta.value = chain.replica_id
+    WHERE chain.city = ?1)
+  GROUP BY first_kind)sql";
 constexpr char kWaitingOn[] = R"sql(
   SELECT waits_on, place, record_id, due_ms FROM waiting
   WHERE city = ? AND waits_on = ? ORDER BY place)sql";

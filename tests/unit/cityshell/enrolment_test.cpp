@@ -1,0 +1,155 @@
+#include <doctest/doctest.h>
+
+#include "tests/unit/cityshell/test_desk.h"
+
+using namespace jindu;
+
+namespace {
+
+std::string code_for(test::TestCity& city) {
+  const auto offer = city::offer_enrolment(*city, "0003", "h1");
+  REQUIRE(offer.ok());
+  REQUIRE(offer->problems.empty());
+  return offer->code;
+}
+
+/// Empty: enrolled.
+std::string refusal(test::TestCity& city, const wire::EnrolRequest& request) {
+  const auto answer = city::enrol(*city, request);
+  REQUIRE(answer.ok());
+  return answer->problems.empty() ? "" : answer->problems.front().code;
+}
+
+/// Another secret under the same name.
+std::string wrong_secret(std::string code) {
+  code.back() = code.back() == '0' ? '1' : '0';
+  return code;
+}
+
+}  // namespace
+
+TEST_CASE("enrolment: a code makes one replica, which learns all that it needs") {
+  test::TestCity city;
+  test::TestDesk desk(1);
+  desk.enrol(city);
+  CHECK(desk.response.site_no() == "0003");
+  CHECK(desk.response.site_kind() == "hospital_desk");
+  CHECK(desk.response.institution_code() == "H42028100003");
+  CHECK(desk.response.roles(0) == "desk_clerk");
+  CHECK(desk.response.lease().first() == 0);
+  CHECK(desk.response.lease().last() == 999);
+  // domain.md section 2: 72 hours, 50 settlements, 200,000.00 yuan.
+  CHECK(desk.response.offline_hours() == 72);
+  CHECK(desk.response.offline_count() == 50);
+  CHECK(desk.response.offline_total_fen() == 20'000'000);
+  CHECK(rules::Policy::from_bytes(desk.response.profile()).ok());
+  CHECK(desk.register_key.size() == 32);
+
+  test::TestDesk second(2);
+  second.enrol(city);
+  CHECK(second.response.lease().first() == 1000);
+  CHECK(second.register_key != desk.register_key);
+}
+
+TEST_CASE("enrolment: a code is for 24 hours, one use and five tries") {
+  test::TestCity city;
+  const std::string code = code_for(city);
+  test::TestDesk desk(3);
+
+  SUBCASE("a wrong secret is refused, the right one still works") {
+    CHECK(refusal(city, desk.enrol_request(wrong_secret(code))) == "E-611");
+    CHECK(refusal(city, desk.enrol_request(code)).empty());
+  }
+  SUBCASE("a name that nobody gave out is refused like a wrong secret") {
+    std::string other = code;
+    other[0] = other[0] == '0' ? '1' : '0';
+    CHECK(refusal(city, desk.enrol_request(other)) == "E-611");
+  }
+  SUBCASE("after five wrong tries the right code is refused, too") {
+    for (int i = 0; i < 5; ++i) {
+      CHECK(refusal(city, desk.enrol_request(wrong_secret(code))) == "E-611");
+    }
+    CHECK(refusal(city, desk.enrol_request(code)) == "E-614");
+  }
+  SUBCASE("a day later it is over") {
+    city.clock.advance(24 * 3'600'000);
+    CHECK(refusal(city, desk.enrol_request(code)) == "E-612");
+  }
+  SUBCASE("a second desk cannot use it") {
+    CHECK(refusal(city, desk.enrol_request(code)).empty());
+    test::TestDesk other(4);
+    CHECK(refusal(city, other.enrol_request(code)) == "E-613");
+    CHECK(city->writer().replicas().value().size() == 1);
+  }
+  SUBCASE("the same desk gets its answer again if it was lost") {
+    const wire::EnrolRequest request = desk.enrol_request(code);
+    CHECK(refusal(city, request).empty());
+    CHECK(refusal(city, request).empty());
+    CHECK(city->writer().replicas().value().size() == 1);
+  }
+  SUBCASE("what was changed on the way is refused") {
+    wire::EnrolRequest request = desk.enrol_request(code);
+    request.set_operator_sign_key(Bytes(32, 'x'));
+    CHECK(refusal(city, request) == "E-611");
+  }
+  SUBCASE("an incomplete request is refused and costs no try") {
+    wire::EnrolRequest request = desk.enrol_request(code);
+    request.clear_device_seal_key();
+    CHECK(refusal(city, request) == "E-610");
+    request = desk.enrol_request(code);
+    request.set_suite(2);
+    CHECK(refusal(city, request) == "E-615");
+    CHECK(city->writer().enrol_code(code.substr(0, 3)).value()->tries == 0);
+  }
+  SUBCASE("a revoked site enrols nobody") {
+    CHECK(city::revoke_site(*city, "0003").value().empty());
+    CHECK(refusal(city, desk.enrol_request(code)) == "E-605");
+    CHECK(city::offer_enrolment(*city, "0003", "h1").value().problems.front().code == "E-605");
+  }
+}
+
+TEST_CASE("enrolment: codes are given only for people of the site, and kept nowhere in plain") {
+  test::TestCity city;
+  CHECK(city::offer_enrolment(*city, "0009", "h1").value().problems.front().code == "E-605");
+  CHECK(city::offer_enrolment(*city, "0001", "h1").value().problems.front().code == "E-608");
+  const std::string code = code_for(city);
+  const auto row = city->writer().enrol_code(code.substr(0, 3)).value();
+  REQUIRE(row);
+  CHECK(row->mac_key.find(code.substr(4, 5)) == Bytes::npos);
+}
+
+TEST_CASE("fleet: sites and people are checked, and each is a record of the city") {
+  test::TestCity city;
+  const auto code = [](const Result<Problems>& problems) {
+    return problems->empty() ? std::string() : problems->front().code;
+  };
+  CHECK(code(city::add_site(*city, {"3", "hospital_desk", "演示院", "420281", ""})) == "E-602");
+  CHECK(code(city::add_site(*city, {"0004", "clinic", "演示院", "420281", ""})) == "E-603");
+  CHECK(code(city::add_site(*city, {"0004", "hospital_desk", "演示院", "4202", "H42028100004"})) ==
+        "E-601");
+  CHECK(code(city::add_site(
+            *city, {"0003", "hospital_desk", "演示院", "420281", "H42028100003"})) == "E-604");
+  CHECK(code(city::add_operator(*city, {"h2", "例乙", "0003", {"boss"}})) == "E-606");
+  CHECK(code(city::add_operator(*city, {"h1", "例乙", "0003", {"desk_clerk"}})) == "E-607");
+  CHECK(code(city::add_operator(*city, {"h2", "例乙", "0009", {"desk_clerk"}})) == "E-605");
+  CHECK(code(city::revoke_site(*city, "0009")) == "E-605");
+  CHECK(city->writer().count("Site", "").value() == 2);
+  CHECK(city->writer().count("Operator", "").value() == 2);
+  CHECK(city->writer().count("PolicyProfile", "").value() == 1);
+}
+
+TEST_CASE("city: what is there is not overwritten, and keys that others may read are refused") {
+  test::TestCity city;
+  const city::CityOptions options{city.folder() + "/city", {}, false};
+  CHECK(city::City::init(options, {}, city.clock, city.random).error().code == ErrorCode::conflict);
+  CHECK(city::City::open({city.folder(), {}, false}, city.clock, city.random).error().code ==
+        ErrorCode::not_found);
+  city::InitOptions production;
+  production.production = true;
+  CHECK(city::City::init({city.folder() + "/other", {}, false}, production, city.clock, city.random)
+            .error()
+            .code == ErrorCode::refused);
+  std::filesystem::permissions(options.dir + "/city.keys", std::filesystem::perms::others_read,
+                               std::filesystem::perm_options::add);
+  CHECK(city::City::open(options, city.clock, city.random).error().code == ErrorCode::locked);
+}
