@@ -94,7 +94,8 @@ class Judge {
   Result<Ruling> held_with_parent(Matter& matter, const store::OpRow& parent);
   Status wait(const Matter& matter, const Ruling& ruling, std::int64_t due_ms);
   Status judge_released();
-  Status again(const store::Waiting& waiting, bool parents_excused);
+  Status again(const store::Waiting& waiting, const store::Live* decided);
+  Result<std::optional<RecordId>> applied_case(const store::OpRow& op);
   std::int64_t parked_until() const;
   // judge_step.cpp
   Result<Ruling> step(Matter& matter);
@@ -102,6 +103,7 @@ class Judge {
   Result<Ruling> create(Matter& matter, const rules::Transition* transition);
   Result<Ruling> change(Matter& matter, const rules::Transition* transition);
   Result<Answer> stale(const Matter& matter);
+  Result<Answer> filing_missing(const Matter& matter);
   Result<Ruling> hold_groups(Matter& matter, const merge::MergeResult& merged,
                              const wire::Patch& patch);
   // judge_guards.cpp

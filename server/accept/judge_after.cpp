@@ -1,6 +1,7 @@
 // What an operation builds on, and what waits for it.
 #include <algorithm>
 
+#include "schema/records/conflict_case.pb.h"
 #include "schema/records/money.pb.h"
 #include "server/accept/judge.h"
 #include "server/conflicts/verdicts.h"
@@ -105,14 +106,28 @@ Status Judge::judge_released() {
     JINDU_TRY(const std::vector<store::Waiting> waiting, work_.writer().waiting_on(id));
     if (waiting.empty()) continue;
     JINDU_TRY(const Live* conflict, work_.find(ByteView(id)));
-    const bool decided = conflict != nullptr && conflict->type->name == "ConflictCase";
-    for (const store::Waiting& one : waiting) JINDU_TRY_OK(again(one, decided));
+    if (conflict != nullptr && conflict->type->name != "ConflictCase") conflict = nullptr;
+    for (const store::Waiting& one : waiting) JINDU_TRY_OK(again(one, conflict));
   }
   released_.clear();
   return {};
 }
 
-Status Judge::again(const store::Waiting& waiting, bool parents_excused) {
+/// The case in which somebody decided that this operation is to be applied all the same.
+Result<std::optional<RecordId>> Judge::applied_case(const store::OpRow& op) {
+  JINDU_TRY(const wire::Verdict verdict, last_verdict(op));
+  for (const std::string& id : verdict.conflicts()) {
+    JINDU_TRY(const Live* conflict, work_.find(id));
+    if (conflict == nullptr || conflict->type->name != "ConflictCase") continue;
+    const auto& decided = conflict->as<records::ConflictCase>();
+    if (conflict->state() == "APPLIED" && decided.decision() == "apply") {
+      return std::optional(conflict->id());
+    }
+  }
+  return std::optional<RecordId>();
+}
+
+Status Judge::again(const store::Waiting& waiting, const Live* decided) {
   store::Writer& writer = work_.writer();
   JINDU_TRY_OK(writer.remove_waiting(waiting.on, waiting.place));
   JINDU_TRY(std::optional<store::OpRow> row, writer.op_at(waiting.record_id, waiting.place));
@@ -140,16 +155,26 @@ Status Judge::again(const store::Waiting& waiting, bool parents_excused) {
   PreparedOperation prepared =
       prepare_operation(work_.city().catalog, rules_.cycles, std::move(said.operation));
   const store::Place deciding = work_.cause().place;
-  Matter matter{author,  deciding, prepared,        row->op_id, row->record_id,
-                nullptr, false,    parents_excused, {}};
+  std::optional<RecordId> applied;
+  if (decided != nullptr) {
+    applied = decided->id();
+  } else {
+    JINDU_TRY(applied, applied_case(*row));
+  }
+  Matter matter{
+      author, deciding, prepared, row->op_id, row->record_id, nullptr, false, applied.has_value(),
+      {}};
   JINDU_TRY_OK(set_cause(matter));
-  JINDU_TRY(const Ruling ruling, operation(matter));
+  JINDU_TRY(Ruling ruling, operation(matter));
+  // A decision once taken holds, also if it waits for something else now.
+  if (applied && ruling.kind == wire::Verdict::PARKED) ruling.conflicts.push_back(*applied);
   // It goes on standing at its own place; what it does is done now.
   Matter waiting_on = matter;
   waiting_on.place = row->place;
   const std::int64_t due = waiting.due_ms > 0 ? waiting.due_ms : parked_until();
   JINDU_TRY_OK(wait(waiting_on, ruling, ruling.kind == wire::Verdict::PARKED ? due : 0));
-  if (ruling.kind == kind && ruling.conflicts.empty()) return {};
+  const bool waits_on = ruling.kind == wire::Verdict::PARKED && kind == wire::Verdict::PARKED;
+  if (waits_on) return {};
   JINDU_TRY(wire::Verdict verdict, verdict_of(matter, ruling));
   return conflicts::give_verdict(context(), std::move(*row), std::move(verdict));
 }

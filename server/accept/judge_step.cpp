@@ -1,4 +1,7 @@
 // Steps and patches: from the state at acceptance, by the life cycle, merged group by group.
+#include <algorithm>
+
+#include "schema/records/settlement.pb.h"
 #include "server/accept/judge.h"
 
 namespace jindu::accept {
@@ -116,12 +119,27 @@ Result<Judge::Answer> Judge::stale(const Matter& matter) {
   return Answer(std::move(ruling));
 }
 
+/// A settlement is judged when the filing that it names is here: desks sync in any order.
+Result<Judge::Answer> Judge::filing_missing(const Matter& matter) {
+  if (matter.record->type->name != "Settlement" ||
+      matter.said.operation.step().event() != "settle") {
+    return Answer();
+  }
+  const Bytes& filing = matter.record->as<records::Settlement>().filing();
+  if (filing.size() != 16 || matter.parents_excused) return Answer();
+  JINDU_TRY(const Live* found, work_.find(filing));
+  if (found != nullptr) return Answer();
+  return Answer(parked("FILING_MISSING", filing));
+}
+
 Result<Judge::Ruling> Judge::change(Matter& matter, const rules::Transition* transition) {
   JINDU_TRY(const Answer no_right, right_to(matter));
   if (no_right) return *no_right;
   if (transition != nullptr) {
     JINDU_TRY(const Answer stands, guards(matter, *transition));
     if (stands) return *stands;
+    JINDU_TRY(const Answer waits, filing_missing(matter));
+    if (waits) return *waits;
     if (transition->effective() && matter.author.site != nullptr) {
       JINDU_TRY(const Answer old, stale(matter));
       if (old) return *old;

@@ -1,4 +1,6 @@
 // K03: a filing cancelled while a settlement relies on it.
+#include <set>
+
 #include "schema/records/filing.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/conflicts/catalogue.h"
@@ -91,12 +93,17 @@ Status decide_k03(const Context& context, const Live& conflict, const Decision& 
     }
     if (filing.state() != "CANCELLED") JINDU_TRY_OK(refuse_filing(context, filing));
   }
-  for (const OpId& id : operations_of(conflict)) {
+  // What one wins the other loses; both hear of it, whichever the case waited for.
+  JINDU_TRY(const std::optional<Said> settle, last_step(context, settlement.id(), "settle"));
+  if (settle) JINDU_TRY_OK(tell(context, settle->row.op_id, kept, "K03", &settlement));
+  std::vector<OpId> cancels = operations_of(conflict);
+  JINDU_TRY(const std::optional<Said> cancel, last_step(context, filing.id(), "cancel"));
+  if (cancel) cancels.push_back(cancel->row.op_id);
+  std::set<OpId> told;
+  for (const OpId& id : cancels) {
     JINDU_TRY(const std::optional<store::OpRow> op, context.work.writer().op(id));
-    if (!op) continue;
-    // The case may wait for the cancel or for the settlement: what one wins the other loses.
-    const bool cancel = op->record_id == filing.id();
-    JINDU_TRY_OK(tell(context, id, cancel != kept, "K03", cancel ? &filing : &settlement));
+    if (!op || op->record_id != filing.id() || !told.insert(id).second) continue;
+    JINDU_TRY_OK(tell(context, id, !kept, "K03", &filing));
   }
   return {};
 }

@@ -23,11 +23,9 @@ RuleCase rule_case(const std::vector<std::string>& codes) {
     return std::find(codes.begin(), codes.end(), code) != codes.end();
   };
   if (has("SUSPENDED")) return {ConflictCase::K21, "city_clerk", false};
-  if (has("INSTITUTION_NOT_DESIGNATED") || has("NOT_DESIGNATED")) {
-    return {ConflictCase::K30, "first_reviewer", false};
-  }
+  if (has("NOT_DESIGNATED")) return {ConflictCase::K30, "first_reviewer", false};
   if (has("SPOUSE_EMPLOYED")) return {ConflictCase::K34, "first_reviewer", true};
-  if (has("MONEY_DIFFERS")) return {ConflictCase::K19, "first_reviewer", true};
+  if (has("MONEY_MISMATCH")) return {ConflictCase::K19, "first_reviewer", true};
   return {ConflictCase::K15, "first_reviewer", true};
 }
 

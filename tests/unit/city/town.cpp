@@ -146,7 +146,7 @@ std::vector<RecordId> Town::all(const std::string& type, const std::string& stat
 
 RecordId Town::only(const std::string& type, const std::string& state) {
   const std::vector<RecordId> ids = all(type, state);
-  JINDU_ENSURE(ids.size() == 1);
+  REQUIRE_MESSAGE(ids.size() == 1, type << " " << state << ": " << ids.size());
   return ids.front();
 }
 
