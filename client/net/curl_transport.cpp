@@ -10,6 +10,7 @@ namespace jindu::net {
 namespace {
 
 constexpr long kSilenceBytesPerSecond = 10;
+constexpr curl_off_t kSentWithHeaders = 64 * 1024;
 constexpr std::string_view kFrameMagic = "JDF1";
 
 struct FreeEasy {
@@ -140,7 +141,7 @@ Result<Bytes> CurlTransport::State::post(std::string_view path, ByteView frame) 
 
 Result<Bytes> CurlTransport::State::judge(CURLcode code) {
   CURL* handle = easy.get();
-  long request_size = 0;  // Headers and, with POSTFIELDS, what of the body went with them.
+  long request_size = 0;
   long header_size = 0;
   curl_off_t up = 0;
   long connects = 0;
@@ -152,7 +153,8 @@ Result<Bytes> CurlTransport::State::judge(CURLcode code) {
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   ++traffic.exchanges;
   traffic.connections += static_cast<std::uint64_t>(connects);
-  traffic.sent += static_cast<std::uint64_t>(request_size + up);
+  // A body below 64 KiB goes out with the headers, and is counted with them.
+  traffic.sent += static_cast<std::uint64_t>(request_size + (up < kSentWithHeaders ? 0 : up));
   traffic.received += static_cast<std::uint64_t>(header_size) + incoming.body.size();
   if (incoming.too_large) return fail(ErrorCode::too_large, "net: answer");
   if (code == CURLE_SSL_PINNEDPUBKEYNOTMATCH || code == CURLE_PEER_FAILED_VERIFICATION) {

@@ -1,0 +1,47 @@
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "schema/base/clock.h"
+
+namespace jindu::service {
+
+/// Who may use the local page. A launch token opens it once, within a minute; it is exchanged for a
+/// session token, which the page keeps in memory and sends with each call. Any thread.
+class Tokens {
+ public:
+  /// Both outlive it. Lifetimes run in uptime: the wall clock of a desk may jump.
+  Tokens(Clock& clock, Random& random) : clock_(clock), random_(random) {}
+
+  static constexpr std::int64_t kLaunchMs = 60'000;
+  static constexpr std::int64_t kSessionIdleMs = 12 * 3'600'000;
+
+  /// 64 hexadecimal digits, good once.
+  std::string new_launch();
+  /// A session for a launch token, which is spent by it; empty for one that is unknown, spent or
+  /// too old.
+  std::string exchange(std::string_view launch);
+  /// True for a session in use; each use begins its idle time anew.
+  bool holds(std::string_view session);
+  /// Ends all sessions and launch tokens (lock, log-out).
+  void clear();
+
+ private:
+  struct Token {
+    std::string text;
+    std::int64_t until_ms;
+  };
+  std::string draw();
+  void drop_old();
+
+  Clock& clock_;
+  Random& random_;
+  std::mutex mutex_;
+  std::deque<Token> launches_;
+  std::deque<Token> sessions_;
+};
+
+}  // namespace jindu::service
