@@ -49,13 +49,6 @@ Result<std::string> passphrase(const Arguments& to) {
   return line;
 }
 
-Result<desk::DeskOptions> options_of(const Arguments& to) {
-  desk::DeskOptions options;
-  options.dir = to.dir;
-  JINDU_TRY(options.passphrase, passphrase(to));
-  return options;
-}
-
 Result<Answer> enrol(const Arguments& to, Clock& clock, Random& random) {
   JINDU_TRY(const desk::DeskOptions options, options_of(to));
   desk::EnrolOptions enrol;
@@ -140,6 +133,13 @@ bool is_recording(const std::string& command, const Arguments& to) {
 }
 
 }  // namespace
+
+Result<desk::DeskOptions> options_of(const Arguments& to) {
+  desk::DeskOptions options;
+  options.dir = to.dir;
+  JINDU_TRY(options.passphrase, passphrase(to));
+  return options;
+}
 
 Outcome carry_out(const std::string& command, const Arguments& to) {
   Outcome outcome;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "client/cli/cli.h"
-#include "client/desk/answer.h"
+#include "client/desk/desk.h"
 
 namespace jindu::cli {
 
@@ -29,6 +29,9 @@ struct Outcome {
 };
 
 Outcome carry_out(const std::string& command, const Arguments& arguments);
+
+/// Where the desk is, by the command line. `io`: no passphrase in the file.
+Result<desk::DeskOptions> options_of(const Arguments& arguments);
 
 /// `serve`: local API and background sync, until SIGINT or SIGTERM.
 Outcome serve(const Arguments& arguments);

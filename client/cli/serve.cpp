@@ -1,10 +1,92 @@
+#include <csignal>
+#include <cstdio>
+
+#include "client/agent/agent.h"
 #include "client/cli/commands.h"
+#include "client/cli/routes.h"
+#include "client/net/curl_transport.h"
+#include "client/service/local_service.h"
 
 namespace jindu::cli {
+namespace {
 
-Outcome serve(const Arguments&) {
+using desk::Answer;
+using desk::Desk;
+
+/// A desk and its link to the city, both of one thread: opened there when first needed.
+class Linked {
+ public:
+  Linked(desk::DeskOptions options, Clock& clock, Random& random)
+      : options_(std::move(options)), clock_(clock), random_(random) {}
+
+  Result<Answer> sync() {
+    if (!desk_) JINDU_TRY_OK(open());
+    return desk_->sync(*transport_);
+  }
+
+ private:
+  Status open() {
+    JINDU_TRY(std::unique_ptr<Desk> desk, Desk::open(options_, clock_, random_));
+    JINDU_TRY(transport_, net::CurlTransport::make(desk->city_url()));
+    desk_ = std::move(desk);
+    return {};
+  }
+
+  const desk::DeskOptions options_;
+  Clock& clock_;
+  Random& random_;
+  std::unique_ptr<Desk> desk_;
+  std::unique_ptr<net::CurlTransport> transport_;
+};
+
+/// Before any thread begins, so that all of them leave these signals to `wait_for_end`.
+sigset_t hold_back_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+void wait_for_end(const sigset_t& signals) {
+  int caught = 0;
+  while (sigwait(&signals, &caught) != 0) {
+  }
+}
+
+Result<Answer> run(const Arguments& to, const desk::DeskOptions& options) {
+  const sigset_t signals = hold_back_signals();
+  SystemClock clock;
+  SystemRandom random;
+  // One desk a lane, and the agent's own: each belongs to its thread.
+  JINDU_TRY(const std::unique_ptr<Desk> desk, Desk::open(options, clock, random));
+  JINDU_TRY(const std::unique_ptr<Desk> link_desk, Desk::open(options, clock, random));
+  Linked by_hand(options, clock, random);
+  Linked in_background(options, clock, random);
+  agent::Agent agent(clock, random, [&] { return in_background.sync().ok(); });
+
+  std::vector<service::Route> routes = desk_routes(
+      *desk, *link_desk, [&] { return by_hand.sync(); },
+      [&] { agent.tell(agent::Event::Kind::recorded); });
+  service::LocalService local(http::make_beast_server(), clock, random, std::move(routes));
+  const int port = to.port >= 0 ? to.port : desk->local_port();
+  JINDU_TRY_OK(local.start(static_cast<std::uint16_t>(port)));
+  std::printf("READY %s\n", local.launch_url().c_str());
+  std::fflush(stdout);
+  wait_for_end(signals);
+  local.stop();
+  agent.stop();
+  return Answer{};
+}
+
+}  // namespace
+
+Outcome serve(const Arguments& to) {
   Outcome outcome;
-  outcome.answer = fail(ErrorCode::unsupported, "serve");
+  const Result<desk::DeskOptions> options = options_of(to);
+  outcome.answer = options.ok() ? run(to, *options) : Result<Answer>(options.error());
+  outcome.told = outcome.answer.ok();  // READY was all there is to say.
   return outcome;
 }
 

@@ -49,7 +49,7 @@ struct SaveOptions {
 };
 
 struct ListQuery {
-  std::string type;
+  std::string type;  ///< a record type, or "operations": what this desk has recorded
   std::string state;  ///< empty: any
   std::string find;   ///< ID number, name, document number or the tail of a phone; empty: all
   std::size_t limit = 200;
@@ -124,6 +124,7 @@ class Desk {
   Result<std::uint64_t> pending() const;
   /// The city's address of desk.toml.
   const std::string& city_url() const;
+  int local_port() const;
   /// For the session and the simulator.
   Core& core() { return *core_; }
 

@@ -40,6 +40,25 @@ Json groups_json(const Core& core, const replica::View& view) {
   return groups;
 }
 
+/// What this desk has recorded, newest first, with the city's last word on each.
+Result<Answer> list_operations(const Core& core, std::size_t limit) {
+  JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core.outbox.newest(limit));
+  Json list = Json::array();
+  for (const oplog::OutboxOperation& one : own) {
+    JINDU_TRY(const OpId op_id, id_from<OpId>(one.operation.op_id()));
+    JINDU_TRY(const RecordId record_id, id_from<RecordId>(one.operation.record_id()));
+    Json json = {{"op_id", to_string(op_id)},
+                 {"record_id", to_string(record_id)},
+                 {"record_type", one.operation.record_type()},
+                 {"seq", one.seq},
+                 {"recorded_at", local_time_text(one.written_ms)},
+                 {"on_top", one.on_top}};
+    if (one.verdict) json["verdict"] = verdict_json(*one.verdict);
+    list.push_back(std::move(json));
+  }
+  return answer_of({{"operations", std::move(list)}});
+}
+
 }  // namespace
 
 Answer not_here(std::string_view ref) {
@@ -108,6 +127,7 @@ Result<Answer> Desk::show(std::string_view ref, bool history) const {
 }
 
 Result<Answer> Desk::list(const ListQuery& query) const {
+  if (query.type == "operations") return list_operations(*core_, query.limit);
   const catalog::RecordType* type = core_->catalog.find(query.type);
   if (type == nullptr) return unknown_type();
   bool known_state = query.state.empty();

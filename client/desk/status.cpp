@@ -78,6 +78,7 @@ Result<std::uint64_t> Desk::pending() const {
 }
 
 const std::string& Desk::city_url() const { return core_->config.city_url; }
+int Desk::local_port() const { return core_->config.local_port; }
 
 Result<Answer> Desk::status() const {
   const Core& core = *core_;

@@ -33,7 +33,7 @@ Result<wire::SyncResponse> exchange(Core& core, session::Transport& transport,
   session::Frame inner;
   inner.suite = static_cast<std::uint16_t>(core.suite->id());
   inner.kind = session::FrameKind::sync_request;
-  inner.count = 1;
+  inner.count = 0;  // entries inside
   if (!request.segments().empty()) {
     inner.count = static_cast<std::uint32_t>(request.segments(0).entries_size());
   }

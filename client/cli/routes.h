@@ -1,0 +1,19 @@
+#pragma once
+#include <functional>
+#include <vector>
+
+#include "client/desk/desk.h"
+#include "client/service/local_service.h"
+
+namespace jindu::cli {
+
+/// The desk's calls as the local page makes them: the same functions as the command line's.
+/// Reading is GET with a query. Recording is POST: a form is the whole body, exactly as typed (so
+/// that a name given twice is seen), and what it is for stands in the query; persons and reasons
+/// never stand in a URL. Answers: 200 done, 422 refused with every reason, 503 the outside failed.
+/// `desk` belongs to the desk lane, `link_desk` to the link lane; `sync` runs in the latter.
+std::vector<service::Route> desk_routes(desk::Desk& desk, desk::Desk& link_desk,
+                                        std::function<Result<desk::Answer>()> sync,
+                                        std::function<void()> recorded);
+
+}  // namespace jindu::cli
