@@ -78,6 +78,17 @@ Result<std::uint64_t> Acceptor::take_in(const Actor& actor, const wire::Import& 
   return seq;
 }
 
+Result<std::optional<rules::Assessment>> Acceptor::assess(const RecordId& record) {
+  store::Work work(core_->city, core_->writer);
+  Judge judge(core_->rules, work);
+  JINDU_TRY(const store::Live* live, work.find(record));
+  if (live == nullptr || (live->type->name != "Filing" && live->type->name != "Settlement")) {
+    return std::optional<rules::Assessment>();
+  }
+  JINDU_TRY(rules::Assessment assessment, judge.assess(*live));
+  return std::optional(std::move(assessment));
+}
+
 Status Acceptor::tick() {
   Core& core = *core_;
   JINDU_TRY(const std::vector<store::Waiting> due,

@@ -66,6 +66,10 @@ class Acceptor {
   Result<std::size_t> put_reference(const Actor& actor,
                                     std::vector<std::unique_ptr<catalog::Message>> records);
 
+  /// The rules' answer about a filing or settlement as it stands now, for people; empty for other
+  /// records. On the writer's thread; changes nothing.
+  Result<std::optional<rules::Assessment>> assess(const RecordId& record);
+
   /// Time has passed: parked operations whose deadline is over become held.
   Status tick();
 

@@ -40,12 +40,20 @@ Status add_late(const wire::SyncRequest& request, const store::Replica& replica,
   return {};
 }
 
+/// Asked without a digest (the last one was found equal), and nothing has changed since.
+bool says_nothing(const wire::FeedPage& page, const wire::FeedCursor& asked) {
+  return asked.digest().empty() && page.cursor() == asked.cursor() && !page.more() &&
+         page.digest().empty() && page.states().empty() && page.departures().empty() &&
+         page.register_rows().empty();
+}
+
 }  // namespace
 
 Status Acceptor::answer(const wire::SyncRequest& request, const ReplicaId& sender,
                         store::Reader& reader, wire::SyncResponse& response) const {
   const store::City& city = core_->city;
-  response.set_city_epoch(city.epoch.str());
+  // What the desk knows is not said again: nothing new must stay a few hundred bytes.
+  if (request.city_epoch() != city.epoch.view()) response.set_city_epoch(city.epoch.str());
   response.set_city_ms(city.clock.wall_ms());
   return reader.snapshot([&]() -> Status {
     JINDU_TRY(const std::optional<store::Replica> replica, reader.replica(sender));
@@ -59,13 +67,17 @@ Status Acceptor::answer(const wire::SyncRequest& request, const ReplicaId& sende
     room.bytes = request.room_bytes() == 0 ? kRoomDefault
                                            : std::min<std::size_t>(request.room_bytes(), kRoomMax);
     for (const wire::FeedCursor& asked : request.feeds()) {
+      wire::FeedPage page;
       if (asked.feed() == "register") {
-        JINDU_TRY(*response.add_feeds(), feeds::read_register_page(reader, asked, *replica,
-                                                                   city.suite, city.random, room));
+        JINDU_TRY(page, feeds::read_register_page(reader, asked, *replica, city.suite, city.random,
+                                                  room));
       } else if (asked.feed() == "site" || asked.feed() == "reference") {
         const std::string site_no = asked.feed() == "site" ? replica->site_no : std::string();
-        JINDU_TRY(*response.add_feeds(), feeds::read_page(reader, asked, site_no, room));
+        JINDU_TRY(page, feeds::read_page(reader, asked, site_no, room));
+      } else {
+        continue;
       }
+      if (!says_nothing(page, asked)) *response.add_feeds() = std::move(page);
     }
     return {};
   });

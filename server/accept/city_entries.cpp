@@ -28,7 +28,7 @@ Result<oplog::Entry> Acceptor::Core::sign(const wire::EntryPayload& payload,
 }
 
 Status Acceptor::Core::write_acts() {
-  const std::vector<store::Work::Act> acts = work.take_acts();
+  std::deque<store::Work::Act> acts = work.take_acts();
   for (std::size_t first = 0; first < acts.size();) {
     wire::EntryPayload payload;
     std::size_t bytes = 0;
@@ -36,7 +36,7 @@ Status Acceptor::Core::write_acts() {
     while (last < acts.size() && last - first < kActsMax &&
            (last == first || bytes + acts[last].bytes <= kActBytesMax)) {
       bytes += acts[last].bytes;
-      *payload.add_operations() = acts[last].operation;
+      payload.add_operations()->Swap(&acts[last].operation);
       ++last;
     }
     JINDU_TRY(const oplog::Entry entry, sign(payload, city.signer));
@@ -45,7 +45,7 @@ Status Acceptor::Core::write_acts() {
     for (std::size_t i = first; i < last; ++i) {
       store::OpRow row;
       row.place = store::place_of(seq, i - first);
-      JINDU_TRY(row.op_id, id_from<OpId>(acts[i].operation.op_id()));
+      row.op_id = acts[i].op_id;
       row.record_id = acts[i].record;
       row.chain_no = city_chain.no;
       row.first_kind = row.last_kind = wire::Verdict::ACCEPTED;

@@ -72,7 +72,14 @@ Result<wire::SyncResponse> Acceptor::Core::take(Prepared& request) {
     work.take_back(acts);
     feeds.take_back(feed_mark);
     city_seq = seq;
-    if (!poisoned_.insert(current_).second) return taken.error();
+    JINDU_TRY_OK(judge.begin());
+    if (poisoned_.insert(current_).second) continue;
+    // Not that entry after all: then the whole request waits, unjudged.
+    const std::size_t before = poisoned_.size();
+    for (std::size_t i = 0; i < request.segments.size(); ++i) {
+      for (std::size_t k = 0; k < request.segments[i].entries.size(); ++k) poisoned_.insert({i, k});
+    }
+    if (poisoned_.size() == before) return taken.error();
   }
 }
 

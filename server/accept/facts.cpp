@@ -6,6 +6,7 @@
 #include "schema/records/organisation.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/accept/judge.h"
+#include "server/conflicts/references.h"
 
 namespace jindu::accept {
 namespace {
@@ -95,6 +96,16 @@ Result<rules::CaseFacts> Judge::case_facts(const Live& record, const Live* filin
       day.empty() || ((hospital.designated_from().empty() || hospital.designated_from() <= day) &&
                       (hospital.designated_to().empty() || day <= hospital.designated_to()));
   return facts;
+}
+
+Result<rules::Assessment> Judge::assess(const Live& record) {
+  const Live* filing = nullptr;
+  if (record.type->name == "Settlement") {
+    JINDU_TRY(filing, conflicts::filing_for(context(), record));
+  }
+  JINDU_TRY(const rules::CaseFacts facts, case_facts(record, filing));
+  return rules::assess(rules_.policy, rules_.calendar, *record.type, *record.record, facts,
+                       local_date(work_.city().clock.wall_ms()));
 }
 
 Result<std::vector<std::string>> Judge::failed_rules(const Live& record, const Live* filing) {

@@ -60,7 +60,10 @@ Status Judge::filing_submitted(Matter& matter, Ruling& ruling) {
     ruling.live = &filing;
     return {};
   }
-  JINDU_TRY(Live * other, conflicts::other_filing(with, filing));
+  Live* other = nullptr;
+  if (!references.new_pregnancy) {
+    JINDU_TRY(other, conflicts::other_filing(with, filing));
+  }
   if (other != nullptr && !conflicts::same_facts(*other, filing)) {
     if (!fields.empty()) JINDU_TRY_OK(work_.act(filing, "", "", fields));
     JINDU_TRY(const Live* conflict, conflicts::raise_k04(with, *other, filing, matter.op_id));

@@ -26,6 +26,7 @@ Judge::Judge(const Rules& rules, store::Work& work) : rules_(rules), work_(work)
 Status Judge::begin() {
   released_.clear();
   problems_.clear();
+  JINDU_TRY(something_waits_, work_.writer().anything_waits());
   return {};
 }
 

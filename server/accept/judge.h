@@ -54,6 +54,8 @@ class Judge {
                                            std::vector<PreparedOperation>& operations);
   /// Parked operations whose deadline is over become held: a person decides, not time.
   Status hold_overdue(std::int64_t now_ms);
+  /// Asks the rules about a filing or settlement as it stands now. Changes nothing.
+  Result<rules::Assessment> assess(const store::Live& record);
 
  private:
   /// The operation on the table.
@@ -138,6 +140,7 @@ class Judge {
   const Rules rules_;
   store::Work& work_;
   std::vector<Bytes> released_;
+  bool something_waits_ = true;  ///< false: nothing is parked or held, so nothing is looked for
   /// What the schema finds in records that entries of this transaction made: asked again by what
   /// follows in the same entry.
   std::map<RecordId, Problems> problems_;

@@ -94,12 +94,17 @@ Result<Judge::Ruling> Judge::held_with_parent(Matter& matter, const store::OpRow
 
 Status Judge::wait(const Matter& matter, const Ruling& ruling, std::int64_t due_ms) {
   for (const Bytes& on : ruling.waits_on) {
+    something_waits_ = true;
     JINDU_TRY_OK(work_.writer().add_waiting({on, matter.place, matter.record_id, due_ms}));
   }
   return {};
 }
 
 Status Judge::judge_released() {
+  if (!something_waits_) {
+    released_.clear();
+    return {};
+  }
   // What is released may release more: the list grows while it is worked through.
   for (std::size_t i = 0; i < released_.size(); ++i) {
     const Bytes id = released_[i];

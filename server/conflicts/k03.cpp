@@ -52,9 +52,6 @@ Status reinstate_filing(const Context& context, Live& filing, Live& settlement) 
   if (!record.pregnancy().empty()) {
     JINDU_TRY_OK(context.work.link(LinkKind::filing_of_case, record.pregnancy(), filing.id()));
   }
-  if (!record.patient().empty()) {
-    JINDU_TRY_OK(context.work.link(LinkKind::filing_of_patient, record.patient(), filing.id()));
-  }
   CaseInput input = describe(filing, settlement, cancelled ? to_string(*cancelled) : std::string());
   input.records = {&filing, &settlement};
   if (cancel) input.operations = {cancel->row.op_id};

@@ -58,7 +58,8 @@ Status own_pregnancy(const Context& context, Live& second) {
   }
   key.pregnancy_date = date_in(filing.pregnancy_date());
   key.expected_date = date_in(filing.expected_date());
-  JINDU_TRY(const Live* pregnancy, open_pregnancy(context, key));
+  JINDU_TRY(const PregnancyMatch match, match_pregnancy(context, key));
+  JINDU_TRY(const Live* pregnancy, open_pregnancy(context, key, match));
   filing.set_pregnancy(pregnancy->id().str());
   second.header.clear_points_to();
   JINDU_TRY_OK(context.work.link(LinkKind::filing_of_case, pregnancy->id().view(), second.id()));

@@ -65,6 +65,7 @@ Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKe
   for (auto link = links.rbegin(); link != links.rend(); ++link) {
     JINDU_TRY(Live * found, context.work.need(link->record.view(), "PregnancyCase"));
     const auto& one = found->as<PregnancyCase>();
+    if (found->state() == "OPEN") match.open.push_back(found);
     if (key.operation_only) {
       if (same_operation(one, key)) match.same = found;
     } else if (one.kind() == PregnancyCase::pregnancy) {
@@ -92,12 +93,11 @@ Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKe
   return match;
 }
 
-Result<Live*> open_pregnancy(const Context& context, const PregnancyKey& key) {
-  JINDU_TRY(const std::vector<store::Link> links,
-            context.work.links(LinkKind::case_of_patient, key.patient.view()));
-  for (const store::Link& link : links) {
-    JINDU_TRY(Live * earlier, context.work.need(link.record.view(), "PregnancyCase"));
-    if (earlier->state() == "OPEN" && !key.operation_only) JINDU_TRY_OK(end(context, *earlier, {}));
+Result<Live*> open_pregnancy(const Context& context, const PregnancyKey& key,
+                             const PregnancyMatch& match) {
+  for (Live* earlier : match.open) {
+    const bool pregnancy = earlier->as<PregnancyCase>().kind() == PregnancyCase::pregnancy;
+    if (pregnancy && !key.operation_only) JINDU_TRY_OK(end(context, *earlier, {}));
   }
   auto record = std::make_unique<PregnancyCase>();
   record->set_kind(key.operation_only ? PregnancyCase::fp_operation : PregnancyCase::pregnancy);

@@ -21,11 +21,13 @@ struct PregnancyMatch {
   Live* same = nullptr;
   /// An open pregnancy of hers that cannot be another one and yet differs (K33).
   Live* contradicting = nullptr;
+  std::vector<Live*> open;  ///< hers that are open, looked at on the way
 };
 /// Looks only.
 Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKey& key);
 /// A new one; a pregnancy that is over by then is ended.
-Result<Live*> open_pregnancy(const Context& context, const PregnancyKey& key);
+Result<Live*> open_pregnancy(const Context& context, const PregnancyKey& key,
+                             const PregnancyMatch& match);
 
 /// A settlement counts from now on.
 Status note_in_pregnancy(const Context& context, const Live& settlement);

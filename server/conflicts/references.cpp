@@ -69,12 +69,6 @@ Result<References> refer_filing(const Context& context, Live& live) {
   JINDU_TRY(const std::optional<RecordId> sponsor, find_person(context, spouse_of(filing)));
   references.patient_known = patient.has_value();
   if (!patient) return references;
-  if (filing.patient() != patient->str()) {
-    if (!filing.patient().empty()) {
-      JINDU_TRY_OK(context.work.unlink(LinkKind::filing_of_patient, filing.patient(), live.id()));
-    }
-    JINDU_TRY_OK(context.work.link(LinkKind::filing_of_patient, patient->view(), live.id()));
-  }
   refer(references, filing.patient(), patient->str(), "patient",
         [&](const Bytes& id) { filing.set_patient(id); });
   if (sponsor) {
@@ -87,7 +81,8 @@ Result<References> refer_filing(const Context& context, Live& live) {
   references.contradicting = match.contradicting;
   Live* pregnancy = match.same;
   if (pregnancy == nullptr && match.contradicting == nullptr) {
-    JINDU_TRY(pregnancy, open_pregnancy(context, key));
+    JINDU_TRY(pregnancy, open_pregnancy(context, key, match));
+    references.new_pregnancy = true;
   }
   if (pregnancy == nullptr || filing.pregnancy() == pregnancy->id().view()) return references;
   if (!filing.pregnancy().empty()) {
@@ -103,14 +98,18 @@ Result<Live*> filing_for(const Context& context, const Live& settlement) {
   const auto& record = settlement.as<Settlement>();
   if (!record.filing().empty()) return context.work.find(record.filing());
   if (record.patient().empty()) return nullptr;
-  JINDU_TRY(const std::vector<store::Link> filings,
-            context.work.links(LinkKind::filing_of_patient, record.patient()));
+  JINDU_TRY(const std::vector<store::Link> cases,
+            context.work.links(LinkKind::case_of_patient, record.patient()));
   Live* best = nullptr;
-  for (const store::Link& link : filings) {
-    JINDU_TRY(Live * filing, context.work.need(link.record.view(), "Filing"));
-    const bool same = filing->as<Filing>().pregnancy() == record.pregnancy();
-    if (!live(*filing) || (!same && !record.pregnancy().empty())) continue;
-    if (best == nullptr || filing->state() == "CONFIRMED") best = filing;
+  for (const store::Link& one : cases) {
+    if (!record.pregnancy().empty() && one.record.view() != record.pregnancy()) continue;
+    JINDU_TRY(const std::vector<store::Link> filings,
+              context.work.links(LinkKind::filing_of_case, one.record.view()));
+    for (const store::Link& link : filings) {
+      JINDU_TRY(Live * filing, context.work.need(link.record.view(), "Filing"));
+      if (!live(*filing)) continue;
+      if (best == nullptr || filing->state() == "CONFIRMED") best = filing;
+    }
   }
   return best;
 }
@@ -147,7 +146,7 @@ Result<References> refer_settlement(const Context& context, Live& live) {
     references.contradicting = match.contradicting;
     pregnancy = match.same;
     if (pregnancy == nullptr && match.contradicting == nullptr) {
-      JINDU_TRY(pregnancy, open_pregnancy(context, key));
+      JINDU_TRY(pregnancy, open_pregnancy(context, key, match));
     }
   }
   if (pregnancy == nullptr) return references;

@@ -8,6 +8,7 @@ namespace jindu::conflicts {
 struct References {
   std::vector<std::string> fields;  ///< that were set; the caller acts with them
   bool patient_known = true;        ///< false: no Person can be made from what is written
+  bool new_pregnancy = false;       ///< opened just now: nothing else belongs to it yet
   Live* contradicting = nullptr;    ///< an open pregnancy of hers that this one cannot be (K33)
 };
 

@@ -116,9 +116,6 @@ Status release_filing(const Context& context, const Live& filing) {
   if (!record.pregnancy().empty()) {
     JINDU_TRY_OK(context.work.unlink(LinkKind::filing_of_case, record.pregnancy(), filing.id()));
   }
-  if (!record.patient().empty()) {
-    JINDU_TRY_OK(context.work.unlink(LinkKind::filing_of_patient, record.patient(), filing.id()));
-  }
   return {};
 }
 

@@ -150,7 +150,6 @@ enum class LinkKind : int {
   reversal_of = 8,         ///< target → live Reversal
   institution = 9,         ///< code12 → Institution
   conflict_of = 10,        ///< record → open ConflictCase
-  filing_of_patient = 11,  ///< Person → live Filing
   reference = 12,          ///< type|natural key → reference record (site, profile, calendar, …)
 };
 

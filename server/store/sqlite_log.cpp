@@ -55,6 +55,8 @@ constexpr char kKinds[] = R"sql(
 constexpr char kWaitingOn[] = R"sql(
   SELECT waits_on, place, record_id, due_ms FROM waiting
   WHERE city = ? AND waits_on = ? ORDER BY place)sql";
+constexpr char kAnyWaiting[] = R"sql(
+  SELECT EXISTS (SELECT 1 FROM waiting WHERE city = ?))sql";
 constexpr char kWaitingDue[] = R"sql(
   SELECT waits_on, place, record_id, due_ms FROM waiting
   WHERE city = ? AND due_ms > 0 AND due_ms <= ? ORDER BY due_ms, place LIMIT ?)sql";
@@ -192,6 +194,10 @@ Many<std::uint64_t> SqliteSession::first_verdict_counts() {
 Many<Waiting> SqliteSession::waiting_on(ByteView on) {
   return rows<Waiting>(
       kWaitingOn, [&](db::Statement& s) { s.bind_blob(2, on); }, read_waiting);
+}
+Result<bool> SqliteSession::anything_waits() {
+  JINDU_TRY(const std::int64_t any, number(kAnyWaiting, [](db::Statement&) {}));
+  return any != 0;
 }
 Many<Waiting> SqliteSession::waiting_due(std::int64_t now_ms, std::size_t count_max) {
   return rows<Waiting>(

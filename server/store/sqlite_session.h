@@ -48,6 +48,7 @@ class SqliteSession final : public Writer {
   Many<LateVerdict> late_verdicts(std::int64_t replica_no, std::uint64_t after,
                                   std::size_t count_max) override;
   Many<Waiting> waiting_on(ByteView on) override;
+  Result<bool> anything_waits() override;
   Many<Waiting> waiting_due(std::int64_t now_ms, std::size_t count_max) override;
   Many<LedgerLine> ledger_of(const RecordId& record) override;
   Result<std::int64_t> ledger_balance(std::string_view account, std::string_view party,

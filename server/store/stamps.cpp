@@ -44,12 +44,8 @@ void expand(const catalog::RecordType& type, GroupStamps& stamps) {
   }
 }
 
-GroupStamps changed_since_creation(const GroupStamps& stamps) {
-  GroupStamps changed;
-  for (const wire::GroupStamp& one : stamps) {
-    if (one.group() != kAll && one.version() > 1) changed.push_back(one);
-  }
-  return changed;
+bool changed_since_creation(const wire::GroupStamp& stamp) {
+  return stamp.group() != kAll && stamp.version() > 1;
 }
 
 Bytes pack(const GroupStamps& stamps) {

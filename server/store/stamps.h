@@ -16,8 +16,8 @@ using GroupStamps = std::vector<wire::GroupStamp>;
 GroupStamps stamp_all(const wire::GroupStamp& like);
 /// Expands "*" to the groups of `type` that have no stamp of their own: what merge works on.
 void expand(const catalog::RecordType& type, GroupStamps& stamps);
-/// The stamps that differ from the first operation's, for those who show who changed what.
-GroupStamps changed_since_creation(const GroupStamps& stamps);
+/// Whether the group was changed after the first operation: shown to those who ask who did it.
+bool changed_since_creation(const wire::GroupStamp& stamp);
 
 Bytes pack(const GroupStamps& stamps);
 /// `corrupt` if these are not packed stamps.

@@ -68,6 +68,7 @@ class Reader {
   virtual Many<LateVerdict> late_verdicts(std::int64_t replica_no, std::uint64_t after,
                                           std::size_t count_max) = 0;
   virtual Many<Waiting> waiting_on(ByteView on) = 0;
+  virtual Result<bool> anything_waits() = 0;
   virtual Many<Waiting> waiting_due(std::int64_t now_ms, std::size_t count_max) = 0;
 
   virtual Many<LedgerLine> ledger_of(const RecordId& record) = 0;

@@ -80,13 +80,16 @@ Status Work::unlink(LinkKind kind, ByteView value, const RecordId& record) {
 
 Bytes state_bytes(const Live& live, const std::vector<const Live*>& cases) {
   wire::RecordState state;
-  *state.mutable_header() = live.header;
-  state.set_record(live.record->SerializeAsString());
+  // Lent for the moment: a header has a dozen strings.
+  state.unsafe_arena_set_allocated_header(const_cast<wire::RecordHeader*>(&live.header));
+  live.record->SerializeToString(state.mutable_record());
   for (const Live* one : cases) state.add_conflict_cases(one->record->SerializeAsString());
-  for (wire::GroupStamp& stamp : changed_since_creation(live.stamps)) {
-    *state.add_stamps() = std::move(stamp);
+  for (const wire::GroupStamp& stamp : live.stamps) {
+    if (changed_since_creation(stamp)) *state.add_stamps() = stamp;
   }
-  return state.SerializeAsString();
+  Bytes bytes = state.SerializeAsString();
+  state.unsafe_arena_release_header();
+  return bytes;
 }
 
 Status Work::flush(const std::function<Status(Live&)>& place) {

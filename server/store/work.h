@@ -1,4 +1,5 @@
 #pragma once
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -73,23 +74,25 @@ class Work {
 
   struct Act {
     wire::Operation operation;
+    OpId op_id;
     RecordId record;
     std::size_t bytes = 0;
   };
-  std::vector<Act> take_acts();
+  std::deque<Act> take_acts();
   /// The city's chain position that the next act will have (for stamps): where the chain stands.
   void set_chain_seq(std::uint64_t last_seq) { chain_seq_ = last_seq; }
 
  private:
   Result<Live*> load(const RecordId& id);
   void stamp(Live& live, const std::vector<std::string>& fields, const Bytes& op_id);
+  Status add_act(Live& live, std::string_view event, wire::Patch patch);
 
   const City& city_;
   Writer& writer_;
   Cause cause_;
   std::unordered_map<RecordId, Live> live_;  // references stay valid while it grows
   std::vector<RecordId> order_;
-  std::vector<Act> acts_;
+  std::deque<Act> acts_;  // large, and it grows: nothing is moved about
   std::uint64_t chain_seq_ = 0;
 };
 
