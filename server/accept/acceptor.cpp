@@ -71,6 +71,7 @@ Result<std::uint64_t> Acceptor::take_in(const Actor& actor, const wire::Import& 
     JINDU_TRY_OK(core.place_act(actor, {std::move(operation)}));
     seq = core.city_seq;
     JINDU_TRY_OK(apply(core.writer));
+    JINDU_TRY_OK(core.writer.advance(kFactsGeneration, 1));
     return core.finish();
   });
   core.forget();
@@ -78,14 +79,14 @@ Result<std::uint64_t> Acceptor::take_in(const Actor& actor, const wire::Import& 
   return seq;
 }
 
-Result<std::optional<rules::Assessment>> Acceptor::assess(const RecordId& record) {
+Result<std::optional<rules::Assessment>> Acceptor::assess_now(const RecordId& record) {
   store::Work work(core_->city, core_->writer);
   Judge judge(core_->rules, work);
   JINDU_TRY(const store::Live* live, work.find(record));
   if (live == nullptr || (live->type->name != "Filing" && live->type->name != "Settlement")) {
     return std::optional<rules::Assessment>();
   }
-  JINDU_TRY(rules::Assessment assessment, judge.assess(*live));
+  JINDU_TRY(rules::Assessment assessment, judge.assess_now(*live));
   return std::optional(std::move(assessment));
 }
 

@@ -68,7 +68,7 @@ class Acceptor {
 
   /// The rules' answer about a filing or settlement as it stands now, for people; empty for other
   /// records. On the writer's thread; changes nothing.
-  Result<std::optional<rules::Assessment>> assess(const RecordId& record);
+  Result<std::optional<rules::Assessment>> assess_now(const RecordId& record);
 
   /// Time has passed: parked operations whose deadline is over become held.
   Status tick();

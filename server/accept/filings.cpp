@@ -72,7 +72,7 @@ Status Judge::filing_submitted(Matter& matter, Ruling& ruling) {
     return {};
   }
   if (other != nullptr) JINDU_TRY_OK(conflicts::point_to(with, *other, filing));
-  JINDU_TRY(std::vector<std::string> codes, failed_rules(filing, nullptr));
+  JINDU_TRY(std::vector<std::string> codes, failures(matter, filing, nullptr));
   if (!references.patient_known) codes.insert(codes.begin(), "IDENTITY_FAILED");
   if (codes.empty()) return work_.act(filing, "confirm", "CONFIRMED", fields);
   // Everything that is missing or wrong, at once (一次性告知).

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schema/records/filing.pb.h"
+#include "server/conflicts/references.h"
 #include "server/conflicts/verdicts.h"
 
 namespace jindu::accept {
@@ -21,11 +23,14 @@ Author author_of(const oplog::EntryHeader& header, std::int64_t received_ms) {
   return author;
 }
 
-Judge::Judge(const Rules& rules, store::Work& work) : rules_(rules), work_(work) {}
+Judge::Judge(const Rules& rules, store::Work& work)
+    : rules_(rules), work_(work), facts_(work.writer(), work.city().catalog) {}
 
 Status Judge::begin() {
   released_.clear();
   problems_.clear();
+  facts_.forget();
+  JINDU_TRY(facts_generation_, work_.writer().counter(kFactsGeneration));
   JINDU_TRY(something_waits_, work_.writer().anything_waits());
   return {};
 }
@@ -171,6 +176,48 @@ Result<Judge::Ruling> Judge::operation(Matter& matter) {
   // An attachment is a note that the record will have it; its blob comes in a lane of its own.
   if (matter.record == nullptr) return parked("RECORD_MISSING", matter.record_id.str());
   return Ruling();
+}
+
+namespace {
+
+std::optional<FactFinder::Filing> relied_on(const Live* filing) {
+  if (filing == nullptr || filing->type->name != "Filing") return std::nullopt;
+  const auto& form = filing->as<records::Filing>();
+  return FactFinder::Filing{filing->state(), form.spouse_id_type(), form.spouse_id_no(),
+                            form.spouse_name()};
+}
+
+}  // namespace
+
+/// What the rules say of a record: as found out before the writer's turn, if nothing has changed
+/// since.
+Result<std::vector<std::string>> Judge::failures(const Matter& matter, const Live& record,
+                                                 const Live* filing) {
+  const Date today = local_date(work_.city().clock.wall_ms());
+  const std::optional<Assessed>& before = matter.said.assessed;
+  if (before && filing == nullptr && before->facts_generation == facts_generation_ &&
+      before->today == today) {
+    return before->codes;
+  }
+  const auto known = problems_.find(record.id());
+  const Problems problems = known != problems_.end()
+                                ? known->second
+                                : catalog::validate(*record.type, *record.record, true);
+  JINDU_TRY(const rules::CaseFacts facts,
+            facts_.around(*record.record, relied_on(filing), matter.author.received_ms));
+  return failed_rules(rules_.policy, rules_.calendar, *record.type, *record.record, problems, facts,
+                      today);
+}
+
+Result<rules::Assessment> Judge::assess(const Live& record) {
+  const Live* filing = nullptr;
+  if (record.type->name == "Settlement") {
+    JINDU_TRY(filing, conflicts::filing_for(context(), record));
+  }
+  JINDU_TRY(const rules::CaseFacts facts,
+            facts_.around(*record.record, relied_on(filing), work_.city().clock.wall_ms()));
+  return rules::assess(rules_.policy, rules_.calendar, *record.type, *record.record, facts,
+                       local_date(work_.city().clock.wall_ms()));
 }
 
 }  // namespace jindu::accept

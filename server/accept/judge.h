@@ -10,6 +10,7 @@
 #include "schema/rules/calendar.h"
 #include "schema/rules/lifecycle.h"
 #include "schema/rules/policy.h"
+#include "server/accept/facts.h"
 #include "server/accept/prepared.h"
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/context.h"
@@ -55,7 +56,7 @@ class Judge {
   /// Parked operations whose deadline is over become held: a person decides, not time.
   Status hold_overdue(std::int64_t now_ms);
   /// Asks the rules about a filing or settlement as it stands now. Changes nothing.
-  Result<rules::Assessment> assess(const store::Live& record);
+  Result<rules::Assessment> assess_now(const store::Live& record);
 
  private:
   /// The operation on the table.
@@ -128,17 +129,15 @@ class Judge {
   Status drop_resend(store::Live& settlement, const store::Live& first, Ruling& ruling);
   Status reversal_requested(Matter& matter);
   Status reversal_approved(Matter& matter);
-  // facts.cpp
-  Result<rules::InsuredFact> insured_fact(int id_type, const std::string& id_no,
-                                          const std::string& name, const std::string& on);
-  Result<rules::CaseFacts> case_facts(const store::Live& record, const store::Live* filing);
-  Result<std::vector<std::string>> failed_rules(const store::Live& record,
-                                                const store::Live* filing);
+  Result<std::vector<std::string>> failures(const Matter& matter, const store::Live& record,
+                                            const store::Live* filing);
 
   conflicts::Context context() { return {work_, rules_.policy, rules_.calendar, released_}; }
 
   const Rules rules_;
   store::Work& work_;
+  FactFinder facts_;
+  std::uint64_t facts_generation_ = 0;
   std::vector<Bytes> released_;
   bool something_waits_ = true;  ///< false: nothing is parked or held, so nothing is looked for
   /// What the schema finds in records that entries of this transaction made: asked again by what

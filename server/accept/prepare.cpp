@@ -64,6 +64,37 @@ void verify(PreparedEntry& entry, const store::Replica& replica, const catalog::
   }
 }
 
+/// A new filing stands by itself: the rules can be asked now, on as many cores as there are.
+Status assess_filings(std::vector<PreparedEntry*>& entries, const Rules& rules,
+                      store::Reader& reader, const catalog::Catalog& catalog, std::int64_t now_ms,
+                      Executor& executor) {
+  std::vector<PreparedOperation*> filings;
+  std::vector<rules::CaseFacts> facts;
+  std::uint64_t generation = 0;
+  FactFinder finder(reader, catalog);
+  const Status found = reader.snapshot([&]() -> Status {
+    JINDU_TRY(generation, reader.counter(kFactsGeneration));
+    for (PreparedEntry* entry : entries) {
+      for (PreparedOperation& one : entry->operations) {
+        if (!one.creates || one.record == nullptr || one.type->name != "Filing") continue;
+        JINDU_TRY(rules::CaseFacts around, finder.around(*one.record, {}, now_ms));
+        filings.push_back(&one);
+        facts.push_back(std::move(around));
+      }
+    }
+    return {};
+  });
+  if (!found.ok()) return found;
+  const Date today = local_date(now_ms);
+  executor.run(filings.size(), [&](std::size_t i) {
+    PreparedOperation& one = *filings[i];
+    one.assessed = Assessed{generation, today,
+                            failed_rules(rules.policy, rules.calendar, *one.type, *one.record,
+                                         one.problems, facts[i], today)};
+  });
+  return {};
+}
+
 Status find_sender(const ReplicaId& sender, store::Reader& reader, Prepared& prepared) {
   JINDU_TRY(std::optional<store::Replica> replica, reader.replica(sender));
   if (!replica) return fail(ErrorCode::unauthorized, "sync: unknown replica");
@@ -112,6 +143,8 @@ Result<Prepared> Acceptor::prepare(const wire::SyncRequest& request, const Repli
   executor.run(all.size(), [&](std::size_t i) {
     verify(*all[i], prepared.replica, core_->city.catalog, core_->rules.cycles);
   });
+  JINDU_TRY_OK(assess_filings(all, core_->rules, reader, core_->city.catalog,
+                              core_->city.clock.wall_ms(), executor));
   return prepared;
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "schema/base/date.h"
 #include "schema/catalog/catalog.h"
 #include "schema/rules/lifecycle.h"
 #include "schema/wire/sync.pb.h"
@@ -13,6 +15,13 @@
 /// writer.
 namespace jindu::accept {
 
+/// What the rules say of a new record, found out before the writer's turn.
+struct Assessed {
+  std::uint64_t facts_generation = 0;  ///< holds while this and the day are the same
+  Date today;
+  std::vector<std::string> codes;  ///< refusal codes; empty: it meets every rule
+};
+
 /// An operation whose words were looked up and whose record was parsed and normalised.
 struct PreparedOperation {
   wire::Operation operation;
@@ -22,6 +31,7 @@ struct PreparedOperation {
   Problems problems;                          ///< by the schema; of a new record its needs, too
   bool creates = false;                       ///< a step that makes its record
   bool names_server_field = false;
+  std::optional<Assessed> assessed;
   /// The patch that it carries, or null.
   const wire::Patch* patch() const;
 };

@@ -79,6 +79,7 @@ Result<std::size_t> Acceptor::put_reference(
       JINDU_TRY(const bool one, put_one(core.work, std::move(record)));
       changed += one ? 1 : 0;
     }
+    JINDU_TRY_OK(core.writer.advance(kFactsGeneration, 1));
     return core.finish();
   });
   core.forget();

@@ -76,7 +76,7 @@ Status Judge::settlement_recorded(Matter& matter, Ruling& ruling) {
   }
   JINDU_TRY(bool holds, clash());
   if (!holds) {
-    JINDU_TRY(std::vector<std::string> codes, failed_rules(settlement, filing));
+    JINDU_TRY(std::vector<std::string> codes, failures(matter, settlement, filing));
     if (!references.patient_known) codes.insert(codes.begin(), "IDENTITY_FAILED");
     holds = !codes.empty();
     if (holds) {

@@ -16,7 +16,12 @@ Result<wire::FeedPage> read_page(store::Reader& reader, const wire::FeedCursor& 
   page.set_cursor(asked.cursor());
   JINDU_TRY(const std::optional<store::Feed> feed, reader.feed(asked.feed(), site_no));
   if (!feed) {  // Nobody has written into it yet: empty.
-    page.set_digest(Bytes(32, '\0'));
+    const Bytes empty(32, '\0');
+    if (asked.digest() == empty) {
+      page.set_digest_equal(true);
+    } else if (!asked.digest().empty() || asked.cursor() != 0) {
+      page.set_digest(empty);
+    }
     return page;
   }
   if (asked.cursor() < feed->position) {
@@ -44,6 +49,8 @@ Result<wire::FeedPage> read_page(store::Reader& reader, const wire::FeedCursor& 
     if (!page.more()) page.set_cursor(feed->position);
   }
   if (page.more()) return page;
+  // Compared before, and nothing has come since: the digest is not repeated.
+  if (asked.digest().empty() && asked.cursor() == feed->position) return page;
   page.set_size(feed->size);
   if (asked.digest() == feed->digest && page.states().empty() && page.departures().empty()) {
     page.set_digest_equal(true);
