@@ -146,6 +146,57 @@ Result<Json> ledger_json(const ExplainContext& context, const RecordId& record) 
   return json;
 }
 
+const char* outcome_name(rules::Outcome outcome) {
+  switch (outcome) {
+    case rules::Outcome::pass:
+      return "pass";
+    case rules::Outcome::fail:
+      return "fail";
+    case rules::Outcome::unknown:
+      return "unknown";
+    case rules::Outcome::not_applicable:
+      return "not_applicable";
+  }
+  return "";
+}
+
+const char* outcome_label(rules::Outcome outcome) {
+  switch (outcome) {
+    case rules::Outcome::pass:
+      return "符合";
+    case rules::Outcome::fail:
+      return "不符合";
+    case rules::Outcome::unknown:
+      return "未知";
+    case rules::Outcome::not_applicable:
+      return "不适用";
+  }
+  return "";
+}
+
+Json rules_json(const rules::Assessment& assessment) {
+  Json rules = Json::array();
+  for (const rules::RuleResult& rule : assessment.rules) {
+    rules.push_back({{"rule", rule.rule},
+                     {"label", rule.label},
+                     {"wanted", rule.wanted},
+                     {"found", rule.found},
+                     {"source", rule.source},
+                     {"outcome", outcome_name(rule.outcome)},
+                     {"outcome_label", outcome_label(rule.outcome)},
+                     {"code", rule.code}});
+  }
+  return rules;
+}
+
+Json money_json(const rules::Money& money) {
+  return {{"rule", money.rule},
+          {"fund_fen", money.fund.value},
+          {"self_fen", money.self.value},
+          {"formula", money.formula},
+          {"sample", money.sample}};
+}
+
 }  // namespace
 
 Result<store::RecordRow> find_record(const ExplainContext& context, std::string_view ref) {
@@ -172,7 +223,8 @@ Result<store::RecordRow> find_record(const ExplainContext& context, std::string_
   return fail(ErrorCode::not_found, "record: no such number");
 }
 
-Result<Json> explain(const ExplainContext& context, const store::RecordRow& row) {
+Result<Json> explain(const ExplainContext& context, const store::RecordRow& row,
+                     const rules::Assessment* assessment) {
   JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
   JINDU_TRY(LogReader log, LogReader::open(context.reader, context.city.replica,
                                            context.city.signer.public_key()));
@@ -184,6 +236,11 @@ Result<Json> explain(const ExplainContext& context, const store::RecordRow& row)
   json["history"] = std::move(said);
   JINDU_TRY(json["conflicts"], conflicts_json(context, shown.header, history));
   JINDU_TRY(json["ledger"], ledger_json(context, row.id));
+  if (assessment != nullptr) {
+    json["policy_version"] = assessment->policy_version;
+    json["rules"] = rules_json(*assessment);
+    if (assessment->money) json["money"] = money_json(*assessment->money);
+  }
   return json;
 }
 

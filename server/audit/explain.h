@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 
+#include "schema/rules/assess.h"
 #include "schema/rules/lifecycle.h"
 #include "schema/rules/policy.h"
 #include "server/audit/record_json.h"
@@ -21,7 +22,9 @@ struct ExplainContext {
 /// `ref`: a record's id (UUID) or document number. `not_found` otherwise.
 Result<store::RecordRow> find_record(const ExplainContext& context, std::string_view ref);
 
-Result<Json> explain(const ExplainContext& context, const store::RecordRow& row);
+/// `assessment`: what the rules say of it now; null: nothing is told of rules.
+Result<Json> explain(const ExplainContext& context, const store::RecordRow& row,
+                     const rules::Assessment* assessment = nullptr);
 /// The same, to be read.
 std::string explain_text(const Json& explained);
 

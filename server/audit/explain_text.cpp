@@ -90,7 +90,11 @@ std::string explain_text(const Json& explained) {
                     std::to_string(header.value("version", std::uint64_t{0})) + " 版\n编号 " +
                     text(header, "id") + "\n";
   put_all(explained, "history", "经过", put_operation, out);
-  put_all(explained, "rules", "政策核对", put_rule, out);
+  put_all(explained, "rules", "政策核对（按现有资料）", put_rule, out);
+  if (const auto money = explained.find("money"); money != explained.end()) {
+    out += "  金额 " + text(*money, "rule") + "：基金 " + yuan(*money, "fund_fen") + "，自负 " +
+           yuan(*money, "self_fen") + "（" + text(*money, "formula") + "）\n";
+  }
   put_all(explained, "conflicts", "冲突", put_conflict, out);
   put_all(explained, "ledger", "账目（元）", put_ledger, out);
   return out;

@@ -101,8 +101,15 @@ Exit run_show(const Options& options, const Output& output) {
 }
 
 Exit run_explain(const Options& options, const Output& output) {
-  return with_record(options, output, [&](const auto& context, const store::RecordRow& row) {
-    const Result<Json> explained = audit::explain(context, row);
+  return with_city(options, output, [&](city::City& city) {
+    const audit::ExplainContext context = context_of(city);
+    const Result<store::RecordRow> row = audit::find_record(context, options.ref);
+    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({kNoRecord});
+    if (!row.ok()) return output.failed(row.error());
+    const Result<std::optional<rules::Assessment>> assessment = city.acceptor().assess_now(row->id);
+    if (!assessment.ok()) return output.failed(assessment.error());
+    const Result<Json> explained =
+        audit::explain(context, *row, *assessment ? &**assessment : nullptr);
     if (!explained.ok()) return output.failed(explained.error());
     return output.done(*explained, audit::explain_text(*explained));
   });

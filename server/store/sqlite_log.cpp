@@ -47,10 +47,8 @@ constexpr char kSetLast[] = R"sql(
   WHERE city = ?1 AND record_id = ?2 AND place = ?3)sql";
 constexpr char kKinds[] = R"sql(
   SELECT first_kind, count(*) FROM op WHERE city = ?1 AND by_id = 1
-  AND chain_no NOT IN (
-    SELECT chain_no FROM chain JOIN meta
-    ON meta.city = ?1 AND meta.name = 'city_replica' AND meta.value = chain.replica_id
-    WHERE chain.city = ?1)
+  AND chain_no IN (
+    SELECT chain_no FROM chain JOIN replica USING (city, replica_id) WHERE city = ?1)
   GROUP BY first_kind)sql";
 constexpr char kWaitingOn[] = R"sql(
   SELECT waits_on, place, record_id, due_ms FROM waiting

@@ -1,0 +1,143 @@
+#include "server/audit/explain.h"
+
+#include <doctest/doctest.h>
+
+#include "server/audit/export.h"
+#include "tests/unit/city/town.h"
+
+using namespace jindu;
+using audit::Json;
+using test::Town;
+using test::TownDesk;
+
+namespace {
+
+/// K02 of domain.md: one invoice at two hospitals; the later settlement is held and decided.
+struct OneInvoiceTwice {
+  OneInvoiceTwice() {
+    town.insure(test::resident_id(20, true), "例20");
+    town.insure(test::resident_id(22, true), "例22");
+    a.settle(first, test::prenatal_form(20, 10000, "80000005"));
+    a.sync();
+    b.settle(later, test::prenatal_form(22, 12000, "80000005"));
+    b.sync();
+  }
+  audit::ExplainContext context() { return {*town.reader, *town.city, town.policy, town.cycles}; }
+  Json explain(const RecordId& id) {
+    const auto row = audit::find_record(context(), to_string(id));
+    REQUIRE(row.ok());
+    const auto assessment = town.acceptor->assess_now(id);
+    REQUIRE(assessment.ok());
+    const auto explained = audit::explain(context(), *row, *assessment ? &**assessment : nullptr);
+    REQUIRE(explained.ok());
+    return *explained;
+  }
+
+  Town town;
+  TownDesk a{town, test::kHospitalA, "D01", {"desk_clerk"}};
+  TownDesk b{town, test::kHospitalB, "D02", {"desk_clerk"}};
+  RecordId first = a.fresh();
+  RecordId later = b.fresh();
+};
+
+/// The ledger of a record by account, in fen: debits less credits.
+std::map<std::string, std::int64_t> ledger_of(const Json& explained) {
+  std::map<std::string, std::int64_t> sums;
+  for (const Json& line : explained["ledger"]) {
+    sums[line["account"]] +=
+        line["debit_fen"].get<std::int64_t>() - line["credit_fen"].get<std::int64_t>();
+  }
+  return sums;
+}
+
+}  // namespace
+
+TEST_CASE("explain: a held settlement shows its author, verdict, rules, conflict and ledger") {
+  OneInvoiceTwice story;
+  const Json explained = story.explain(story.later);
+  CHECK(explained["header"]["state"] == "HELD");
+  CHECK(explained["header"]["origin_site"] == test::kHospitalB);
+
+  const Json& history = explained["history"];
+  REQUIRE(history.size() >= 3);  // registered, settled, held
+  CHECK(history[0]["event"] == "register");
+  CHECK(history[1]["event"] == "settle");
+  for (const int i : {0, 1}) {
+    CHECK(history[i]["author"]["operator_id"] == "D02");
+    CHECK(history[i]["author"]["site_no"] == test::kHospitalB);
+    CHECK(history[i]["written_ms"].get<std::int64_t>() > 0);
+  }
+  CHECK(history[1]["first_verdict"]["kind"] == "held");
+  CHECK(history[1]["first_verdict"]["code"] == "K02");
+  CHECK(history[1]["first_verdict"]["sentence"] == "一张发票使用两次");
+
+  REQUIRE(explained["conflicts"].size() == 1);
+  const Json& conflict = explained["conflicts"][0];
+  CHECK(conflict["code"] == "K02");
+  CHECK(conflict["state"] == "OPEN");
+  CHECK(conflict["choices"].size() >= 2);
+  CHECK(conflict["decider_role"] == "first_reviewer");
+
+  // Double entry: the hospital has advanced the money, so it stands until somebody decides.
+  const auto ledger = ledger_of(explained);
+  CHECK(ledger.at("fund") == 12000);
+  CHECK(ledger.at("hospital_payable") == -12000);
+
+  // domain.md section 6: the insured woman's status is tested, and says so.
+  const Json& rules = explained["rules"];
+  REQUIRE_FALSE(rules.empty());
+  for (const Json& rule : rules) {
+    CHECK_FALSE(rule["label"].get<std::string>().empty());
+    CHECK_FALSE(rule["source"].get<std::string>().empty());
+  }
+  CHECK(explained["money"]["fund_fen"] == 12000);
+
+  const std::string text = audit::explain_text(explained);
+  for (const char* expected : {"待裁定", "K02", "一张发票使用两次", "D02", "120.00", "政策核对"}) {
+    CAPTURE(expected);
+    CHECK(text.find(expected) != std::string::npos);
+  }
+}
+
+TEST_CASE(
+    "explain: after the decision it says who decided what, and what became of the operation") {
+  OneInvoiceTwice story;
+  const RecordId conflict = story.town.only("ConflictCase", "OPEN");
+  REQUIRE(story.town.decide(conflict, "reject", {"first_reviewer"}).kind() ==
+          wire::Verdict::ACCEPTED);
+  const Json explained = story.explain(story.later);
+  CHECK(explained["header"]["state"] == "REVERSED");
+  CHECK(explained["history"][1]["first_verdict"]["kind"] == "held");
+  CHECK(explained["history"][1]["verdict"]["kind"] == "refused");
+  CHECK(explained["conflicts"][0]["decision"] == "reject");
+  CHECK(explained["conflicts"][0]["decider"] == "S01");
+  for (const auto& [account, sum] : ledger_of(explained)) {
+    CAPTURE(account);
+    CHECK(sum == 0);
+  }
+  CHECK(audit::explain_text(explained).find("决定：reject，决定人 S01") != std::string::npos);
+
+  // The record is also found by the number on its paper, if it has one, and not by anything else.
+  CHECK(audit::find_record(story.context(), "4202810").error().code == ErrorCode::not_found);
+}
+
+TEST_CASE(
+    "overview: the inbox holds the open case with its choices, and status counts it as held") {
+  OneInvoiceTwice story;
+  const auto inbox = audit::inbox(story.context());
+  REQUIRE(inbox.ok());
+  REQUIRE((*inbox)["items"].size() == 1);
+  CHECK((*inbox)["items"][0]["code"] == "K02");
+  CHECK((*inbox)["items"][0]["choices"].size() >= 2);
+  const auto status = audit::status(story.context());
+  REQUIRE(status.ok());
+  CHECK((*status)["operations"] == 4);
+  CHECK((*status)["held"].get<int>() >= 1);
+  CHECK((*status)["fund_fen"] == 22000);
+  CHECK((*status)["conflicts_open"] == 1);
+  const auto held =
+      audit::list(story.context(), *story.town.city->catalog.find("Settlement"), "HELD", "", 10);
+  REQUIRE(held.ok());
+  REQUIRE((*held)["records"].size() == 1);
+  CHECK((*held)["records"][0]["id"] == to_string(story.later));
+}
