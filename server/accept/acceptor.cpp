@@ -7,6 +7,8 @@ namespace jindu::accept {
 Acceptor::Acceptor(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 Acceptor::~Acceptor() = default;
 
+void Acceptor::watch(InFlight& in_flight) { core_->in_flight = &in_flight; }
+
 Result<std::unique_ptr<Acceptor>> Acceptor::open(const store::City& city, const Rules& rules,
                                                  store::Store& store) {
   if (city.epoch.is_nil() || city.replica.is_nil()) {
@@ -86,7 +88,7 @@ Result<std::optional<rules::Assessment>> Acceptor::assess_now(const RecordId& re
   if (live == nullptr || (live->type->name != "Filing" && live->type->name != "Settlement")) {
     return std::optional<rules::Assessment>();
   }
-  JINDU_TRY(rules::Assessment assessment, judge.assess_now(*live));
+  JINDU_TRY(rules::Assessment assessment, judge.assess(*live));
   return std::optional(std::move(assessment));
 }
 

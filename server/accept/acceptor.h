@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "server/accept/executor.h"
+#include "server/accept/in_flight.h"
 #include "server/accept/judge.h"
 #include "server/accept/prepared.h"
 #include "server/store/store.h"
@@ -30,6 +31,9 @@ class Acceptor {
   static Result<std::unique_ptr<Acceptor>> open(const store::City& city, const Rules& rules,
                                                 store::Store& store);
   ~Acceptor();
+  /// Notes what is being judged from now on; borrowed. Without it, an entry that ends the program
+  /// does so again.
+  void watch(InFlight& in_flight);
 
   /// On any thread with a reader of its own. `sender` is who the channel says sent it:
   /// `unauthorized` for an unknown or another replica, `too_large` over the caps. Broken and

@@ -37,6 +37,7 @@ struct Acceptor::Core {
   feeds::FeedWriter feeds;
   store::Work work;
   Judge judge;
+  InFlight* in_flight = nullptr;
 
   // Inside a transaction.
   std::uint64_t city_seq = 0;

@@ -8,6 +8,23 @@ namespace jindu::accept {
 namespace {
 
 constexpr std::string_view kCitySeq = "city_seq";
+constexpr int kCrashesMax = 2;
+
+/// Noted for as long as it lives.
+class Noted {
+ public:
+  Noted(InFlight* in_flight, const Hash& entry) : in_flight_(in_flight) {
+    if (in_flight_ != nullptr) in_flight_->enter(entry);
+  }
+  Noted(const Noted&) = delete;
+  Noted& operator=(const Noted&) = delete;
+  ~Noted() {
+    if (in_flight_ != nullptr) in_flight_->leave();
+  }
+
+ private:
+  InFlight* in_flight_;
+};
 
 wire::Verdict unjudged_verdict(const wire::Operation& operation, std::uint64_t city_seq,
                                store::EntryStatus status) {
@@ -134,7 +151,9 @@ Status Acceptor::Core::take_segment(Prepared& request, std::size_t index,
     }
     store::EntryStatus status = store::EntryStatus::judged;
     if (!entry.signature_holds) status = store::EntryStatus::bad_signature;
-    if (!entry.readable || poisoned_.contains(current_)) status = store::EntryStatus::unjudged;
+    const bool deadly = in_flight != nullptr && in_flight->crashes(entry.hash) >= kCrashesMax;
+    if (!entry.readable || deadly || poisoned_.contains(current_))
+      status = store::EntryStatus::unjudged;
     JINDU_TRY_OK(place(request, chain, entry, status, result));
     if (receipt.first_seq() == 0) {
       receipt.set_first_seq(chain.last_seq);
@@ -214,6 +233,7 @@ Status Acceptor::Core::place(const Prepared& request, store::Chain& chain, Prepa
   author.site = &request.site;
   author.operator_id = request.author.operator_id;
   author.roles = &request.author.roles;
+  const Noted noted(in_flight, entry.hash);
   JINDU_TRY(std::vector<wire::Verdict> verdicts, judge.entry(author, city_seq, entry.operations));
   for (wire::Verdict& verdict : verdicts) *result.add_verdicts() = std::move(verdict);
   return {};

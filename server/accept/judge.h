@@ -56,7 +56,7 @@ class Judge {
   /// Parked operations whose deadline is over become held: a person decides, not time.
   Status hold_overdue(std::int64_t now_ms);
   /// Asks the rules about a filing or settlement as it stands now. Changes nothing.
-  Result<rules::Assessment> assess_now(const store::Live& record);
+  Result<rules::Assessment> assess(const store::Live& record);
 
  private:
   /// The operation on the table.
