@@ -70,6 +70,8 @@ class Outbox {
   /// On top of the confirmed record, oldest first.
   Result<std::vector<OutboxOperation>> on_top(const RecordId& record_id) const;
   Result<std::vector<OutboxOperation>> all_on_top() const;
+  /// All that was ever recorded here, newest first, at most `count_max` (the day sheet).
+  Result<std::vector<OutboxOperation>> newest(std::size_t count_max) const;
   /// All of a record, oldest first (history).
   Result<std::vector<OutboxOperation>> of_record(const RecordId& record_id) const;
   /// Whose state wants somebody: held, parked, refused and not put away, newest first.

@@ -19,6 +19,8 @@ WHERE op.record_id = ? AND op.on_top = 1 ORDER BY op.number)sql";
 constexpr std::string_view kAllOnTop = JINDU_OUTBOX_COLUMNS R"sql(
 FROM op INDEXED BY op_on_top JOIN entry USING (position) WHERE op.on_top = 1
 ORDER BY op.number)sql";
+constexpr std::string_view kNewest = JINDU_OUTBOX_COLUMNS R"sql(
+FROM op JOIN entry USING (position) ORDER BY op.number DESC LIMIT ?)sql";
 constexpr std::string_view kOfRecord = JINDU_OUTBOX_COLUMNS R"sql(
 FROM op INDEXED BY op_of_record JOIN entry USING (position)
 WHERE op.record_id = ? ORDER BY op.number)sql";
@@ -107,6 +109,12 @@ Result<std::vector<OutboxOperation>> Outbox::on_top(const RecordId& record_id) c
 
 Result<std::vector<OutboxOperation>> Outbox::all_on_top() const {
   JINDU_TRY(db::Statement read, db_.prepare(kAllOnTop));
+  return read_operations(read);
+}
+
+Result<std::vector<OutboxOperation>> Outbox::newest(std::size_t count_max) const {
+  JINDU_TRY(db::Statement read, db_.prepare(kNewest));
+  read.bind(1, static_cast<std::int64_t>(count_max));
   return read_operations(read);
 }
 

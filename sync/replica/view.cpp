@@ -81,9 +81,9 @@ bool reached(const OutboxOperation& operation, std::uint64_t version) {
       return true;  // No effect; it stays beside the record until put away.
     case wire::Verdict::PARKED:
     case wire::Verdict::HELD:
-      // Without a version the city shows nothing of it yet: the author goes on seeing it.
-      return only_a_trace(operation.operation) ||
-             (verdict.record_version() != 0 && verdict.record_version() <= version);
+      // Its groups keep the city's value until somebody decides: it stands beside the record, not on
+      // top. Where there is no record yet, the view falls back on it (lay_over).
+      return true;
     case wire::Verdict::ACCEPTED:
     case wire::Verdict::MERGED:
       return only_a_trace(operation.operation) || verdict.record_version() == 0 ||

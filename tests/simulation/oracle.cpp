@@ -123,7 +123,7 @@ class Judge {
         } else if (at->second.state != seen.state || at->second.version != seen.version) {
           broken(desk + " shows " + seen.type + " " + id + " as " + seen.state + " v" +
                  std::to_string(seen.version) + ", city " + at->second.state + " v" +
-                 std::to_string(at->second.version));
+                 std::to_string(at->second.version) + kinds_of(id));
         }
       }
     }
@@ -166,6 +166,11 @@ class Judge {
     }
   }
 
+  static std::string told(const LoggedOp& op) {
+    return op.op_id + " " + op.first_kind + ">" + op.last_kind + " v" +
+           std::to_string(op.record_version) + " based on v" + std::to_string(op.based_version);
+  }
+
   void compare(const std::string& record, const LoggedOp& earlier, const LoggedOp& later) {
     if (had_seen(later, earlier)) return;
     for (const auto& [field, group] : group_of()) {
@@ -177,7 +182,8 @@ class Judge {
         continue;
       }
       // What stood between them may have been seen by the later one.
-      broken("overwritten silently: " + field + " of " + record);
+      broken("overwritten silently: " + field + " of " + record + ": " + told(earlier) + " | " +
+             told(later));
     }
   }
 

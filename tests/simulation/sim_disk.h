@@ -24,6 +24,8 @@ class SimDisk {
   /// The power goes at the `writes`-th write, truncation or sync from now on (1: the next one).
   /// That one may or may not have happened; all later calls fail until `restart`.
   void crash_after(std::uint64_t writes) { crash_at_ = calls_ + writes; }
+  /// No power cut is due any more.
+  void calm() { crash_at_ = 0; }
   /// The power goes now.
   void crash() { dead_ = true; }
   bool dead() const { return dead_; }

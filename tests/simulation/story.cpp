@@ -340,7 +340,9 @@ void Story::step() {
 
 void Story::heal() {
   city_->revive(random_);
+  city_->disk.calm();
   for (auto& desk : desks_) {
+    desk->disk.calm();
     desk->disk.set_capacity(0);
     desk->clock.offset_ms = 0;
     desk->transport.weather = Weather::fair();
