@@ -119,6 +119,9 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
     if (view->origin == replica::Origin::departed) {
       return refuse("DEPARTED", "这份单据已转出本经办点，只能由现经办点修改");
     }
+    if (view->origin == replica::Origin::refused) {
+      return refuse("NOT_ACCEPTED", "这份单据未被市局接受，请更正后新建，旧的在待办中收起");
+    }
     JINDU_TRY(auto stopped, stopped_by_own_change(core, *view, id, form, save));
     if (stopped) return *std::move(stopped);
     Problems problems = check_result(type, *view, form);

@@ -58,6 +58,9 @@ Result<db::Connection> open_replica(const DeskOptions& options, ByteView key,
   open.exclusive = options.exclusive;
   const auto attempt = [&]() -> Result<db::Connection> {
     JINDU_TRY(db::Connection db, db::Connection::open(open));
+    // A first sync rewrites the same index pages again and again: the WAL takes them all, the file
+    // each of them once.
+    JINDU_TRY_OK(db.execute("PRAGMA wal_autocheckpoint = 4000"));
     JINDU_TRY_OK(replica::Replica::prepare(db, catalog));
     return db;
   };

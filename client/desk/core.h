@@ -16,7 +16,7 @@
 #include "sync/db/connection.h"
 #include "sync/oplog/outbox.h"
 #include "sync/replica/replica.h"
-#include "sync/session/channel.h"
+#include "sync/session/desk_session.h"
 
 namespace jindu::desk {
 
@@ -58,7 +58,7 @@ struct Core {
   db::Connection replica_db;
   std::unique_ptr<replica::Replica> replica;
   /// One session with the city for as long as the desk is open; begun at the first sync.
-  std::unique_ptr<session::DeviceChannel> channel;
+  std::unique_ptr<session::DeskSession> session;
   // Read when first needed; the profile again when the reference feed has moved.
   std::optional<rules::Policy> policy;
   std::uint64_t policy_cursor = 0;

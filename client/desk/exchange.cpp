@@ -23,6 +23,18 @@ std::vector<wire::Verdict> verdicts_in(const wire::SyncResponse& response) {
 
 }  // namespace
 
+Result<wire::Segment> Exchange::segment_after(const Bytes& epoch, std::uint64_t seq) {
+  wire::Segment segment;
+  JINDU_TRY(const Epoch of, id_from<Epoch>(epoch));
+  JINDU_TRY(std::vector<Bytes> entries,
+            core_.outbox.read_after(of, seq, kEntriesAtOnce, kEntryBytesAtOnce));
+  if (entries.empty()) return segment;
+  segment.set_epoch(epoch);
+  segment.set_first_seq(seq + 1);
+  for (Bytes& entry : entries) segment.add_entries(std::move(entry));
+  return segment;
+}
+
 Result<wire::SyncRequest> Exchange::next_request() {
   wire::SyncRequest request;
   request.set_replica_id(core_.site.replica_id());
@@ -34,12 +46,7 @@ Result<wire::SyncRequest> Exchange::next_request() {
   JINDU_TRY(std::uint64_t taken, core_.outbox.taken(head.epoch));
   if (wanted_seq_ != 0) taken = wanted_seq_ - 1;
   if (taken < head.seq) {
-    JINDU_TRY(const std::vector<Bytes> entries,
-              core_.outbox.read_after(head.epoch, taken, kEntriesAtOnce, kEntryBytesAtOnce));
-    wire::Segment* segment = request.add_segments();
-    segment->set_epoch(head.epoch.str());
-    segment->set_first_seq(taken + 1);
-    for (const Bytes& entry : entries) segment->add_entries(entry);
+    JINDU_TRY(*request.add_segments(), segment_after(head.epoch.str(), taken));
   }
   for (const char* name : kFeeds) {
     JINDU_TRY(const replica::FeedPosition position, core_.replica->position(name));

@@ -4,23 +4,25 @@
 
 #include "client/desk/core.h"
 #include "schema/wire/sync.pb.h"
+#include "sync/session/desk_session.h"
 
 namespace jindu::desk {
 
 /// The desk's side of one exchange with the city: what to say, and what to do with the answer.
 /// Nothing here knows how it travels. An answer may come twice, or for a request of an earlier
 /// process: taking it again changes nothing.
-class Exchange {
+class Exchange final : public session::DeskStore {
  public:
   explicit Exchange(Core& core) : core_(core) {}
 
   /// What has not been taken yet, and where each feed stands.
-  Result<wire::SyncRequest> next_request();
+  Result<wire::SyncRequest> next_request() override;
+  Result<wire::Segment> segment_after(const Bytes& epoch, std::uint64_t seq) override;
   /// Verdicts first (one commit of the outbox), then the records. `corrupt`: the answer contradicts
   /// itself, and nothing of the failing page was applied.
-  Status take(const wire::SyncRequest& request, const wire::SyncResponse& response);
+  Status take(const wire::SyncRequest& request, const wire::SyncResponse& response) override;
   /// More is to be sent, or more is to come.
-  bool more() const { return more_; }
+  bool more() const override { return more_; }
 
   struct Totals {
     std::uint64_t sent = 0;    ///< entries

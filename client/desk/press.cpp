@@ -8,11 +8,21 @@ namespace {
 
 using oplog::OutboxOperation;
 
+/// Whether the city may still decide otherwise than the author saw: not answered, its effect not
+/// here yet, waiting for something, or held before there was a record at all. What is held on a
+/// record that stands is judged beside it, and stops nothing that comes after.
+bool unconfirmed(const OutboxOperation& one, std::uint64_t version) {
+  if (one.operation.has_look_up() || one.operation.has_decide()) return false;
+  if (!one.verdict || one.verdict->kind() == wire::Verdict::PARKED) return true;
+  if (one.verdict->kind() == wire::Verdict::HELD) return version == 0;
+  return !replica::reached(one, version);
+}
+
 Status name_unconfirmed(const Core& core, const RecordId& record, wire::Operation& operation,
                         std::uint64_t version) {
-  JINDU_TRY(const std::vector<OutboxOperation> on_top, core.outbox.on_top(record));
-  for (const OutboxOperation& one : on_top) {
-    if (replica::reached(one, version)) continue;
+  JINDU_TRY(const std::vector<OutboxOperation> own, core.outbox.of_record(record));
+  for (const OutboxOperation& one : own) {
+    if (!unconfirmed(one, version)) continue;
     bool there = false;
     for (const Bytes& named : operation.after()) there = there || named == one.operation.op_id();
     if (!there) operation.add_after(one.operation.op_id());

@@ -1,52 +1,25 @@
 #include "client/desk/exchange.h"
 #include "client/desk/json.h"
-#include "sync/session/frame.h"
 
 /// One sync: exchanges until nothing more is to be sent or to come.
 namespace jindu::desk {
 namespace {
 
-constexpr int kRoundsMax = 100'000;  // Each moves a cursor or the chain; this only bounds a bug.
-
-session::DeviceChannel& channel_of(Core& core, const ReplicaId& replica) {
-  if (!core.channel) {
-    core.channel = std::make_unique<session::DeviceChannel>(
+Result<session::DeskSession*> session_of(Core& core) {
+  if (!core.session) {
+    JINDU_TRY(const ReplicaId replica, id_from<ReplicaId>(core.site.replica_id()));
+    core.session = std::make_unique<session::DeskSession>(
         *core.suite, *core.device_seal, core.site.city_seal_key(), replica, core.random);
   }
-  return *core.channel;
+  return core.session.get();
 }
 
 /// The city's own sentence, where it could answer but would not. An unsealed error may come from
-/// anybody on the way: it only means that there is no answer.
-Error refused_by_city(const Bytes& body) {
-  wire::ErrorAnswer told;
-  if (!told.ParseFromString(body) || told.code().size() != 5) {
-    return fail(ErrorCode::unavailable, "sync: refused");
-  }
-  return fail(ErrorCode::unavailable, told.code() + " " + told.sentence());
-}
-
-Result<wire::SyncResponse> exchange(Core& core, session::Transport& transport,
-                                    const wire::SyncRequest& request) {
-  JINDU_TRY(const ReplicaId replica, id_from<ReplicaId>(core.site.replica_id()));
-  session::DeviceChannel& channel = channel_of(core, replica);
-  session::Frame inner;
-  inner.suite = static_cast<std::uint16_t>(core.suite->id());
-  inner.kind = session::FrameKind::sync_request;
-  inner.count = 0;  // entries inside
-  if (!request.segments().empty()) {
-    inner.count = static_cast<std::uint32_t>(request.segments(0).entries_size());
-  }
-  inner.body = request.SerializeAsString();
-  JINDU_TRY(const Bytes sealed, channel.seal(inner));
-  JINDU_TRY(const Bytes answer, transport.exchange("/v1/sync", sealed));
-  JINDU_TRY(const session::Frame opened, channel.open(answer));
-  if (opened.kind == session::FrameKind::error) return refused_by_city(opened.body);
-  wire::SyncResponse response;
-  if (opened.kind != session::FrameKind::sync_response || !response.ParseFromString(opened.body)) {
-    return fail(ErrorCode::corrupt, "sync: answer");
-  }
-  return response;
+/// anybody on the way: it is shown, and nothing is concluded from it but that there is no answer.
+Error told_by_city(const session::DeskSession& session, const Error& error) {
+  const auto& word = session.city_word();
+  if (!word || word->code().size() != 5) return error;
+  return fail(error.code, word->code() + " " + word->sentence());
 }
 
 Json totals_json(const Exchange& one, int rounds) {
@@ -69,19 +42,14 @@ Json totals_json(const Exchange& one, int rounds) {
 Result<Answer> Desk::sync(session::Transport& transport) {
   Core& core = *core_;
   Exchange one(core);
-  int rounds = 0;
-  while (one.more() && rounds < kRoundsMax) {
-    JINDU_TRY(const wire::SyncRequest request, one.next_request());
-    const Result<wire::SyncResponse> response = exchange(core, transport, request);
-    if (!response.ok()) {
-      // Told by `status`; nothing else has changed.
-      JINDU_TRY_OK(core.set_number(keys::kLastAttempt, core.clock.wall_ms()));
-      return response.error();
-    }
-    JINDU_TRY_OK(one.take(request, *response));
-    ++rounds;
+  JINDU_TRY(session::DeskSession * session, session_of(core));
+  const Status exchanged = session->run(one, transport);
+  if (!exchanged.ok()) {
+    // Told by `status`; what was taken in before it broke stays.
+    JINDU_TRY_OK(core.set_number(keys::kLastAttempt, core.clock.wall_ms()));
+    return told_by_city(*session, exchanged.error());
   }
-  Json body = totals_json(one, rounds);
+  Json body = totals_json(one, session->rounds());
   JINDU_TRY(const std::uint64_t left, pending());
   body["pending"] = left;
   Answer answer = answer_of(body);

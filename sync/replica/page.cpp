@@ -40,7 +40,7 @@ Result<PageResult> Replica::apply_page(const wire::FeedPage& incoming, std::uint
   Page page;
   for (const oplog::OutboxOperation& one : on_top) {
     JINDU_TRY(const RecordId id, id_from<RecordId>(one.operation.record_id()));
-    page.on_top.insert(id);
+    page.on_top[id].push_back(&one);
   }
   JINDU_TRY(db::Transaction transaction, db::Transaction::begin(db_));
   JINDU_TRY_OK(open_page(incoming.feed(), page));
@@ -118,8 +118,14 @@ Status Replica::take_state(Page& page, const Bytes& bytes) {
     JINDU_TRY_OK(drop.run());
   }
   if (state.conflict_cases_size() > 0) JINDU_TRY_OK(keep_cases(id, state));
-  if (page.on_top.contains(id)) return bring_up(id);
-  return {};
+  const auto own = page.on_top.find(id);
+  const bool overlaid =
+      own != page.on_top.end() &&
+      std::any_of(own->second.begin(), own->second.end(), [&](const oplog::OutboxOperation* one) {
+        return !reached(*one, state.header().version());
+      });
+  // Mostly the state shows all that was on top: the row stands as it was just written.
+  return overlaid ? bring_up(id) : Status();
 }
 
 /// Makes room for a state of a record that is here already: takes the present one out of its feed's

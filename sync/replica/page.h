@@ -2,7 +2,8 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
+#include <vector>
 
 #include "sync/replica/replica.h"
 #include "sync/session/set_digest.h"
@@ -24,7 +25,8 @@ struct Replica::Page {
   bool departures = false;  ///< somebody left before: a record that comes again is to be unmarked
   session::SetDigest digest;
   std::map<std::string, OpenTable, std::less<>> tables;
-  std::unordered_set<RecordId> on_top;
+  /// Own operations on top, by record.
+  std::unordered_map<RecordId, std::vector<const oplog::OutboxOperation*>> on_top;
   wire::RecordState state;  ///< parsed into again and again
   PageResult result;
 

@@ -118,6 +118,13 @@ Status Replica::after_verdicts(const std::vector<wire::Verdict>& verdicts) {
     // A verdict may lack the record: an operation that this program did not understand.
     if (verdict.record_id().empty()) continue;
     JINDU_TRY(const RecordId id, id_from<RecordId>(verdict.record_id()));
+    // Taken as written, and the record still to come: the view is as before until it does.
+    const bool as_written =
+        verdict.kind() == wire::Verdict::ACCEPTED || verdict.kind() == wire::Verdict::MERGED;
+    if (as_written && verdict.record_version() != 0) {
+      JINDU_TRY(const std::uint64_t version, version_of(id));
+      if (version < verdict.record_version()) continue;
+    }
     ids.insert(id);
   }
   std::vector<oplog::OutboxOperation> on_top;
@@ -145,7 +152,7 @@ Status Replica::settle_top(const std::vector<oplog::OutboxOperation>& operations
   for (const oplog::OutboxOperation& one : operations) {
     if (!one.verdict) continue;
     JINDU_TRY(const RecordId id, id_from<RecordId>(one.operation.record_id()));
-    JINDU_TRY(const std::uint64_t version, version_of(id, one.operation.record_type()));
+    JINDU_TRY(const std::uint64_t version, version_of(id));
     if (!reached(one, version)) continue;
     JINDU_TRY(const OpId op_id, id_from<OpId>(one.operation.op_id()));
     off.push_back(op_id);
@@ -165,9 +172,10 @@ Status Replica::settle_top(const std::vector<oplog::OutboxOperation>& operations
 }
 
 /// The version that stands here; of a departed record the one it left with.
-Result<std::uint64_t> Replica::version_of(const RecordId& id, std::string_view type) const {
-  if (const TypedTable* table = find_table(type)) {
-    JINDU_TRY(db::Statement statement, db_.prepare(table->version_sql()));
+Result<std::uint64_t> Replica::version_of(const RecordId& id) const {
+  for (const TypedTable& table : tables_) {
+    if (!table.type().options.desk_creates()) continue;  // Own operations are on no other type.
+    JINDU_TRY(db::Statement statement, db_.prepare(table.version_sql()));
     statement.bind_blob(1, id.view());
     JINDU_TRY(const bool row, statement.step());
     if (row) return static_cast<std::uint64_t>(statement.column_int(0));

@@ -156,7 +156,7 @@ class Replica {
   Status take_register_row(Page& page, const wire::RegisterRow& row);
   Status keep_cases(const RecordId& id, const wire::RecordState& state);
   Status finish_mending(Page& page, std::string_view feed);
-  Result<std::uint64_t> version_of(const RecordId& id, std::string_view type) const;
+  Result<std::uint64_t> version_of(const RecordId& id) const;
   Status settle_top(const std::vector<oplog::OutboxOperation>& operations, bool followed);
 
   db::Connection& db_;

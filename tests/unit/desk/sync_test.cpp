@@ -75,6 +75,7 @@ TEST_CASE("sync: a refused operation has no effect and stays with its author unt
   CHECK(inbox[0]["verdict"]["code"] == "K06");
   // What was typed can still be read.
   CHECK(body_of(at.desk->show(id, false))["origin"] == "refused");
+  CHECK(code_of(at.desk->amend(id, R"({"remark":"补充"})")) == "NOT_ACCEPTED");
   CHECK(body_of(at.desk->list({"Filing", "", "例小花", 10}))["records"].size() == 1);
   REQUIRE(code_of(at.desk->put_away(inbox[0]["op_id"].get<std::string>())) == "done");
   CHECK(body_of(at.desk->inbox())["operations"].empty());
@@ -82,7 +83,7 @@ TEST_CASE("sync: a refused operation has no effect and stays with its author unt
   CHECK(body_of(at.desk->status())["needs_person"] == 0);
 }
 
-TEST_CASE("sync: a parked operation stays on top and a late verdict takes it off") {
+TEST_CASE("sync: a parked operation stands beside the record until a late verdict decides it") {
   DeskFixture at;
   at.enrol();
   const std::string id = file_one(at);
@@ -91,16 +92,21 @@ TEST_CASE("sync: a parked operation stays on top and a late verdict takes it off
   REQUIRE(code_of(at.desk->amend(id, R"({"contact_phone":"13900000199"})")) == "done");
   REQUIRE(at.desk->sync(at.city).ok());
   const Json parked = body_of(at.desk->show(id, false));
-  CHECK(parked["record"]["contact_phone"] == "13900000199");
-  CHECK(parked["origin"] == "overlaid");
+  CHECK(parked["record"]["contact_phone"] == "13900000142");
+  REQUIRE(parked["own"].size() == 1);
+  CHECK(parked["own"][0]["verdict"]["kind"] == "parked");
   CHECK(body_of(at.desk->status())["parked"] == 1);
+  // What is built on it waits with it.
+  REQUIRE(code_of(at.desk->amend(id, R"({"remark":"补充"})")) == "done");
+  const auto child = at.desk->core().outbox.of_record(parse_id<RecordId>(id).value()).value();
+  REQUIRE(child.back().operation.after_size() == 1);
+  CHECK(child.back().operation.after(0) == child[1].operation.op_id());
   const OpId op_id = parse_id<OpId>(parked["own"][0]["op_id"].get<std::string>()).value();
 
   SUBCASE("accepted in the end") {
     at.city.decide_later(op_id, wire::Verdict::ACCEPTED);
     REQUIRE(at.desk->sync(at.city).ok());
     const Json shown = body_of(at.desk->show(id, true));
-    CHECK(shown["origin"] == "confirmed");
     CHECK(shown["record"]["contact_phone"] == "13900000199");
     CHECK(shown["history"][1]["verdict"]["kind"] == "accepted");
     CHECK(shown["history"][1]["first_verdict"]["kind"] == "parked");
@@ -110,7 +116,7 @@ TEST_CASE("sync: a parked operation stays on top and a late verdict takes it off
     REQUIRE(at.desk->sync(at.city).ok());
     const Json shown = body_of(at.desk->show(id, false));
     CHECK(shown["record"]["contact_phone"] == "13900000142");
-    CHECK(shown["own"].size() == 1);  // Beside it, until put away.
+    CHECK(shown["own"].size() == 2);  // Beside it, until put away; and what waits with it.
   }
 }
 
