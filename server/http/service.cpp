@@ -6,8 +6,6 @@
 namespace jindu::city_http {
 namespace {
 
-constexpr char kFrameType[] = "application/octet-stream";
-
 http::Response plain(int status, std::string body) {
   http::Response response;
   response.status = status;
@@ -104,7 +102,7 @@ void Service::handle(http::Request request, http::Reply reply) {
 void Service::finish(Job& job, const city::Answer& answer) {
   http::Response response;
   response.status = answer.status;
-  response.content_type = kFrameType;
+  // Without a type: 40 bytes less in each answer, and the frame says what it is.
   response.body = answer.frame;
   job.reply(std::move(response));
 }

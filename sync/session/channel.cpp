@@ -89,6 +89,7 @@ Result<Frame> DeviceChannel::open(ByteView frame_bytes) {
   Bytes before = replica_.str() + session_id_;
   put_u32(before, number);
   JINDU_TRY(const Bytes inner, suite_.open(*down_key_, associated(before, kDown), body.substr(4)));
+  (is_last ? last_waits_ : before_waits_) = false;
   return decode_inner(outer.suite, inner);
 }
 
