@@ -27,7 +27,7 @@ Status Judge::follow(Matter& matter, const rules::Transition& transition, Ruling
   Live& record = *matter.record;
   for (const std::string& effect : transition.effects()) {
     if (effect == "judge_filing") JINDU_TRY_OK(filing_submitted(matter, ruling));
-    if (effect == "rekey") JINDU_TRY_OK(filing_amended(matter));
+    if (effect == "rekey") JINDU_TRY_OK(filing_amended(matter, ruling));
     if (effect == "judge_settlement") JINDU_TRY_OK(settlement_recorded(matter, ruling));
     if (effect == "find_pregnancy" && record.type->name == "Settlement") {
       JINDU_TRY_OK(settlement_registered(matter));
@@ -47,10 +47,11 @@ Status Judge::follow(Matter& matter, const rules::Transition& transition, Ruling
   return {};
 }
 
-Status Judge::filing_submitted(Matter& matter, Ruling& ruling) {
+/// K33, K04; true: the filing is held. Another filing of the same facts makes it an occasion.
+Result<bool> Judge::filing_clashes(Matter& matter, const conflicts::References& references,
+                                   Ruling& ruling) {
   Live& filing = *matter.record;
   const conflicts::Context with = context();
-  JINDU_TRY(const conflicts::References references, conflicts::refer_filing(with, filing));
   const std::vector<std::string>& fields = references.fields;
   if (references.contradicting != nullptr) {
     if (!fields.empty()) JINDU_TRY_OK(work_.act(filing, "", "", fields));
@@ -58,34 +59,45 @@ Status Judge::filing_submitted(Matter& matter, Ruling& ruling) {
     JINDU_TRY(const Live* conflict, conflicts::raise_k33(with, *earlier, filing, matter.op_id));
     ruling = held("K33", *conflict);
     ruling.live = &filing;
-    return {};
+    return true;
   }
-  Live* other = nullptr;
-  if (!references.new_pregnancy) {
-    JINDU_TRY(other, conflicts::other_filing(with, filing));
+  if (references.new_pregnancy) return false;
+  JINDU_TRY(Live * other, conflicts::other_filing(with, filing));
+  if (other == nullptr) return false;
+  if (conflicts::same_facts(*other, filing)) {
+    const bool known = filing.header.points_to() == other->id().view() ||
+                       other->header.points_to() == filing.id().view();
+    if (!known) JINDU_TRY_OK(conflicts::point_to(with, *other, filing));
+    return false;
   }
-  if (other != nullptr && !conflicts::same_facts(*other, filing)) {
-    if (!fields.empty()) JINDU_TRY_OK(work_.act(filing, "", "", fields));
-    JINDU_TRY(const Live* conflict, conflicts::raise_k04(with, *other, filing, matter.op_id));
-    ruling = held("K04", *conflict);
-    ruling.live = &filing;
-    return {};
-  }
-  if (other != nullptr) JINDU_TRY_OK(conflicts::point_to(with, *other, filing));
+  if (!fields.empty()) JINDU_TRY_OK(work_.act(filing, "", "", fields));
+  JINDU_TRY(const Live* conflict, conflicts::raise_k04(with, *other, filing, matter.op_id));
+  ruling = held("K04", *conflict);
+  ruling.live = &filing;
+  return true;
+}
+
+Status Judge::filing_submitted(Matter& matter, Ruling& ruling) {
+  Live& filing = *matter.record;
+  JINDU_TRY(const conflicts::References references, conflicts::refer_filing(context(), filing));
+  JINDU_TRY(const bool held_now, filing_clashes(matter, references, ruling));
+  if (held_now) return {};
   JINDU_TRY(std::vector<std::string> codes, failures(matter, filing, nullptr));
   if (!references.patient_known) codes.insert(codes.begin(), "IDENTITY_FAILED");
-  if (codes.empty()) return work_.act(filing, "confirm", "CONFIRMED", fields);
+  if (codes.empty()) return work_.act(filing, "confirm", "CONFIRMED", references.fields);
   // Everything that is missing or wrong, at once (一次性告知).
   ruling.reason.set_code(codes.front());
   for (const std::string& code : codes) ruling.reason.add_fields(code);
-  return work_.act(filing, "return", "RETURNED", fields);
+  return work_.act(filing, "return", "RETURNED", references.fields);
 }
 
-/// Its keys may read differently now. No review (YT 2.2).
-Status Judge::filing_amended(Matter& matter) {
+/// Its keys may read differently now. No review (YT 2.2), but no second right either.
+Status Judge::filing_amended(Matter& matter, Ruling& ruling) {
   Live& filing = *matter.record;
   JINDU_TRY(const conflicts::References references, conflicts::refer_filing(context(), filing));
-  if (references.fields.empty()) return {};
+  if (references.fields.empty() && references.contradicting == nullptr) return {};
+  JINDU_TRY(const bool held_now, filing_clashes(matter, references, ruling));
+  if (held_now || references.fields.empty()) return {};
   return work_.act(filing, "", "", references.fields);
 }
 

@@ -15,6 +15,7 @@
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/context.h"
 #include "server/conflicts/history.h"
+#include "server/conflicts/references.h"
 #include "server/store/work.h"
 
 namespace jindu::accept {
@@ -121,7 +122,9 @@ class Judge {
   // What follows: filings.cpp, settlements.cpp, reversals.cpp
   Status follow(Matter& matter, const rules::Transition& transition, Ruling& ruling);
   Status filing_submitted(Matter& matter, Ruling& ruling);
-  Status filing_amended(Matter& matter);
+  Status filing_amended(Matter& matter, Ruling& ruling);
+  Result<bool> filing_clashes(Matter& matter, const conflicts::References& references,
+                              Ruling& ruling);
   Status settlement_registered(Matter& matter);
   Status settlement_recorded(Matter& matter, Ruling& ruling);
   Result<bool> settlement_clashes(Matter& matter, store::Live& settlement, store::Live* filing,

@@ -52,6 +52,7 @@ Status own_pregnancy(const Context& context, Live& second) {
     JINDU_TRY_OK(context.work.unlink(LinkKind::filing_of_case, filing.pregnancy(), second.id()));
   }
   PregnancyKey key;
+  key.about = second.id();
   JINDU_TRY(key.patient, id_from<RecordId>(filing.patient()));
   if (!filing.sponsor().empty()) {
     JINDU_TRY(key.sponsor, id_from<RecordId>(filing.sponsor()));

@@ -55,6 +55,21 @@ Status end(const Context& context, Live& pregnancy, std::vector<std::string> fie
   return mark_register(context, patient, false);
 }
 
+/// Whether another live record speaks of it: a pregnancy of which only cancelled papers spoke is no
+/// reason to doubt the next one.
+Result<bool> spoken_for(const Context& context, const Live& pregnancy, const RecordId& about) {
+  for (const LinkKind kind : {LinkKind::filing_of_case, LinkKind::settlement_of_case}) {
+    JINDU_TRY(const std::vector<store::Link> links,
+              context.work.links(kind, pregnancy.id().view()));
+    for (const store::Link& link : links) {
+      if (link.record == about) continue;
+      JINDU_TRY(const Live* record, context.work.find(link.record));
+      if (record != nullptr && live(*record)) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKey& key) {
@@ -76,7 +91,8 @@ Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKe
         if (apart <= match_days(context)) {
           match.same = found;
         } else if (apart <= kPregnancyDays && found->state() == "OPEN" && !match.contradicting) {
-          match.contradicting = found;
+          JINDU_TRY(const bool counts, spoken_for(context, *found, key.about));
+          if (counts) match.contradicting = found;
         }
       } else if (begun && key.event_date) {
         const int into = days_between(*begun, *key.event_date);

@@ -8,6 +8,7 @@
 namespace jindu::conflicts {
 
 struct PregnancyKey {
+  RecordId about;  ///< the filing or settlement that asks; it does not contradict itself
   RecordId patient;
   std::optional<RecordId> sponsor;
   std::optional<Date> pregnancy_date;

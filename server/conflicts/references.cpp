@@ -48,9 +48,10 @@ void refer(References& references, const std::string& present, const Bytes& want
 }
 
 template <class Record>
-PregnancyKey pregnancy_key(const RecordId& patient, const std::optional<RecordId>& sponsor,
-                           const Record& record) {
+PregnancyKey pregnancy_key(const RecordId& about, const RecordId& patient,
+                           const std::optional<RecordId>& sponsor, const Record& record) {
   PregnancyKey key;
+  key.about = about;
   key.patient = patient;
   key.sponsor = sponsor;
   key.pregnancy_date = date_in(record.pregnancy_date());
@@ -75,7 +76,7 @@ Result<References> refer_filing(const Context& context, Live& live) {
     refer(references, filing.sponsor(), sponsor->str(), "sponsor",
           [&](const Bytes& id) { filing.set_sponsor(id); });
   }
-  PregnancyKey key = pregnancy_key(*patient, sponsor, filing);
+  PregnancyKey key = pregnancy_key(live.id(), *patient, sponsor, filing);
   key.expected_date = date_in(filing.expected_date());
   JINDU_TRY(const PregnancyMatch match, match_pregnancy(context, key));
   references.contradicting = match.contradicting;
@@ -134,7 +135,7 @@ Result<References> refer_settlement(const Context& context, Live& live) {
           [&](const Bytes& id) { record.set_sponsor(id); });
   }
   if (!record.pregnancy().empty()) return references;
-  PregnancyKey key = pregnancy_key(*patient, sponsor, record);
+  PregnancyKey key = pregnancy_key(live.id(), *patient, sponsor, record);
   JINDU_TRY(const Live* filing, filing_for(context, live));
   Live* pregnancy = nullptr;
   if (filing != nullptr && filing->type->name == "Filing" && !key.pregnancy_date &&

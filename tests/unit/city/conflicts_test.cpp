@@ -3,6 +3,7 @@
 
 #include "schema/records/conflict_case.pb.h"
 #include "schema/records/money.pb.h"
+#include "schema/records/pregnancy_case.pb.h"
 #include "tests/unit/city/town.h"
 
 namespace jindu {
@@ -477,6 +478,58 @@ TEST_CASE("K06: decided") {
   }
 }
 
+TEST_CASE("K33: a filing that was cancelled raises no doubt about the next one") {
+  Story story;
+  const RecordId wrong = story.filed();
+  story.a.press(story.a.step("Filing", wrong, "cancel"));
+  records::Filing form = filing_form(10, 2);
+  form.set_pregnancy_date("2022-05-01");
+  const RecordId right = story.a.fresh();
+  const OpId op = story.a.file(right, form);
+  story.sync();
+  CHECK(story.town.state(wrong) == "CANCELLED");
+  CHECK(story.a.kind(op) == "ACCEPTED");
+  CHECK(story.town.state(right) == "CONFIRMED");
+  CHECK(story.town.all("PregnancyCase", "OPEN").size() == 1);
+}
+
+TEST_CASE("K33: a filing's own pregnancy follows its amended date") {
+  Story story;
+  const RecordId id = story.filed();
+  records::Filing date;
+  date.set_pregnancy_date("2022-05-01");
+  const OpId op = story.a.press(story.a.step("Filing", id, "amend", &date));
+  story.sync();
+  CHECK(story.a.kind(op) == "ACCEPTED");
+  CHECK(story.town.state(id) == "CONFIRMED");
+  const RecordId open = story.town.only("PregnancyCase", "OPEN");
+  CHECK(story.town.record<records::Filing>(id).pregnancy() == open.view());
+}
+
+TEST_CASE("K06: what is no identity, event or money is decided by the owner site's clerk") {
+  Story story;
+  const RecordId id = story.filed();
+  records::Filing one;
+  one.set_spouse_employer_name("演示甲");
+  story.a.press(story.a.step("Filing", id, "amend", &one));
+  records::Filing two;
+  two.set_spouse_employer_name("演示乙");
+  const OpId op = story.county.press(story.county.step("Filing", id, "amend", &two));
+  story.a.sync();
+  story.sync();
+  story.sync();
+  CHECK(story.opened().decider_role() == "desk_clerk");
+  CHECK(story.opened().decider_site() == kHospitalA);
+  wire::Operation decide = story.a.operation("ConflictCase", story.open_case());
+  decide.mutable_decide()->set_conflict_id(story.open_case().str());
+  decide.mutable_decide()->set_choice("B");
+  const OpId decided = story.a.press(decide);
+  story.sync();
+  CHECK(story.a.kind(decided) == "ACCEPTED");
+  CHECK(story.county.kind(op) == "ACCEPTED");
+  CHECK(story.town.record<records::Filing>(id).spouse_employer_name() == "演示乙");
+}
+
 TEST_CASE("K06: values that agree after normalising are no conflict") {
   Story story;
   const RecordId id = story.filed();
@@ -536,6 +589,24 @@ TEST_CASE("K18: a second live reversal is refused and linked to the first") {
     CHECK(story.town.balance("hospital_payable", kCodeA) == 0);
     CHECK(story.town.balance("fund", "", *before) == 10000);  // As it stood then.
   }
+}
+
+TEST_CASE("reversal: what was in dispute with it is free again") {
+  TwoDeliveries story;
+  records::Reversal wanted;
+  wanted.set_target(story.second.str());
+  wanted.set_reason("录错");
+  const RecordId reversal = story.b.fresh();
+  story.b.press(story.b.step("Reversal", reversal, "request", &wanted));
+  story.sync();
+  story.county.press(story.county.step("Reversal", reversal, "approve"));
+  story.sync();
+  story.sync();
+  CHECK(story.town.state(story.second) == "REVERSED");
+  CHECK(story.town.state(story.first) == "CONFIRMED");
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+  CHECK(story.b.kind(story.second_op) == "REFUSED");
+  CHECK(story.town.balance("fund") == 500000);
 }
 
 TEST_CASE("reversal: it may arrive before its settlement") {
