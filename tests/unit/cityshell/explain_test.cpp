@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "server/audit/export.h"
+#include "server/audit/reasons.h"
 #include "tests/unit/city/town.h"
 
 using namespace jindu;
@@ -140,4 +141,15 @@ TEST_CASE(
   REQUIRE(held.ok());
   REQUIRE((*held)["records"].size() == 1);
   CHECK((*held)["records"][0]["id"] == to_string(story.later));
+}
+
+TEST_CASE("reasons: a code is told as a sentence, wherever it comes from") {
+  OneInvoiceTwice story;
+  const auto sentence = [&](const char* code) {
+    return audit::sentence_of(code, story.town.policy);
+  };
+  CHECK(sentence("K06") == "两人改同一内容");                   // the catalogue of conflicts
+  CHECK(sentence("CASE_CLOSED") == "这件冲突已经裁定过了");     // the road itself
+  CHECK(sentence("STATUS_NOT_NORMAL") != "STATUS_NOT_NORMAL");  // the city's profile
+  CHECK(sentence("A_LATER_CODE") == "A_LATER_CODE");
 }
