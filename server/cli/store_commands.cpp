@@ -44,6 +44,10 @@ std::string report_text(const imports::Report& report) {
          std::to_string(report.changed) + " 项";
 }
 
+std::string last_seen(std::int64_t ms) {
+  return ms == 0 ? "还没有上交过" : "上次上交 " + local_time_text(ms);
+}
+
 std::string status_text(const Json& status) {
   const auto number = [&](const char* name) {
     return std::to_string(status.value(name, std::uint64_t{0}));
@@ -56,9 +60,8 @@ std::string status_text(const Json& status) {
                      " 元\n";
   for (const Json& replica : status.at("replicas")) {
     text += "  " + replica.value("site_no", "") + " " + replica.value("operator_id", "") +
-            "  已收到第 " + std::to_string(replica.value("taken_seq", std::uint64_t{0})) +
-            " 条  上次联系 " + local_time_text(replica.value("last_seen_ms", std::int64_t{0})) +
-            '\n';
+            "  已收到第 " + std::to_string(replica.value("taken_seq", std::uint64_t{0})) + " 条  " +
+            last_seen(replica.value("last_seen_ms", std::int64_t{0})) + '\n';
   }
   return text;
 }
