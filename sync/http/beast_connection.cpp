@@ -15,6 +15,11 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kDrainTime(2000);
 constexpr milliseconds kWriteTimeout(30'000);
+/// A large answer may take longer on a bad link: time for it at this rate is added.
+constexpr std::size_t kWriteBytesPerMsMin = 4;
+/// The parser's limits do not hold for extensions of a chunk or for fields after the last one: it
+/// waits for their end. So what may lie unparsed has a limit, too.
+constexpr std::size_t kReadAhead = 64u << 10;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 /// What the client is told of a request that could not be read; 0: nothing, it left or was slow.
@@ -51,7 +56,9 @@ void set_headers(Message& to, const Response& from, bool keep_alive) {
 }  // namespace
 
 BeastConnection::BeastConnection(asio::ip::tcp::socket socket, std::shared_ptr<BeastShared> shared)
-    : stream_(std::move(socket)), shared_(std::move(shared)) {}
+    : shared_(std::move(shared)),
+      stream_(std::move(socket)),
+      buffer_(shared_->options.header_max + kReadAhead) {}
 
 BeastConnection::~BeastConnection() {
   const std::lock_guard lock(shared_->mutex);
@@ -156,7 +163,8 @@ void BeastConnection::write(std::shared_ptr<message::response<Body>> out) {
   out->version(version_);
   const bool close_after = out->need_eof();
   const bool counted = counted_;
-  stream_.expires_after(kWriteTimeout);
+  stream_.expires_after(kWriteTimeout +
+                        milliseconds(out->payload_size().value_or(0) / kWriteBytesPerMsMin));
   message::async_write(
       stream_, *out,
       [self = shared_from_this(), out, close_after, counted](beast::error_code error, std::size_t) {

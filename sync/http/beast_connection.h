@@ -68,8 +68,8 @@ class BeastConnection : public std::enable_shared_from_this<BeastConnection> {
   void drain();
   void close();
 
+  std::shared_ptr<BeastShared> shared_;  ///< before what lives in its io_context
   boost::beast::tcp_stream stream_;
-  std::shared_ptr<BeastShared> shared_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   bool answering_ = false;

@@ -143,7 +143,7 @@ Final Story::look() const {
 
   for (const auto& desk : desks_) {
     if (desk->desk() == nullptr) {
-      end.failed_checks.push_back(desk->name + " does not open");
+      end.failed_checks.push_back(desk->name + " does not open: " + desk->trouble);
       continue;
     }
     const auto verified = desk->desk()->verify();

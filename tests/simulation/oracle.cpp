@@ -143,7 +143,9 @@ class Judge {
       if (op.first_kind == "NONE" || op.first_kind.empty()) broken("no verdict: " + op.op_id);
       const auto desk = end_.desk_of_replica.find(op.replica);
       if (desk == end_.desk_of_replica.end()) continue;
-      const auto& kinds = end_.desk_kinds.at(desk->second);
+      const auto known = end_.desk_kinds.find(desk->second);
+      if (known == end_.desk_kinds.end()) continue;  // The desk does not open: reported above.
+      const auto& kinds = known->second;
       const auto at = kinds.find(op.op_id);
       if (at == kinds.end() || at->second != op.last_kind) {
         broken(desk->second + " was told " + (at == kinds.end() ? "nothing" : at->second) + " of " +

@@ -132,7 +132,12 @@ void DeskMachine::restart() {
   desk_.reset();
   if (disk.dead()) disk.restart(world_random_);
   auto opened = desk::Desk::open(options_, clock, random_);
-  if (opened.ok()) desk_ = std::move(*opened);
+  if (opened.ok()) {
+    desk_ = std::move(*opened);
+    trouble.clear();
+  } else {
+    trouble = opened.error().context;
+  }
 }
 
 }  // namespace jindu::sim

@@ -101,6 +101,7 @@ class DeskMachine {
 
   std::string name;
   std::string site_no;
+  std::string trouble;  ///< why it does not open
   SimDisk disk;
   MachineClock clock;
   SimTransport transport;

@@ -87,6 +87,20 @@ TEST_CASE("beast: what is not HTTP is 400, and the connection ends") {
   CHECK(ask(port, request("GET", "/alive")).body == "/alive");
 }
 
+TEST_CASE("beast: what stands between chunks or after them has a limit") {
+  auto server = make_beast_server();
+  const auto port = server->start(strict(), echo).value();
+  for (const std::string begun : {"1;a=", "0\r\nX-Long: "}) {
+    CAPTURE(begun);
+    RawClient client(port);
+    client.send(request("POST", "/", "Transfer-Encoding: chunked\r\n") + begun +
+                std::string(1u << 20, 'x'));
+    client.finish();
+    CHECK(client.read().status == 431);
+  }
+  CHECK(ask(port, request("GET", "/alive")).body == "/alive");
+}
+
 TEST_CASE("beast: a request that does not come to its end is closed without an answer") {
   auto server = make_beast_server();
   ServerOptions options = strict();

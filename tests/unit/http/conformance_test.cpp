@@ -241,6 +241,37 @@ TEST_CASE("http: an answer after the server has gone is dropped") {
   });
 }
 
+TEST_CASE("http: a reply may outlive the server, called or not") {
+  for_each_adapter([](Make make) {
+    for (const bool called : {false, true}) {
+      CAPTURE(called);
+      std::mutex mutex;
+      std::condition_variable changed;
+      Reply kept;
+      auto server = make();
+      const auto port = server
+                            ->start(small(),
+                                    [&](Request, Reply reply) {
+                                      const std::lock_guard lock(mutex);
+                                      kept = std::move(reply);
+                                      changed.notify_all();
+                                    })
+                            .value();
+      RawClient waiting(port);
+      waiting.send(request("GET", "/"));
+      {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return kept != nullptr; });
+      }
+      server->stop(0);
+      server.reset();
+      if (called) kept({.status = 200, .body = "late"});
+      kept = nullptr;
+      CHECK(waiting.read().status == 0);
+    }
+  });
+}
+
 TEST_CASE("http: clients that vanish take nothing with them") {
   for_each_adapter([](Make make) {
     Held held;
