@@ -108,8 +108,9 @@ class Judge {
   Result<Ruling> change(Matter& matter, const rules::Transition* transition);
   Result<Answer> stale(const Matter& matter);
   Result<Answer> filing_missing(const Matter& matter);
-  Result<Ruling> hold_groups(Matter& matter, const merge::MergeResult& merged,
-                             const wire::Patch& patch);
+  Result<Answer> hindrance(Matter& matter, const rules::Transition* transition);
+  Result<Answer> merge_patch(Matter& matter, bool moves, merge::MergeResult& merged);
+  Result<Ruling> hold_groups(Matter& matter, const merge::MergeResult& merged);
   // judge_guards.cpp
   Result<Answer> guards(Matter& matter, const rules::Transition& transition);
   Result<Answer> guard(Matter& matter, std::string_view name);
@@ -127,9 +128,20 @@ class Judge {
                               Ruling& ruling);
   Status settlement_registered(Matter& matter);
   Status settlement_recorded(Matter& matter, Ruling& ruling);
-  Result<bool> settlement_clashes(Matter& matter, store::Live& settlement, store::Live* filing,
-                                  store::Live* contradicting, Ruling& ruling);
-  Status drop_resend(store::Live& settlement, const store::Live& first, Ruling& ruling);
+  /// What a settlement was found to touch.
+  struct Found {
+    conflicts::References references;
+    conflicts::InvoiceUse invoice;
+    store::Live* filing = nullptr;
+    std::vector<std::string> fields;  ///< that the city has set
+  };
+  Result<Found> look_around(Matter& matter, store::Live& settlement);
+  Result<bool> settlement_clashes(Matter& matter, store::Live& settlement, const Found& found,
+                                  Ruling& ruling);
+  Result<bool> settlement_fails(Matter& matter, store::Live& settlement, const Found& found,
+                                Ruling& ruling);
+  Status drop_resend(store::Live& settlement, const store::Live& first,
+                     const std::vector<std::string>& fields, Ruling& ruling);
   Status reversal_requested(Matter& matter);
   Status reversal_approved(Matter& matter);
   Result<std::vector<std::string>> failures(const Matter& matter, const store::Live& record,

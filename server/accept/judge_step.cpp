@@ -132,64 +132,69 @@ Result<Judge::Answer> Judge::filing_missing(const Matter& matter) {
   return Answer(parked("FILING_MISSING", filing));
 }
 
-Result<Judge::Ruling> Judge::change(Matter& matter, const rules::Transition* transition) {
-  JINDU_TRY(const Answer no_right, right_to(matter));
-  if (no_right) return *no_right;
-  if (transition != nullptr) {
-    JINDU_TRY(const Answer stands, guards(matter, *transition));
-    if (stands) return *stands;
-    JINDU_TRY(const Answer waits, filing_missing(matter));
-    if (waits) return *waits;
-    if (transition->effective() && matter.author.site != nullptr) {
-      JINDU_TRY(const Answer old, stale(matter));
-      if (old) return *old;
-    }
+/// Guards, rights, and whether the author knows what stands there.
+Result<Judge::Answer> Judge::hindrance(Matter& matter, const rules::Transition* transition) {
+  JINDU_TRY(Answer stands, right_to(matter));
+  if (stands || transition == nullptr) return stands;
+  JINDU_TRY(stands, guards(matter, *transition));
+  if (stands) return stands;
+  JINDU_TRY(stands, filing_missing(matter));
+  if (stands || !transition->effective() || matter.author.site == nullptr) return stands;
+  return stale(matter);
+}
+
+/// Merges the patch into the record, group by group; an answer if it cannot be taken at all.
+Result<Judge::Answer> Judge::merge_patch(Matter& matter, bool moves, merge::MergeResult& merged) {
+  const wire::Patch* patch = matter.said.patch();
+  if (patch == nullptr || patch->fields().empty()) return Answer();
+  if (!matter.said.problems.empty()) {
+    Ruling ruling = refused(matter.said.problems.front().code);
+    for (const Problem& one : matter.said.problems) ruling.reason.add_fields(one.field);
+    return Answer(std::move(ruling));
   }
   Live& record = *matter.record;
-  const wire::Patch* patch = matter.said.patch();
+  const std::unique_ptr<catalog::Message> before(record.record->New());
+  before->CopyFrom(*record.record);
+  const store::GroupStamps stamps_before = record.stamps;
+  store::expand(*record.type, record.stamps);
+  JINDU_TRY(merged,
+            merge::apply(*record.type, *patch, matter.said.operation.based_on(),
+                         merge_author(matter.author, matter.op_id), work_.city().epoch.view(),
+                         record.version() + 1, *record.record, record.stamps));
+  // What neither broke alone but both broke together waits for a person.
+  const bool broken_together = !matter.parents_excused && merged.parallel && merged.changed &&
+                               !catalog::validate(*record.type, *record.record, false).empty() &&
+                               catalog::validate(*record.type, *before, false).empty();
+  if (!broken_together && !(moves && !merged.held.empty())) return Answer();
+  record.record->CopyFrom(*before);
+  record.stamps = stamps_before;
+  merged.changed = false;
+  merged.applied.clear();
+  if (!merged.held.empty()) return Answer();
+  JINDU_TRY(const Live* conflict, conflicts::raise_k07(context(), {&record}, matter.op_id));
+  Ruling ruling = held("BROKEN_TOGETHER", *conflict);
+  ruling.waits_on.push_back(conflict->id().str());
+  return Answer(std::move(ruling));
+}
+
+Result<Judge::Ruling> Judge::change(Matter& matter, const rules::Transition* transition) {
+  JINDU_TRY(const Answer stands, hindrance(matter, transition));
+  if (stands) return *stands;
+  Live& record = *matter.record;
+  const bool names_state = transition != nullptr && !transition->next().empty();
   merge::MergeResult merged;
-  if (patch != nullptr && !patch->fields().empty()) {
-    if (!matter.said.problems.empty()) {
-      Ruling ruling = refused(matter.said.problems.front().code);
-      for (const Problem& one : matter.said.problems) ruling.reason.add_fields(one.field);
-      return ruling;
-    }
-    const std::unique_ptr<catalog::Message> before(record.record->New());
-    before->CopyFrom(*record.record);
-    const store::GroupStamps stamps_before = record.stamps;
-    store::expand(*record.type, record.stamps);
-    JINDU_TRY(merged,
-              merge::apply(*record.type, *patch, matter.said.operation.based_on(),
-                           merge_author(matter.author, matter.op_id), work_.city().epoch.view(),
-                           record.version() + 1, *record.record, record.stamps));
-    // What neither broke alone but both broke together waits for a person.
-    const bool broken_together = merged.parallel && merged.changed &&
-                                 !catalog::validate(*record.type, *record.record, false).empty() &&
-                                 catalog::validate(*record.type, *before, false).empty();
-    const bool moves = transition != nullptr && !transition->next().empty() &&
-                       transition->next() != record.state();
-    if (broken_together || (moves && !merged.held.empty())) {
-      record.record->CopyFrom(*before);
-      record.stamps = stamps_before;
-      merged.changed = false;
-      merged.applied.clear();
-      if (broken_together && merged.held.empty()) {
-        JINDU_TRY(const Live* conflict, conflicts::raise_k07(context(), {&record}, matter.op_id));
-        Ruling ruling = held("BROKEN_TOGETHER", *conflict);
-        ruling.waits_on.push_back(conflict->id().str());
-        return ruling;
-      }
-    }
-  }
+  JINDU_TRY(const Answer not_taken,
+            merge_patch(matter, names_state && transition->next() != record.state(), merged));
+  if (not_taken) return *not_taken;
   const bool holds = !merged.held.empty();
-  const bool steps = transition != nullptr && !transition->next().empty() && !holds;
+  const bool steps = names_state && !holds;
   if (merged.changed || steps) {
     record.header.set_version(record.version() + 1);
     if (steps) record.header.set_state(transition->next());
     sign(record, matter.author, store::seq_of(matter.place));
     work_.touch(record);
   }
-  if (holds) return hold_groups(matter, merged, *patch);
+  if (holds) return hold_groups(matter, merged);
   Ruling ruling;
   ruling.kind = merged.parallel ? wire::Verdict::MERGED : wire::Verdict::ACCEPTED;
   ruling.groups = merged.applied;
@@ -203,8 +208,7 @@ Result<Judge::Ruling> Judge::change(Matter& matter, const rules::Transition* tra
   return ruling;
 }
 
-Result<Judge::Ruling> Judge::hold_groups(Matter& matter, const merge::MergeResult& merged,
-                                         const wire::Patch&) {
+Result<Judge::Ruling> Judge::hold_groups(Matter& matter, const merge::MergeResult& merged) {
   conflicts::Held details;
   details.groups = merged.held;
   details.operation = &matter.said.operation;

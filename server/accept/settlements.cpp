@@ -32,85 +32,92 @@ Status Judge::settlement_registered(Matter& matter) {
   return work_.act(settlement, "", "", references.fields);
 }
 
-Status Judge::settlement_recorded(Matter& matter, Ruling& ruling) {
-  Live& settlement = *matter.record;
+/// Sets the references, and finds out who has the invoice.
+Result<Judge::Found> Judge::look_around(Matter& matter, Live& settlement) {
   const conflicts::Context with = context();
   auto& record = settlement.as<Settlement>();
-  JINDU_TRY(const conflicts::References references, conflicts::refer_settlement(with, settlement));
-  std::vector<std::string> fields = references.fields;
+  Found found;
+  JINDU_TRY(found.references, conflicts::refer_settlement(with, settlement));
+  found.fields = found.references.fields;
   if (!record.invoice_no().empty()) {
     JINDU_TRY(const RecordId invoice, conflicts::find_invoice(with, settlement));
     if (record.invoice() != invoice.view()) {
       record.set_invoice(invoice.str());
-      fields.emplace_back("invoice");
+      found.fields.emplace_back("invoice");
     }
   }
-  JINDU_TRY(const conflicts::InvoiceUse use,
-            conflicts::used_invoice(with, settlement, matter.not_counted));
-  if (use.resend) {
-    if (!fields.empty()) JINDU_TRY_OK(work_.act(settlement, "", "", fields));
-    return drop_resend(settlement, *use.first, ruling);
+  JINDU_TRY(found.invoice, conflicts::used_invoice(with, settlement, matter.not_counted));
+  if (found.invoice.resend) return found;
+  JINDU_TRY(found.filing, conflicts::filing_for(with, settlement));
+  if (found.filing != nullptr && record.filing().empty() && counts(*found.filing)) {
+    record.set_filing(found.filing->id().str());
+    found.fields.emplace_back("filing");
   }
-  if (!record.invoice().empty()) {
-    JINDU_TRY_OK(work_.link(LinkKind::invoice_user, record.invoice(), settlement.id()));
+  return found;
+}
+
+Status Judge::settlement_recorded(Matter& matter, Ruling& ruling) {
+  Live& settlement = *matter.record;
+  JINDU_TRY(const Found found, look_around(matter, settlement));
+  if (found.invoice.resend) {
+    return drop_resend(settlement, *found.invoice.first, found.fields, ruling);
   }
-  JINDU_TRY(Live * filing, conflicts::filing_for(with, settlement));
-  if (filing != nullptr && record.filing().empty() && counts(*filing)) {
-    record.set_filing(filing->id().str());
-    fields.emplace_back("filing");
+  const Bytes& invoice = settlement.as<Settlement>().invoice();
+  if (!invoice.empty()) {
+    JINDU_TRY_OK(work_.link(LinkKind::invoice_user, invoice, settlement.id()));
   }
   // The advance has been made, whatever is decided about it.
   JINDU_TRY_OK(ledger::post_settlement(work_, settlement));
-  const auto clash = [&]() -> Result<bool> {
-    if (use.first != nullptr) {
-      JINDU_TRY(const Live* conflict,
-                conflicts::raise_k02(with, *use.first, settlement, matter.op_id));
-      ruling = held("K02", *conflict);
-      return true;
-    }
-    return settlement_clashes(matter, settlement, filing, references.contradicting, ruling);
-  };
-  if (use.first != nullptr || references.contradicting != nullptr) {
-    if (!fields.empty()) JINDU_TRY_OK(work_.act(settlement, "", "", fields));
-    fields.clear();
-  }
-  JINDU_TRY(bool holds, clash());
+  JINDU_TRY(bool holds, settlement_clashes(matter, settlement, found, ruling));
   if (!holds) {
-    JINDU_TRY(std::vector<std::string> codes, failures(matter, settlement, filing));
-    if (!references.patient_known) codes.insert(codes.begin(), "IDENTITY_FAILED");
-    holds = !codes.empty();
-    if (holds) {
-      JINDU_TRY(const Live* conflict,
-                conflicts::raise_rules(with, settlement, codes, matter.op_id));
-      ruling = held(codes.front(), *conflict);
-      for (const std::string& code : codes) ruling.reason.add_fields(code);
-    }
+    JINDU_TRY(holds, settlement_fails(matter, settlement, found, ruling));
   }
   ruling.live = &settlement;
-  if (filing != nullptr && counts(*filing)) {
-    JINDU_TRY_OK(conflicts::rely_on(with, *filing, settlement.id()));
+  if (found.filing != nullptr && counts(*found.filing)) {
+    JINDU_TRY_OK(conflicts::rely_on(context(), *found.filing, settlement.id()));
   }
-  if (!holds) return conflicts::accept_settlement(with, settlement, fields);
-  return fields.empty() ? Status() : work_.act(settlement, "", "", fields);
+  if (!holds) return conflicts::accept_settlement(context(), settlement, found.fields);
+  return found.fields.empty() ? Status() : work_.act(settlement, "", "", found.fields);
 }
 
-/// K01, K33, K03, in this order: what excludes most first.
-Result<bool> Judge::settlement_clashes(Matter& matter, Live& settlement, Live* filing,
-                                       Live* contradicting, Ruling& ruling) {
+/// A rule of the trade speaks against it: the money has been paid, so a person decides.
+Result<bool> Judge::settlement_fails(Matter& matter, Live& settlement, const Found& found,
+                                     Ruling& ruling) {
+  JINDU_TRY(std::vector<std::string> codes, failures(matter, settlement, found.filing));
+  if (!found.references.patient_known) codes.insert(codes.begin(), "IDENTITY_FAILED");
+  if (codes.empty()) return false;
+  JINDU_TRY(const Live* conflict,
+            conflicts::raise_rules(context(), settlement, codes, matter.op_id));
+  ruling = held(codes.front(), *conflict);
+  for (const std::string& code : codes) ruling.reason.add_fields(code);
+  return true;
+}
+
+/// K02, K01, K33, K03, in this order: what is plainest first.
+Result<bool> Judge::settlement_clashes(Matter& matter, Live& settlement, const Found& found,
+                                       Ruling& ruling) {
   const conflicts::Context with = context();
+  const auto hold = [&](const char* code, const Live* conflict) {
+    ruling = held(code, *conflict);
+    return true;
+  };
+  if (found.invoice.first != nullptr) {
+    JINDU_TRY(const Live* conflict,
+              conflicts::raise_k02(with, *found.invoice.first, settlement, matter.op_id));
+    return hold("K02", conflict);
+  }
   JINDU_TRY(Live * delivery, conflicts::other_delivery(with, settlement));
   if (delivery != nullptr && delivery->id() != matter.not_counted) {
     JINDU_TRY(const Live* conflict,
               conflicts::raise_k01(with, *delivery, settlement, matter.op_id));
-    ruling = held("K01", *conflict);
-    return true;
+    return hold("K01", conflict);
   }
-  if (contradicting != nullptr) {
-    JINDU_TRY(const Live* conflict,
-              conflicts::raise_k33(with, *contradicting, settlement, matter.op_id));
-    ruling = held("K33", *conflict);
-    return true;
+  if (found.references.contradicting != nullptr) {
+    JINDU_TRY(const Live* conflict, conflicts::raise_k33(with, *found.references.contradicting,
+                                                         settlement, matter.op_id));
+    return hold("K33", conflict);
   }
+  Live* filing = found.filing;
   if (filing == nullptr || filing->state() != "CANCELLED") return false;
   JINDU_TRY(const std::optional<Date> cancelled, conflicts::cancelled_on(with, *filing));
   if (conflicts::care_before_cancel(settlement, cancelled)) {
@@ -119,16 +126,16 @@ Result<bool> Judge::settlement_clashes(Matter& matter, Live& settlement, Live* f
   }
   JINDU_TRY(const Live* conflict,
             conflicts::raise_k03(with, *filing, settlement, matter.op_id, cancelled));
-  ruling = held("K03", *conflict);
-  return true;
+  return hold("K03", conflict);
 }
 
 /// The same settlement sent as another record: it is kept, counts nothing, and points to the first.
-Status Judge::drop_resend(Live& settlement, const Live& first, Ruling& ruling) {
+Status Judge::drop_resend(Live& settlement, const Live& first,
+                          const std::vector<std::string>& fields, Ruling& ruling) {
   settlement.header.set_points_to(first.id().str());
   ruling.reason.set_code("DUPLICATE");
   ruling.reason.add_records(first.id().str());
-  return work_.act(settlement, "reverse", "REVERSED", {});
+  return work_.act(settlement, "reverse", "REVERSED", fields);
 }
 
 }  // namespace jindu::accept
