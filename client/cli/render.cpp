@@ -70,9 +70,16 @@ std::string show(const Json& body) {
   return out;
 }
 
+Json items(const Json& body, const char* key) { return body.value(key, Json::array()); }
+
 std::string list(const Json& body) {
   std::string out;
-  for (const Json& row : body["records"]) {
+  for (const Json& one : items(body, "operations")) {
+    out += text(one, "recorded_at") + "  " + text(one, "record_type") + "  " +
+           (one.contains("verdict") ? text(one["verdict"], "label") : "待上传或待判") + "  " +
+           text(one, "record_id") + "\n";
+  }
+  for (const Json& row : items(body, "records")) {
     out += text(row, "doc_no") + "  " + text(row, "state_label") + "  " +
            (text(row, "origin") == "confirmed" ? "" : "（暂） ");
     for (const char* key : {"patient_name", "name", "invoice_no", "code12"}) {
@@ -80,7 +87,7 @@ std::string list(const Json& body) {
     }
     out += " " + text(row, "updated_at") + "  " + text(row, "id") + "\n";
   }
-  for (const Json& draft : body["drafts"]) {
+  for (const Json& draft : items(body, "drafts")) {
     out += "草稿  " + text(draft, "updated_at") + "  " + text(draft, "draft") + "\n";
   }
   return out.empty() ? "没有符合条件的单据\n" : out;

@@ -144,7 +144,10 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
     }
     JINDU_TRY(wire::Operation * operation,
               one.add(save.draft.value_or(new_id<OpId>(core.clock, core.random)), id, type.name));
-    const std::string date = text_of(*view->record, type.options.event_date_field());
+    // A cancel is set against the day of care (K03): its own day counts, not the record's.
+    const std::string date = act.event == "cancel"
+                                 ? to_string(local_date(one.now_ms()))
+                                 : text_of(*view->record, type.options.event_date_field());
     if (parse_date(date).ok()) operation->set_event_date(date);
     if (save.opened_version) operation->mutable_based_on()->set_version(*save.opened_version);
     wire::Patch patch = patch_of(type, form);

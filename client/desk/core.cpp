@@ -49,7 +49,7 @@ Result<db::Connection> open_outbox(const DeskOptions& options, ByteView key) {
 }
 
 Result<db::Connection> open_replica(const DeskOptions& options, ByteView key,
-                                    const catalog::Catalog& catalog) {
+                                    const catalog::Catalog& catalog, std::string& damage) {
   db::OpenOptions open;
   open.path = options.dir + "/replica.db";
   open.key = Bytes(key);
@@ -69,6 +69,7 @@ Result<db::Connection> open_replica(const DeskOptions& options, ByteView key,
   const ErrorCode code = db.error().code;
   if (code != ErrorCode::corrupt && code != ErrorCode::locked) return db;
   // Damaged, or left by another key: nothing in it is the only copy of anything.
+  damage = db.error().context;
   std::error_code ignored;
   for (const char* tail : {"", "-wal", "-shm"}) {
     std::filesystem::remove(open.path + tail, ignored);
@@ -82,7 +83,9 @@ Result<std::unique_ptr<Core>> open_core(const DeskOptions& options, Clock& clock
                             : oplog::Slots::open(options.dir, options.passphrase));
   JINDU_TRY(db::Connection outbox_db, open_outbox(options, secrets.database_key));
   const catalog::Catalog& catalog = catalog::Catalog::product();
-  JINDU_TRY(db::Connection replica_db, open_replica(options, secrets.database_key, catalog));
+  std::string damage;
+  JINDU_TRY(db::Connection replica_db,
+            open_replica(options, secrets.database_key, catalog, damage));
   auto core =
       std::make_unique<Core>(options, clock, random, std::move(outbox_db), std::move(replica_db));
   JINDU_TRY(const std::optional<Bytes> enrolment, core->outbox.meta(keys::kEnrolment));
@@ -104,6 +107,7 @@ Result<std::unique_ptr<Core>> open_core(const DeskOptions& options, Clock& clock
       core->replica_db, core->outbox, core->outbox_db, core->catalog, core->life_cycles,
       *core->suite,
       replica::Site{core->site.division(), core->site.site_no(), core->site.operator_id()});
+  if (!damage.empty()) JINDU_TRY_OK(core->replica->set_meta(keys::kReplicaDamage, damage));
   JINDU_TRY_OK(core->replica->catch_up());
   return core;
 }

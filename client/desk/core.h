@@ -36,7 +36,8 @@ constexpr std::string_view kBackedUpTo = "backed_up_to";
 // In replica.db, where losing them costs nothing:
 constexpr std::string_view kLastSync = "last_sync_ms";  // our clock
 constexpr std::string_view kLastAttempt =
-    "last_attempt_ms";  // our clock; later than last_sync: cut off
+    "last_attempt_ms";                                 // our clock; later than last_sync: cut off
+constexpr std::string_view kReplicaDamage = "damage";  // what was found; emptied by a sync
 constexpr std::string_view kClockOffset = "clock_offset_ms";  // ours minus the city's
 }  // namespace keys
 
@@ -85,7 +86,7 @@ Result<std::unique_ptr<Core>> open_core(const DeskOptions& options, Clock& clock
 /// since all of it comes again.
 Result<db::Connection> open_outbox(const DeskOptions& options, ByteView key);
 Result<db::Connection> open_replica(const DeskOptions& options, ByteView key,
-                                    const catalog::Catalog& catalog);
+                                    const catalog::Catalog& catalog, std::string& damage);
 
 /// One press of a key: the operations that become one entry.
 class Press {

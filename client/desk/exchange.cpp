@@ -170,7 +170,11 @@ Status Exchange::note_time(const wire::SyncResponse& response) {
   const std::int64_t now = core_.clock.wall_ms();
   JINDU_TRY(const std::int64_t offset_before, core_.number(keys::kClockOffset));
   const std::int64_t offset = response.city_ms() == 0 ? 0 : now - response.city_ms();
+  JINDU_TRY(const std::optional<Bytes> damage, core_.replica->meta(keys::kReplicaDamage));
   JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_.replica_db));
+  if (!more_ && damage && !damage->empty()) {
+    JINDU_TRY_OK(core_.replica->set_meta(keys::kReplicaDamage, ""));
+  }
   JINDU_TRY_OK(core_.set_number(keys::kLastSync, now));
   JINDU_TRY_OK(core_.set_number(keys::kLastAttempt, now));
   if (offset != offset_before) JINDU_TRY_OK(core_.set_number(keys::kClockOffset, offset));

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "client/desk/judge.h"
+
 namespace jindu::desk {
 namespace {
 
@@ -40,19 +42,11 @@ constexpr std::array kSentences = {
     Sentence{"OVERDUE", "等待已到期限，转为人工核定"},
     Sentence{"BROKEN_TOGETHER", "两处修改合在一起不符合要求，等待核定"},
     Sentence{"BRANCH", "本机数据曾被还原或复制，与市局已收的不一致，等待核定"},
-    // The trade.
-    Sentence{"NOT_FILED", "未查到有效备案"},
-    Sentence{"STATUS_NOT_NORMAL", "参保状态不正常"},
-    Sentence{"POLICY_NOT_MET", "不符合生育政策"},
-    Sentence{"SPOUSE_EMPLOYED", "配偶已就业，不适用未就业配偶待遇"},
-    Sentence{"IDENTITY_FAILED", "身份核对不通过"},
-    Sentence{"NOT_IN_SCOPE", "不在待遇范围内"},
-    Sentence{"DUPLICATE", "与已有单据重复"},
+    // The trade; what the city's profile says of its own rules comes from there.
     Sentence{"MONEY_MISMATCH", "金额与核算结果不一致"},
     Sentence{"MONEY_DIFFERS", "金额与按政策核算的结果不同，等待核对"},
     Sentence{"QUOTA_MISSING", "该项目定额未公布"},
     Sentence{"INVOICE_USED", "发票已在另一单据使用"},
-    Sentence{"INSTITUTION_NOT_DESIGNATED", "就诊日该医院不是定点医疗机构"},
     Sentence{"K03", "已有结算依据这份备案，不能撤销"},
     Sentence{"K18", "原单已有冲销"},
 };
@@ -141,22 +135,31 @@ std::string_view origin_name(replica::Origin origin) {
   return "confirmed";
 }
 
-std::string reason_sentence(const wire::Verdict& verdict) {
+std::string reason_sentence(Core& core, const wire::Verdict& verdict) {
   for (const Sentence& sentence : kSentences) {
     if (sentence.code == verdict.reason().code()) return std::string(sentence.text);
   }
   const std::string& code = verdict.reason().code();
   if (code.rfind("S-2", 0) == 0) return "内容不符合填写要求，请更正后重新提交";
-  // A conflict's code: the schema knows its name.
-  const catalog::RecordType* type = catalog::Catalog::product().find("ConflictCase");
+  // A conflict's code: the schema knows its name. A rule of the trade: the city's profile does.
+  const catalog::RecordType* type = core.catalog.find("ConflictCase");
   const catalog::Field* field = type == nullptr ? nullptr : type->find("code");
   const auto* value =
       field == nullptr ? nullptr : field->descriptor->enum_type()->FindValueByName(code);
-  if (value != nullptr) return value->options().GetExtension(records::value).label() + "，等待核定";
+  if (value != nullptr) {
+    return value->options().GetExtension(records::value).label() + "，等待核定";
+  }
+  const Result<const rules::Policy*> policy = policy_of(core);
+  if (!policy.ok()) return code;
+  for (const rules::PolicyValues& values : (*policy)->profile().values()) {
+    for (const rules::Rule& rule : values.rules()) {
+      if (rule.code() == code) return rule.sentence();
+    }
+  }
   return code;
 }
 
-Json verdict_json(const wire::Verdict& verdict) {
+Json verdict_json(Core& core, const wire::Verdict& verdict) {
   Json json = {{"kind", lower(wire::Verdict::Kind_Name(verdict.kind()))},
                {"label", kind_label(verdict.kind())},
                {"city_seq", verdict.city_seq()}};
@@ -166,7 +169,7 @@ Json verdict_json(const wire::Verdict& verdict) {
   if (!verdict.conflicts().empty()) json["conflicts"] = ids(verdict.conflicts());
   if (!verdict.reason().code().empty()) {
     json["code"] = verdict.reason().code();
-    json["message"] = reason_sentence(verdict);
+    json["message"] = reason_sentence(core, verdict);
     if (!verdict.reason().rule().empty()) json["rule"] = verdict.reason().rule();
     if (!verdict.reason().records().empty()) json["records"] = ids(verdict.reason().records());
   }
@@ -177,7 +180,7 @@ Json verdict_json(const wire::Verdict& verdict) {
   return json;
 }
 
-Json operation_json(const Core& core, const oplog::OutboxOperation& one) {
+Json operation_json(Core& core, const oplog::OutboxOperation& one) {
   const wire::Operation& operation = one.operation;
   Json json = {
       {"op_id", uuid_or_hex(operation.op_id())}, {"record", uuid_or_hex(operation.record_id())},
@@ -209,9 +212,9 @@ Json operation_json(const Core& core, const oplog::OutboxOperation& one) {
     json["act"] = "attach";
   }
   json["put_away"] = one.put_away;
-  json["verdict"] = one.verdict ? verdict_json(*one.verdict) : Json(nullptr);
+  json["verdict"] = one.verdict ? verdict_json(core, *one.verdict) : Json(nullptr);
   if (one.first_verdict && one.verdict && one.first_verdict->kind() != one.verdict->kind()) {
-    json["first_verdict"] = verdict_json(*one.first_verdict);
+    json["first_verdict"] = verdict_json(core, *one.first_verdict);
   }
   return json;
 }

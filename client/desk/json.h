@@ -14,13 +14,13 @@ Json record_json(const catalog::Message& record);
 /// "confirmed", "overlaid", "own", "refused", "departed".
 std::string_view origin_name(replica::Origin origin);
 /// An own operation: what it did, when, and what became of it, in words, too.
-Json operation_json(const Core& core, const oplog::OutboxOperation& operation);
+Json operation_json(Core& core, const oplog::OutboxOperation& operation);
 /// Header, state in words, record.
 Json view_json(const replica::View& view);
 /// What a clerk reads of a verdict: kind, code, sentence, next step.
-Json verdict_json(const wire::Verdict& verdict);
+Json verdict_json(Core& core, const wire::Verdict& verdict);
 /// Chinese sentence of a reason's code, and of what to do next.
-std::string reason_sentence(const wire::Verdict& verdict);
+std::string reason_sentence(Core& core, const wire::Verdict& verdict);
 
 /// Drafts of a type (empty: all), newest first.
 Result<Json> drafts_of(const Core& core, std::string_view type);

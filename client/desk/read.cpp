@@ -41,7 +41,7 @@ Json groups_json(const Core& core, const replica::View& view) {
 }
 
 /// What this desk has recorded, newest first, with the city's last word on each.
-Result<Answer> list_operations(const Core& core, std::size_t limit) {
+Result<Answer> list_operations(Core& core, std::size_t limit) {
   JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core.outbox.newest(limit));
   Json list = Json::array();
   for (const oplog::OutboxOperation& one : own) {
@@ -53,7 +53,7 @@ Result<Answer> list_operations(const Core& core, std::size_t limit) {
                  {"seq", one.seq},
                  {"recorded_at", local_time_text(one.written_ms)},
                  {"on_top", one.on_top}};
-    if (one.verdict) json["verdict"] = verdict_json(*one.verdict);
+    if (one.verdict) json["verdict"] = verdict_json(core, *one.verdict);
     list.push_back(std::move(json));
   }
   return answer_of({{"operations", std::move(list)}});

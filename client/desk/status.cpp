@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "client/desk/inbox.h"
 #include "client/desk/json.h"
 #include "client/desk/limits.h"
@@ -42,6 +44,10 @@ Status check_mark(const Core& core) {
   if (!core.on_files()) return {};
   JINDU_TRY(const std::optional<oplog::Mark> mark, oplog::read_mark(core.path("mark")));
   JINDU_TRY(const oplog::ChainHead head, core.outbox.head());
+  // Torn by a power cut or damaged: the next save writes it anew.
+  if (!mark && std::filesystem::exists(core.path("mark"))) {
+    return fail(ErrorCode::corrupt, "mark: damaged");
+  }
   if (!mark || mark->epoch != head.epoch) return {};
   // Lower is normal: the mark is written after the commit and not synced.
   if (mark->seq > head.seq) {
@@ -61,6 +67,13 @@ Status check_taken(const Core& core) {
   if (taken <= head.seq) return {};
   return fail(ErrorCode::corrupt, "the city holds " + std::to_string(taken) +
                                       " entries, the outbox " + std::to_string(head.seq));
+}
+
+/// Damaged before this program opened it, and emptied: nothing is lost, but somebody should know.
+Status check_replaced(const Core& core) {
+  JINDU_TRY(const std::optional<Bytes> damage, core.replica->meta(keys::kReplicaDamage));
+  if (!damage || damage->empty()) return {};
+  return fail(ErrorCode::corrupt, *damage + ": emptied, the next sync fills it");
 }
 
 Status check_digest(const Core& core, std::string_view feed) {
@@ -150,6 +163,8 @@ Result<Answer> Desk::verify() const {
   };
   look("outbox_pages", "发件箱文件", core.outbox_db.check_integrity());
   look("replica_pages", "副本文件", core.replica_db.check_integrity());
+  look("replica_replaced", "副本曾损坏", check_replaced(core));
+  look("slots", "密钥槽", core.on_files() ? oplog::Slots::check(core.options.dir) : Status());
   look("chain", "操作链与签名", core.outbox.verify(core.operator_key->public_key()));
   look("mark", "高水位标记", check_mark(core));
   look("taken", "市局已收编号", check_taken(core));

@@ -1,0 +1,128 @@
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+
+#include "tests/unit/desk/desk_fixture.h"
+
+/// The program itself, on the files of a desk that enrolled with the fake city.
+namespace jindu::test {
+namespace {
+
+struct Ended {
+  int code = -1;
+  std::string out;
+  Json json() const { return Json::parse(out, nullptr, false); }
+};
+
+Ended run(const std::string& arguments) {
+  const std::string command = std::string(JINDU_DESK_PROGRAM) + " " + arguments + " 2>/dev/null";
+  Ended ended;
+  std::FILE* pipe = ::popen(command.c_str(), "r");
+  JINDU_ENSURE(pipe != nullptr);
+  std::array<char, 4096> buffer{};
+  for (std::size_t got; (got = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
+    ended.out.append(buffer.data(), got);
+  }
+  ended.code = WEXITSTATUS(::pclose(pipe));
+  return ended;
+}
+
+struct Terminal {
+  Terminal() {
+    at.city.enrolment.set_offline_count(1);
+    at.enrol();
+    at.desk.reset();
+  }
+  Ended operator()(const std::string& arguments) const {
+    return run("--data " + at.dir.path() + " --json " + arguments);
+  }
+  std::string file(const char* name, const std::string& text) const {
+    const std::string path = at.file(name);
+    std::ofstream(path) << text;
+    return path;
+  }
+  DeskFixture at;
+};
+
+}  // namespace
+
+TEST_CASE("command line: 0 done, 1 refused, 2 usage, 3 environment, each with one JSON object") {
+  const Terminal desk;
+  const std::string filing = desk.file("filing.json", filing_form().dump());
+  const std::string wrong = desk.file("wrong.json", R"({"patient_name":""})");
+  const std::string settle = desk.file("settle.json", settlement_form().dump());
+
+  const Ended saved = desk("new Filing --from " + filing);
+  CHECK(saved.code == 0);
+  CHECK(saved.json()["state"] == "SUBMITTED");
+  const std::string id = saved.json()["id"];
+  CHECK(desk("show " + id + " --history").json()["history"].size() == 1);
+  CHECK(desk("list Filing --find 例小花").json()["records"].size() == 1);
+  CHECK(desk("reckon Settlement --from " + settle).json()["fund_pay_fen"] == 20000);
+  CHECK(desk("status").json()["pending"] == 1);
+  CHECK(desk("types").code == 0);
+  CHECK(desk("steps Filing").code == 0);
+  CHECK(desk("inbox").code == 0);
+  CHECK(desk("verify").json()["ok"] == true);
+
+  struct Row {
+    std::string arguments;
+    int code;
+    const char* error;
+  };
+  for (const Row& row : {
+           Row{"new Filing --from " + wrong, 1, "S-201"},
+           Row{"new Neighbour --from " + filing, 1, "S-250"},
+           Row{"show 00000000-0000-7000-8000-000000000000", 1, "S-251"},
+           Row{"step " + id + " hold", 1, "SERVER_ONLY"},
+           Row{"amend " + id + " --from " + desk.file("empty.json", "{}"), 1, "S-258"},
+           Row{"check 1 例 --benefit prenatal", 1, "S-203"},
+           Row{"resolve 1 --choose A", 1, "S-270"},
+           Row{"inbox --put-away 1", 1, "S-275"},
+           Row{"drop-draft 1", 1, "S-257"},
+           Row{"fly", 2, "USAGE"},
+           Row{"", 2, "USAGE"},
+           Row{"new", 2, "USAGE"},
+           Row{"new Filing --from /nowhere/at/all.json", 2, "USAGE"},
+           Row{"list Filing --limit -1", 2, "USAGE"},
+           Row{"status --loud", 2, "USAGE"},
+           Row{"check 1 2", 2, "USAGE"},
+           Row{"sync", 3, "N-401"},
+       }) {
+    CAPTURE(row.arguments);
+    const Ended ended = desk(row.arguments);
+    CHECK(ended.code == row.code);
+    CHECK(ended.json()["error"]["code"] == row.error);
+  }
+  CHECK(desk("status").json()["seq"] == 1);  // Nothing of all that was recorded.
+}
+
+TEST_CASE("command line: a place where nobody enrolled says so") {
+  const TempDir empty;
+  const Ended ended = run("--data " + empty.path() + " --json status");
+  CHECK(ended.code == 3);
+  CHECK(ended.json()["error"]["code"] == "E-601");
+  const Ended text = run("--data " + empty.path() + " status");
+  CHECK(text.code == 3);
+  CHECK(text.out.empty());  // Failures are told on stderr.
+}
+
+TEST_CASE("command line: forms come from standard input, and text is for people") {
+  const Terminal desk;
+  const std::string filing = desk.file("filing.json", filing_form().dump());
+  const Ended saved = run("--data " + desk.at.dir.path() + " new Filing --from - < " + filing);
+  CHECK(saved.code == 0);
+  CHECK(saved.out.find("已保存") == 0);
+  for (const char* command : {"types", "steps Filing", "list Filing", "list operations", "status",
+                              "inbox", "drafts", "verify"}) {
+    CAPTURE(command);
+    const Ended ended = run("--data " + desk.at.dir.path() + " " + command);
+    CHECK(ended.code == 0);
+    CHECK_FALSE(ended.out.empty());
+  }
+}
+
+}  // namespace jindu::test
