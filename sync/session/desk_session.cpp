@@ -144,9 +144,10 @@ void DeskSession::note_agreement(const wire::SyncRequest& request,
                                  const wire::SyncResponse& response) {
   for (const wire::FeedPage& page : response.feeds()) {
     agreed_.erase(page.feed());
-    if (!page.digest_equal()) continue;
+    // Equal, or (the sealed register) nothing that the city could compare.
+    if (page.more() || !page.digest().empty()) continue;
     for (const wire::FeedCursor& asked : request.feeds()) {
-      // Equal at the cursor that was asked with: nothing came.
+      // At the cursor that was asked with: nothing came.
       if (asked.feed() != page.feed() || asked.cursor() != page.cursor()) continue;
       agreed_[page.feed()] = {asked.cursor(), asked.digest()};
     }
