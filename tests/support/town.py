@@ -32,7 +32,7 @@ class People:
     def person(self, female):
         number = self.count[female]
         self.count[female] = number + 1
-        born = datetime.date(1990, 1, 1) + datetime.timedelta(days=number // 50)
+        born = datetime.date(1991, 3, 5) + datetime.timedelta(days=number // 50)
         name = SURNAMES[number % 4] + GIVEN[number // 4 % 12] + GIVEN[number // 48 % 12]
         return Person(resident_id("990101", born.isoformat(), number % 50, female), name, female)
 
