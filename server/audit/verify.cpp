@@ -145,7 +145,7 @@ Result<VerifyReport> verify(store::Store& store, store::Reader& reader, const st
   VerifyReport report;
   if (const Status pages = store.check_integrity(); !pages.ok()) {
     report.store_ok = false;
-    report.findings.push_back("数据库文件有损坏的页");
+    report.findings.push_back("数据库文件有损坏的页：" + pages.error().context);
   }
   const auto read = [&]() -> Status {
     JINDU_TRY(LogReader log, LogReader::open(reader, city.replica, city.signer.public_key()));

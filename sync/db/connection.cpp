@@ -109,7 +109,8 @@ Result<Connection> Connection::open(const OpenOptions& options) {
   code = sqlite3_exec(connection.handle_, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr,
                       nullptr);
   if ((code & 0xff) == SQLITE_NOTADB) return why_closed(options, name);
-  if (code != SQLITE_OK) return to_error(code, name + ": open");
+  if (code != SQLITE_OK)
+    return pages::explain(code, options.path, connection.cache_->key, ": open");
   if (!options.read_only) JINDU_TRY_OK(connection.execute("PRAGMA journal_mode=WAL"));
   JINDU_TRY_OK(connection.execute(pragmas(options)));
   return connection;
@@ -141,7 +142,7 @@ Status Connection::execute(std::string_view sql) {
   const std::string text(sql);
   const int code = sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr);
   JINDU_ENSURE((code & 0xff) != SQLITE_ERROR && (code & 0xff) != SQLITE_MISUSE);
-  if (code != SQLITE_OK) return to_error(code, base_name(path_));
+  if (code != SQLITE_OK) return pages::explain(code, path_, cache_->key, "");
   return {};
 }
 
@@ -160,7 +161,7 @@ Result<Statement> Connection::prepare(std::string_view sql) {
     std::fprintf(stderr, "jindu: sql: %s\n", sqlite3_errmsg(handle_));
     JINDU_ENSURE(false && "SQL that does not compile");
   }
-  if (code != SQLITE_OK) return to_error(code, base_name(path_) + ": prepare");
+  if (code != SQLITE_OK) return pages::explain(code, path_, cache_->key, ": prepare");
   return Statement(this, statement, std::move(text));
 }
 

@@ -6,6 +6,8 @@
 #include <array>
 #include <fstream>
 
+#include "sync/db/connection.h"
+
 namespace jindu::db::pages {
 namespace {
 
@@ -58,6 +60,15 @@ Result<std::optional<std::uint32_t>> first_bad(const std::string& path, ByteView
   }
   if (file.bad()) return fail(ErrorCode::io, path.substr(path.rfind('/') + 1) + ": read");
   return std::optional<std::uint32_t>();
+}
+
+Error explain(int sqlite_code, const std::string& path, ByteView key, std::string_view where) {
+  const std::string name = path.substr(path.rfind('/') + 1);
+  const Error error = to_error(sqlite_code, name + std::string(where));
+  if (error.code != ErrorCode::corrupt || key.empty()) return error;
+  const Result<std::optional<std::uint32_t>> bad = first_bad(path, key);
+  if (!bad.ok() || !*bad) return error;
+  return fail(ErrorCode::corrupt, name + ": page " + std::to_string(**bad));
 }
 
 bool key_is_right(const std::string& path, ByteView key) {

@@ -16,6 +16,9 @@ namespace jindu::db::pages {
 /// never written (zeros) are passed over. `io`, `not_found`.
 Result<std::optional<std::uint32_t>> first_bad(const std::string& path, ByteView key);
 
+/// What `to_error` says; where a page is damaged, its number beside the file's name.
+Error explain(int sqlite_code, const std::string& path, ByteView key, std::string_view where);
+
 /// Whether any page after the first holds under `key`: then the key is right.
 bool key_is_right(const std::string& path, ByteView key);
 

@@ -4,6 +4,7 @@
 
 #include "sync/db/cache.h"
 #include "sync/db/connection.h"
+#include "sync/db/pages.h"
 
 namespace jindu::db {
 namespace {
@@ -67,8 +68,7 @@ Result<bool> Statement::step() {
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
   JINDU_ENSURE((code & 0xff) != SQLITE_MISUSE);
-  const std::string& path = connection_->path_;
-  const Error error = to_error(code, path.substr(path.rfind('/') + 1) + ": step");
+  const Error error = pages::explain(code, connection_->path_, connection_->cache_->key, ": step");
   sqlite3_reset(statement_);
   return error;
 }

@@ -107,6 +107,15 @@ Result<Slots::Kind> Slots::kind(const std::string& dir) {
   return copies.current().kind;
 }
 
+Status Slots::check(const std::string& dir) {
+  JINDU_TRY(const Bytes device_secret, read_device_secret(dir));
+  JINDU_TRY(const Copies copies, read_copies(dir, device_secret));
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (!copies.good[i]) return fail(ErrorCode::corrupt, "slots: copy " + std::to_string(i + 1));
+  }
+  return {};
+}
+
 Status Slots::rewrap(const std::string& dir, const DeviceSecrets& secrets, Kind kind,
                      std::string_view passphrase, Random& random, const PassphraseCost& cost) {
   JINDU_TRY_OK(check_passphrase(kind, passphrase));

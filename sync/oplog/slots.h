@@ -51,6 +51,8 @@ class Slots {
   /// secret), `too_new`.
   static Result<DeviceSecrets> open(const std::string& dir, std::string_view passphrase);
   static Result<Kind> kind(const std::string& dir);
+  /// `corrupt` names the copy that is damaged, although the other still opens.
+  static Status check(const std::string& dir);
   /// Puts other secrets (after a rekey) or another passphrase in place. Both copies are written,
   /// one after the other: nothing stays that the old passphrase opens.
   static Status rewrap(const std::string& dir, const DeviceSecrets& secrets, Kind kind,
