@@ -2,12 +2,16 @@
 
 #include <limits>
 
+#include "schema/wire/sync.pb.h"
+
 namespace jindu::session {
 namespace {
 
 constexpr std::size_t kSessionIdSize = 8;
 constexpr std::size_t kBeforeSize = 16 + kSessionIdSize + 4;  ///< replica, session, number
 constexpr std::size_t kNumberAt = 16 + kSessionIdSize;
+/// What fits into a seal, with room for what goes around it.
+constexpr std::size_t kInnerMax = kFrameBodyMax - 256;
 constexpr char kUp = 0;
 constexpr char kDown = 1;
 
@@ -36,6 +40,26 @@ Bytes sealed_frame(const crypto::Suite& suite, Bytes head, Bytes sealed) {
   return encode_frame(outer);
 }
 
+/// Empty: more than the other end would take.
+Bytes encode_within_caps(const Frame& inner) {
+  if (inner.body.size() > kFrameRawMax) return {};
+  Bytes bytes = encode_inner(inner);
+  if (bytes.size() > kInnerMax) bytes.clear();
+  return bytes;
+}
+
+/// Instead of an answer that is too large: the same entries in smaller runs get the same verdicts.
+Frame too_large_answer(const Frame& of) {
+  wire::ErrorAnswer answer;
+  answer.set_code("H-802");
+  answer.set_sentence("消息太大，请分几次发送");
+  Frame frame;
+  frame.suite = of.suite;
+  frame.kind = FrameKind::error;
+  frame.body = answer.SerializeAsString();
+  return frame;
+}
+
 Bytes draw(Random& random, std::size_t size) {
   Bytes bytes(size, '\0');
   random.fill({reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
@@ -61,12 +85,14 @@ DeviceChannel::DeviceChannel(const crypto::Suite& suite, const crypto::Agreement
 Result<Bytes> DeviceChannel::seal(const Frame& inner) {
   if (!up_key_.ok()) return up_key_.error();
   JINDU_ENSURE(number_ < std::numeric_limits<std::uint32_t>::max());
+  const Bytes bytes = encode_within_caps(inner);
+  if (bytes.empty()) return fail(ErrorCode::too_large, "channel: request");
   Bytes before = replica_.str() + session_id_;
   put_u32(before, ++number_);
   before_waits_ = last_waits_;
   last_waits_ = true;
   return sealed_frame(suite_, before,
-                      suite_.seal(*up_key_, associated(before, kUp), encode_inner(inner), random_));
+                      suite_.seal(*up_key_, associated(before, kUp), bytes, random_));
 }
 
 Result<Frame> DeviceChannel::open(ByteView frame_bytes) {
@@ -122,10 +148,11 @@ Result<OpenedRequest> open_request(const crypto::Suite& suite, const crypto::Agr
 
 Bytes seal_answer(const crypto::Suite& suite, const OpenedRequest& request, const Frame& inner,
                   Random& random) {
-  Bytes head = request.before.substr(kNumberAt);
+  Bytes bytes = encode_within_caps(inner);
+  if (bytes.empty()) bytes = encode_inner(too_large_answer(inner));
   return sealed_frame(
-      suite, std::move(head),
-      suite.seal(request.down_key, associated(request.before, kDown), encode_inner(inner), random));
+      suite, request.before.substr(kNumberAt),
+      suite.seal(request.down_key, associated(request.before, kDown), bytes, random));
 }
 
 }  // namespace jindu::session

@@ -25,7 +25,7 @@ class DeviceChannel {
  public:
   DeviceChannel(const crypto::Suite& suite, const crypto::Agreement& device, ByteView city_seal_key,
                 const ReplicaId& replica, Random& random);
-  /// `invalid`: the city's key is none.
+  /// `invalid`: the city's key is none; `too_large`: over the frame's caps.
   Result<Bytes> seal(const Frame& inner);
   /// `corrupt` for anything that the city did not seal as an answer to this session.
   Result<Frame> open(ByteView frame_bytes);
@@ -53,6 +53,8 @@ struct OpenedRequest {
 Result<ReplicaId> sealed_sender(const Frame& outer);
 Result<OpenedRequest> open_request(const crypto::Suite& suite, const crypto::Agreement& city,
                                    ByteView device_seal_key, const Frame& outer);
+/// An answer over the frame's caps is replaced by error H-802: nobody can make the city stop by
+/// what it would have to say.
 Bytes seal_answer(const crypto::Suite& suite, const OpenedRequest& request, const Frame& inner,
                   Random& random);
 

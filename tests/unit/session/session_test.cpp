@@ -112,6 +112,29 @@ TEST_CASE("channel: two requests may be on their way, and an answer older than t
   CHECK(channel.open(answers[1])->body == "1");
 }
 
+TEST_CASE("channel: what is over the caps is an error at either end, not an end of the program") {
+  const crypto::Suite& suite = crypto::suite(crypto::SuiteId::intl_1);
+  test::FakeRandom random(9);
+  const auto device = suite.new_agreement(random).value();
+  const auto city = suite.new_agreement(random).value();
+  DeviceChannel channel(suite, *device, city->public_key(), random_id<ReplicaId>(random), random);
+  Frame large;
+  large.kind = FrameKind::sync_response;
+  large.body.resize(kFrameBodyMax);
+  random.fill({reinterpret_cast<std::uint8_t*>(large.body.data()), large.body.size()});
+  Frame endless;
+  endless.body.resize(kFrameRawMax + 1);
+  CHECK(channel.seal(large).error().code == ErrorCode::too_large);
+  CHECK(channel.seal(endless).error().code == ErrorCode::too_large);
+  Frame request;
+  request.kind = FrameKind::sync_request;
+  const Frame outer = decode_frame(channel.seal(request).value()).value();
+  const auto opened = open_request(suite, *city, device->public_key(), outer).value();
+  const Frame answer = channel.open(seal_answer(suite, opened, large, random)).value();
+  CHECK(answer.kind == FrameKind::error);
+  CHECK(answer.body.find("H-802") != Bytes::npos);
+}
+
 TEST_CASE("enrol: a code is read as people type it") {
   test::FakeRandom random;
   const EnrolCode code = new_enrol_code(random);
