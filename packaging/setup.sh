@@ -16,8 +16,8 @@ scratch=$(mktemp -d)
 policy=/usr/sbin/policy-rc.d
 policy_is_ours=
 leave() {
-  [ -z "$policy_is_ours" ] || as_root rm -f "$policy"
   rm -rf "$scratch"
+  [ -z "$policy_is_ours" ] || as_root rm -f "$policy"
 }
 trap leave EXIT
 trap 'exit 130' INT
@@ -65,8 +65,8 @@ find_missing() {
 forbid_services() {
   [ ! -e "$policy" ] || return 0
   printf '#!/bin/sh\nexit 101\n' >"$scratch/policy-rc.d"
-  policy_is_ours=yes
   as_root install -m 755 "$scratch/policy-rc.d" "$policy"
+  policy_is_ours=yes
 }
 
 apt_get() {
