@@ -100,6 +100,7 @@ Result<LookUp> look_up(const Core& core, std::string_view id_no, std::string_vie
 rules::InsuredFact to_fact(const LookUp& found) {
   rules::InsuredFact fact;
   fact.known = found.state == LookUp::State::found;
+  fact.asked = fact.known || found.state == LookUp::State::not_found;
   fact.status = found.meaning.status();
   fact.first_month = static_cast<int>(found.meaning.first_month());
   fact.last_month = static_cast<int>(found.meaning.last_month());

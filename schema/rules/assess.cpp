@@ -12,18 +12,16 @@ bool concerns(const List& types, std::string_view type) {
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 
-/// What the register or the form says, in the words of the codes where there are any.
-std::string shown(const Rule& rule, const Facts& facts) {
+/// What the register or the form says, in words.
+std::string shown(const Rule& rule, const catalog::RecordType& type, const Facts& facts) {
   if (rule.found_fact().empty()) return {};
   const auto value = fact(facts, rule.found_fact());
-  if (!value) return "未查到";
-  if (*value == "yes") return "是";
-  if (*value == "no") return "否";
-  return *value;
+  return value ? fact_text(type, rule.found_fact(), *value) : "未查到";
 }
 
 Outcome outcome_of(const Rule& rule, const Facts& facts) {
   if (evaluate(rule.applies(), facts) != Truth::yes) return Outcome::not_applicable;
+  if (!rule.has_holds()) return Outcome::pass;  // It only informs.
   switch (evaluate(rule.holds(), facts)) {
     case Truth::yes:
       return Outcome::pass;
@@ -35,12 +33,12 @@ Outcome outcome_of(const Rule& rule, const Facts& facts) {
   return rule.unknown_fails() ? Outcome::fail : Outcome::unknown;
 }
 
-void check_rules(const PolicyValues& values, std::string_view type, const Facts& facts,
+void check_rules(const PolicyValues& values, const catalog::RecordType& type, const Facts& facts,
                  Assessment& assessment) {
   for (const Rule& rule : values.rules()) {
-    if (!concerns(rule.record_types(), type)) continue;
+    if (!concerns(rule.record_types(), type.name)) continue;
     const Outcome outcome = outcome_of(rule, facts);
-    assessment.rules.push_back({rule.name(), rule.label(), rule.wanted(), shown(rule, facts),
+    assessment.rules.push_back({rule.name(), rule.label(), rule.wanted(), shown(rule, type, facts),
                                 rule.source(), outcome,
                                 outcome == Outcome::fail ? rule.code() : std::string()});
     if (outcome == Outcome::fail) {
@@ -49,13 +47,18 @@ void check_rules(const PolicyValues& values, std::string_view type, const Facts&
   }
 }
 
+bool at_hand(const MaterialRule& wanted, const std::vector<std::string>& kinds) {
+  return std::any_of(kinds.begin(), kinds.end(), [&](const std::string& kind) {
+    return kind == wanted.kind() || concerns(wanted.or_kinds(), kind);
+  });
+}
+
 void check_materials(const PolicyValues& values, std::string_view type, const Facts& facts,
                      const CaseFacts& around, Assessment& assessment) {
   for (const MaterialRule& material : values.materials()) {
     if (!concerns(material.record_types(), type)) continue;
     if (evaluate(material.applies(), facts) != Truth::yes) continue;
-    const bool present = std::find(around.materials.begin(), around.materials.end(),
-                                   material.kind()) != around.materials.end();
+    const bool present = at_hand(material, around.materials);
     assessment.materials.push_back(
         {material.kind(), material.label(), present, material.fetch(), material.source()});
     if (!present && material.blocks_recording()) {
@@ -65,9 +68,8 @@ void check_materials(const PolicyValues& values, std::string_view type, const Fa
 }
 
 /// What the form says must be what the rule gives: a printed amount is never recomputed silently.
-void check_money(const PolicyValues& values, const catalog::RecordType& type,
-                 const catalog::Message& record, const Facts& facts, Assessment& assessment) {
-  const MoneyAnswer answer = compute_money(values, type, record);
+void check_money(const PolicyValues& values, const Facts& facts, Assessment& assessment) {
+  const MoneyAnswer answer = compute_money(values, facts);
   if (answer.quota_missing) {
     assessment.notice.push_back({"QUOTA_MISSING", {}, "该项目定额未公布，请与经办机构联系"});
   }
@@ -84,6 +86,24 @@ void check_money(const PolicyValues& values, const catalog::RecordType& type,
   }
 }
 
+/// The day that is not counted itself. A receipt after hours is one of the next working day.
+CountedDay first_day(const PolicyValues& values, const Calendar& calendar,
+                     DeadlineRule::Start start, std::int64_t start_ms) {
+  if (start != DeadlineRule::RECEIPT) return {local_date(start_ms), false};
+  std::optional<int> closing;
+  if (values.closing_second() > 0) closing = values.closing_second();
+  return calendar.receipt_day(start_ms, closing);
+}
+
+CountedDay due_day(const DeadlineRule& rule, const Calendar& calendar, Date from) {
+  if (rule.working_days() > 0) return calendar.add_working_days(from, rule.working_days());
+  if (rule.months() == 0) return {from, false};
+  const Date day = add_months(from, rule.months());
+  if (rule.on_day_off() == DeadlineRule::MOVES_AFTER) return calendar.on_or_after(day);
+  if (rule.on_day_off() == DeadlineRule::MOVES_BEFORE) return calendar.on_or_before(day);
+  return {day, false};
+}
+
 }  // namespace
 
 std::vector<DueDate> due_dates(const PolicyValues& values, const Calendar& calendar,
@@ -92,14 +112,8 @@ std::vector<DueDate> due_dates(const PolicyValues& values, const Calendar& calen
   std::vector<DueDate> due;
   for (const DeadlineRule& rule : values.deadlines()) {
     if (rule.start() != start || !concerns(rule.record_types(), record_type)) continue;
-    CountedDay from{local_date(start_ms), false};
-    if (start == DeadlineRule::RECEIPT) {
-      const std::optional<int> closing =
-          values.closing_second() > 0 ? std::optional<int>(values.closing_second()) : std::nullopt;
-      from = calendar.receipt_day(start_ms, closing);
-    }
-    CountedDay day = from;
-    if (rule.working_days() > 0) day = calendar.add_working_days(from.date, rule.working_days());
+    const CountedDay from = first_day(values, calendar, start, start_ms);
+    const CountedDay day = due_day(rule, calendar, from.date);
     due.push_back({rule.name(), rule.label(), day.date, from.provisional || day.provisional});
   }
   return due;
@@ -114,9 +128,9 @@ Assessment assess(const Policy& policy, const Calendar& calendar, const catalog:
   // Rights and money by the event's day, steps and deadlines by the day of receipt.
   const PolicyValues& rights = policy.values_on(event.ok() ? *event : today);
   const Facts facts = collect_facts(type, record, around, today);
-  check_rules(rights, type.name, facts, assessment);
+  check_rules(rights, type, facts, assessment);
   check_materials(rights, type.name, facts, around, assessment);
-  check_money(rights, type, record, facts, assessment);
+  check_money(rights, facts, assessment);
   if (around.received_ms != 0) {
     const PolicyValues& steps = policy.values_on(local_date(around.received_ms));
     assessment.due =

@@ -20,7 +20,8 @@ namespace jindu::rules {
 /// What is known of an insured person on the event date. Desk: from the sealed register; city: from
 /// InsuredStatus and ContributionMonth.
 struct InsuredFact {
-  bool known = false;   ///< false: the register has no such person (never "not insured")
+  bool asked = true;    ///< false: the register was not at hand; nothing may be concluded
+  bool known = false;   ///< false: the register has no such number with such a name
   std::string status;   ///< enumerator of InsuredStatus.Status, "NORMAL"; empty: none
   int first_month = 0;  ///< yyyymm of the present run of paid months, 0: none
   int last_month = 0;
@@ -36,7 +37,7 @@ struct CaseFacts {
   bool institution_designated = true;  ///< on the event date
   bool institution_known = true;
   std::optional<bool> birth_policy_ok;   ///< empty: unknown, passes with a mark
-  std::optional<bool> spouse_employed;   ///< from a department's answer
+  std::optional<bool> spouse_employed;   ///< from a department's answer: the patient has work
   std::vector<std::string> materials;    ///< Material kinds at hand
   std::optional<std::string> duplicate;  ///< what it would duplicate, e.g. doc_no; empty: nothing
   std::int64_t received_ms = 0;          ///< when it was handed in (for deadlines)
@@ -48,7 +49,7 @@ struct RuleResult {
   std::string rule;   ///< stable name, "status_normal"
   std::string label;  ///< Chinese
   std::string wanted;
-  std::string found;
+  std::string found;   ///< in words; empty: the rule shows nothing
   std::string source;  ///< document and paragraph
   Outcome outcome = Outcome::pass;
   std::string code;  ///< refusal code if it fails, "STATUS_NOT_NORMAL"
@@ -81,7 +82,7 @@ struct Assessment {
   std::vector<RuleResult> rules;  ///< in domain.md's order of checks, all of them
   Problems notice;                ///< 一次性告知: every failure, once; empty: may go on
   std::vector<MaterialAnswer> materials;  ///< asked for; what is missing may follow
-  std::optional<Money> money;             ///< empty: nothing to pay, or not to be computed
+  std::optional<Money> money;             ///< what the record should say; empty: not to be computed
   std::vector<DueDate> due;
   std::string policy_version;
   bool passes() const { return notice.empty(); }
@@ -91,16 +92,6 @@ struct Assessment {
 /// the local date of whoever asks.
 Assessment assess(const Policy& policy, const Calendar& calendar, const catalog::RecordType& type,
                   const catalog::Message& record, const CaseFacts& facts, Date today);
-
-/// M6 and M7 for a settlement's amounts by the values of its event date: what the record should say
-/// in fund_pay_fen and self_pay_fen. Empty: amounts missing, or no money rule applies.
-/// `quota_missing`: quota mode without a value (QUOTA_MISSING).
-struct MoneyAnswer {
-  std::optional<Money> money;
-  bool quota_missing = false;
-};
-MoneyAnswer compute_money(const PolicyValues& values, const catalog::RecordType& type,
-                          const catalog::Message& record);
 
 /// Due dates that run from a receipt or an approval at `start_ms`.
 std::vector<DueDate> due_dates(const PolicyValues& values, const Calendar& calendar,

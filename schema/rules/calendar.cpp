@@ -1,6 +1,8 @@
 #include "schema/rules/calendar.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "generated/embed/jindu_rules_calendar_files.h"
 #include "schema/rules/textproto.h"
@@ -15,23 +17,73 @@ bool weekday(Date date) {
   return day <= 5;
 }
 
+using Days = std::pair<Date, Date>;  // first and last
+
+Result<Days> days_of(const DayRange& range) {
+  JINDU_TRY(const Date from, parse_date(range.from()));
+  JINDU_TRY(const Date to, parse_date(range.to().empty() ? range.from() : range.to()));
+  // The longest holiday has eight days: more is a slip of the pen.
+  if (to < from || days_between(from, to) > 31) return fail(ErrorCode::invalid, "range");
+  return Days{from, to};
+}
+
+/// A notice speaks of its own year, and of the days around New Year.
+bool belongs(int year, Date day) {
+  return year_of(day) == year ||
+         (year_of(day) == year - 1 && day.ymd().month() == std::chrono::December);
+}
+
+Status check(const YearNotice& notice, const Place& place) {
+  const int year = notice.year();
+  if (year < 2000 || year > 2199) {
+    return place.wrong_at(YearNotice::kYearFieldNumber, "year: 2000 to 2199");
+  }
+  std::vector<Days> off;
+  for (int i = 0; i < notice.days_off_size(); ++i) {
+    const Result<Days> days = days_of(notice.days_off(i));
+    if (!days.ok() || !belongs(year, days->first) || !belongs(year, days->second)) {
+      return place.wrong_at(YearNotice::kDaysOffFieldNumber, "days_off: no range of this year", i);
+    }
+    off.push_back(*days);
+  }
+  for (int i = 0; i < notice.working_days_size(); ++i) {
+    const auto wrong = [&](const char* what) {
+      return place.wrong_at(YearNotice::kWorkingDaysFieldNumber, what, i);
+    };
+    const Result<Date> day = parse_date(notice.working_days(i));
+    if (!day.ok() || !belongs(year, *day)) return wrong("working_days: no day of this year");
+    if (weekday(*day)) return wrong("working_days: is one anyway");
+    for (const Days& days : off) {
+      if (days.first <= *day && *day <= days.second) return wrong("working_days: is off as well");
+    }
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<YearNotice> Calendar::parse(std::string_view name, std::string_view text) {
+  YearNotice notice;
+  TextTree tree;
+  JINDU_TRY_OK(parse_text(name, text, notice, &tree));
+  JINDU_TRY_OK(check(notice, Place(name, notice, &tree)));
+  return notice;
+}
 
 Result<Calendar> Calendar::of(const std::vector<YearNotice>& notices) {
   Calendar calendar;
   for (const YearNotice& notice : notices) {
-    calendar.years_.insert(notice.year());
+    const Place place("calendar", notice, nullptr);
+    JINDU_TRY_OK(check(notice, place));
+    if (!calendar.years_.insert(notice.year()).second) {
+      return place.wrong("two notices of " + std::to_string(notice.year()));
+    }
     for (const DayRange& range : notice.days_off()) {
-      JINDU_TRY(const Date from, parse_date(range.from()));
-      JINDU_TRY(const Date to, parse_date(range.to().empty() ? range.from() : range.to()));
-      if (to < from || days_between(from, to) > 31) {
-        return fail(ErrorCode::invalid, "calendar: range of " + range.from());
-      }
+      const auto [from, to] = days_of(range).value();
       for (Date day = from; day <= to; day = day.plus_days(1)) calendar.days_off_.insert(day);
     }
     for (const std::string& text : notice.working_days()) {
-      JINDU_TRY(const Date day, parse_date(text));
-      calendar.make_up_days_.insert(day);
+      calendar.make_up_days_.insert(parse_date(text).value());
     }
   }
   return calendar;
@@ -40,8 +92,7 @@ Result<Calendar> Calendar::of(const std::vector<YearNotice>& notices) {
 Result<Calendar> Calendar::load() {
   std::vector<YearNotice> notices;
   for (const EmbeddedFile& file : calendar_files()) {
-    YearNotice notice;
-    JINDU_TRY_OK(parse_text(file.name, file.content, notice));
+    JINDU_TRY(YearNotice notice, parse(file.name, file.content));
     notices.push_back(std::move(notice));
   }
   return of(notices);
@@ -93,6 +144,10 @@ CountedDay Calendar::on_or_before(Date date) const {
   Date day = date;
   while (!is_working_day(day)) day = day.plus_days(-1);
   return {day, provisional(day, date)};
+}
+
+CountedDay Calendar::bureau_day(Date target, CountedDay hospital) const {
+  return hospital.date > target ? hospital : on_or_before(target);
 }
 
 CountedDay Calendar::receipt_day(std::int64_t received_ms,

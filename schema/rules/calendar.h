@@ -24,7 +24,10 @@ class Calendar {
  public:
   /// From the program's own data (schema/calendar).
   static Result<Calendar> load();
-  /// `invalid` for a day that does not exist or a range that runs backwards.
+  /// One notice of schema/calendar. `invalid` with file, line and column: a day that does not
+  /// exist, a range that runs backwards, a make-up day that is no weekend day or is off as well.
+  static Result<YearNotice> parse(std::string_view name, std::string_view text);
+  /// `invalid` as `parse` without a place, and for two notices of one year.
   static Result<Calendar> of(const std::vector<YearNotice>& notices);
 
   bool is_working_day(Date date) const;
@@ -38,6 +41,9 @@ class Calendar {
   CountedDay on_or_after(Date date) const;
   /// `date` itself or the last working day before it: for the bureau's own month days.
   CountedDay on_or_before(Date date) const;
+  /// The bureau's target where it answers a hospital's month day: the last working day on or before
+  /// `target`, or the hospital's own (moved) day if that comes after `target`.
+  CountedDay bureau_day(Date target, CountedDay hospital) const;
   /// The day on which something counts as received: the day itself, or the next working day if it
   /// is a day off or later than `closing_second` of the day (17:00:00 itself is in time). No
   /// printed hours: no closing.

@@ -1,7 +1,6 @@
 #include "schema/rules/facts.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace jindu::rules {
@@ -9,24 +8,6 @@ namespace {
 
 using catalog::FieldDescriptor;
 using catalog::Message;
-
-constexpr std::array<std::string_view, 17> kComputed = {"carrier",
-                                                        "carrier.status",
-                                                        "carrier.suspended",
-                                                        "patient.status",
-                                                        "sponsor.status",
-                                                        "patient.known",
-                                                        "sponsor.known",
-                                                        "filing.state",
-                                                        "institution.known",
-                                                        "institution.designated",
-                                                        "birth_policy",
-                                                        "spouse.employed",
-                                                        "duplicate",
-                                                        "event_in_future",
-                                                        "event_in_stay",
-                                                        "pregnancy_span",
-                                                        "in_scope_over_total"};
 
 std::string yes_no(bool value) { return value ? "yes" : "no"; }
 
@@ -68,22 +49,55 @@ std::optional<Date> date_of(const catalog::RecordType& type, const Message& reco
 }
 
 void add_insured(Facts& facts, const std::string& who, const InsuredFact& insured) {
+  if (!insured.asked) return;
   facts[who + ".known"] = yes_no(insured.known);
   if (insured.known && !insured.status.empty()) facts[who + ".status"] = insured.status;
 }
 
-/// The patient's own insurance carries the case; else, for an unemployed wife, her husband's.
-void add_carrier(Facts& facts, const CaseFacts& around) {
-  const bool own = around.patient.known && !around.patient.status.empty();
+/// Whether somebody with this status has rights of their own.
+bool carries(const InsuredFact& insured) {
+  return insured.known && !insured.status.empty() && insured.status != "SUSPENDED" &&
+         insured.status != "TERMINATED";
+}
+
+int months_between(int from_yyyymm, int to_yyyymm) {
+  return (to_yyyymm / 100 - from_yyyymm / 100) * 12 + to_yyyymm % 100 - from_yyyymm % 100;
+}
+
+/// Months paid after the event do not count for it.
+void add_months_paid(Facts& facts, const InsuredFact& carrier, std::optional<Date> event) {
+  if (carrier.first_month == 0 || !event) return;
+  const auto ymd = event->ymd();
+  const int month = static_cast<int>(ymd.year()) * 100 + static_cast<int>(unsigned{ymd.month()});
+  const int last = std::min(carrier.last_month, month);
+  const int paid = months_between(carrier.first_month, last) + 1;
+  facts["carrier.months"] = std::to_string(std::max(paid, 0));
+  facts["carrier.months_behind"] = std::to_string(months_between(last, month));
+}
+
+/// The patient's own insurance carries the case if it is alive; else the husband's: the unemployed
+/// wife of an insured man often has an old insurance of her own that has ended. If neither is
+/// alive, it is hers that is told about.
+void add_carrier(Facts& facts, const CaseFacts& around, std::optional<Date> event) {
+  const bool own_known = around.patient.known && !around.patient.status.empty();
+  const bool own = carries(around.patient) || (own_known && !around.sponsor.known);
+  if (!own && !around.sponsor.known) {
+    // A form without her number says nothing yet; and a woman whose row says nothing of the day is
+    // in the register all the same.
+    const bool missing = around.patient.asked && !around.patient.known && around.sponsor.asked;
+    if (missing && fact(facts, "record.patient_id_no")) facts["insured"] = "no";
+    return;
+  }
   const InsuredFact& carrier = own ? around.patient : around.sponsor;
-  if (!own && !around.sponsor.known) return;
+  facts["insured"] = "yes";
   facts["carrier"] = own ? "self" : "spouse";
   facts["carrier.suspended"] = yes_no(carrier.suspended);
   if (!carrier.status.empty()) facts["carrier.status"] = carrier.status;
+  add_months_paid(facts, carrier, event);
 }
 
-void add_dates(Facts& facts, const catalog::RecordType& type, const Message& record, Date today) {
-  const auto event = date_of(type, record, type.options.event_date_field());
+void add_dates(Facts& facts, const catalog::RecordType& type, const Message& record,
+               std::optional<Date> event, Date today) {
   if (!event) return;
   facts["event_in_future"] = yes_no(*event > today);
   const auto admitted = date_of(type, record, "admission_date");
@@ -96,17 +110,6 @@ void add_dates(Facts& facts, const catalog::RecordType& type, const Message& rec
 }
 
 }  // namespace
-
-bool known_fact(std::string_view name) {
-  if (name.rfind("record.", 0) == 0) {
-    const std::string_view field = name.substr(7);
-    const auto& types = catalog::Catalog::product().types();
-    return std::any_of(types.begin(), types.end(), [&](const catalog::RecordType& type) {
-      return type.find(field) != nullptr;
-    });
-  }
-  return std::find(kComputed.begin(), kComputed.end(), name) != kComputed.end();
-}
 
 std::optional<std::string> field_fact(const catalog::RecordType& type, const Message& record,
                                       std::string_view name) {
@@ -151,8 +154,9 @@ Facts collect_facts(const catalog::RecordType& type, const Message& record, cons
   }
   add_insured(facts, "patient", around.patient);
   add_insured(facts, "sponsor", around.sponsor);
-  add_carrier(facts, around);
-  add_dates(facts, type, record, today);
+  const auto event = date_of(type, record, type.options.event_date_field());
+  add_carrier(facts, around, event);
+  add_dates(facts, type, record, event, today);
   facts["filing.state"] = around.filing_state.empty() ? "NONE" : around.filing_state;
   facts["institution.known"] = yes_no(around.institution_known);
   facts["institution.designated"] = yes_no(around.institution_designated);

@@ -11,24 +11,35 @@ namespace jindu::rules {
 /// What conditions look at: named values as text; a name that is missing is not known.
 ///   record.FIELD        a field of the record: enum by name, bool "yes"/"no", numbers in digits;
 ///                       of a set field: its values joined by ","
+///   insured             "yes"/"no": somebody's insurance carries the case, or the register has
+///                       neither the patient nor a husband who is named
 ///   carrier             "self" or "spouse": whose insurance carries the case; missing: nobody's
 ///   carrier.status, patient.status, sponsor.status    InsuredStatus.Status by name
 ///   patient.known, sponsor.known                      "yes"/"no": found in the register
 ///   carrier.suspended                                 "yes"/"no"
+///   carrier.months      paid months of the present run, up to the event's month
+///   carrier.months_behind  months from the run's last to the event's; 0: paid up to it
 ///   filing.state                                      state of the filing relied on; "NONE"
 ///   institution.known, institution.designated         "yes"/"no"
 ///   birth_policy, spouse.employed                     "yes"/"no"
 ///   duplicate                                         "yes"/"no"
-///   event_in_future, event_in_stay, stay_in_order     "yes"/"no"
+///   event_in_future, event_in_stay                    "yes"/"no"
 ///   pregnancy_span      days from pregnancy date to event
 ///   in_scope_over_total "yes"/"no"
 using Facts = std::map<std::string, std::string, std::less<>>;
 
-bool known_fact(std::string_view name);
+/// What is wrong with a test, in words for whoever writes a profile: an unknown fact, a field that
+/// one of `types` lacks, a value that the fact never has, nothing to compare. Empty: nothing.
+/// `types` that the catalog does not know (yet) are passed over.
+std::string fault_of(const Test& test, const std::vector<std::string>& types);
 
 Facts collect_facts(const catalog::RecordType& type, const catalog::Message& record,
                     const CaseFacts& facts, Date today);
 std::optional<std::string> fact(const Facts& facts, std::string_view name);
+
+/// A fact's value in Chinese.
+std::string fact_text(const catalog::RecordType& type, std::string_view name,
+                      const std::string& value);
 
 /// A field's value as a fact; empty: not set.
 std::optional<std::string> field_fact(const catalog::RecordType& type,
@@ -39,5 +50,14 @@ std::int64_t number(const std::optional<std::string>& value);
 enum class Truth { yes, no, unknown };
 /// Kleene's three values: unknown stays unknown unless the rest decides. An empty condition is yes.
 Truth evaluate(const Condition& condition, const Facts& facts);
+
+/// M6 and M7 by the first money rule that applies: what a record should say in fund_pay_fen and
+/// self_pay_fen. Empty: amounts missing or contradicting each other, or no money rule applies.
+/// `quota_missing`: quota mode, and one of the operations has no value.
+struct MoneyAnswer {
+  std::optional<Money> money;
+  bool quota_missing = false;
+};
+MoneyAnswer compute_money(const PolicyValues& values, const Facts& facts);
 
 }  // namespace jindu::rules

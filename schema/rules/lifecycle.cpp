@@ -1,21 +1,12 @@
 #include "schema/rules/lifecycle.h"
 
 #include <algorithm>
-#include <array>
 
 #include "generated/embed/jindu_rules_lifecycle_files.h"
-#include "schema/catalog/catalog.h"
-#include "schema/rules/textproto.h"
+#include "schema/rules/lifecycle_check.h"
 
 namespace jindu::rules {
 namespace {
-
-constexpr std::array<std::string_view, 12> kRoles = {"desk_clerk",      "hospital_clearing_clerk",
-                                                     "front_clerk",     "first_reviewer",
-                                                     "section_chief",   "director",
-                                                     "city_clerk",      "finance_accountant",
-                                                     "finance_confirm", "employer_clerk",
-                                                     "applicant",       kServerRole};
 
 bool holds(const google::protobuf::RepeatedPtrField<std::string>& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
@@ -31,68 +22,13 @@ bool may(const Transition& transition, const std::set<std::string>& roles) {
                      [&](const std::string& role) { return roles.count(role) != 0; });
 }
 
-Status check_states(std::string_view name, const LifeCycle& table,
-                    const catalog::RecordType& type) {
-  std::set<std::string> reached;
-  const auto known = [&](const std::string& state) {
-    return std::any_of(type.states.begin(), type.states.end(),
-                       [&](const catalog::StateValue& value) { return value.name == state; });
-  };
-  for (const Transition& transition : table.transitions()) {
-    const std::string where = std::string(name) + ": " + transition.event() + ": ";
-    for (const std::string& state : transition.from()) {
-      if (!known(state)) return fail(ErrorCode::invalid, where + "unknown state " + state);
-    }
-    if (transition.next().empty()) continue;
-    if (!known(transition.next())) {
-      return fail(ErrorCode::invalid, where + "unknown state " + transition.next());
-    }
-    reached.insert(transition.next());
-  }
-  for (const Transition& transition : table.transitions()) {
-    for (const std::string& state : transition.from()) {
-      if (reached.count(state) == 0) {
-        return fail(ErrorCode::invalid, std::string(name) + ": no event leads to " + state);
-      }
-    }
-  }
-  return {};
-}
-
-Status check_rows(std::string_view name, const LifeCycle& table) {
-  std::set<std::string> seen;
-  for (const Transition& transition : table.transitions()) {
-    const std::string where = std::string(name) + ": " + transition.event() + ": ";
-    if (transition.event().empty() || transition.label().empty() || transition.roles().empty()) {
-      return fail(ErrorCode::invalid, where + "event, label and roles are wanted");
-    }
-    std::vector<std::string> states(transition.from().begin(), transition.from().end());
-    if (states.empty()) states.emplace_back();
-    for (const std::string& role : transition.roles()) {
-      if (std::find(kRoles.begin(), kRoles.end(), role) == kRoles.end()) {
-        return fail(ErrorCode::invalid, where + "unknown role " + role);
-      }
-      for (const std::string& state : states) {
-        if (!seen.insert(state + "/" + transition.event() + "/" + role).second) {
-          return fail(ErrorCode::invalid, where + "two rows for " + state + ", " + role);
-        }
-      }
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<LifeCycle> LifeCycles::parse(std::string_view name, std::string_view text) {
   LifeCycle table;
-  JINDU_TRY_OK(parse_text(name, text, table));
-  const catalog::RecordType* type = catalog::Catalog::product().find(table.record_type());
-  if (type == nullptr || type->states.empty()) {
-    return fail(ErrorCode::invalid, std::string(name) + ": unknown record type");
-  }
-  JINDU_TRY_OK(check_rows(name, table));
-  JINDU_TRY_OK(check_states(name, table, *type));
+  TextTree tree;
+  JINDU_TRY_OK(parse_text(name, text, table, &tree));
+  JINDU_TRY_OK(check_life_cycle(table, Place(name, table, &tree)));
   return table;
 }
 

@@ -12,8 +12,9 @@ namespace jindu::rules {
 /// The tables of schema/lifecycles, read once from the program itself.
 class LifeCycles {
  public:
-  /// `invalid` with file, line and column, or with what contradicts: an unknown state, role or
-  /// record type, a state that no event reaches, two rows for one (state, event, role).
+  /// `invalid` with file, line and column: a word that the table does not know, an unknown record
+  /// type, state, role, guard, effect or deadline, two rows for one (state, event, role), a state
+  /// that no event reaches from nothing, a state of the record type that the table forgets.
   static Result<LifeCycles> load();
   /// One table, for tests. `name` stands in errors.
   static Result<LifeCycle> parse(std::string_view name, std::string_view text);

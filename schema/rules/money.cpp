@@ -14,22 +14,56 @@ std::optional<std::int64_t> amount(const Facts& facts, std::string_view name) {
   return value;
 }
 
+std::string percent(int bp) {
+  return std::to_string(bp / 100) + "." + std::to_string(100 + bp % 100).substr(1) + "%";
+}
+
+std::string self_part(std::int64_t total, std::int64_t fund) {
+  if (fund > total) return "；个人自负 0.00，结余 " + yuan_text({fund - total}) + " 归收款人";
+  return "；个人自负 " + yuan_text({total}) + " − " + yuan_text({fund}) + " = " +
+         yuan_text({total - fund});
+}
+
 /// M6: fund = min(cap, rhu(in_scope × pay_bp / 10000)); self = total − fund.
 Money actual(const MoneyRule& rule, std::int64_t total, std::int64_t in_scope) {
   Money money;
   money.rule = "M6";
   std::int64_t fund = round_half_up(in_scope, rule.pay_bp(), 10'000);
-  money.formula = "目录内 " + yuan_text({in_scope}) + " × " + std::to_string(rule.pay_bp() / 100) +
-                  "." + std::to_string(100 + rule.pay_bp() % 100).substr(1) +
-                  "% = " + yuan_text({fund});
-  if (rule.has_cap_fen() && fund > rule.cap_fen()) {
-    fund = rule.cap_fen();
-    money.formula += "，限额 " + yuan_text({fund});
+  money.formula = "基金支付 = 目录内 " + yuan_text({in_scope}) + " × " + percent(rule.pay_bp()) +
+                  " = " + yuan_text({fund});
+  if (rule.has_cap_fen()) {
+    money.formula +=
+        (fund > rule.cap_fen() ? "，超过限额 " : "，不超过限额 ") + yuan_text({rule.cap_fen()});
+    fund = std::min(fund, rule.cap_fen());
+    // A cap that was not reached has had its say, too.
     money.sample = rule.cap_sample();
   }
+  money.formula += self_part(total, fund);
   money.fund = {fund};
   money.self = {total - fund};
   return money;
+}
+
+/// One operation at a time: each must have its quota.
+std::vector<Facts> by_operation(const Facts& facts) {
+  constexpr std::string_view kOperations = "record.fp_operations";
+  const auto operations = fact(facts, kOperations);
+  if (!operations) return {facts};
+  std::vector<Facts> parts;
+  for (std::size_t from = 0; from <= operations->size();) {
+    const std::size_t end = std::min(operations->find(',', from), operations->size());
+    parts.push_back(facts);
+    parts.back().find(kOperations)->second = operations->substr(from, end - from);
+    from = end + 1;
+  }
+  return parts;
+}
+
+const Quota* quota_of(const MoneyRule& rule, const Facts& facts) {
+  const auto at = std::find_if(rule.quotas().begin(), rule.quotas().end(), [&](const Quota& one) {
+    return evaluate(one.applies(), facts) == Truth::yes;
+  });
+  return at == rule.quotas().end() ? nullptr : &*at;
 }
 
 /// M7: fund = Σ quotas whatever the cost; self = max(0, total − fund). Several operations add up.
@@ -37,22 +71,29 @@ MoneyAnswer quota(const MoneyRule& rule, std::int64_t total, const Facts& facts)
   Money money;
   money.rule = "M7";
   std::int64_t fund = 0;
-  bool found = false;
-  for (const Quota& each : rule.quotas()) {
-    if (evaluate(each.applies(), facts) != Truth::yes) continue;
-    money.formula += (found ? " + " : "定额 ") + yuan_text({each.amount_fen()});
-    found = true;
-    fund += each.amount_fen();
-    money.sample = money.sample || each.sample();
+  const std::vector<Facts> parts = by_operation(facts);
+  for (const Facts& part : parts) {
+    const Quota* found = quota_of(rule, part);
+    if (found == nullptr) return {std::nullopt, true};
+    money.formula +=
+        (money.formula.empty() ? "基金支付 = 定额 " : " + ") + yuan_text({found->amount_fen()});
+    fund += found->amount_fen();
+    money.sample = money.sample || found->sample();
   }
-  if (!found) return {std::nullopt, true};
-  if (rule.quota_capped_by_actual()) fund = std::min(fund, total);
+  if (parts.size() > 1) money.formula += " = " + yuan_text({fund});
+  if (rule.quota_capped_by_actual() && fund > total) {
+    fund = total;
+    money.formula += "，以实际费用 " + yuan_text({fund}) + " 为限";
+  }
+  money.formula += self_part(total, fund);
   money.fund = {fund};
   money.self = {std::max<std::int64_t>(0, total - fund)};
   return {money, false};
 }
 
-MoneyAnswer compute(const PolicyValues& values, const Facts& facts) {
+}  // namespace
+
+MoneyAnswer compute_money(const PolicyValues& values, const Facts& facts) {
   const auto total = amount(facts, "record.total_fee_fen");
   const auto in_scope = amount(facts, "record.in_scope_fen");
   if (!total || !in_scope || *in_scope > *total) return {};
@@ -62,20 +103,6 @@ MoneyAnswer compute(const PolicyValues& values, const Facts& facts) {
     return {actual(rule, *total, *in_scope), false};
   }
   return {};
-}
-
-}  // namespace
-
-MoneyAnswer compute_money(const PolicyValues& values, const catalog::RecordType& type,
-                          const catalog::Message& record) {
-  Facts facts;
-  for (const catalog::Field& field : type.fields) {
-    if (field.descriptor->cpp_type() == catalog::FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    if (auto value = field_fact(type, record, field.descriptor->name())) {
-      facts["record." + field.descriptor->name()] = std::move(*value);
-    }
-  }
-  return compute(values, facts);
 }
 
 }  // namespace jindu::rules

@@ -13,11 +13,13 @@ class Policy {
  public:
   /// A city that the program carries ("daye"). `not_found` for another name.
   static Result<Policy> load(std::string_view city);
-  /// `invalid` with line and column for a word it does not know, or naming the contradiction: spans
-  /// that overlap or leave a gap, a rule without code or sentence, a fact that nobody computes, a
-  /// record type or material that does not exist, quota mode without quotas.
+  /// `invalid` with line and column of the first thing wrong: a word it does not know, spans that
+  /// overlap or leave a gap, a rule without code or sentence or out of the order of checks, a fact
+  /// that nobody computes or a value that it never has, an unknown record type or material, quotas
+  /// without quota mode.
   static Result<Policy> parse(std::string_view name, std::string_view text);
-  /// From the serialized profile (as a desk received it). `corrupt` if it does not parse.
+  /// From the serialized profile (as a desk received it). `corrupt` if it does not parse,
+  /// `invalid` as `parse`, without a place.
   static Result<Policy> from_bytes(std::string_view bytes);
 
   const CityProfile& profile() const { return profile_; }

@@ -58,7 +58,12 @@ TEST_CASE("calendar: at 17:00:00 a form is in time, a second later it counts for
 
 TEST_CASE("calendar: month days move after for hospitals and before for the bureau") {
   const Calendar calendar = Calendar::load().value();
-  CHECK(to_string(calendar.on_or_after(day("2024-02-10")).date) == "2024-02-18");   // YT-E07
+  CHECK(to_string(calendar.on_or_after(day("2024-02-10")).date) == "2024-02-18");  // YT-E07
+  const CountedDay hospital = calendar.on_or_after(day("2024-02-10"));
+  CHECK(to_string(calendar.bureau_day(day("2024-02-15"), hospital).date) == "2024-02-18");
+  // Where the hospital is in time, the bureau's day is its own.
+  const CountedDay in_time = calendar.on_or_after(day("2026-02-10"));
+  CHECK(to_string(calendar.bureau_day(day("2026-02-15"), in_time).date) == "2026-02-14");
   CHECK(to_string(calendar.on_or_before(day("2026-02-15")).date) == "2026-02-14");  // YT-E08
   CHECK(to_string(calendar.on_or_before(day("2025-01-25")).date) == "2025-01-24");
   CHECK(to_string(calendar.on_or_before(day("2025-01-31")).date) == "2025-01-27");
@@ -81,17 +86,41 @@ TEST_CASE("calendar: days left count working days and go below zero") {
   CHECK(calendar.working_days_left(day("2022-10-10"), day("2022-10-08")) == -2);
 }
 
-TEST_CASE("calendar: a notice with a broken day is refused") {
-  YearNotice notice;
-  notice.set_year(2030);
-  notice.add_working_days("2030-02-30");
-  CHECK_FALSE(Calendar::of({notice}).ok());
-  YearNotice backwards;
-  backwards.set_year(2030);
-  auto* range = backwards.add_days_off();
-  range->set_from("2030-05-05");
-  range->set_to("2030-05-01");
-  CHECK_FALSE(Calendar::of({backwards}).ok());
+TEST_CASE("calendar: a broken notice is refused, with line and column") {
+  struct Row {
+    const char* text;
+    const char* says;
+  };
+  for (const Row& row : {
+           Row{"year: 2030\nworking_day: \"2030-01-05\"", "x:2:12"},
+           Row{"year: 1999", "x:1:1: year"},
+           Row{"year: 2030\nworking_days: \"2030-02-30\"", "x:2:1: working_days: no day"},
+           Row{"year: 2030 working_days: \"2030-02-02\"\n working_days: \"2031-02-01\"",
+               "x:2:2: working_days: no day of this year"},
+           Row{"year: 2030 working_days: \"2030-01-02\"", "is one anyway"},  // a Wednesday
+           Row{"year: 2030 days_off { from: \"2030-01-01\" to: \"2030-01-06\" }\n"
+               "working_days: \"2030-01-05\"",
+               "x:2:1: working_days: is off as well"},
+           Row{"year: 2030\ndays_off { from: \"2030-05-05\" to: \"2030-05-01\" }",
+               "x:2:1: days_off"},
+           Row{"year: 2030\ndays_off { from: \"2029-05-01\" }", "x:2:1: days_off"},
+       }) {
+    const auto notice = Calendar::parse("x", row.text);
+    REQUIRE_FALSE(notice.ok());
+    CAPTURE(notice.error().context);
+    CHECK(notice.error().context.find(row.says) != std::string::npos);
+  }
+  YearNotice twice;
+  twice.set_year(2030);
+  CHECK_FALSE(Calendar::of({twice, twice}).ok());
+  CHECK(Calendar::of({twice}).ok());
+}
+
+TEST_CASE("calendar: New Year's days off may begin in the year before") {
+  const Calendar calendar = Calendar::load().value();
+  CHECK_FALSE(calendar.is_working_day(day("2023-01-02")));
+  CHECK(calendar.is_working_day(day("2022-12-30")));
+  CHECK(to_string(calendar.add_working_days(day("2022-12-30"), 1).date) == "2023-01-03");
 }
 
 }  // namespace

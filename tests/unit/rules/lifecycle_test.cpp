@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <vector>
+
 namespace jindu::rules {
 namespace {
 
@@ -56,35 +59,57 @@ TEST_CASE("life cycle: what reports a fact and what makes something effective is
             .transition->effective());
 }
 
-TEST_CASE("life cycle: a broken table is refused, with its place") {
+TEST_CASE("life cycle: a county clerk amends any filing, a hospital desk its own") {
+  const LifeCycles cycles = LifeCycles::load().value();
+  const LifeCycle& filing = *cycles.find("Filing");
+  const auto guards = [&](const char* role) {
+    const auto& row = *find_step(filing, "CONFIRMED", "amend", {role}).transition;
+    return std::vector<std::string>(row.guards().begin(), row.guards().end());
+  };
+  CHECK(guards("front_clerk") == std::vector<std::string>{"identity_unlocked"});
+  CHECK(guards("desk_clerk") == std::vector<std::string>{"identity_unlocked", "own_filing"});
+  CHECK(cycles.find("Person") == nullptr);
+}
+
+TEST_CASE("life cycle: a broken table is refused, with line and column") {
   struct Row {
-    const char* text;
+    std::string text;
+    const char* place;
     const char* says;
   };
+  const auto table = [](const std::string& row) {
+    return "record_type: \"ConflictCase\"\ntransitions { " + row + " }";
+  };
+  const std::string head = "event: \"a\" label: \"a\" roles: \"server\" ";
   for (const Row& row : {
-           Row{"record_type: \"Filing\"\ntransitions { evnt: \"x\" }", "x.textproto:2:"},
-           Row{"record_type: \"Nothing\"", "unknown record type"},
-           Row{"record_type: \"Filing\" transitions { event: \"a\" label: \"a\" roles: \"server\" "
-               "next: \"DONE\" }",
-               "unknown state DONE"},
-           Row{"record_type: \"Filing\" transitions { event: \"a\" label: \"a\" roles: \"boss\" "
-               "next: \"CLOSED\" }",
+           Row{table("evnt: \"x\""), "x:2:19", "evnt"},
+           Row{"\n record_type: \"Nothing\"", "x:2:2", "unknown record type Nothing"},
+           Row{"record_type: \"Person\"", "x:1:1", "unknown record type Person"},
+           Row{table(head + "\nnext: \"DONE\""), "x:3:1", "unknown state DONE"},
+           Row{table(head + "next: \"OPEN\"\n from: \"DONE\""), "x:3:2", "unknown state DONE"},
+           Row{table("event: \"a\" label: \"a\" next: \"OPEN\"\nroles: \"boss\""), "x:3:1",
                "unknown role boss"},
-           Row{"record_type: \"Filing\" transitions { from: \"HELD\" event: \"a\" label: \"a\" "
-               "roles: \"server\" next: \"CLOSED\" }",
-               "no event leads to HELD"},
-           Row{"record_type: \"Filing\" transitions { event: \"a\" label: \"a\" roles: \"server\" "
-               "next: \"HELD\" } transitions { event: \"a\" label: \"a\" roles: \"server\" next: "
-               "\"HELD\" }",
+           Row{table(head + "next: \"OPEN\"\nguards: \"dog\""), "x:3:1", "unknown guard dog"},
+           Row{table(head + "next: \"OPEN\"\neffects: \"joy\""), "x:3:1", "unknown effect joy"},
+           Row{table(head + "next: \"OPEN\"\ndeadline: \"soon\""), "x:3:1", "deadline"},
+           Row{table(head + "next: \"OPEN\"\ndeadline: \"0wd\""), "x:3:1", "deadline"},
+           Row{table(head + "next: \"OPEN\" }\ntransitions { from: \"DECIDED\" " + head +
+                     "next: \"APPLIED\" }\n transitions { from: \"APPLIED\" " + head +
+                     "next: \"DECIDED\""),
+               "x:3:15", "no event leads to DECIDED"},
+           Row{table(head + "next: \"OPEN\""), "x", "no event leads to DECIDED"},
+           Row{table(head + "next: \"OPEN\" }\ntransitions { " + head + "next: \"OPEN\""), "x:3:1",
                "two rows"},
-           Row{"record_type: \"Filing\" transitions { event: \"a\" roles: \"server\" next: "
-               "\"HELD\" }",
-               "label"},
+           Row{table("event: \"a\" roles: \"server\" next: \"OPEN\""), "x:2:1", "label"},
+           Row{table(head), "x:2:1", "from nothing to nothing"},
        }) {
-    CAPTURE(row.says);
-    const auto table = LifeCycles::parse("x.textproto", row.text);
-    REQUIRE_FALSE(table.ok());
-    CHECK(table.error().context.find(row.says) != std::string::npos);
+    CAPTURE(row.text);
+    const auto parsed = LifeCycles::parse("x", row.text);
+    REQUIRE_FALSE(parsed.ok());
+    const std::string& context = parsed.error().context;
+    CAPTURE(context);
+    CHECK(context.rfind(row.place, 0) == 0);
+    CHECK(context.find(row.says) != std::string::npos);
   }
 }
 
