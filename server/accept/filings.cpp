@@ -43,6 +43,7 @@ Status Judge::follow(Matter& matter, const rules::Transition& transition, Ruling
   if (record.type->name == "Reversal") {
     if (transition.event() == "request") JINDU_TRY_OK(reversal_requested(matter));
     if (transition.event() == "approve") JINDU_TRY_OK(reversal_approved(matter));
+    if (transition.event() == "refuse") JINDU_TRY_OK(reversal_refused(matter));
   }
   return {};
 }

@@ -144,6 +144,7 @@ class Judge {
                      const std::vector<std::string>& fields, Ruling& ruling);
   Status reversal_requested(Matter& matter);
   Status reversal_approved(Matter& matter);
+  Status reversal_refused(Matter& matter);
   Result<std::vector<std::string>> failures(const Matter& matter, const store::Live& record,
                                             const store::Live* filing);
 

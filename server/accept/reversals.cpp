@@ -3,7 +3,9 @@
 #include "schema/records/money.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/accept/judge.h"
+#include "server/conflicts/catalogue.h"
 #include "server/conflicts/decide.h"
+#include "server/conflicts/history.h"
 #include "server/conflicts/settlements.h"
 
 namespace jindu::accept {
@@ -39,6 +41,25 @@ Status Judge::reversal_approved(Matter& matter) {
     }
   }
   return work_.act(reversal, "apply", "APPLIED", {});
+}
+
+/// The target stands, and so do its keys: who took them over, counting on the reversal (`after`),
+/// is asked about after all.
+Status Judge::reversal_refused(Matter& matter) {
+  JINDU_TRY(Live * target, work_.need(matter.record->as<Reversal>().target(), "Settlement"));
+  const Bytes invoice = target->as<records::Settlement>().invoice();
+  if (!conflicts::live(*target) || invoice.empty()) return {};
+  JINDU_TRY(const std::vector<store::Link> users,
+            work_.links(store::LinkKind::invoice_user, invoice));
+  for (const store::Link& link : users) {
+    if (link.record == target->id()) continue;
+    JINDU_TRY(Live * other, work_.need(link.record.view(), "Settlement"));
+    if (!conflicts::live(*other) || !other->header.conflicts().empty()) continue;
+    JINDU_TRY(const auto settled, conflicts::last_step(context(), other->id(), "settle"));
+    if (!settled) continue;
+    JINDU_TRY_OK(conflicts::raise_k02(context(), *target, *other, settled->row.op_id));
+  }
+  return {};
 }
 
 }  // namespace jindu::accept

@@ -43,6 +43,8 @@ class Judge {
     money_balances();
     desks_show_what_the_city_holds();
     verdicts_arrived();
+    no_receipt_pays_twice();
+    what_is_held_has_a_case();
     nothing_overwritten_silently();
     values_are_somebodys();
     for (const std::string& check : end_.failed_checks) broken("verify: " + check);
@@ -151,6 +153,28 @@ class Judge {
         broken(desk->second + " was told " + (at == kinds.end() ? "nothing" : at->second) + " of " +
                op.op_id + ", the city says " + op.last_kind);
       }
+    }
+  }
+
+  /// domain.md K02: whatever arrives in whatever order, one receipt stands for one settlement.
+  void no_receipt_pays_twice() {
+    std::map<std::string, std::string> used;
+    for (const auto& [id, record] : end_.city) {
+      const auto invoice = record.values.find("invoice_no");
+      if (record.state != "CONFIRMED" || invoice == record.values.end()) continue;
+      const auto [at, fresh] = used.emplace(invoice->second, id);
+      if (!fresh) {
+        broken("one receipt, two settlements: " + at->second + kinds_of(at->second) + " and " + id +
+               kinds_of(id));
+      }
+    }
+  }
+
+  /// Nothing waits for a person whom nobody asks.
+  void what_is_held_has_a_case() {
+    for (const LoggedOp& op : end_.log) {
+      if (op.by_city || op.last_kind != "HELD") continue;
+      if (end_.conflict_ops.count(op.op_id) == 0) broken("held without a case: " + op.op_id);
     }
   }
 
