@@ -140,7 +140,8 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
-    return usage(to, error.what());
+    // The parser's own words are English and repeat what was typed, which may be a person's number.
+    return usage(to, "命令用法不对，请看 jindu-desk --help 或 命令 --help");
   }
   const std::string command = app.get_subcommands().front()->get_name();
   const Outcome outcome = carry_out(command, to);
