@@ -14,9 +14,8 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
-from stage import City, Desk, Refused  # noqa: E402
+from stage import City, Desk, Refused, resident_id, wait_for  # noqa: E402
 from town import HOSPITAL_A, Person, Report, Town, filing, settlement  # noqa: E402
-from stage import resident_id  # noqa: E402
 
 PAGE = 4096
 PLANTED = Person(resident_id("990101", "1991-12-13", 77, True), "例水仙山茶", True)
@@ -55,12 +54,8 @@ class Scene:
         shutil.copytree(town.city.store, self.city_at_rest)
         with open(self.desk_log, "ab") as log:
             # Holds the files open, so that what is recorded meanwhile stays in the write-ahead logs.
-            self.serving = subprocess.Popen([desk.program, "--data", desk.data, "serve", "--port", "0"], stdout=log, stderr=log,
-                                            env={**os.environ, "JINDU_LOG": "debug"})
-        for _ in range(200):
-            if os.path.getsize(self.desk_log):
-                break
-            self.serving.poll() is None and __import__("time").sleep(0.02)
+            self.serving = subprocess.Popen([desk.program, "--data", desk.data, "serve", "--port", "0"], stdout=log, stderr=log)
+        wait_for(lambda: os.path.getsize(self.desk_log) > 0, 20, "the desk to serve")
         for _ in range(3):
             desk.new("Settlement", settlement(PLANTED, HOSPITAL_A, 9100, 8100, town.next_invoice(), contact_phone=PHONE))
         self.with_wal = os.path.join(self.folder, "with-wal")
