@@ -141,6 +141,7 @@ std::string status(const Json& body) {
   const Json& limit = body["offline_limit"];
   out += "离线结算 " + text(limit, "count") + "/" + text(limit, "count_max") + " 笔，" +
          text(limit, "hours") + "/" + text(limit, "hours_max") + " 小时\n";
+  if (text(body, "city_reached") != "true") out += "最近一次未连上市局，联网后自动上传\n";
   return out;
 }
 
@@ -199,7 +200,7 @@ std::string render(std::string_view command, const desk::Answer& answer) {
   }
   if (command == "inbox") return inbox(body);
   if (command == "reckon") return reckon(body);
-  if (command == "status") return status(body);
+  if (command == "status" || command == "enrol") return status(body);
   if (command == "verify") return verify(body);
   if (command == "check") return check(body);
   if (command == "sync") return sync(body);

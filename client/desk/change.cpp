@@ -113,6 +113,10 @@ Result<std::optional<Answer>> stopped_by_own_change(const Core& core, const repl
 Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, const Form& form,
                             const SaveOptions& save) {
   return press(core, save, [&](Press& one) -> Result<Answer> {
+    if (save.draft) {
+      JINDU_TRY(auto before, saved_before(core, *save.draft));
+      if (before) return *std::move(before);
+    }
     JINDU_TRY(const std::optional<replica::View> view, core.replica->view(id));
     if (!view) return not_here(to_string(id));
     const RecordType& type = *view->type;

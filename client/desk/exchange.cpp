@@ -75,6 +75,7 @@ Result<wire::SyncRequest> Exchange::next_request() {
 
 Status Exchange::take(const wire::SyncRequest& request, const wire::SyncResponse& response) {
   more_ = false;
+  for (const wire::Notice& notice : response.notices()) totals_.notices.insert(notice.code());
   JINDU_TRY_OK(take_words(request, response));
   JINDU_TRY_OK(take_feeds(request, response));
   const std::vector<wire::Verdict> verdicts = verdicts_in(response);
@@ -100,7 +101,12 @@ Status Exchange::take_words(const wire::SyncRequest& request, const wire::SyncRe
       JINDU_TRY(const std::uint64_t taken, core_.outbox.taken(epoch));
       if (segment.taken_seq() > taken) {
         totals_.sent += segment.taken_seq() - taken;
-        JINDU_TRY_OK(core_.outbox.set_taken(epoch, segment.taken_seq()));
+        const Status set = core_.outbox.set_taken(epoch, segment.taken_seq());
+        if (!set.ok() && set.error().code == ErrorCode::conflict) {
+          return fail(ErrorCode::corrupt,
+                      "N-440 市局收到的操作比本机多，本机数据可能被还原过；请勿继续录入，联系市局");
+        }
+        JINDU_TRY_OK(set);
       }
       const bool gap = segment.expected_seq() != 0 && segment.expected_seq() != wanted_seq_;
       wanted_seq_ = segment.expected_seq();

@@ -32,6 +32,7 @@ class Exchange final : public session::DeskStore {
     std::uint64_t city_older = 0;     ///< records that the city shows older than it once did
     std::set<std::string> mended;     ///< feeds read again because the digest differed
     std::set<std::string> differing;  ///< and still differ
+    std::set<std::string> notices;    ///< codes that the city adds: "REVOKED", "K27"
   };
   const Totals& totals() const { return totals_; }
 

@@ -141,9 +141,30 @@ Result<Judgement> judge(Core& core, const RecordType& type, const Message& recor
   if (type.name != "Filing" && type.name != "Settlement") return judgement;
   const Result<const rules::Policy*> policy = policy_of(core);
   if (!policy.ok()) {
-    if (policy.error().code != ErrorCode::not_found) return policy.error();
-    judgement.remarks.push_back({"N-411", {}, "政策参数尚未同步到本机，本次未核对政策条件"});
-    return judgement;
+    switch (policy.error().code) {
+      case ErrorCode::not_found:
+        judgement.remarks.push_back({"N-411", {}, "政策参数尚未同步到本机，本次未核对政策条件"});
+        return judgement;
+      // A city newer than this program: what the patient hands over is recorded all the same, and
+      // the city judges.
+      case ErrorCode::invalid:
+      case ErrorCode::corrupt:
+      case ErrorCode::too_new:
+      case ErrorCode::unsupported:
+        judgement.remarks.push_back(
+            {"N-412", {}, "政策参数由更新版本写成，本次未核对政策条件，请升级程序"});
+        return judgement;
+      case ErrorCode::refused:
+      case ErrorCode::io:
+      case ErrorCode::full:
+      case ErrorCode::busy:
+      case ErrorCode::locked:
+      case ErrorCode::unavailable:
+      case ErrorCode::unauthorized:
+      case ErrorCode::conflict:
+      case ErrorCode::too_large:
+        return policy.error();
+    }
   }
   JINDU_TRY(const rules::Calendar* calendar, calendar_of(core));
   rules::CaseFacts facts;
@@ -170,6 +191,10 @@ Result<Problems> look_alikes(Core& core, const RecordType& type, const Message& 
   const char* field = settlement ? "invoice_no" : "patient_id_no";
   const std::string value = text_of(record, field);
   if (value.empty()) return problems;
+  const Result<const rules::Policy*> policy = policy_of(core);
+  const Date today = local_date(core.clock.wall_ms());
+  const int told = policy.ok() ? (*policy)->values_on(today).pregnancy_match_days() : 0;
+  const int match_days = told > 0 ? told : 28;  // K04
   JINDU_TRY(const std::vector<RecordId> ids, core.replica->find_by(type, field, value));
   for (const RecordId& id : ids) {
     if (id == except) continue;
@@ -186,8 +211,7 @@ Result<Problems> look_alikes(Core& core, const RecordType& type, const Message& 
     }
     const Result<Date> mine = parse_date(text_of(record, "pregnancy_date"));
     const Result<Date> theirs = parse_date(text_of(*view->record, "pregnancy_date"));
-    constexpr int kDays = 28;  // K04; the city's own figure decides there.
-    if (mine.ok() && theirs.ok() && std::abs(days_between(*mine, *theirs)) > kDays) continue;
+    if (mine.ok() && theirs.ok() && std::abs(days_between(*mine, *theirs)) > match_days) continue;
     problems.push_back(
         {"S-310", "patient_id_no", "本机已有此人同一孕期的备案 " + other + "，请核对是否重复"});
   }

@@ -120,7 +120,8 @@ Problems all_problems(const RecordType& type, const Form& form) {
   return problems;
 }
 
-/// A draft that became a record already: the same answer again, and nothing more is written.
+}  // namespace
+
 Result<std::optional<Answer>> saved_before(const Core& core, const OpId& draft) {
   JINDU_TRY(const auto saved, core.outbox.find(draft));
   if (!saved) return std::optional<Answer>();
@@ -134,8 +135,6 @@ Result<std::optional<Answer>> saved_before(const Core& core, const OpId& draft) 
   if (view) body["state"] = view->header.state();
   return std::optional(answer_of(body));
 }
-
-}  // namespace
 
 Answer refuse_step(const Core& core, const RecordType& type, std::string_view state,
                    std::string_view event, const std::string& code) {

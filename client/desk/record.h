@@ -10,4 +10,7 @@ namespace jindu::desk {
 Answer refuse_step(const Core& core, const catalog::RecordType& type, std::string_view state,
                    std::string_view event, const std::string& code);
 
+/// A draft that became an operation already: the same answer again, and nothing more is written.
+Result<std::optional<Answer>> saved_before(const Core& core, const OpId& draft);
+
 }  // namespace jindu::desk

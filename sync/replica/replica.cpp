@@ -70,13 +70,12 @@ Status Replica::set_meta(std::string_view name, ByteView value) {
 Status Replica::catch_up() {
   JINDU_TRY(const oplog::ChainHead head, outbox_.head());
   JINDU_TRY(const std::optional<Bytes> seen, meta(kViewHead));
-  std::uint64_t seq = 0;
-  if (seen && seen->size() == 24 && ByteView(*seen).substr(0, 16) == head.epoch.view()) {
-    seq = get_u64(*seen, 16);
-  }
+  const bool same_epoch =
+      seen && seen->size() == 24 && ByteView(*seen).substr(0, 16) == head.epoch.view();
   JINDU_TRY(const std::optional<Bytes> due, outbox_.meta(kViewsDue));
-  const bool all = due && !due->empty();
-  if (all) seq = 0;
+  const bool verdicts_due = due && !due->empty();
+  const bool all = verdicts_due || !same_epoch;
+  std::uint64_t seq = all ? 0 : get_u64(*seen, 16);
   if (seq >= head.seq && !all) return {};
 
   Ids ids;
@@ -92,7 +91,10 @@ Status Replica::catch_up() {
     }
   }
   // Undecided operations of an earlier epoch are in no entry of this one.
-  JINDU_TRY(const std::vector<oplog::OutboxOperation> on_top, outbox_.all_on_top());
+  std::vector<oplog::OutboxOperation> on_top;
+  if (all) {
+    JINDU_TRY(on_top, outbox_.all_on_top());
+  }
   for (const oplog::OutboxOperation& operation : on_top) {
     JINDU_TRY(const RecordId id, id_from<RecordId>(operation.operation.record_id()));
     ids.insert(id);
@@ -103,8 +105,7 @@ Status Replica::catch_up() {
   put_u64(position, head.seq);
   JINDU_TRY_OK(set_meta(kViewHead, position));
   JINDU_TRY_OK(transaction.commit());
-  if (!all) return {};
-  return settle_top(on_top, true);
+  return all ? settle_top(on_top, true) : Status();
 }
 
 Status Replica::rebuild() {

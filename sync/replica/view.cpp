@@ -81,8 +81,8 @@ bool reached(const OutboxOperation& operation, std::uint64_t version) {
       return true;  // No effect; it stays beside the record until put away.
     case wire::Verdict::PARKED:
     case wire::Verdict::HELD:
-      // Its groups keep the city's value until somebody decides: it stands beside the record, not on
-      // top. Where there is no record yet, the view falls back on it (lay_over).
+      // Its groups keep the city's value until somebody decides: it stands beside the record, not
+      // on top. Where there is no record yet, the view falls back on it (lay_over).
       return true;
     case wire::Verdict::ACCEPTED:
     case wire::Verdict::MERGED:
@@ -160,6 +160,12 @@ Result<std::optional<View>> Replica::lay_over(const RecordId& id,
 }
 
 Result<std::optional<View>> Replica::view(const RecordId& id) const {
+  // One read of the file for all tables that are looked into.
+  std::optional<db::Transaction> reading;
+  if (!db_.in_transaction()) {
+    JINDU_TRY(db::Transaction transaction, db::Transaction::begin_read(db_));
+    reading.emplace(std::move(transaction));
+  }
   JINDU_TRY(std::optional<Confirmed> base, confirmed(id));
   return lay_over(id, std::move(base));
 }

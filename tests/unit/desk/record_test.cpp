@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "schema/catalog/checks.h"
+#include "schema/records/reference.pb.h"
 #include "tests/unit/desk/desk_fixture.h"
 
 namespace jindu::test {
@@ -103,6 +104,18 @@ TEST_CASE("desk: a double press on one draft is one operation") {
   CHECK(code_of(at.desk->save_draft("Filing", "{}", id)) == "S-256");
 }
 
+TEST_CASE("desk: a double press on a change is one operation, too") {
+  DeskFixture at;
+  at.enrol();
+  const std::string id = body_of(at.desk->create("Filing", filing_form().dump()))["id"];
+  const Json draft = body_of(at.desk->save_draft("Filing", R"({"remark":"补充"})"));
+  desk::SaveOptions save;
+  save.draft = parse_id<OpId>(draft["draft"].get<std::string>()).value();
+  CHECK(body_of(at.desk->amend(id, R"({"remark":"补充"})", save))["event"] == "amend");
+  CHECK(body_of(at.desk->amend(id, R"({"remark":"补充"})", save))["repeated"] == true);
+  CHECK(at.seq() == 2);
+}
+
 TEST_CASE("desk: a draft keeps what was typed, also what is not right yet") {
   DeskFixture at;
   at.enrol();
@@ -175,6 +188,35 @@ TEST_CASE("desk: a reversal names its target and is refused where there is nothi
   CHECK(record["target"] == id);
   const auto operations = at.desk->core().outbox.all_on_top().value();
   CHECK(operations.back().operation.after_size() == 2);  // Waits for the settlement's operations.
+}
+
+TEST_CASE("desk: a profile that this program cannot read stops nobody from recording") {
+  DeskFixture at;
+  records::PolicyProfile profile;
+  profile.set_city("420281");
+  profile.set_profile_text("values { from: \"2022-01-25\" a_word_of_next_year: 1 }");
+  at.city.enrolment.set_profile(profile.SerializeAsString());
+  at.enrol();
+  const Json saved = body_of(at.desk->create("Filing", filing_form().dump()));
+  CHECK(saved["state"] == "SUBMITTED");
+  CHECK(saved["warnings"][0]["code"] == "N-412");
+}
+
+TEST_CASE("desk: what the desk has already is told as a look-alike, and recorded all the same") {
+  DeskFixture at;
+  at.enrol();
+  REQUIRE(code_of(at.desk->create("Filing", filing_form().dump())) == "done");
+  REQUIRE(code_of(at.desk->create("Settlement", settlement_form().dump())) == "done");
+  const auto warned = [](const Json& answer, const std::string& code) {
+    for (const Json& warning : answer.value("warnings", Json::array())) {
+      if (warning["code"] == code) return true;
+    }
+    return false;
+  };
+  CHECK(warned(body_of(at.desk->create("Filing", filing_form().dump())), "S-310"));
+  CHECK(warned(body_of(at.desk->create("Settlement", settlement_form().dump())), "S-302"));
+  CHECK_FALSE(warned(body_of(at.desk->create("Settlement", settlement_form("2").dump())), "S-302"));
+  CHECK(at.seq() == 5);
 }
 
 TEST_CASE("desk: numbers of one day follow each other, and a used-up lease says so") {
