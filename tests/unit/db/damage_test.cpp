@@ -71,6 +71,7 @@ TEST_CASE("damage: reading a damaged page fails as corrupt, never with other con
   }
   REQUIRE_FALSE(row.ok());
   CHECK(row.error().code == ErrorCode::corrupt);
+  CHECK(row.error().context == "a.db: page " + std::to_string(bad.size() / kPageSize));
 }
 
 TEST_CASE("damage: pages that were never written are not damage") {
