@@ -1,11 +1,10 @@
 # Jindu 津渡: the commands that people type. What they build is CMake's business (CMakePresets.json).
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench sim asan tsan fuzz faults200 clean
+.PHONY: help setup build test demo bench sim asan tsan faults200 clean
 MAKEFLAGS += --no-print-directory
 
 JOBS ?= $(shell nproc)
 SEEDS ?= 1..2000
-FUZZ_SECONDS ?= 60
 
 help: ## 列出命令 / this list
 	@sed -n 's/^\([a-z0-9 ]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -43,12 +42,6 @@ asan tsan: setup ## 带检查器的测试 / all tests under a sanitizer
 	$(call configure,$@)
 	@cmake --build --preset $@ -j $(JOBS)
 	@ctest --preset $@ -j $(JOBS)
-
-fuzz: setup ## 模糊测试 FUZZ_SECONDS=n / fuzz each decoder (needs clang)
-	@command -v clang++ >/dev/null || { echo "需要 clang：apt-get install clang / clang is needed" >&2; exit 3; }
-	$(call configure,fuzz)
-	@cmake --build --preset fuzz -j $(JOBS)
-	@tests/fuzz/run.sh build/fuzz/bin $(FUZZ_SECONDS)
 
 clean: ## 删除编译结果 / remove what was built
 	@rm -rf build
