@@ -24,7 +24,9 @@ int main(int argc, char** argv) {
   bool as_json = false;
   app.add_option("--seeds", seeds, "A..B or one seed");
   app.add_option("--profile", profile)->check(CLI::IsMember({"full", "quick", "fair"}));
+  bool until_broken = false;
   app.add_flag("--json", as_json);
+  app.add_flag("--until-broken", until_broken, "stop at the first broken seed");
   CLI11_PARSE(app, argc, argv);
   const std::size_t dots = seeds.find("..");
   const std::uint64_t first = std::stoull(seeds.substr(0, dots));
@@ -54,6 +56,7 @@ int main(int argc, char** argv) {
       for (const std::string& what : broken) std::printf("  %s\n", what.c_str());
     }
     std::fflush(stdout);
+    if (until_broken && broken_seeds != 0) return 1;
   }
   if (!as_json) {
     std::printf("%llu seeds, %llu broken\n", static_cast<unsigned long long>(last - first + 1),
