@@ -33,18 +33,26 @@ void record_one(desk::Core& core, int number, Times& times, Bytes& envelope) {
 void measure_local(Report& report, Town& town, BenchDesk& desk, int presses) {
   desk::Core& core = desk.desk->core();
   BareTable bare(desk.dir + "/bare.db", db::Durability::full);
-  std::vector<double> records, records99, bares, bares99, signs;
+  std::vector<double> records, records10, records99, bares, bares10, bares99, signs;
   Bytes envelope;
   int number = kCoupleBase;
   for (int round = 0; round < kRounds; ++round) {
     Times times;
     for (int i = 0; i < presses / kRounds; ++i) {
+      // Each of them goes first every other time: what comes after a disk's wait is scheduled
+      // worse.
+      const auto insert = [&] {
+        times.bare.push_back(timed_ms([&] { bare.insert_one(envelope); }));
+      };
+      if (i % 2 == 1) insert();
       record_one(core, number++, times, envelope);
-      times.bare.push_back(timed_ms([&] { bare.insert_one(envelope); }));
+      if (i % 2 == 0) insert();
     }
     records.push_back(median(times.record));
+    records10.push_back(quantile(times.record, 0.1));
     records99.push_back(quantile(times.record, 0.99));
     bares.push_back(median(times.bare));
+    bares10.push_back(quantile(times.bare, 0.1));
     bares99.push_back(quantile(times.bare, 0.99));
     signs.push_back(median(times.sign));
   }
@@ -62,6 +70,9 @@ void measure_local(Report& report, Town& town, BenchDesk& desk, int presses) {
   median_of.aim = 1.3;
   median_of.aim_is_ratio = true;
   report.add(median_of);
+  Measure quick = measure("local record, p10 (where others leave the machine alone)", records10);
+  quick.bound = median(bares10);
+  report.add(quick);
   Measure slow = measure("local record, p99", records99);
   slow.bound = median(bares99);
   report.add(slow);
