@@ -187,9 +187,26 @@ class Judge {
     }
     for (const auto& [record, ops] : by_record) {
       for (std::size_t i = 0; i < ops.size(); ++i) {
-        for (std::size_t j = i + 1; j < ops.size(); ++j) compare(record, *ops[i], *ops[j]);
+        for (std::size_t j = i + 1; j < ops.size(); ++j) compare(record, ops, *ops[i], *ops[j]);
       }
     }
+  }
+
+  /// An operation on the same group stands between them that the later author had seen or written,
+  /// and that replaced the earlier value knowingly: its author had seen it, or a person decided so.
+  bool decided_between(const std::vector<const LoggedOp*>& ops, const std::string& group,
+                       const LoggedOp& earlier, const LoggedOp& later) const {
+    return std::any_of(ops.begin(), ops.end(), [&](const LoggedOp* between) {
+      if (between == &later || between->record_version <= earlier.record_version) return false;
+      if (between->record_version > later.record_version || !had_seen(later, *between))
+        return false;
+      if (!had_seen(*between, earlier) && end_.conflict_ops.count(between->op_id) == 0)
+        return false;
+      return std::any_of(between->values.begin(), between->values.end(), [&](const auto& value) {
+        const auto of = group_of().find(value.first);
+        return of != group_of().end() && of->second == group;
+      });
+    });
   }
 
   static std::string told(const LoggedOp& op) {
@@ -197,7 +214,8 @@ class Judge {
            std::to_string(op.record_version) + " based on v" + std::to_string(op.based_version);
   }
 
-  void compare(const std::string& record, const LoggedOp& earlier, const LoggedOp& later) {
+  void compare(const std::string& record, const std::vector<const LoggedOp*>& ops,
+               const LoggedOp& earlier, const LoggedOp& later) {
     if (had_seen(later, earlier)) return;
     for (const auto& [field, group] : group_of()) {
       const auto a = earlier.values.find(field);
@@ -207,7 +225,9 @@ class Judge {
           end_.conflict_ops.count(later.op_id) != 0) {
         continue;
       }
-      // What stood between them may have been seen by the later one.
+      // Writing down again what stood there already changed nothing.
+      if (earlier.groups.count(group) == 0) continue;
+      if (decided_between(ops, group, earlier, later)) continue;
       broken("overwritten silently: " + field + " of " + record + ": " + told(earlier) + " | " +
              told(later));
     }
