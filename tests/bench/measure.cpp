@@ -103,6 +103,7 @@ void Report::table() const {
     }
     std::printf("\n");
   }
+  std::fflush(stdout);
 }
 
 }  // namespace jindu::bench

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <fstream>
 #include <sstream>
 
@@ -12,6 +13,8 @@
 
 namespace jindu::bench {
 namespace {
+
+constexpr double kPatienceMs = 15'000;
 
 pid_t start(const std::vector<std::string>& command, int& output) {
   int ends[2];
@@ -73,7 +76,16 @@ Server::Server(const std::vector<std::string>& command) {
 
 Server::~Server() {
   kill(pid_, SIGTERM);
-  waitpid(pid_, nullptr, 0);
+  const double patience = now_ms() + kPatienceMs;
+  while (waitpid(pid_, nullptr, WNOHANG) == 0) {
+    if (now_ms() > patience) {
+      std::fprintf(stderr, "bench: %d did not end when asked to, and was killed\n", pid_);
+      kill(pid_, SIGKILL);
+      waitpid(pid_, nullptr, 0);
+      break;
+    }
+    usleep(2'000);
+  }
   close(output_);
 }
 
