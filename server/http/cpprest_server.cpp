@@ -171,7 +171,9 @@ class CpprestServer final : public HttpServer {
       return fail(ErrorCode::refused, "http: cpprestsdk serves loopback only");
     }
     try {
-      crossplat::threadpool::initialize_with_threads(static_cast<std::size_t>(options.threads));
+      // The library's close takes a thread of the pool and waits there for each open connection,
+      // whose ends come on the others: with none left it would wait for ever.
+      crossplat::threadpool::initialize_with_threads(static_cast<std::size_t>(options.threads) + 1);
     } catch (...) {
       // An earlier server of this process made the pool.
     }

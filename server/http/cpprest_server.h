@@ -14,7 +14,8 @@ namespace jindu::http {
 ///
 /// What it keeps of the options: `body_max` (413; the bytes are counted as they come and the rest
 /// is dropped), `in_flight_max`, `threads`. What it cannot: `header_max`, `read_timeout_ms`,
-/// pipelining, Expect. The thread pool belongs to the process: the first server's `threads` counts.
+/// pipelining, Expect. The thread pool belongs to the process: the first server's `threads` counts,
+/// and one more is made, for closing.
 std::unique_ptr<HttpServer> make_cpprest_server();
 
 }  // namespace jindu::http

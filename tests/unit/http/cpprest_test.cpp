@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <vector>
+
 #include "server/http/cpprest_server.h"
 #include "tests/unit/http/raw_client.h"
 
@@ -38,6 +40,22 @@ TEST_CASE("cpprest: a length that the library would misread is 400") {
     CHECK(ask(port, bad).status == 400);
   }
   CHECK(ask(port, request("GET", "/alive")).body == "/alive");
+}
+
+TEST_CASE("cpprest: one that has idle connections stops") {
+  // The library closes on a thread of its pool and waits there for the others to let go.
+  for (int round = 0; round < 5; ++round) {
+    auto server = make_cpprest_server();
+    const auto port = server->start({.threads = 1}, echo).value();
+    std::vector<RawClient> idle;
+    for (int i = 0; i < 8; ++i) {
+      idle.emplace_back(port);
+      idle.back().send(request("GET", "/idle"));
+      CHECK(idle.back().read().body == "/idle");
+    }
+    server->stop();
+    CHECK(idle.front().closed());
+  }
 }
 
 TEST_CASE("cpprest: what is not HTTP gets no handler") {
