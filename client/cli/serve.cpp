@@ -1,3 +1,4 @@
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 
@@ -16,8 +17,9 @@ using desk::Desk;
 /// A desk and its link to the city, both of one thread: opened there when first needed.
 class Linked {
  public:
-  Linked(desk::DeskOptions options, Clock& clock, Random& random)
-      : options_(std::move(options)), clock_(clock), random_(random) {}
+  /// `given_up`: once true, its exchanges end; see CurlOptions. All outlive it.
+  Linked(desk::DeskOptions options, Clock& clock, Random& random, const std::atomic<bool>& given_up)
+      : options_(std::move(options)), clock_(clock), random_(random), given_up_(given_up) {}
 
   Result<Answer> sync() {
     if (!desk_) JINDU_TRY_OK(open());
@@ -27,7 +29,7 @@ class Linked {
  private:
   Status open() {
     JINDU_TRY(std::unique_ptr<Desk> desk, Desk::open(options_, clock_, random_));
-    JINDU_TRY(transport_, net::CurlTransport::make(desk->city_url()));
+    JINDU_TRY(transport_, net::CurlTransport::make(desk->city_url(), {.given_up = &given_up_}));
     desk_ = std::move(desk);
     return {};
   }
@@ -35,6 +37,7 @@ class Linked {
   const desk::DeskOptions options_;
   Clock& clock_;
   Random& random_;
+  const std::atomic<bool>& given_up_;
   std::unique_ptr<Desk> desk_;
   std::unique_ptr<net::CurlTransport> transport_;
 };
@@ -62,8 +65,9 @@ Result<Answer> run(const Arguments& to, const desk::DeskOptions& options) {
   // One desk a lane, and the agent's own: each belongs to its thread.
   JINDU_TRY(const std::unique_ptr<Desk> desk, Desk::open(options, clock, random));
   JINDU_TRY(const std::unique_ptr<Desk> link_desk, Desk::open(options, clock, random));
-  Linked by_hand(options, clock, random);
-  Linked in_background(options, clock, random);
+  std::atomic<bool> given_up = false;
+  Linked by_hand(options, clock, random, given_up);
+  Linked in_background(options, clock, random, given_up);
   agent::Agent agent(clock, random, [&] { return in_background.sync().ok(); });
 
   std::vector<service::Route> routes = desk_routes(
@@ -75,6 +79,7 @@ Result<Answer> run(const Arguments& to, const desk::DeskOptions& options) {
   std::printf("READY %s\n", local.launch_url().c_str());
   std::fflush(stdout);
   wait_for_end(signals);
+  given_up = true;  // The city may be silent in the middle of an exchange.
   local.stop();
   agent.stop();
   return Answer{};

@@ -80,6 +80,11 @@ std::size_t on_data(char* data, std::size_t, std::size_t size, void* context) {
   return size;
 }
 
+/// libcurl asks at least once a second; anything but 0 ends the transfer.
+int on_progress(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::atomic<bool>*>(context)->load() ? 1 : 0;
+}
+
 }  // namespace
 
 struct CurlTransport::State {
@@ -87,6 +92,7 @@ struct CurlTransport::State {
   std::unique_ptr<curl_slist, FreeList> headers;
   std::unique_ptr<CURL, FreeEasy> easy;
   Incoming incoming;
+  const std::atomic<bool>* given_up = nullptr;
   Traffic traffic;
   Bytes begun_frame;
   std::future<Result<Bytes>> begun;
@@ -115,6 +121,12 @@ void CurlTransport::State::configure(const CurlOptions& options) {
   curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &on_data);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &incoming);
+  given_up = options.given_up;
+  if (given_up != nullptr) {
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, &on_progress);
+    curl_easy_setopt(handle, CURLOPT_XFERINFODATA, given_up);
+  }
   // A proxy of the environment is for other machines.
   if (target.loopback) curl_easy_setopt(handle, CURLOPT_PROXY, "");
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_3));
@@ -127,6 +139,7 @@ void CurlTransport::State::configure(const CurlOptions& options) {
 }
 
 Result<Bytes> CurlTransport::State::post(std::string_view path, ByteView frame) {
+  if (given_up != nullptr && given_up->load()) return fail(ErrorCode::unavailable, "net: given up");
   const std::string url = target.base + std::string(path);
   incoming.body.clear();
   incoming.too_large = false;

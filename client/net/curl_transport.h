@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -14,7 +15,10 @@ struct CurlOptions {
   std::size_t answer_max = 9u << 20;  ///< bytes of one answer
   /// libcurl's form "sha256//BASE64[;…]". Set: the key alone is trusted, whatever the certificate
   /// says of dates and names. Empty: the system's certificate authorities.
-  std::string pinned_key;
+  std::string pinned_key = {};
+  /// Once true, an exchange on its way is given up within about a second, and none begins any more:
+  /// `unavailable`. Set by any thread; outlives the transport.
+  const std::atomic<bool>* given_up = nullptr;
 };
 
 /// Transport over libcurl: POST on one connection that is kept alive. The only folder with curl.

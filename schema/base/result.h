@@ -55,13 +55,14 @@ class [[nodiscard]] Result {
     JINDU_ENSURE(ok());
     return *std::get_if<0>(&state_);
   }
-  T&& value() && {
+  /// By value: `for (auto& x : list().value())` keeps the list alive.
+  T value() && {
     JINDU_ENSURE(ok());
     return std::move(*std::get_if<0>(&state_));
   }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
   const Error& error() const& {

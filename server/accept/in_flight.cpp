@@ -32,7 +32,8 @@ struct InFlightFile::Page {
 Result<std::unique_ptr<InFlightFile>> InFlightFile::open(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return fail(ErrorCode::io, "in flight: open " + path);
-  const bool sized = ::ftruncate(file, sizeof(Page)) == 0;
+  // With its room on the disk: a write to a mapped hole of a full disk would end the program.
+  const bool sized = ::posix_fallocate(file, 0, sizeof(Page)) == 0;
   void* memory = sized ? ::mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
                        : MAP_FAILED;
   ::close(file);

@@ -33,6 +33,10 @@ class StopSignals {
 
 Exit serve(const Options& options, const Output& output, city::City& city,
            const city::Settings& settings, StopSignals& signals) {
+  const Result<std::unique_ptr<accept::InFlightFile>> in_flight =
+      accept::InFlightFile::open(options.store + "/in-flight");
+  if (!in_flight.ok()) return output.failed(in_flight.error());
+  city.acceptor().watch(**in_flight);
   Result<std::unique_ptr<city_http::Service>> service =
       city_http::Service::start(city, settings.worker_threads);
   if (!service.ok()) return output.failed(service.error());

@@ -211,6 +211,7 @@ def examine(load, report):
         report.check(own <= set(seen), f"{desk.name}: nothing is left behind", sorted(own - set(seen))[:5])
         report.check(desk("verify")["ok"], f"{desk.name}: verify")
         report.equal(desk("status")["pending"], 0, f"{desk.name}: nothing waits")
+    report.check(os.path.exists(os.path.join(city.store, "in-flight")), "city: what is judged is noted")
     verified = city("verify")
     report.check(verified["ok"], "city: verify", verified)
     report.check(verified["ledger_balanced"], "city: ledger balanced")

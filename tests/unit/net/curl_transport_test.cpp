@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <vector>
+
 #include "sync/http/http_server.h"
 
 namespace jindu::net {
@@ -106,6 +108,23 @@ TEST_CASE("transport: a city that has gone is unavailable, and one that came bac
   auto again = http::make_beast_server();
   REQUIRE(again->start(options, jindu::net::city).ok());
   CHECK(transport->exchange("/v1/sync", "3").value() == "3");
+}
+
+TEST_CASE("transport: an exchange with a city that says nothing can be given up") {
+  std::vector<http::Reply> unanswered;
+  std::atomic<bool> given_up = false;
+  const auto silent = http::make_beast_server();
+  const auto port = silent->start({}, [&](http::Request, http::Reply reply) {
+    unanswered.push_back(std::move(reply));
+    given_up = true;
+  });
+  // Longer than any test may take: only giving up ends it.
+  CurlOptions options{.silence_s = 100'000, .given_up = &given_up};
+  const auto transport = std::move(
+      CurlTransport::make("http://127.0.0.1:" + std::to_string(port.value()), options).value());
+  CHECK(transport->exchange("/v1/sync", "x").error().code == ErrorCode::unavailable);
+  CHECK(transport->exchange("/v1/sync", "x").error().code == ErrorCode::unavailable);
+  CHECK(unanswered.size() == 1);
 }
 
 TEST_CASE("transport: while one message is on its way the caller may work") {
