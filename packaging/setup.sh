@@ -53,7 +53,7 @@ find_missing() {
   # Debian's npm does not go beside a node from elsewhere, which brings its own.
   need_command npm npm
   python3 -c 'import cryptography' >/dev/null 2>&1 || missing="$missing python3-cryptography"
-  for package in libprotobuf-dev libcurl4-openssl-dev libzstd-dev libsodium-dev libssl-dev \
+  for package in libprotobuf-dev libcurl4-openssl-dev libzstd-dev libsodium-dev libssl-dev libmimalloc-dev \
     libcpprest-dev libboost-dev libcli11-dev libtomlplusplus-dev libspdlog-dev \
     nlohmann-json3-dev libutf8proc-dev doctest-dev; do
     need_package "$package"
