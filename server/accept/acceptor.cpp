@@ -38,11 +38,14 @@ Result<wire::SyncResponse> Acceptor::exchange(const wire::SyncRequest& request,
                                               Executor& executor) {
   wire::SyncResponse response;
   if (request.segments_size() > 0) {
-    std::vector<Prepared> group;
-    JINDU_TRY(Prepared prepared, prepare(request, sender, reader, executor));
-    group.push_back(std::move(prepared));
-    JINDU_TRY(std::vector<wire::SyncResponse> responses, commit(group));
-    response = std::move(responses.front());
+    JINDU_TRY(Prepared whole, take_apart(request, sender, reader));
+    while (!whole.empty()) {
+      std::vector<Prepared> group;
+      JINDU_TRY(Prepared run, verify_next(whole, kRunEntries, reader, executor));
+      group.push_back(std::move(run));
+      JINDU_TRY(std::vector<wire::SyncResponse> responses, commit(group));
+      add_run(response, std::move(responses.front()));
+    }
   }
   JINDU_TRY_OK(answer(request, sender, reader, response));
   return response;

@@ -14,7 +14,8 @@
 
 /// The city's station on the road: entries are opened and verified, put in one order, judged; what
 /// follows from them is written, and answers are made. Pure of threads: the caller says which
-/// thread is the writer's (commit, act, take_in, tick) and which are readers' (prepare, answer).
+/// thread is the writer's (commit, act, take_in, tick) and which are readers' (take_apart,
+/// verify_next, answer).
 namespace jindu::accept {
 
 /// Somebody who acts at the city: staff in the console, or the city itself.
@@ -23,6 +24,12 @@ struct Actor {
   std::set<std::string> roles;
   crypto::Signer* signer = nullptr;  ///< the staff member's key; null: the city's
 };
+
+/// Entries of one run: a large request is verified and judged at the same time, run by run.
+constexpr std::size_t kRunEntries = 256;
+
+/// What the city says of a request whose runs were committed one after another, in their order.
+void add_run(wire::SyncResponse& whole, wire::SyncResponse run);
 
 class Acceptor {
  public:
@@ -35,9 +42,18 @@ class Acceptor {
   /// does so again.
   void watch(InFlight& in_flight);
 
-  /// On any thread with a reader of its own. `sender` is who the channel says sent it:
-  /// `unauthorized` for an unknown or another replica, `too_large` over the caps. Broken and
-  /// doubtful entries are no error: the answer says where the chain stands.
+  /// On any thread with a reader of its own: the request's entries in their places, each named by
+  /// its hash, none verified yet. `sender` is who the channel says sent it: `unauthorized` for an
+  /// unknown or another replica, `too_large` over the caps. Broken and doubtful entries are no
+  /// error: the answer says where the chain stands.
+  Result<Prepared> take_apart(const wire::SyncRequest& request, const ReplicaId& sender,
+                              store::Reader& reader) const;
+  /// Takes the next run of entries, about `count`, out of `whole` and verifies them: signatures,
+  /// words, rules. A run can be committed while the next one is verified; `whole` is `empty` after
+  /// the last. On the same thread as `take_apart`, or after it.
+  Result<Prepared> verify_next(Prepared& whole, std::size_t count, store::Reader& reader,
+                               Executor& executor) const;
+  /// Both, the whole request as one run.
   Result<Prepared> prepare(const wire::SyncRequest& request, const ReplicaId& sender,
                            store::Reader& reader, Executor& executor) const;
 
@@ -51,7 +67,7 @@ class Acceptor {
   Status answer(const wire::SyncRequest& request, const ReplicaId& sender, store::Reader& reader,
                 wire::SyncResponse& response) const;
 
-  /// Prepare, commit and answer in a row, on the writer's thread: tests and the simulator.
+  /// Verify, commit and answer in a row, on the writer's thread: tests and the simulator.
   Result<wire::SyncResponse> exchange(const wire::SyncRequest& request, const ReplicaId& sender,
                                       store::Reader& reader, Executor& executor);
 

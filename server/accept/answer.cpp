@@ -47,7 +47,40 @@ bool says_nothing(const wire::FeedPage& page, const wire::FeedCursor& asked) {
          page.register_rows().empty();
 }
 
+/// As the end of the one before, where nothing came between.
+void add_receipt(wire::SyncResponse& whole, wire::Receipt receipt) {
+  wire::Receipt* last =
+      whole.receipts().empty() ? nullptr : whole.mutable_receipts(whole.receipts_size() - 1);
+  if (last == nullptr || last->epoch() != receipt.epoch() ||
+      last->last_seq() + 1 != receipt.first_seq() ||
+      last->last_city_seq() + 1 != receipt.first_city_seq()) {
+    *whole.add_receipts() = std::move(receipt);
+    return;
+  }
+  last->set_last_seq(receipt.last_seq());
+  last->set_last_hash(receipt.last_hash());
+  last->set_last_city_seq(receipt.last_city_seq());
+}
+
 }  // namespace
+
+void add_run(wire::SyncResponse& whole, wire::SyncResponse run) {
+  if (whole.segments().empty()) {
+    whole = std::move(run);
+    return;
+  }
+  // Runs come of requests with one segment.
+  wire::SegmentResult& to = *whole.mutable_segments(0);
+  for (wire::SegmentResult& from : *run.mutable_segments()) {
+    to.set_taken_seq(from.taken_seq());
+    if (to.expected_seq() == 0) to.set_expected_seq(from.expected_seq());
+    for (wire::Verdict& verdict : *from.mutable_verdicts()) {
+      *to.add_verdicts() = std::move(verdict);
+    }
+  }
+  for (wire::Receipt& receipt : *run.mutable_receipts()) add_receipt(whole, std::move(receipt));
+  for (wire::Notice& notice : *run.mutable_notices()) *whole.add_notices() = std::move(notice);
+}
 
 Status Acceptor::answer(const wire::SyncRequest& request, const ReplicaId& sender,
                         store::Reader& reader, wire::SyncResponse& response) const {

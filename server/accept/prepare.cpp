@@ -1,4 +1,7 @@
 // Off the writer's thread: taking requests apart, chaining and verifying them.
+#include <algorithm>
+#include <iterator>
+
 #include "server/accept/acceptor_core.h"
 
 namespace jindu::accept {
@@ -107,10 +110,23 @@ Status find_sender(const ReplicaId& sender, store::Reader& reader, Prepared& pre
   return {};
 }
 
+/// The first `count` entries of `from`, or all.
+std::vector<PreparedEntry> cut(PreparedSegment& from, std::size_t count) {
+  const auto end =
+      from.entries.begin() + static_cast<std::ptrdiff_t>(std::min(count, from.entries.size()));
+  std::vector<PreparedEntry> run(std::make_move_iterator(from.entries.begin()),
+                                 std::make_move_iterator(end));
+  from.entries.erase(from.entries.begin(), end);
+  return run;
+}
+
+/// A signature that does not hold is judged by those behind it: it does not end a run.
+bool may_end(const PreparedEntry& entry) { return entry.repeat || entry.signature_holds; }
+
 }  // namespace
 
-Result<Prepared> Acceptor::prepare(const wire::SyncRequest& request, const ReplicaId& sender,
-                                   store::Reader& reader, Executor& executor) const {
+Result<Prepared> Acceptor::take_apart(const wire::SyncRequest& request, const ReplicaId& sender,
+                                      store::Reader& reader) const {
   // Mostly left out: the channel has named the sender.
   if (!request.replica_id().empty() && request.replica_id() != sender.view()) {
     return fail(ErrorCode::unauthorized, "sync: another replica's request");
@@ -134,18 +150,52 @@ Result<Prepared> Acceptor::prepare(const wire::SyncRequest& request, const Repli
     return {};
   });
   if (!read.ok()) return read.error();
-  std::vector<PreparedEntry*> all;
-  for (PreparedSegment& segment : prepared.segments) {
+  return prepared;
+}
+
+Result<Prepared> Acceptor::verify_next(Prepared& whole, std::size_t count, store::Reader& reader,
+                                       Executor& executor) const {
+  Prepared run{whole.replica, whole.site, whole.author, whole.desk, {}};
+  const auto verify_all = [&](std::vector<PreparedEntry>& entries) {
+    executor.run(entries.size(), [&](std::size_t i) {
+      verify(entries[i], run.replica, core_->city.catalog, core_->rules.cycles);
+    });
+  };
+  if (whole.segments.size() == 1) {
+    PreparedSegment& from = whole.segments.front();
+    PreparedSegment& to = run.segments.emplace_back();
+    to.epoch = from.epoch;
+    to.known_seq = from.known_seq;
+    to.gap = from.gap;
+    do {
+      std::vector<PreparedEntry> more = cut(from, count);
+      verify_all(more);
+      std::move(more.begin(), more.end(), std::back_inserter(to.entries));
+    } while (!from.entries.empty() && !may_end(to.entries.back()));
+    if (from.entries.empty()) {
+      to.broken = from.broken;
+      whole.segments.clear();
+    }
+  } else {
+    run.segments = std::move(whole.segments);
+    whole.segments.clear();
+    for (PreparedSegment& segment : run.segments) verify_all(segment.entries);
+  }
+  std::vector<PreparedEntry*> fresh;
+  for (PreparedSegment& segment : run.segments) {
     for (PreparedEntry& entry : segment.entries) {
-      if (!entry.repeat) all.push_back(&entry);
+      if (!entry.repeat) fresh.push_back(&entry);
     }
   }
-  executor.run(all.size(), [&](std::size_t i) {
-    verify(*all[i], prepared.replica, core_->city.catalog, core_->rules.cycles);
-  });
-  JINDU_TRY_OK(assess_filings(all, core_->rules, reader, core_->city.catalog,
+  JINDU_TRY_OK(assess_filings(fresh, core_->rules, reader, core_->city.catalog,
                               core_->city.clock.wall_ms(), executor));
-  return prepared;
+  return run;
+}
+
+Result<Prepared> Acceptor::prepare(const wire::SyncRequest& request, const ReplicaId& sender,
+                                   store::Reader& reader, Executor& executor) const {
+  JINDU_TRY(Prepared whole, take_apart(request, sender, reader));
+  return verify_next(whole, kEntriesMax, reader, executor);
 }
 
 }  // namespace jindu::accept

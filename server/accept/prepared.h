@@ -59,6 +59,7 @@ struct Prepared {
   store::Operator author;
   wire::DeskStatus desk;
   std::vector<PreparedSegment> segments;
+  bool empty() const { return segments.empty(); }
 };
 
 /// Looks up the words of an operation and parses what it carries. Pure.

@@ -14,14 +14,14 @@ http::Response plain(int status, std::string body) {
   return response;
 }
 
-std::size_t operations_of(const accept::Prepared& prepared) {
-  std::size_t count = 0;
-  for (const accept::PreparedSegment& segment : prepared.segments) {
+/// Operations and bytes of a run, for the group's caps.
+void measure(const accept::Prepared& run, std::size_t& operations, std::size_t& bytes) {
+  for (const accept::PreparedSegment& segment : run.segments) {
     for (const accept::PreparedEntry& entry : segment.entries) {
-      count += std::max<std::size_t>(1, entry.operations.size());
+      operations += std::max<std::size_t>(1, entry.operations.size());
+      bytes += entry.received.envelope.size();
     }
   }
-  return count;
 }
 
 /// What a request without a place is told; null: it is one of ours.
@@ -91,7 +91,7 @@ void Service::handle(http::Request request, http::Reply reply) {
     reply(plain(200, R"({"ok":true})"));
     return;
   }
-  auto job = std::make_unique<Job>(*this);
+  auto job = std::make_shared<Job>(*this);
   job->request = std::move(request);
   job->reply = std::move(reply);
   const std::lock_guard lock(mutex_);
@@ -117,16 +117,16 @@ void Service::work(store::Reader& reader) {
       job = std::move(to_work_.front());
       to_work_.pop_front();
     }
-    step(std::move(job), reader);
+    step(job, reader);
   }
 }
 
-void Service::step(JobPtr job, store::Reader& reader) {
+void Service::step(const JobPtr& job, store::Reader& reader) {
   try {
-    if (job->response) {
+    if (job->response || job->failed) {
       answer(*job, reader);
     } else {
-      open(std::move(job), reader);
+      open(job, reader);
     }
   } catch (const std::exception&) {
     // A library's exception ends its request, not the server: the reply goes uncalled.
@@ -134,41 +134,54 @@ void Service::step(JobPtr job, store::Reader& reader) {
 }
 
 void Service::answer(Job& job, store::Reader& reader) {
+  if (job.failed) return finish(job, city::sync_answer(city_, *job.sync, *job.failed));
   const Status made =
       city_.acceptor().answer(job.sync->request, job.sync->channel.replica, reader, *job.response);
   finish(job, made.ok() ? city::sync_answer(city_, *job.sync, *job.response)
                         : city::sync_answer(city_, *job.sync, made.error()));
 }
 
-void Service::open(JobPtr job, store::Reader& reader) {
+void Service::open(const JobPtr& job, store::Reader& reader) {
   if (job->request.path == "/v1/enrol") {
     Result<wire::EnrolRequest> request = city::open_enrolment(city_, job->request.body);
     if (!request.ok()) return finish(*job, city::error_answer(city_, request.error()));
-    job->enrol = std::move(*request);
-    return to_writer(std::move(job));
+    Write write;
+    write.job = job;
+    write.enrol = std::move(*request);
+    return to_writer(std::move(write));
   }
   Result<city::OpenedSync> opened = city::open_sync(city_, reader, job->request.body);
   if (!opened.ok()) return finish(*job, city::error_answer(city_, opened.error()));
-  job->bytes = job->request.body.size();
   job->request.body = {};
   job->sync = std::move(*opened);
   if (job->sync->request.segments_size() == 0) {  // Nothing to write: straight to the answer.
     job->response.emplace();
     return answer(*job, reader);
   }
-  Result<accept::Prepared> prepared =
-      city_.acceptor().prepare(job->sync->request, job->sync->channel.replica, reader, executor_);
-  if (!prepared.ok()) {
-    return finish(*job, city::sync_answer(city_, *job->sync, prepared.error()));
-  }
-  job->operations = operations_of(*prepared);
-  job->prepared = std::move(*prepared);
-  to_writer(std::move(job));
+  const Status verified = verify(job, reader);
+  if (!verified.ok()) finish(*job, city::sync_answer(city_, *job->sync, verified.error()));
 }
 
-void Service::to_writer(JobPtr job) {
+/// Hands the runs over, one by one. After an error the writer still has those before; what it
+/// makes of them is not told, and the desk asks again.
+Status Service::verify(const JobPtr& job, store::Reader& reader) {
+  const accept::Acceptor& acceptor = city_.acceptor();
+  JINDU_TRY(accept::Prepared whole,
+            acceptor.take_apart(job->sync->request, job->sync->channel.replica, reader));
+  while (!whole.empty()) {
+    Write write;
+    write.job = job;
+    JINDU_TRY(write.run, acceptor.verify_next(whole, accept::kRunEntries, reader, executor_));
+    write.last = whole.empty();
+    measure(write.run, write.operations, write.bytes);
+    to_writer(std::move(write));
+  }
+  return {};
+}
+
+void Service::to_writer(Write write) {
   const std::lock_guard lock(mutex_);
-  to_write_.push_back(std::move(job));
+  to_write_.push_back(std::move(write));
   writing_waits_.notify_one();
 }
 

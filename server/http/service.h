@@ -15,7 +15,9 @@
 /// requests brought together; workers again make the answers. Nothing here knows HTTP beyond
 /// request and reply.
 ///
-///   handle → [workers: open, prepare] → [writer: group commit] → [workers: answer, seal] → reply
+///   handle → [workers: open, verify] → [writer: group commit] → [workers: answer, seal] → reply
+///
+/// A large request goes to the writer in runs: one is judged while the next is verified.
 namespace jindu::city_http {
 
 /// One group commit takes at most so many operations and bytes of entries.
@@ -49,7 +51,7 @@ class Service {
    private:
     Service& service_;
   };
-  /// A request on its way. Not to be destroyed under `mutex_`. A reply that is dropped uncalled
+  /// A request on its way. Not to be let go of under `mutex_`. A reply that is dropped uncalled
   /// becomes a 500 in the HTTP adapter.
   struct Job {
     explicit Job(Service& service) : ticket(service) {}
@@ -57,23 +59,32 @@ class Service {
     http::Request request;
     http::Reply reply;
     std::optional<city::OpenedSync> sync;
-    std::optional<accept::Prepared> prepared;  ///< on its way to the writer
+    /// On its way back. While runs are on their way, the writer's alone, as `failed` is.
+    std::optional<wire::SyncResponse> response;
+    std::optional<Error> failed;
+  };
+  using JobPtr = std::shared_ptr<Job>;
+  /// What the writer gets: an enrolment, or a run of a job's entries.
+  struct Write {
+    JobPtr job;
     std::optional<wire::EnrolRequest> enrol;
-    std::optional<wire::SyncResponse> response;  ///< on its way back
+    accept::Prepared run;
+    bool last = true;  ///< of its job
     std::size_t operations = 0;
     std::size_t bytes = 0;
   };
-  using JobPtr = std::unique_ptr<Job>;
 
   explicit Service(city::City& city) : city_(city) {}
   void work(store::Reader& reader);
   void write();
-  void step(JobPtr job, store::Reader& reader);
-  void open(JobPtr job, store::Reader& reader);
+  void step(const JobPtr& job, store::Reader& reader);
+  void open(const JobPtr& job, store::Reader& reader);
+  Status verify(const JobPtr& job, store::Reader& reader);
   void answer(Job& job, store::Reader& reader);
-  void to_writer(JobPtr job);
-  std::vector<JobPtr> next_group();
-  void commit(std::vector<JobPtr> group);
+  void to_writer(Write write);
+  std::vector<Write> next_group();
+  void commit(std::vector<Write> group);
+  void written(std::vector<Write>& group, Result<std::vector<wire::SyncResponse>> responses);
   void finish(Job& job, const city::Answer& answer);
 
   city::City& city_;
@@ -83,7 +94,7 @@ class Service {
   std::condition_variable writing_waits_;
   std::condition_variable all_gone_;
   std::deque<JobPtr> to_work_;
-  std::deque<JobPtr> to_write_;
+  std::deque<Write> to_write_;
   std::size_t open_ = 0;  ///< jobs that are not gone yet
   bool stopping_ = false;
   std::vector<std::thread> workers_;

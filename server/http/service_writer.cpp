@@ -12,20 +12,20 @@ constexpr auto kTick = std::chrono::seconds(1);
 
 }  // namespace
 
-std::vector<Service::JobPtr> Service::next_group() {
-  std::vector<JobPtr> group;
+std::vector<Service::Write> Service::next_group() {
+  std::vector<Write> group;
   std::size_t operations = 0;
   std::size_t bytes = 0;
   std::unique_lock lock(mutex_);
   writing_waits_.wait_for(lock, kTick, [this] { return stopping_ || !to_write_.empty(); });
   while (!to_write_.empty()) {
-    Job& next = *to_write_.front();
+    Write& next = to_write_.front();
     operations += next.operations;
     bytes += next.bytes;
     const bool over = operations > kGroupOperationsMax || bytes > kGroupBytesMax;
     if (!group.empty() && (over || next.enrol)) break;  // A big one goes alone.
     const bool alone = next.enrol.has_value();
-    group.push_back(std::move(to_write_.front()));
+    group.push_back(std::move(next));
     to_write_.pop_front();
     if (alone) break;
   }
@@ -35,7 +35,7 @@ std::vector<Service::JobPtr> Service::next_group() {
 void Service::write() {
   auto ticked = std::chrono::steady_clock::now();
   for (;;) {
-    std::vector<JobPtr> group = next_group();
+    std::vector<Write> group = next_group();
     try {
       if (!group.empty()) commit(std::move(group));
       const auto now = std::chrono::steady_clock::now();
@@ -52,24 +52,30 @@ void Service::write() {
   }
 }
 
-void Service::commit(std::vector<JobPtr> group) {
-  if (group.front()->enrol) {
-    return finish(*group.front(), city::enrolment_answer(city_, *group.front()->enrol));
-  }
-  std::vector<accept::Prepared> prepared;
-  for (JobPtr& job : group) prepared.push_back(std::move(*job->prepared));
-  Result<std::vector<wire::SyncResponse>> responses = city_.acceptor().commit(prepared);
-  if (!responses.ok()) {
-    for (JobPtr& job : group) {
-      finish(*job, city::sync_answer(city_, *job->sync, responses.error()));
+void Service::commit(std::vector<Write> group) {
+  Write& first = group.front();
+  if (first.enrol) return finish(*first.job, city::enrolment_answer(city_, *first.enrol));
+  std::vector<accept::Prepared> runs;
+  for (Write& write : group) runs.push_back(std::move(write.run));
+  written(group, city_.acceptor().commit(runs));
+}
+
+/// A job goes back to the workers with its last run, whatever became of the earlier ones.
+void Service::written(std::vector<Write>& group,
+                      Result<std::vector<wire::SyncResponse>> responses) {
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    Job& job = *group[i].job;
+    if (!responses.ok()) {
+      job.failed = responses.error();
+    } else if (!job.failed) {
+      if (!job.response) job.response.emplace();
+      accept::add_run(*job.response, std::move((*responses)[i]));
     }
-    return;
   }
   const std::lock_guard lock(mutex_);
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    group[i]->response = std::move((*responses)[i]);
+  for (Write& write : group) {
     // Before new requests: what is on the disk should be receipted soon.
-    to_work_.push_front(std::move(group[i]));
+    if (write.last) to_work_.push_front(std::move(write.job));
   }
   work_waits_.notify_all();
 }

@@ -17,6 +17,16 @@ struct Story {
   TownDesk desk{town, kHospitalA, "D01", {"desk_clerk"}};
   Story() { town.insure(resident_id(2, false), "样2"); }
   OpId file(int wife) { return desk.file(desk.fresh(), filing_form(wife, 2)); }
+  /// Presses the smallest thing a desk can say so many times.
+  void look_up(std::size_t times) {
+    for (std::size_t i = 0; i < times; ++i) {
+      wire::Operation operation = desk.operation("InsuredStatus", desk.fresh());
+      operation.mutable_look_up()->set_subject_tag(Bytes(16, 't'));
+      operation.mutable_look_up()->set_benefit("prenatal");
+      operation.mutable_look_up()->set_answer("FOUND");
+      desk.press(operation);
+    }
+  }
 };
 
 TEST_CASE("order: a repeated request gives the stored verdicts and changes nothing") {
@@ -115,6 +125,33 @@ TEST_CASE("order: a bad signature that a good entry builds on is stored and held
   CHECK(story.desk.code(bad) == "BAD_SIGNATURE");
   CHECK(story.desk.kind(good) == "ACCEPTED");
   CHECK(story.town.all("Filing").size() == 1);
+}
+
+TEST_CASE("order: a bad signature at the end of a run is judged by the next one") {
+  Story story;
+  story.look_up(accept::kRunEntries - 1);
+  const auto other = *story.town.suite.new_signer(story.town.random);
+  std::unique_ptr<crypto::Signer> own = std::move(story.desk.signer);
+  story.desk.signer = *story.town.suite.load_signer(other->secret());
+  const OpId bad = story.file(10);
+  story.desk.signer = std::move(own);
+  const OpId good = story.file(11);
+  const wire::SyncResponse response = story.desk.sync();
+  CHECK(response.segments(0).taken_seq() == accept::kRunEntries + 1);
+  CHECK(story.desk.code(bad) == "BAD_SIGNATURE");
+  CHECK(story.desk.kind(good) == "ACCEPTED");
+}
+
+TEST_CASE("order: a chain that breaks in a later run is taken up to there") {
+  Story story;
+  const std::uint64_t last = accept::kRunEntries + 10;
+  story.look_up(last);
+  wire::SyncRequest request = story.desk.request(1, last);
+  request.mutable_segments(0)->set_entries(static_cast<int>(accept::kRunEntries) + 4, "nonsense");
+  const wire::SyncResponse response = story.desk.send(request);
+  CHECK(response.segments(0).taken_seq() == accept::kRunEntries + 4);
+  CHECK(response.segments(0).expected_seq() == accept::kRunEntries + 5);
+  CHECK(story.desk.sync().segments(0).taken_seq() == last);
 }
 
 TEST_CASE("order: the same operation in another entry happens once") {

@@ -70,6 +70,34 @@ TEST_CASE("service: many desks at once are each answered, and nothing counts twi
   CHECK((*counts)[wire::Verdict::ACCEPTED] == kDesks * kEntries);
 }
 
+TEST_CASE("service: a large request is judged run by run and answered as one") {
+  test::TestCity city;
+  test::TestDesk desk(7);
+  desk.enrol(city);
+  constexpr std::size_t kEntries = 2 * accept::kRunEntries + 44;
+  std::vector<Bytes> entries;
+  for (std::size_t i = 0; i < kEntries; ++i) {
+    entries.push_back(desk.entry({test::look_up(city.clock, city.random)}, city.clock.wall_ms()));
+  }
+  auto service = city_http::Service::start(*city, 2);
+  REQUIRE(service.ok());
+  const auto sent = [&] {
+    return desk.open(ask(**service, post("/v1/sync", desk.seal(desk.request(entries)))).body);
+  };
+  const wire::SyncResponse once = sent();
+  REQUIRE(once.segments_size() == 1);
+  CHECK(once.segments(0).taken_seq() == kEntries);
+  CHECK(once.segments(0).expected_seq() == 0);
+  CHECK(once.segments(0).verdicts_size() == static_cast<int>(kEntries));
+  REQUIRE(once.receipts_size() == 1);  // Nothing came between: one run of places.
+  CHECK(once.receipts(0).first_seq() == 1);
+  CHECK(once.receipts(0).last_seq() == kEntries);
+  const wire::SyncResponse again = sent();
+  CHECK(again.segments(0).verdicts_size() == static_cast<int>(kEntries));
+  CHECK(again.receipts(0).last_city_seq() == once.receipts(0).last_city_seq());
+  (*service)->stop();
+}
+
 TEST_CASE("service: enrols, tells its health, and knows no other address") {
   test::TestCity city;
   auto service = city_http::Service::start(*city, 2);
