@@ -50,6 +50,7 @@ find_missing() {
   need_command protoc protobuf-compiler
   need_command pkg-config pkg-config
   need_command python3 python3
+  need_command faketime faketime
   # Debian's npm does not go beside a node from elsewhere, which brings its own.
   need_command npm npm
   python3 -c 'import cryptography' >/dev/null 2>&1 || missing="$missing python3-cryptography"

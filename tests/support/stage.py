@@ -19,8 +19,13 @@ class Refused(Exception):
         self.answer = answer
 
 
-def run(command, stdin=None, timeout=120):
-    """Runs a command with --json; gives its JSON. Raises Refused on another exit code than 0."""
+def run(command, stdin=None, timeout=120, at=None):
+    """Runs a command with --json; gives its JSON. Raises Refused on another exit code than 0.
+
+    `at`: "2022-09-30 16:50:00" in Chinese time, when the command is to believe that it begins.
+    """
+    if at is not None:
+        command = ["env", "TZ=CST-8", "faketime", "-m", at, *command]
     done = subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=timeout, check=False)
     lines = done.stdout.strip()
     try:
@@ -93,8 +98,8 @@ class Desk:
     def command(self, *arguments):
         return [self.program, "--data", self.data, "--json", *map(str, arguments)]
 
-    def __call__(self, *arguments, stdin=None):
-        return run(self.command(*arguments), stdin)
+    def __call__(self, *arguments, stdin=None, at=None):
+        return run(self.command(*arguments), stdin, at=at)
 
     def new(self, record_type, record):
         return self("new", record_type, "--from", "-", stdin=json.dumps(record, ensure_ascii=False))
