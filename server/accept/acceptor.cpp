@@ -95,6 +95,20 @@ Result<std::optional<rules::Assessment>> Acceptor::assess_now(const RecordId& re
   return std::optional(std::move(assessment));
 }
 
+Status Acceptor::note_seen(const std::map<ReplicaId, wire::DeskStatus>& desks) {
+  Core& core = *core_;
+  return core.writer.transaction([&]() -> Status {
+    for (const auto& [id, desk] : desks) {
+      JINDU_TRY(std::optional<store::Replica> replica, core.writer.replica(id));
+      if (!replica) continue;
+      replica->last_seen_ms = core.city.clock.wall_ms();
+      if (desk.ByteSizeLong() > 0) replica->desk_status = desk.SerializeAsString();
+      JINDU_TRY_OK(core.writer.put_replica(*replica));
+    }
+    return {};
+  });
+}
+
 Status Acceptor::tick() {
   Core& core = *core_;
   JINDU_TRY(const std::vector<store::Waiting> due,

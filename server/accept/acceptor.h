@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -89,6 +90,10 @@ class Acceptor {
   /// The rules' answer about a filing or settlement as it stands now, for people; empty for other
   /// records. On the writer's thread; changes nothing.
   Result<std::optional<rules::Assessment>> assess_now(const RecordId& record);
+
+  /// These desks were here, each with what it said of itself, whether or not they brought anything.
+  /// On the writer's thread; unknown ones are passed over.
+  Status note_seen(const std::map<ReplicaId, wire::DeskStatus>& desks);
 
   /// Time has passed: parked operations whose deadline is over become held.
   Status tick();

@@ -154,7 +154,11 @@ void Service::open(const JobPtr& job, store::Reader& reader) {
   if (!opened.ok()) return finish(*job, city::error_answer(city_, opened.error()));
   job->request.body = {};
   job->sync = std::move(*opened);
-  if (job->sync->request.segments_size() == 0) {  // Nothing to write: straight to the answer.
+  if (job->sync->request.segments_size() == 0) {  // Nothing to judge: straight to the answer.
+    {
+      const std::lock_guard lock(mutex_);
+      seen_[job->sync->channel.replica] = job->sync->request.desk();
+    }
     job->response.emplace();
     return answer(*job, reader);
   }

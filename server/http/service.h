@@ -1,6 +1,7 @@
 #pragma once
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -85,6 +86,7 @@ class Service {
   std::vector<Write> next_group();
   void commit(std::vector<Write> group);
   void written(std::vector<Write>& group, Result<std::vector<wire::SyncResponse>> responses);
+  void note_seen();
   void finish(Job& job, const city::Answer& answer);
 
   city::City& city_;
@@ -95,6 +97,8 @@ class Service {
   std::condition_variable all_gone_;
   std::deque<JobPtr> to_work_;
   std::deque<Write> to_write_;
+  /// Desks that only asked since this was last written.
+  std::map<ReplicaId, wire::DeskStatus> seen_;
   std::size_t open_ = 0;  ///< jobs that are not gone yet
   bool stopping_ = false;
   std::vector<std::thread> workers_;

@@ -9,6 +9,8 @@ namespace jindu::city_http {
 namespace {
 
 constexpr auto kTick = std::chrono::seconds(1);
+/// When a desk that only asks was last here is written so often: each time costs a commit.
+constexpr auto kSeenEvery = std::chrono::seconds(30);
 
 }  // namespace
 
@@ -32,8 +34,20 @@ std::vector<Service::Write> Service::next_group() {
   return group;
 }
 
+/// A failing disk shows itself in the next commit, whose desks are told; the next request tells
+/// again that its desk was here.
+void Service::note_seen() {
+  std::map<ReplicaId, wire::DeskStatus> seen;
+  {
+    const std::lock_guard lock(mutex_);
+    seen.swap(seen_);
+  }
+  if (!seen.empty()) static_cast<void>(city_.acceptor().note_seen(seen).ok());
+}
+
 void Service::write() {
   auto ticked = std::chrono::steady_clock::now();
+  auto noted = ticked;
   for (;;) {
     std::vector<Write> group = next_group();
     try {
@@ -44,11 +58,20 @@ void Service::write() {
         // A failing disk shows itself in the next commit, whose desks are told.
         static_cast<void>(city_.acceptor().tick().ok());
       }
+      if (now - noted >= kSeenEvery) {
+        noted = now;
+        note_seen();
+      }
     } catch (const std::exception&) {
       // Whoever was in the group gets no answer from here and asks again: stored verdicts wait.
     }
     const std::lock_guard lock(mutex_);
-    if (stopping_ && to_write_.empty()) return;
+    if (stopping_ && to_write_.empty()) break;
+  }
+  try {
+    note_seen();
+  } catch (const std::exception&) {
+    // Only when somebody was last here.
   }
 }
 

@@ -98,6 +98,25 @@ TEST_CASE("service: a large request is judged run by run and answered as one") {
   (*service)->stop();
 }
 
+TEST_CASE("service: a desk that only asks was here, too") {
+  test::TestCity city;
+  test::TestDesk desk(8);
+  desk.enrol(city);
+  const auto row = [&] { return **city->writer().replica(desk.replica); };
+  const std::int64_t before = row().last_seen_ms;
+  city.clock.advance(3'600'000);
+  auto service = city_http::Service::start(*city, 2);
+  REQUIRE(service.ok());
+  wire::SyncRequest request = desk.request();
+  request.mutable_desk()->set_pending(7);
+  CHECK(ask(**service, post("/v1/sync", desk.seal(request))).status == 200);
+  (*service)->stop();
+  CHECK(row().last_seen_ms >= before + 3'600'000);
+  wire::DeskStatus told;
+  REQUIRE(told.ParseFromString(row().desk_status));
+  CHECK(told.pending() == 7);
+}
+
 TEST_CASE("service: enrols, tells its health, and knows no other address") {
   test::TestCity city;
   auto service = city_http::Service::start(*city, 2);
