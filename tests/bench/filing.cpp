@@ -58,7 +58,11 @@ wire::Patch patch_of(const Filing& filing) {
 }  // namespace
 
 wire::EntryPayload filing_payload(desk::Core& core, int number, std::int64_t now_ms) {
-  const Filing filing = filing_of(number, now_ms);
+  return filing_payload(core, filing_of(number, now_ms), number, now_ms);
+}
+
+wire::EntryPayload filing_payload(desk::Core& core, const Filing& filing, int number,
+                                  std::int64_t now_ms) {
   wire::EntryPayload payload;
   wire::Operation* operation = payload.add_operations();
   operation->set_op_id(new_id<OpId>(core.clock, core.random).str());

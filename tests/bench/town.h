@@ -5,6 +5,7 @@
 
 #include "client/desk/desk.h"
 #include "client/net/curl_transport.h"
+#include "schema/records/filing.pb.h"
 #include "schema/wire/entry.pb.h"
 #include "sync/oplog/outbox.h"
 #include "tests/bench/process.h"
@@ -67,6 +68,9 @@ class Town {
 
 /// Form 附件1 of invented couple `number` as one operation, as the desk records it.
 wire::EntryPayload filing_payload(desk::Core& core, int number, std::int64_t now_ms);
+/// Any filing so; `number` gives its document number.
+wire::EntryPayload filing_payload(desk::Core& core, const records::Filing& filing, int number,
+                                  std::int64_t now_ms);
 /// The next entry of the desk's chain, as the desk's press makes it.
 oplog::Entry sign_next(desk::Core& core, const oplog::ChainHead& head,
                        const wire::EntryPayload& payload);
