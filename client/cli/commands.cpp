@@ -55,13 +55,19 @@ Result<Answer> enrol(const Arguments& to, Clock& clock, Random& random) {
   enrol.url = to.url;
   enrol.code = to.code;
   enrol.suite = to.suite == "gm-1" ? crypto::SuiteId::gm_1 : crypto::SuiteId::intl_1;
-  JINDU_TRY(const auto transport, net::CurlTransport::make(to.url));
-  const auto desk = Desk::enrol(options, enrol, *transport, clock, random);
-  // The city does not take the code: an answer, not a fault of this machine.
-  if (!desk.ok() && desk.error().code == ErrorCode::unauthorized) {
-    return desk::refuse({desk::explain(desk.error())});
+  const auto transport = net::CurlTransport::make(to.url);
+  if (!transport.ok()) {
+    return desk::refuse(
+        {{"E-607", {}, "市局地址应为 https://…（只有本机才可用 http://127.0.0.1:端口）"}});
   }
-  if (!desk.ok()) return desk.error();
+  const auto desk = Desk::enrol(options, enrol, **transport, clock, random);
+  if (!desk.ok()) {
+    // Of what was typed: an answer, not a fault of this machine.
+    const ErrorCode code = desk.error().code;
+    const bool typed = code == ErrorCode::unauthorized || code == ErrorCode::invalid ||
+                       code == ErrorCode::conflict;
+    return typed ? Result<Answer>(desk::refuse({desk::explain(desk.error())})) : desk.error();
+  }
   return (*desk)->status();
 }
 

@@ -84,7 +84,7 @@ Problem explain(const Error& error) {
     case ErrorCode::unsupported:
       return say("N-404", "本版本程序不支持，请升级程序");
     case ErrorCode::conflict:
-      return say("E-603", "同名内容已存在且不相同");
+      return say("D-510", "那里已经有了，不覆盖");
     case ErrorCode::too_large:
       return say("N-405", "内容过大");
   }

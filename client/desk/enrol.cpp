@@ -116,14 +116,20 @@ Result<oplog::DeviceSecrets> new_secrets(const crypto::Suite& suite, Random& ran
 Result<std::unique_ptr<Desk>> Desk::enrol(const DeskOptions& options, const EnrolOptions& enrol,
                                           session::Transport& transport, Clock& clock,
                                           Random& random) {
-  JINDU_TRY(const session::EnrolCode code, session::parse_enrol_code(enrol.code));
+  const Result<session::EnrolCode> read = session::parse_enrol_code(enrol.code);
+  if (!read.ok()) {
+    return fail(ErrorCode::invalid, "E-606 登记码应为 13 位字母和数字（3-5-5），请照市局给的重输");
+  }
+  const session::EnrolCode& code = *read;
   JINDU_TRY(const oplog::DeviceSecrets secrets, secrets_of(options, enrol.suite, random));
   JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(secrets.suite));
   {
     JINDU_TRY(db::Connection db, open_outbox(options, secrets.database_key));
     oplog::Outbox outbox(db);
     JINDU_TRY(const std::optional<Bytes> enrolled, outbox.meta(keys::kEnrolment));
-    if (enrolled) return fail(ErrorCode::conflict, "desk: enrolled already");
+    if (enrolled) {
+      return fail(ErrorCode::conflict, "E-603 本机已经登记过；换经办点请用新的数据目录");
+    }
     JINDU_TRY(const Bytes ids, attempt_ids(outbox, clock, random));
     JINDU_TRY(wire::EnrolRequest request, request_of(secrets, *suite, code, ids));
     JINDU_TRY(const Bytes key, session::enrol_key(*suite, code));

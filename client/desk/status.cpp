@@ -147,7 +147,7 @@ Result<Answer> Desk::status() const {
     const auto kind = oplog::Slots::kind(core.options.dir);
     if (kind.ok() && *kind == oplog::Slots::Kind::development) {
       answer.warnings.push_back(
-          {"E-610", {}, "密钥未设口令（开发用），拿到本机的人都能打开数据，不得用于正式业务"});
+          {"E-604", {}, "密钥未设口令（开发用），拿到本机的人都能打开数据，不得用于正式业务"});
     }
   }
   return answer;

@@ -81,7 +81,8 @@ Problem failed_check(const Field& field, const Message& owner, const std::string
     case records::CHECK_DATE:
       return found(parse_date(text).ok(), kDate, "应为存在的日期，写成 年-月-日。", "2022-09-30");
     case records::CHECK_NAME:
-      return found(text.find('\n') == std::string::npos, kName, "请只写姓名。");
+      return found(text.find_first_of("\n0123456789") == std::string::npos, kName,
+                   "请只写姓名：姓名里没有数字。");
     case records::CHECK_PHONE:
       return found(valid_phone(text), kPhone, "应为 11 位手机号，或区号加电话号码。",
                    "13900000142 或 0714-8725809");

@@ -25,6 +25,14 @@ Result<Policy> Policy::load(std::string_view city) {
   return fail(ErrorCode::not_found, "profile: no such city");
 }
 
+std::vector<std::string> Policy::cities() {
+  std::vector<std::string> names;
+  for (const EmbeddedFile& file : city_files()) {
+    names.emplace_back(file.name.substr(0, file.name.find('.')));
+  }
+  return names;
+}
+
 Result<Policy> Policy::from_bytes(std::string_view bytes) {
   Policy policy;
   if (bytes.size() > kBytesMax ||

@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "schema/base/date.h"
 #include "schema/base/result.h"
@@ -13,6 +14,8 @@ class Policy {
  public:
   /// A city that the program carries ("daye"). `not_found` for another name.
   static Result<Policy> load(std::string_view city);
+  /// The names that `load` knows.
+  static std::vector<std::string> cities();
   /// `invalid` with line and column of the first thing wrong: a word it does not know, spans that
   /// overlap or leave a gap, a rule without code or sentence or out of the order of checks, a fact
   /// that nobody computes or a value that it never has, an unknown record type or material, quotas

@@ -124,7 +124,7 @@ std::optional<Problem> hindrance(const std::optional<store::Replica>& replica,
                                  const std::optional<store::Site>& site,
                                  const std::optional<std::uint32_t>& lease) {
   if (replica) return refuse("E-616", "这台电脑已经登记过；请用新的数据目录");
-  if (!site || !site->active) return refuse("E-605", "这个经办点已停用");
+  if (!site || !site->active) return refuse("E-645", "这个经办点已停用");
   if (!lease) return refuse("E-617", "这个经办点的单据号段已分完（最多 10 台电脑）");
   return std::nullopt;
 }
@@ -171,9 +171,9 @@ Result<EnrolOffer> offer_enrolment(City& city, std::string_view site_no,
   JINDU_TRY(const std::optional<store::Site> site, writer.site(site_no));
   JINDU_TRY(const std::optional<store::Operator> person, writer.find_operator(operator_id));
   if (!site || !site->active) {
-    offer.problems.push_back(refuse("E-605", "没有这个经办点，或已停用"));
+    offer.problems.push_back(refuse("E-645", "没有这个经办点，或已停用"));
   } else if (!person || !person->active || person->site_no != site_no) {
-    offer.problems.push_back(refuse("E-608", "这个经办点没有这个操作员；请先 staff add"));
+    offer.problems.push_back(refuse("E-648", "这个经办点没有这个操作员；请先 staff add"));
   }
   if (!offer.problems.empty()) return offer;
   session::EnrolCode code;

@@ -29,7 +29,7 @@ std::string today(City& city) { return to_string(local_date(city.clock().wall_ms
 Problems check(const catalog::Catalog& catalog, std::string_view type,
                const catalog::Message& record) {
   Problems problems = catalog::validate(*catalog.find(type), record);
-  for (Problem& problem : problems) problem.code = "E-601";
+  for (Problem& problem : problems) problem.code = "E-641";
   return problems;
 }
 
@@ -74,17 +74,24 @@ Result<StaffMember> wake(const store::Operator& row) {
 }  // namespace
 
 Result<Problems> add_site(City& city, const NewSite& site) {
-  if (!four_digits(site.site_no)) return refuse("E-602", "经办点编号应为 4 位数字，例如 0003");
+  if (!four_digits(site.site_no)) return refuse("E-642", "经办点编号应为 4 位数字，例如 0003");
   records::Site::Kind kind = records::Site::KIND_NONE;
   if (!records::Site::Kind_Parse(site.kind, &kind) || kind == records::Site::KIND_NONE) {
-    return refuse("E-603", "经办点类别应为 hospital_desk、county_bureau 或 city");
+    return refuse("E-643", "经办点类别应为 hospital_desk、county_bureau 或 city");
   }
   std::unique_ptr<records::Site> record = site_record(city, site, kind);
   Problems problems = check(city.identity().catalog, "Site", *record);
   if (!problems.empty()) return problems;
   store::Writer& writer = city.writer();
   JINDU_TRY(const std::optional<store::Site> present, writer.site(site.site_no));
-  if (present) return refuse("E-604", "经办点 " + site.site_no + " 已经有了");
+  if (present) return refuse("E-644", "经办点 " + site.site_no + " 已经有了");
+  if (!site.institution_code.empty()) {
+    JINDU_TRY(const std::vector<store::Link> known,
+              writer.links(store::LinkKind::institution, site.institution_code));
+    if (known.empty()) {
+      return refuse("E-649", "定点医疗机构名单里没有这个编码；请先 import institutions");
+    }
+  }
   JINDU_TRY_OK(put_record(city, std::move(record)));
   const store::Site row = site_row(city, site, city.clock().wall_ms());
   // The record first: if the power goes in between, the same command is simply given again.
@@ -99,7 +106,7 @@ Result<Problems> add_site(City& city, const NewSite& site) {
 Result<Problems> revoke_site(City& city, std::string_view site_no) {
   store::Writer& writer = city.writer();
   JINDU_TRY(std::optional<store::Site> row, writer.site(site_no));
-  if (!row) return refuse("E-605", "没有这个经办点");
+  if (!row) return refuse("E-645", "没有这个经办点");
   records::Site::Kind kind = records::Site::KIND_NONE;
   records::Site::Kind_Parse(row->kind, &kind);
   std::unique_ptr<records::Site> record = site_record(
@@ -119,7 +126,7 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   for (const std::string& role : staff.roles) {
     records::Operator::Role value = records::Operator::ROLE_NONE;
     if (!records::Operator::Role_Parse(role, &value) || value == records::Operator::ROLE_NONE) {
-      return refuse("E-606", "岗位不认识；岗位代码见 staff add --help");
+      return refuse("E-646", "岗位不认识；岗位代码见 staff add --help");
     }
     record->add_roles(value);
   }
@@ -128,7 +135,7 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   if (!problems.empty()) return problems;
   store::Writer& writer = city.writer();
   JINDU_TRY(const std::optional<store::Operator> present, writer.find_operator(staff.operator_id));
-  if (present) return refuse("E-607", "操作员编号已经有了");
+  if (present) return refuse("E-647", "操作员编号已经有了");
   store::Operator row;
   row.operator_id = staff.operator_id;
   row.name = staff.name;
@@ -137,7 +144,7 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   row.suite = static_cast<std::uint16_t>(city.suite().id());
   if (!staff.site_no.empty()) {
     JINDU_TRY(const std::optional<store::Site> site, writer.site(staff.site_no));
-    if (!site) return refuse("E-605", "没有这个经办点");
+    if (!site) return refuse("E-645", "没有这个经办点");
   } else {
     JINDU_TRY(const std::unique_ptr<crypto::Signer> key, city.suite().new_signer(city.random()));
     row.public_key = key->public_key();

@@ -51,7 +51,7 @@ Exit serve(const Options& options, const Output& output, city::City& city,
       });
   if (!port.ok() && port.error().code == ErrorCode::refused) {
     return output.refused(
-        {{"H-820", {}, "只在本机回环地址监听（127.0.0.1、::1、localhost）；对外请用 nginx 转发"}});
+        {{"C-902", {}, "只在本机回环地址监听（127.0.0.1、::1、localhost）；对外请用 nginx 转发"}});
   }
   if (!port.ok()) return output.failed(port.error());
   std::printf("READY http://127.0.0.1:%u\n", static_cast<unsigned>(*port));
@@ -70,7 +70,7 @@ Exit run_serve(const Options& options, const Output& output) {
   if (!settings.ok()) return output.failed(settings.error());
   const Result<city::files::Lock> lock = city::files::Lock::take(options.store + "/serve.lock");
   if (!lock.ok() && lock.error().code == ErrorCode::busy) {
-    return output.refused({{"H-821", {}, "这个数据目录已有一个 serve 在运行"}});
+    return output.refused({{"C-903", {}, "这个数据目录已有一个 serve 在运行"}});
   }
   if (!lock.ok()) return output.failed(lock.error());
   return with_city(options, output, [&](city::City& city) {

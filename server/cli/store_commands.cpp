@@ -81,6 +81,11 @@ Exit run_init(const Options& options, const Output& output) {
   if (!made.ok() && made.error().code == ErrorCode::refused) {
     return output.refused({{"E-630", {}, "生产环境的参保库密封强度至少要 46 MiB（--kdf-memory）"}});
   }
+  if (!made.ok() && made.error().code == ErrorCode::not_found) {
+    std::string known;
+    for (const std::string& name : rules::Policy::cities()) known += " " + name;
+    return output.refused({{"E-631", {}, "没有这个城市的设置；现有：" + known}});
+  }
   if (!made.ok()) return output.failed(made.error());
   return output.done({{"store", options.store}, {"profile", options.profile}},
                      "已建立 " + options.profile + " 的市级服务器：" + options.store +

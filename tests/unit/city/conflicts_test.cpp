@@ -29,8 +29,8 @@ struct Story {
   TownDesk b{town, kHospitalB, "D02", {"desk_clerk"}};
   TownDesk county{town, kCounty, "C01", {"front_clerk", "first_reviewer", "section_chief"}};
   Story() {
-    town.insure(resident_id(2, false), "样2");
-    town.insure(resident_id(20, true), "例20");
+    town.insure(resident_id(2, false), "样二");
+    town.insure(resident_id(20, true), "例二〇");
   }
   ~Story() {
     sync();
@@ -161,7 +161,7 @@ TEST_CASE("K01: deliveries 180 days apart exclude nothing") {
 
 TEST_CASE("K02: one invoice used twice: the later one is held") {
   Story story;
-  story.town.insure(resident_id(22, true), "例22");
+  story.town.insure(resident_id(22, true), "例二二");
   const RecordId first = story.a.fresh();
   const RecordId later = story.b.fresh();
   story.a.settle(first, prenatal_form(20, 10000, "80000005"));
@@ -258,7 +258,7 @@ struct RelyingSettlement : Story {
   records::Settlement form = [this] {
     records::Settlement one = prenatal_form(10, 10000, "80000009");
     one.set_sponsor_id_no(resident_id(2, false));
-    one.set_sponsor_name("样2");
+    one.set_sponsor_name("样二");
     one.set_filing(filing.str());
     return one;
   }();

@@ -20,7 +20,7 @@ struct Story {
   TownDesk a{town, kHospitalA, "D01", {"desk_clerk"}};
   TownDesk b{town, kHospitalB, "D02", {"desk_clerk"}};
   TownDesk county{town, kCounty, "C01", {"front_clerk"}};
-  Story() { town.insure(resident_id(2, false), "样2"); }
+  Story() { town.insure(resident_id(2, false), "样二"); }
 };
 
 TEST_CASE("feed: a hospital gets its own records, a county all that it follows") {
@@ -162,7 +162,7 @@ TEST_CASE("feed: the register is sealed for one desk and cannot be read by anoth
 
 TEST_CASE("feed: an open pregnancy of an insured woman marks her register row, once") {
   Story story;
-  story.town.insure(resident_id(20, true), "例20");
+  story.town.insure(resident_id(20, true), "例二〇");
   const auto version = [&] {
     return (*story.town.reader->insured("resident_id", resident_id(20, true)))->row_version;
   };

@@ -15,7 +15,7 @@ using test::TownDesk;
 struct Story {
   Town town;
   TownDesk desk{town, kHospitalA, "D01", {"desk_clerk"}};
-  Story() { town.insure(resident_id(2, false), "样2"); }
+  Story() { town.insure(resident_id(2, false), "样二"); }
   OpId file(int wife) { return desk.file(desk.fresh(), filing_form(wife, 2)); }
   /// Presses the smallest thing a desk can say so many times.
   void look_up(std::size_t times) {

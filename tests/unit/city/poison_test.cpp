@@ -16,7 +16,7 @@ using test::TownDesk;
 struct Story {
   Town town;
   TownDesk desk{town, kHospitalA, "D01", {"desk_clerk"}};
-  Story() { town.insure(resident_id(2, false), "样2"); }
+  Story() { town.insure(resident_id(2, false), "样二"); }
   OpId file(int wife) { return desk.file(desk.fresh(), filing_form(wife, 2)); }
 };
 

@@ -121,6 +121,8 @@ class TownDesk {
   void drop(const RecordId& id);
 };
 
+/// A name nobody has, by number: 例二〇.
+std::string numbered(std::string name, int number);
 /// Forms that pass every rule of Daye; change what a test is about.
 records::Filing filing_form(int wife, int husband);
 /// An employed woman's prenatal visit: the whole cost is in scope.

@@ -200,11 +200,17 @@ void TownDesk::take_page(const wire::FeedPage& page) {
   if (!page.digest().empty()) city_digest = must(hash_from(page.digest()));
 }
 
+std::string numbered(std::string name, int number) {
+  static const char* const kDigits[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+  for (const char digit : std::to_string(number)) name += kDigits[digit - '0'];
+  return name;
+}
+
 records::Filing filing_form(int wife, int husband) {
   records::Filing form;
   form.set_filing_kind(records::Filing::spouse);
   form.set_visit_institution_name("演示医院");
-  form.set_patient_name("例" + std::to_string(wife));
+  form.set_patient_name(numbered("例", wife));
   form.set_patient_sex(records::Sex::female);
   form.set_id_type(records::IdType::resident_id);
   form.set_patient_id_no(resident_id(wife, true));
@@ -213,7 +219,7 @@ records::Filing filing_form(int wife, int husband) {
   form.set_pregnancy_date("2022-03-01");
   form.set_fetus_count(1);
   form.add_care_kinds(records::Filing::prenatal);
-  form.set_spouse_name("样" + std::to_string(husband));
+  form.set_spouse_name(numbered("样", husband));
   form.set_spouse_id_type(records::IdType::resident_id);
   form.set_spouse_id_no(resident_id(husband, false));
   form.set_spouse_employer_name("演示单位");
@@ -224,7 +230,7 @@ records::Filing filing_form(int wife, int husband) {
 records::Settlement prenatal_form(int patient, std::int64_t total_fen, const std::string& invoice) {
   records::Settlement form;
   form.set_benefit_kind(records::Settlement::prenatal);
-  form.set_patient_name("例" + std::to_string(patient));
+  form.set_patient_name(numbered("例", patient));
   form.set_patient_sex(records::Sex::female);
   form.set_id_type(records::IdType::resident_id);
   form.set_patient_id_no(resident_id(patient, true));

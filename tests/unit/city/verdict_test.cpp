@@ -23,8 +23,8 @@ struct Story {
   TownDesk b{town, kHospitalB, "D02", {"desk_clerk"}};
   TownDesk county{town, kCounty, "C01", {"front_clerk", "first_reviewer", "section_chief"}};
   Story() {
-    town.insure(resident_id(2, false), "样2");
-    town.insure(resident_id(20, true), "例20");
+    town.insure(resident_id(2, false), "样二");
+    town.insure(resident_id(20, true), "例二〇");
   }
   /// A filing that everybody has.
   RecordId filed(int wife = 10) {
@@ -133,7 +133,7 @@ TEST_CASE("parked: a settlement that names a filing not yet here waits for the f
   const RecordId settlement = story.a.fresh();
   records::Settlement form = prenatal_form(10, 10000, "90000002");
   form.set_sponsor_id_no(resident_id(2, false));
-  form.set_sponsor_name("样2");
+  form.set_sponsor_name("样二");
   form.set_filing(filing.str());
   // The same clerk, the filing written second: only its record id ties them.
   const OpId settled = story.a.settle(settlement, form);
@@ -203,7 +203,7 @@ TEST_CASE("held: a child of a refused operation waits in a case, whatever it is"
 
 TEST_CASE("held: a settlement that a rule speaks against is never refused, and is decided") {
   Story story;
-  story.town.insure(resident_id(21, true), "例21", "SUSPENDED");
+  story.town.insure(resident_id(21, true), "例二一", "SUSPENDED");
   const RecordId id = story.a.fresh();
   const OpId settled = story.a.settle(id, prenatal_form(21, 12300, "90000004"));
   story.a.sync();
@@ -287,7 +287,7 @@ TEST_CASE("refused: identity is locked once a settlement relies on the filing") 
   const RecordId filing = story.filed(10);
   records::Settlement form = prenatal_form(10, 10000, "90000006");
   form.set_sponsor_id_no(resident_id(2, false));
-  form.set_sponsor_name("样2");
+  form.set_sponsor_name("样二");
   form.set_filing(filing.str());
   const RecordId settlement = story.a.fresh();
   const OpId settled = story.a.settle(settlement, form);

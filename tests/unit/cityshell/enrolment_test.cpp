@@ -103,15 +103,15 @@ TEST_CASE("enrolment: a code is for 24 hours, one use and five tries") {
   }
   SUBCASE("a revoked site enrols nobody") {
     CHECK(city::revoke_site(*city, "0003").value().empty());
-    CHECK(refusal(city, desk.enrol_request(code)) == "E-605");
-    CHECK(city::offer_enrolment(*city, "0003", "h1").value().problems.front().code == "E-605");
+    CHECK(refusal(city, desk.enrol_request(code)) == "E-645");
+    CHECK(city::offer_enrolment(*city, "0003", "h1").value().problems.front().code == "E-645");
   }
 }
 
 TEST_CASE("enrolment: codes are given only for people of the site, and kept nowhere in plain") {
   test::TestCity city;
-  CHECK(city::offer_enrolment(*city, "0009", "h1").value().problems.front().code == "E-605");
-  CHECK(city::offer_enrolment(*city, "0001", "h1").value().problems.front().code == "E-608");
+  CHECK(city::offer_enrolment(*city, "0009", "h1").value().problems.front().code == "E-645");
+  CHECK(city::offer_enrolment(*city, "0001", "h1").value().problems.front().code == "E-648");
   const std::string code = code_for(city);
   const auto row = city->writer().enrol_code(code.substr(0, 3)).value();
   REQUIRE(row);
@@ -123,16 +123,18 @@ TEST_CASE("fleet: sites and people are checked, and each is a record of the city
   const auto code = [](const Result<Problems>& problems) {
     return problems->empty() ? std::string() : problems->front().code;
   };
-  CHECK(code(city::add_site(*city, {"3", "hospital_desk", "演示院", "420281", ""})) == "E-602");
-  CHECK(code(city::add_site(*city, {"0004", "clinic", "演示院", "420281", ""})) == "E-603");
+  CHECK(code(city::add_site(*city, {"3", "hospital_desk", "演示院", "420281", ""})) == "E-642");
+  CHECK(code(city::add_site(*city, {"0004", "clinic", "演示院", "420281", ""})) == "E-643");
   CHECK(code(city::add_site(*city, {"0004", "hospital_desk", "演示院", "4202", "H42028100004"})) ==
-        "E-601");
+        "E-641");
   CHECK(code(city::add_site(
-            *city, {"0003", "hospital_desk", "演示院", "420281", "H42028100003"})) == "E-604");
-  CHECK(code(city::add_operator(*city, {"h2", "例乙", "0003", {"boss"}})) == "E-606");
-  CHECK(code(city::add_operator(*city, {"h1", "例乙", "0003", {"desk_clerk"}})) == "E-607");
-  CHECK(code(city::add_operator(*city, {"h2", "例乙", "0009", {"desk_clerk"}})) == "E-605");
-  CHECK(code(city::revoke_site(*city, "0009")) == "E-605");
+            *city, {"0003", "hospital_desk", "演示院", "420281", "H42028100003"})) == "E-644");
+  CHECK(code(city::add_site(
+            *city, {"0004", "hospital_desk", "演示院", "420281", "H42028199999"})) == "E-649");
+  CHECK(code(city::add_operator(*city, {"h2", "例乙", "0003", {"boss"}})) == "E-646");
+  CHECK(code(city::add_operator(*city, {"h1", "例乙", "0003", {"desk_clerk"}})) == "E-647");
+  CHECK(code(city::add_operator(*city, {"h2", "例乙", "0009", {"desk_clerk"}})) == "E-645");
+  CHECK(code(city::revoke_site(*city, "0009")) == "E-645");
   CHECK(city->writer().count("Site", "").value() == 2);
   CHECK(city->writer().count("Operator", "").value() == 2);
   CHECK(city->writer().count("PolicyProfile", "").value() == 1);

@@ -218,11 +218,11 @@ TEST_CASE("verify: a whole store holds, and a changed entry is found and named")
 TEST_CASE("explain: an imported and changed record tells who did what, when, and what came of it") {
   Stage stage;
   REQUIRE(city::import_file(*stage.city, "institutions",
-                            "code12,name,level,division\nH42028100003,演示妇幼保健院,2,420281\n")
+                            "code12,name,level,division\nH42028100005,演示妇幼保健院,2,420281\n")
               .ok());
   stage.city.clock.advance(60'000);
   REQUIRE(city::import_file(*stage.city, "institutions",
-                            "code12,name,level,division\nH42028100003,演示妇幼保健院,3,420281\n")
+                            "code12,name,level,division\nH42028100005,演示妇幼保健院,3,420281\n")
               .ok());
   const auto rows = stage.reader->list("Institution", "", {}, 10);
   REQUIRE(rows.ok());

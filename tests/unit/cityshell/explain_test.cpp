@@ -16,8 +16,8 @@ namespace {
 /// K02 of domain.md: one invoice at two hospitals; the later settlement is held and decided.
 struct OneInvoiceTwice {
   OneInvoiceTwice() {
-    town.insure(test::resident_id(20, true), "例20");
-    town.insure(test::resident_id(22, true), "例22");
+    town.insure(test::resident_id(20, true), "例二〇");
+    town.insure(test::resident_id(22, true), "例二二");
     a.settle(first, test::prenatal_form(20, 10000, "80000005"));
     a.sync();
     b.settle(later, test::prenatal_form(22, 12000, "80000005"));

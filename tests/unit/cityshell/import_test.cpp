@@ -103,11 +103,11 @@ TEST_CASE("import: institutions and employers become reference records, found by
   test::TestCity city;
   const std::string file =
       "定点医疗机构编码,医院,等级,行政区划,定点开始日期,联网\n"
-      "H42028100003,演示妇幼保健院,2,420281,2015-01-01,是\n"
+      "H42028100005,演示妇幼保健院,2,420281,2015-01-01,是\n"
       "H42028100004,演示人民医院,3,420281,,否\n";
   CHECK(import(city, "institutions", file).changed == 2);
-  CHECK(city->writer().count("Institution", "").value() == 2);
-  CHECK(city->writer().links(store::LinkKind::institution, "H42028100003").value().size() == 1);
+  CHECK(city->writer().count("Institution", "").value() == 3);
+  CHECK(city->writer().links(store::LinkKind::institution, "H42028100005").value().size() == 1);
   CHECK(import(city, "employers",
                "单位名称,统一社会信用代码,行政区划\n演示厂,91990101100000016P,420281\n")
             .changed == 1);
@@ -115,7 +115,7 @@ TEST_CASE("import: institutions and employers become reference records, found by
   CHECK(import(city, "institutions",
                "code12,name,level,division\nH42028100004,演示第一人民医院,3,420281\n")
             .changed == 1);
-  CHECK(city->writer().count("Institution", "").value() == 2);
+  CHECK(city->writer().count("Institution", "").value() == 3);
 }
 
 TEST_CASE("import: each wrong line has its own code, and the lines around it are taken") {

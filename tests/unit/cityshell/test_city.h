@@ -5,6 +5,7 @@
 #include "schema/base/ensure.h"
 #include "server/city/city.h"
 #include "server/city/fleet.h"
+#include "server/city/import.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_random.h"
 #include "tests/unit/oplog/temporary_folder.h"
@@ -20,6 +21,11 @@ class TestCity {
     auto opened = city::City::open(options, clock, random);
     JINDU_ENSURE(opened.ok());
     city_ = std::move(*opened);
+    const auto hospitals =
+        city::import_file(*city_, "institutions",
+                          "code12,name,level,division,designated_from,networked\n"
+                          "H42028100003,演示妇幼保健院,2,420281,2015-01-01,是\n");
+    JINDU_ENSURE(hospitals.ok() && hospitals->refused == 0);
     add_site({"0003", "hospital_desk", "演示妇幼保健院", "420281", "H42028100003"});
     add_site({"0001", "county_bureau", "演示医保中心", "420281", ""});
     add_operator({"h1", "例甲", "0003", {"desk_clerk"}});
