@@ -28,6 +28,7 @@ Judge::Judge(const Rules& rules, store::Work& work)
 
 Status Judge::begin() {
   released_.clear();
+  freed_.clear();
   problems_.clear();
   facts_.forget();
   JINDU_TRY(facts_generation_, work_.writer().counter(kFactsGeneration));
@@ -105,7 +106,10 @@ Result<std::vector<wire::Verdict>> Judge::entry(const Author& author, std::uint6
               one(author, store::place_of(city_seq, i), said, settle_follows));
     verdicts.push_back(std::move(verdict));
   }
-  JINDU_TRY_OK(judge_released());
+  do {
+    JINDU_TRY_OK(judge_freed());
+    JINDU_TRY_OK(judge_released());
+  } while (!freed_.empty());
   problems_.clear();
   return verdicts;
 }
@@ -199,14 +203,19 @@ Result<std::vector<std::string>> Judge::failures(const Matter& matter, const Liv
       before->today == today) {
     return before->codes;
   }
+  return failures(record, filing, matter.author.received_ms);
+}
+
+Result<std::vector<std::string>> Judge::failures(const Live& record, const Live* filing,
+                                                 std::int64_t received_ms) {
   const auto known = problems_.find(record.id());
   const Problems problems = known != problems_.end()
                                 ? known->second
                                 : catalog::validate(*record.type, *record.record, true);
   JINDU_TRY(const rules::CaseFacts facts,
-            facts_.around(*record.record, relied_on(filing), matter.author.received_ms));
+            facts_.around(*record.record, relied_on(filing), received_ms));
   return failed_rules(rules_.policy, rules_.calendar, *record.type, *record.record, problems, facts,
-                      today);
+                      local_date(work_.city().clock.wall_ms()));
 }
 
 Result<rules::Assessment> Judge::assess(const Live& record) {

@@ -147,14 +147,25 @@ class Judge {
   Status reversal_refused(Matter& matter);
   Result<std::vector<std::string>> failures(const Matter& matter, const store::Live& record,
                                             const store::Live* filing);
+  Result<std::vector<std::string>> failures(const store::Live& record, const store::Live* filing,
+                                            std::int64_t received_ms);
+  // freed.cpp
+  Status judge_freed();
+  Status freed_settlement(store::Live& settlement);
+  Result<bool> settlement_still_clashes(store::Live& settlement);
+  Status freed_filing(store::Live& filing);
+  Result<bool> filing_still_clashes(store::Live& filing, const OpId& operation);
 
-  conflicts::Context context() { return {work_, rules_.policy, rules_.calendar, released_}; }
+  conflicts::Context context() {
+    return {work_, rules_.policy, rules_.calendar, released_, freed_};
+  }
 
   const Rules rules_;
   store::Work& work_;
   FactFinder facts_;
   std::uint64_t facts_generation_ = 0;
   std::vector<Bytes> released_;
+  std::vector<RecordId> freed_;
   bool something_waits_ = true;  ///< false: nothing is parked or held, so nothing is looked for
   /// What the schema finds in records that entries of this transaction made: asked again by what
   /// follows in the same entry.

@@ -33,12 +33,7 @@ Status Judge::reversal_approved(Matter& matter) {
   if (conflicts::live(*target)) {
     JINDU_TRY_OK(conflicts::reverse_settlement(context(), *target, "reverse"));
     // What it was in dispute with is free again.
-    const std::vector<std::string> open(target->header.conflicts().begin(),
-                                        target->header.conflicts().end());
-    for (const std::string& id : open) {
-      JINDU_TRY(Live * conflict, work_.need(id, "ConflictCase"));
-      JINDU_TRY_OK(conflicts::lapse(context(), *conflict, target->id()));
-    }
+    JINDU_TRY_OK(conflicts::lapse_all(context(), *target));
   }
   return work_.act(reversal, "apply", "APPLIED", {});
 }

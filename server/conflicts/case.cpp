@@ -61,6 +61,10 @@ void spread(const Context& context, const CaseInput& input, Live& conflict) {
 const rules::PolicyValues& Context::values() const { return policy.values_on(today()); }
 Date Context::today() const { return local_date(work.city().clock.wall_ms()); }
 
+bool is_freed(const Context& context, const RecordId& id) {
+  return std::find(context.freed.begin(), context.freed.end(), id) != context.freed.end();
+}
+
 bool live(const Live& record) {
   const std::string& state = record.state();
   return state != "CANCELLED" && state != "REVERSED" && state != "REFUSED" && state != "RETURNED";

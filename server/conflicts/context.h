@@ -16,12 +16,17 @@ struct Context {
   /// Ids (operations, records, cases) that are there or decided now: what waits on them is judged
   /// again when the present operation is done.
   std::vector<Bytes>& released;
+  /// Records that a decision or a reversal has set free, and that were not looked at again yet:
+  /// what else stands against them is found out when the present operation is done. Until then they
+  /// stand against nobody, for they will look for themselves.
+  std::vector<RecordId>& freed;
 
   /// The values in force today: steps and deadlines go by those.
   const rules::PolicyValues& values() const;
   Date today() const;
 };
 
+bool is_freed(const Context& context, const RecordId& id);
 /// Whether a record still counts: neither cancelled, reversed, refused nor closed away.
 bool live(const store::Live& record);
 /// Whether a group belongs to those that no clerk of a site decides alone.

@@ -54,6 +54,14 @@ Result<std::string> invoice_objection(const Context& context, const Live& later,
   return std::string();
 }
 
+/// Of rules it is the record alone: whichever of them failed, somebody has seen it.
+Bytes stand_value(ConflictCase::Code code, std::vector<RecordId> records) {
+  std::sort(records.begin(), records.end());
+  Bytes value = records.size() == 1 ? Bytes("rules") : ConflictCase::Code_Name(code);
+  for (const RecordId& id : records) value += id.str();
+  return value;
+}
+
 }  // namespace
 
 Result<std::vector<Live*>> records_of(const Context& context, const Live& conflict) {
@@ -127,7 +135,37 @@ Status carry_out(const Context& context, Live& conflict, const Decision& decisio
     done = decide_rules(context, conflict, decision);
   }
   context.released.push_back(conflict.id().str());
-  return done;
+  if (!done.ok()) return done;
+  const std::vector<std::string> about(conflict.as<ConflictCase>().records().begin(),
+                                       conflict.as<ConflictCase>().records().end());
+  for (const std::string& id : about) {  // Refused by this: no other case is about it any more.
+    JINDU_TRY(const Live* record, context.work.find(ByteView(id)));
+    if (record != nullptr && !live(*record)) JINDU_TRY_OK(lapse_all(context, *record));
+  }
+  return {};
+}
+
+Status lapse_all(const Context& context, const Live& gone) {
+  const std::vector<std::string> open(gone.header.conflicts().begin(),
+                                      gone.header.conflicts().end());
+  for (const std::string& id : open) {
+    JINDU_TRY(Live * conflict, context.work.need(id, "ConflictCase"));
+    JINDU_TRY_OK(lapse(context, *conflict, gone.id()));
+  }
+  return {};
+}
+
+Status let_stand(const Context& context, const Live& conflict, std::vector<RecordId> records) {
+  return context.work.link(store::LinkKind::let_stand,
+                           stand_value(conflict.as<ConflictCase>().code(), std::move(records)),
+                           conflict.id());
+}
+
+Result<bool> stands(const Context& context, ConflictCase::Code code,
+                    std::vector<RecordId> records) {
+  JINDU_TRY(const std::vector<store::Link> decided,
+            context.work.links(store::LinkKind::let_stand, stand_value(code, std::move(records))));
+  return !decided.empty();
 }
 
 Status lapse(const Context& context, Live& conflict, const RecordId& gone) {
@@ -136,9 +174,9 @@ Status lapse(const Context& context, Live& conflict, const RecordId& gone) {
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   const std::string code = ConflictCase::Code_Name(conflict.as<ConflictCase>().code());
   for (Live* record : records) {
-    if (record->id() == gone || !live(*record)) continue;
-    if (record->type->name == "Settlement") JINDU_TRY_OK(keep_settlement(context, *record));
-    if (record->type->name == "Filing") JINDU_TRY_OK(keep_filing(context, *record));
+    if (record->id() != gone && (record->state() == "HELD" || record->header.disputed())) {
+      free_record(context, *record);
+    }
   }
   for (const OpId& operation : operations_of(conflict)) {
     JINDU_TRY(const std::optional<store::OpRow> op, context.work.writer().op(operation));

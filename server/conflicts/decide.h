@@ -23,6 +23,15 @@ Status carry_out(const Context& context, Live& conflict, const Decision& decisio
 /// A record of the case was reversed or cancelled by other means: what is left is set free.
 Status lapse(const Context& context, Live& conflict, const RecordId& gone);
 
+/// The same for every open case of a record that is gone.
+Status lapse_all(const Context& context, const Live& gone);
+
+/// Somebody has decided that these records may stand (two beside each other, or one although rules
+/// speak against it): that is not asked again.
+Status let_stand(const Context& context, const Live& conflict, std::vector<RecordId> records);
+Result<bool> stands(const Context& context, records::ConflictCase::Code code,
+                    std::vector<RecordId> records);
+
 // One per conflict; called by carry_out after the case is closed.
 Status decide_k01(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_k02(const Context& context, const Live& conflict, const Decision& decision);

@@ -41,6 +41,9 @@ Result<Live*> other_delivery(const Context& context, const Live& settlement) {
       JINDU_TRY(Live * other, context.work.need(link.record.view(), "Settlement"));
       if (!live(*other) || other->state() == "REGISTERED" || !is_delivery(*other)) continue;
       const std::optional<Date> theirs = care_date(*other);
+      JINDU_TRY(const bool decided,
+                stands(context, ConflictCase::K01, {settlement.id(), other->id()}));
+      if (decided || is_freed(context, other->id())) continue;
       const bool close = date && theirs && std::abs(days_between(*date, *theirs)) < distance;
       if (close || pregnancy.record.view() == record.pregnancy()) return other;
     }
@@ -78,8 +81,14 @@ Status decide_k01(const Context& context, const Live& conflict, const Decision& 
                                   both || decision.choice == "keep_second"};
   for (std::size_t i = 0; i < records.size() && i < kept.size(); ++i) {
     if (!live(*records[i])) continue;
-    JINDU_TRY_OK(kept[i] ? keep_settlement(context, *records[i])
-                         : refuse_settlement(context, *records[i], "K01：同一次生育重复结算"));
+    if (kept[i]) {
+      free_record(context, *records[i]);
+    } else {
+      JINDU_TRY_OK(refuse_settlement(context, *records[i], "K01：同一次生育重复结算"));
+    }
+  }
+  if (both) {
+    JINDU_TRY_OK(let_stand(context, conflict, {records.front()->id(), records.back()->id()}));
   }
   const std::vector<OpId> operations = operations_of(conflict);
   for (std::size_t i = 0; i < operations.size(); ++i) {

@@ -45,7 +45,7 @@ Result<InvoiceUse> used_invoice(const Context& context, const Live& settlement,
   for (const store::Link& link : users) {
     if (link.record == settlement.id() || link.record == not_counted) continue;
     JINDU_TRY(Live * other, context.work.need(link.record.view(), "Settlement"));
-    if (!live(*other)) continue;
+    if (!live(*other) || is_freed(context, other->id())) continue;
     return InvoiceUse{other, same_settlement(other->as<Settlement>(), record)};
   }
   if (record.pregnancy().empty()) return InvoiceUse{};
@@ -55,7 +55,11 @@ Result<InvoiceUse> used_invoice(const Context& context, const Live& settlement,
     if (link.record == settlement.id() || link.record == not_counted) continue;
     JINDU_TRY(Live * other, context.work.need(link.record.view(), "Settlement"));
     if (!live(*other) || other->state() == "REGISTERED") continue;
-    if (same_stay(other->as<Settlement>(), record)) return InvoiceUse{other, false};
+    if (is_freed(context, other->id())) continue;
+    if (!same_stay(other->as<Settlement>(), record)) continue;
+    JINDU_TRY(const bool decided,
+              stands(context, ConflictCase::K02, {settlement.id(), other->id()}));
+    if (!decided) return InvoiceUse{other, false};
   }
   return InvoiceUse{};
 }
@@ -93,7 +97,8 @@ Status decide_k02(const Context& context, const Live& conflict, const Decision& 
     fields.emplace_back("invoice");
     JINDU_TRY_OK(context.work.link(LinkKind::invoice_user, invoice.view(), later.id()));
     JINDU_TRY_OK(context.work.act(later, "", "", fields));
-    JINDU_TRY_OK(keep_settlement(context, later));
+    JINDU_TRY_OK(let_stand(context, conflict, {records.front()->id(), later.id()}));
+    free_record(context, later);
   } else if (live(later)) {
     JINDU_TRY_OK(refuse_settlement(context, later, "K02：发票重复使用"));
   }

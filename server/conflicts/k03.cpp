@@ -83,7 +83,7 @@ Status decide_k03(const Context& context, const Live& conflict, const Decision& 
       JINDU_TRY_OK(context.work.act(filing, "reinstate", "CONFIRMED", {}));
     }
     JINDU_TRY_OK(rely_on(context, filing, settlement.id()));
-    JINDU_TRY_OK(keep_settlement(context, settlement));
+    free_record(context, settlement);
   } else {
     if (live(settlement)) {
       JINDU_TRY_OK(refuse_settlement(context, settlement, "K03：备案已撤销"));

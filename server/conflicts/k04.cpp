@@ -67,12 +67,6 @@ Status own_pregnancy(const Context& context, Live& second) {
   return context.work.act(second, "", "", {"pregnancy"});
 }
 
-Status keep(const Context& context, Live& record) {
-  if (record.type->name == "Filing") return keep_filing(context, record);
-  if (record.type->name == "Settlement") return keep_settlement(context, record);
-  return {};
-}
-
 Status refuse(const Context& context, Live& record) {
   if (!live(record)) return {};
   if (record.type->name == "Filing") return refuse_filing(context, record);
@@ -92,7 +86,7 @@ Result<Live*> other_filing(const Context& context, const Live& filing) {
   for (const store::Link& link : filings) {
     if (link.record == filing.id()) continue;
     JINDU_TRY(Live * other, context.work.need(link.record.view(), "Filing"));
-    if (live(*other)) return other;
+    if (live(*other) && !is_freed(context, other->id())) return other;
   }
   return nullptr;
 }
@@ -132,9 +126,9 @@ Status decide_k04(const Context& context, const Live& conflict, const Decision& 
     const bool apart = decision.choice == "two_pregnancies" ||
                        conflict.as<ConflictCase>().code() == ConflictCase::K33;
     if (apart) JINDU_TRY_OK(own_pregnancy(context, second));
-    JINDU_TRY_OK(keep(context, second));
+    free_record(context, second);
   }
-  if (first_kept) JINDU_TRY_OK(keep(context, first));
+  if (first_kept && first.state() == "HELD") free_record(context, first);
   const char* code = conflict.as<ConflictCase>().code() == ConflictCase::K33 ? "K33" : "K04";
   for (const OpId& operation : operations_of(conflict)) {
     JINDU_TRY_OK(tell(context, operation, second_kept, code, &second));

@@ -57,8 +57,11 @@ Status hold_settlement(const Context& context, Live& settlement,
   return context.work.act(settlement, "hold", "HELD", fields);
 }
 
+void free_record(const Context& context, const Live& record) {
+  if (record.header.conflicts().empty() && live(record)) context.freed.push_back(record.id());
+}
+
 Status keep_settlement(const Context& context, Live& settlement) {
-  if (!settlement.header.conflicts().empty()) return {};
   settlement.header.set_disputed(false);
   if (settlement.state() != "HELD") return context.work.act(settlement, "", "", {});
   const bool told = noted(settlement);
@@ -99,9 +102,10 @@ Status hold_filing(const Context& context, Live& filing, const std::vector<std::
 }
 
 Status keep_filing(const Context& context, Live& filing) {
-  if (filing.state() != "HELD" || !filing.header.conflicts().empty()) return {};
+  if (filing.state() != "HELD") return {};
+  const std::string back = filing.header.held_from();
   filing.header.clear_held_from();
-  return context.work.act(filing, "keep", "CONFIRMED", {});
+  return context.work.act(filing, "keep", back.empty() ? "CONFIRMED" : back, {});
 }
 
 Status refuse_filing(const Context& context, Live& filing) {

@@ -13,14 +13,17 @@ Status accept_settlement(const Context& context, Live& settlement,
 /// → HELD, remembering its state; a CLEARED one keeps it and is marked disputed.
 Status hold_settlement(const Context& context, Live& settlement,
                        const std::vector<std::string>& fields = {});
-/// HELD → CONFIRMED, unless another case still holds it.
+/// A case that held it is closed; unless another still does, it is looked at again (Context::freed)
+/// and kept if nothing else stands against it.
+void free_record(const Context& context, const Live& record);
+/// HELD → CONFIRMED; of a CLEARED one the dispute is over.
 Status keep_settlement(const Context& context, Live& settlement);
 /// Decided against it: a Reversal by the city, and → REVERSED.
 Status refuse_settlement(const Context& context, Live& settlement, const std::string& reason);
 /// → REVERSED by `event`, for a reversal that is there: mirror in the ledger, keys free again.
 Status reverse_settlement(const Context& context, Live& settlement, std::string_view event);
 
-/// A filing's own: HELD and back.
+/// A filing's own: HELD, and back to the state that was remembered.
 Status hold_filing(const Context& context, Live& filing, const std::vector<std::string>& fields);
 Status keep_filing(const Context& context, Live& filing);
 Status refuse_filing(const Context& context, Live& filing);

@@ -150,6 +150,7 @@ enum class LinkKind : int {
   reversal_of = 8,         ///< target → live Reversal
   institution = 9,         ///< code12 → Institution
   conflict_of = 10,        ///< record → open ConflictCase
+  let_stand = 11,          ///< what somebody decided to let stand → its ConflictCase
   reference = 12,          ///< type|natural key → reference record (site, profile, calendar, …)
 };
 

@@ -5,6 +5,7 @@
 #include "schema/records/conflict_case.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/settlement.pb.h"
+#include "server/audit/explain.h"
 #include "server/ledger/postings.h"
 #include "tests/simulation/story.h"
 
@@ -69,6 +70,16 @@ LoggedOp logged(const store::OpRow& row, const wire::Operation& operation,
 }
 
 }  // namespace
+
+std::string Story::explain(std::string_view record_id) const {
+  const city::City& city = city_->city();
+  const audit::ExplainContext context{city_->reader(), city.identity(), city.policy(),
+                                      city.cycles()};
+  const auto row = audit::find_record(context, record_id);
+  if (!row.ok()) return {};
+  const auto explained = audit::explain(context, *row);
+  return explained.ok() ? audit::explain_text(*explained) : std::string();
+}
 
 Final Story::look() const {
   Final end;

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "tests/simulation/story.h"
 
@@ -13,6 +14,16 @@ jindu::sim::Profile profile_of(const std::string& name) {
   if (name == "quick") return {60, true};
   if (name == "fair") return {120, false};
   return {200, true};
+}
+
+void explain(const jindu::sim::Story& story, const std::vector<std::string>& broken) {
+  static const std::regex kId("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  for (const std::string& what : broken) {
+    for (std::sregex_iterator at(what.begin(), what.end(), kId); at != std::sregex_iterator();
+         ++at) {
+      std::fprintf(stderr, "%s\n", story.explain(at->str()).c_str());
+    }
+  }
 }
 
 }  // namespace
@@ -25,8 +36,10 @@ int main(int argc, char** argv) {
   app.add_option("--seeds", seeds, "A..B or one seed");
   app.add_option("--profile", profile)->check(CLI::IsMember({"full", "quick", "fair"}));
   bool until_broken = false;
+  bool explained = false;
   app.add_flag("--json", as_json);
   app.add_flag("--until-broken", until_broken, "stop at the first broken seed");
+  app.add_flag("--explain", explained, "of a broken seed, all that befell the records it names");
   CLI11_PARSE(app, argc, argv);
   const std::size_t dots = seeds.find("..");
   const std::uint64_t first = std::stoull(seeds.substr(0, dots));
@@ -55,6 +68,7 @@ int main(int argc, char** argv) {
                   broken.empty() ? "kept" : "BROKEN");
       for (const std::string& what : broken) std::printf("  %s\n", what.c_str());
     }
+    if (explained) explain(story, broken);
     std::fflush(stdout);
     if (until_broken && broken_seeds != 0) return 1;
   }

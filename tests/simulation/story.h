@@ -27,6 +27,8 @@ class Story {
     std::uint64_t deeds = 0, recorded = 0, refused = 0, crashes = 0, exchanges = 0, conflicts = 0;
   };
   const Counts& counts() const { return counts_; }
+  /// What the city has to say of a record, for whoever looks into a broken seed.
+  std::string explain(std::string_view record_id) const;
   std::uint64_t digest() const { return digest_; }  ///< of the final log: same seed, same digest
 
  private:

@@ -1,0 +1,111 @@
+// What a decision or a reversal has set free: only one conflict is asked about at a time, so what
+// stood behind it is looked for now. Nothing passes that would not have passed alone.
+#include "schema/records/filing.pb.h"
+#include "schema/records/settlement.pb.h"
+#include "server/accept/judge.h"
+#include "server/conflicts/decide.h"
+#include "server/conflicts/settlements.h"
+#include "server/conflicts/verdicts.h"
+
+namespace jindu::accept {
+
+using records::ConflictCase;
+using store::Live;
+
+Status Judge::judge_freed() {
+  while (!freed_.empty()) {
+    const RecordId id = freed_.front();
+    freed_.erase(freed_.begin());
+    JINDU_TRY(Live * record, work_.find(id.view()));
+    if (record == nullptr || !conflicts::live(*record)) continue;
+    if (!record->header.conflicts().empty()) continue;  // Another case holds it still.
+    if (record->state() != "HELD" && !record->header.disputed()) continue;
+    if (record->type->name == "Settlement") JINDU_TRY_OK(freed_settlement(*record));
+    if (record->type->name == "Filing") JINDU_TRY_OK(freed_filing(*record));
+  }
+  return {};
+}
+
+Status Judge::freed_settlement(Live& settlement) {
+  JINDU_TRY(const bool clashes, settlement_still_clashes(settlement));
+  return clashes ? Status() : conflicts::keep_settlement(context(), settlement);
+}
+
+/// K02, K01, K03 and the rules, as when it came; true: a case is open again.
+Result<bool> Judge::settlement_still_clashes(Live& settlement) {
+  const conflicts::Context with = context();
+  JINDU_TRY(const auto settled, conflicts::last_step(with, settlement.id(), "settle"));
+  if (!settled) return false;
+  const OpId operation = settled->row.op_id;
+  const auto opened = [](const Result<Live*>& conflict) -> Result<bool> {
+    if (!conflict.ok()) return conflict.error();
+    return true;
+  };
+  JINDU_TRY(const conflicts::InvoiceUse invoice, conflicts::used_invoice(with, settlement, {}));
+  if (invoice.first != nullptr) {
+    return opened(conflicts::raise_k02(with, *invoice.first, settlement, operation));
+  }
+  JINDU_TRY(Live * delivery, conflicts::other_delivery(with, settlement));
+  if (delivery != nullptr) {
+    return opened(conflicts::raise_k01(with, *delivery, settlement, operation));
+  }
+  // One that stood before was asked the rest when it came.
+  if (settlement.state() != "HELD" || settlement.header.held_from() == "CONFIRMED") return false;
+  JINDU_TRY(Live * filing, conflicts::filing_for(with, settlement));
+  if (filing != nullptr && filing->state() == "CANCELLED") {
+    JINDU_TRY(const std::optional<Date> cancelled, conflicts::cancelled_on(with, *filing));
+    if (!conflicts::care_before_cancel(settlement, cancelled)) {
+      return opened(conflicts::raise_k03(with, *filing, settlement, operation, cancelled));
+    }
+    JINDU_TRY_OK(conflicts::reinstate_filing(with, *filing, settlement));
+  }
+  JINDU_TRY(const bool seen, conflicts::stands(with, ConflictCase::CODE_NONE, {settlement.id()}));
+  if (seen) return false;
+  JINDU_TRY(std::vector<std::string> codes, failures(settlement, filing, settled->received_ms));
+  if (settlement.as<records::Settlement>().patient().empty()) {
+    codes.insert(codes.begin(), "IDENTITY_FAILED");
+  }
+  if (codes.empty()) return false;
+  return opened(conflicts::raise_rules(with, settlement, codes, operation));
+}
+
+/// Back to the state that was remembered; one that had only been handed in is reviewed now.
+Status Judge::freed_filing(Live& filing) {
+  const conflicts::Context with = context();
+  JINDU_TRY(auto said, conflicts::last_step(with, filing.id(), "correct"));
+  if (!said) {
+    JINDU_TRY(said, conflicts::last_step(with, filing.id(), "record"));
+  }
+  if (said) {
+    JINDU_TRY(const bool clashes, filing_still_clashes(filing, said->row.op_id));
+    if (clashes) return {};
+  }
+  JINDU_TRY_OK(conflicts::keep_filing(with, filing));
+  if (!said || filing.state() != "SUBMITTED") return {};
+  JINDU_TRY(std::vector<std::string> codes, failures(filing, nullptr, said->received_ms));
+  if (filing.as<records::Filing>().patient().empty()) {
+    codes.insert(codes.begin(), "IDENTITY_FAILED");
+  }
+  if (codes.empty()) return work_.act(filing, "confirm", "CONFIRMED", {});
+  JINDU_TRY_OK(work_.act(filing, "return", "RETURNED", {}));
+  wire::Reason reason = conflicts::reason(codes.front());
+  for (const std::string& code : codes) reason.add_fields(code);
+  return conflicts::decide_operation(with, said->row.op_id, wire::Verdict::ACCEPTED,
+                                     std::move(reason), &filing);
+}
+
+Result<bool> Judge::filing_still_clashes(Live& filing, const OpId& operation) {
+  const conflicts::Context with = context();
+  JINDU_TRY(Live * other, conflicts::other_filing(with, filing));
+  if (other == nullptr) return false;
+  if (conflicts::same_facts(*other, filing)) {
+    const bool known = filing.header.points_to() == other->id().view() ||
+                       other->header.points_to() == filing.id().view();
+    if (!known) JINDU_TRY_OK(conflicts::point_to(with, *other, filing));
+    return false;
+  }
+  JINDU_TRY_OK(conflicts::raise_k04(with, *other, filing, operation));
+  return true;
+}
+
+}  // namespace jindu::accept
