@@ -85,11 +85,10 @@ void add_syncing(CLI::App& app, Arguments& to) {
 
 int tell(const Arguments& to, const std::string& command, const Result<desk::Answer>& answer) {
   if (!answer.ok()) {
-    const Problem problem = desk::explain(answer.error());
     if (to.json) {
-      std::printf("%s\n", desk::to_json(problem).c_str());
+      std::printf("%s\n", desk::to_json(answer.error()).c_str());
     } else {
-      std::fputs(render_problems({problem}, "错误").c_str(), stderr);
+      std::fputs(render_problems({desk::explain(answer.error())}, "错误").c_str(), stderr);
     }
     return static_cast<int>(Exit::environment);
   }

@@ -14,7 +14,7 @@ using service::Route;
 using Json = nlohmann::json;
 
 Outcome outcome_of(const Result<Answer>& answer) {
-  if (!answer.ok()) return {503, desk::to_json(desk::explain(answer.error()))};
+  if (!answer.ok()) return {503, desk::to_json(answer.error())};
   return {answer->done ? 200 : 422, desk::to_json(*answer)};
 }
 

@@ -45,18 +45,22 @@ Bytes to_json(const Answer& answer) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Bytes to_json(const Problem& problem) {
-  const Json json = {{"error", {{"code", problem.code}, {"message", problem.message}}}};
+Bytes to_json(const Problem& problem, std::string_view detail) {
+  const Json json = {
+      {"error",
+       {{"code", problem.code}, {"message", problem.message}, {"detail", std::string(detail)}}}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
+
+Bytes to_json(const Error& error) { return to_json(explain(error), error.context); }
 
 Problem explain(const Error& error) {
   // The city's own words, handed on as they stand: "E-612 登记码已过期…".
   const std::string& text = error.context;
   if (text.size() > 6 && text[1] == '-' && text[5] == ' ')
     return {text.substr(0, 5), {}, text.substr(6)};
-  const auto say = [&](std::string code, std::string sentence) {
-    return Problem{std::move(code), {}, std::move(sentence) + "（" + error.context + "）"};
+  const auto say = [](std::string code, std::string sentence) {
+    return Problem{std::move(code), {}, std::move(sentence)};
   };
   switch (error.code) {
     case ErrorCode::corrupt:

@@ -24,8 +24,9 @@ Answer refuse(Problems problems);
 /// The whole answer as one JSON object: the body's members and "warnings", or
 /// {"error":{"code","message"},"problems":[…]}.
 Bytes to_json(const Answer& answer);
-/// {"error":{"code","message"}}
-Bytes to_json(const Problem& problem);
+/// {"error":{"code","message","detail"}}; `detail` is for whoever looks after the program.
+Bytes to_json(const Problem& problem, std::string_view detail = {});
+Bytes to_json(const Error& error);
 
 /// An Error as a person reads it: N-4xx, D-5xx, E-6xx and a Chinese sentence.
 Problem explain(const Error& error);

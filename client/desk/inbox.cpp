@@ -153,7 +153,7 @@ Result<Answer> Desk::resolve(std::string_view conflict, std::string_view choice,
     return id.ok() && open.id == id->view();
   });
   if (found == cases.end()) {
-    return refuse("S-270", "本机没有这个待裁定的冲突，用 inbox 查看", "conflict");
+    return refuse("S-270", "本机没有这个待核定的冲突，用 inbox 查看", "conflict");
   }
   if (!may_decide(core, *found)) {
     return refuse("NO_ROLE", "这个冲突不由本经办点裁定", "conflict");
@@ -191,7 +191,7 @@ Result<Answer> Desk::put_away(std::string_view op_text) {
   if (!one) return refuse("S-275", "没有这个操作", "op_id");
   if (!one->verdict || (one->verdict->kind() != wire::Verdict::REFUSED &&
                         one->verdict->kind() != wire::Verdict::HELD)) {
-    return refuse("S-276", "只有未接受或暂挂的操作可以收起", "op_id");
+    return refuse("S-276", "只有已退回或待核定的操作可以收起", "op_id");
   }
   JINDU_TRY_OK(core_->outbox.put_away(*op_id));
   JINDU_TRY_OK(transaction.commit());

@@ -1,70 +1,25 @@
 #include "client/desk/json.h"
 
-#include <array>
-
 #include "client/desk/judge.h"
+#include "schema/rules/reasons.h"
 
 namespace jindu::desk {
 namespace {
-
-struct Sentence {
-  std::string_view code;
-  std::string_view text;
-};
-
-/// Codes that verdicts carry, as people read them. A code that is not here is shown as it is.
-constexpr std::array kSentences = {
-    // The road itself: life cycle, concurrency, order.
-    Sentence{"STALE_VERSION", "提交时单据已被他人改动，请核对最新内容后重新提交"},
-    Sentence{"BAD_STATE", "单据当前状态不能办理此步骤"},
-    Sentence{"BAD_TYPE", "这种单据不能由经办点建立"},
-    Sentence{"BAD_VALUE", "内容不符合填写要求"},
-    Sentence{"BAD_TARGET", "所指的原单不能这样办理"},
-    Sentence{"BAD_CHOICE", "没有这个选项"},
-    Sentence{"VALUE_MISSING", "选择了另填内容，但没有填"},
-    Sentence{"FORBIDDEN_FIELD", "所改的栏目只能由市局填写，或已锁定"},
-    Sentence{"NO_ROLE", "本岗位无权办理此步骤"},
-    Sentence{"NOT_RECORDING_SITE", "只有录入这份单据的经办点可以这样做"},
-    Sentence{"OTHER_PERSON", "须由另一人办理，不能自己审自己录的"},
-    Sentence{"CONTACT_ONLY", "已登记的单据只能更正联系方式和说明"},
-    Sentence{"IDENTITY_LOCKED", "备案已被结算引用，身份信息不能再改"},
-    Sentence{"UNKNOWN_EVENT", "没有这个步骤"},
-    Sentence{"UNKNOWN_WORD", "市局程序还不认识其中的内容，升级后再办"},
-    Sentence{"UNKNOWN_CASE", "没有这个冲突"},
-    Sentence{"CASE_CLOSED", "这个冲突已有决定"},
-    Sentence{"UNJUDGED", "市局程序还不能判断，升级后再办"},
-    Sentence{"BAD_SIGNATURE", "签名不对，保留待查"},
-    Sentence{"REPEATED", "同一操作已收到过，不重复计算"},
-    Sentence{"PARENT_REFUSED", "所依据的前一项未被接受，等待核定"},
-    Sentence{"PARENT_UNDECIDED", "所依据的前一项还没有结果，等待中"},
-    Sentence{"PARENT_MISSING", "所依据的前一项市局尚未收到，等待中"},
-    Sentence{"RECORD_MISSING", "所依据的单据市局尚未收到，等待中"},
-    Sentence{"OVERDUE", "等待已到期限，转为人工核定"},
-    Sentence{"BROKEN_TOGETHER", "两处修改合在一起不符合要求，等待核定"},
-    Sentence{"BRANCH", "本机数据曾被还原或复制，与市局已收的不一致，等待核定"},
-    // The trade; what the city's profile says of its own rules comes from there.
-    Sentence{"MONEY_MISMATCH", "金额与核算结果不一致"},
-    Sentence{"MONEY_DIFFERS", "金额与按政策核算的结果不同，等待核对"},
-    Sentence{"QUOTA_MISSING", "该项目定额未公布"},
-    Sentence{"INVOICE_USED", "发票已在另一单据使用"},
-    Sentence{"K03", "已有结算依据这份备案，不能撤销"},
-    Sentence{"K18", "原单已有冲销"},
-};
 
 std::string_view kind_label(wire::Verdict::Kind kind) {
   switch (kind) {
     case wire::Verdict::NONE:
       return "待判";
     case wire::Verdict::ACCEPTED:
-      return "已受理";
+      return "已确认";
     case wire::Verdict::MERGED:
       return "已合并";
     case wire::Verdict::HELD:
-      return "暂挂";
+      return "待核定";
     case wire::Verdict::PARKED:
-      return "等待中";
+      return "等候";
     case wire::Verdict::REFUSED:
-      return "未接受";
+      return "已退回";
     case wire::Verdict_Kind_Verdict_Kind_INT_MIN_SENTINEL_DO_NOT_USE_:
     case wire::Verdict_Kind_Verdict_Kind_INT_MAX_SENTINEL_DO_NOT_USE_:
       break;
@@ -136,27 +91,8 @@ std::string_view origin_name(replica::Origin origin) {
 }
 
 std::string reason_sentence(Core& core, const wire::Verdict& verdict) {
-  for (const Sentence& sentence : kSentences) {
-    if (sentence.code == verdict.reason().code()) return std::string(sentence.text);
-  }
-  const std::string& code = verdict.reason().code();
-  if (code.rfind("S-2", 0) == 0) return "内容不符合填写要求，请更正后重新提交";
-  // A conflict's code: the schema knows its name. A rule of the trade: the city's profile does.
-  const catalog::RecordType* type = core.catalog.find("ConflictCase");
-  const catalog::Field* field = type == nullptr ? nullptr : type->find("code");
-  const auto* value =
-      field == nullptr ? nullptr : field->descriptor->enum_type()->FindValueByName(code);
-  if (value != nullptr) {
-    return value->options().GetExtension(records::value).label() + "，等待核定";
-  }
   const Result<const rules::Policy*> policy = policy_of(core);
-  if (!policy.ok()) return code;
-  for (const rules::PolicyValues& values : (*policy)->profile().values()) {
-    for (const rules::Rule& rule : values.rules()) {
-      if (rule.code() == code) return rule.sentence();
-    }
-  }
-  return code;
+  return rules::sentence_of(verdict.reason().code(), policy.ok() ? *policy : nullptr);
 }
 
 Json verdict_json(Core& core, const wire::Verdict& verdict) {

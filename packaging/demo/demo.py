@@ -198,7 +198,7 @@ class Day:
                 say(f"    {labels_of(desk('list', record_type, '--limit', '100000'))}")
         say("  市局：" + kinds_in_words(self.city("status")))
         for item in self.city("inbox")["items"]:
-            say(f"    待裁定 {item['code']} {item.get('code_label', '')}")
+            say(f"    待核定 {item['code']} {item.get('code_label', '')}")
 
     def account(self, seconds):
         """From the stores: what was acknowledged at the desks, what stands at the city."""

@@ -1,7 +1,7 @@
 """How the demonstration speaks: Chinese sentences from the programs' own answers."""
 import collections
 
-KINDS = (("accepted", "照写"), ("merged", "合并"), ("held", "待核定"), ("parked", "等候"), ("refused", "退回"))
+KINDS = (("accepted", "已确认"), ("merged", "已合并"), ("held", "待核定"), ("parked", "等候"), ("refused", "已退回"))
 
 
 def say(text):

@@ -6,7 +6,7 @@
 #include "schema/base/fen.h"
 #include "schema/catalog/checks.h"
 #include "server/audit/log_reader.h"
-#include "server/audit/reasons.h"
+#include "schema/rules/reasons.h"
 
 namespace jindu::audit {
 namespace {
@@ -83,7 +83,7 @@ Json act_json(const ExplainContext& context, const wire::Operation& operation) {
 Json outcome_json(const ExplainContext& context, const wire::Verdict& verdict) {
   Json json = verdict_json(verdict);
   json["kind_label"] = kind_label(verdict.kind());
-  json["sentence"] = sentence_of(verdict.reason().code(), context.policy);
+  json["sentence"] = rules::sentence_of(verdict.reason().code(), &context.policy);
   return json;
 }
 
@@ -109,7 +109,7 @@ Result<Json> conflict_json(const ExplainContext& context, const RecordId& id) {
            {"state", shown.header.state()},
            {"state_label", shown.type->state_label(shown.header.state())}};
   out.update(json);
-  out["sentence"] = sentence_of(json.value("code", ""), context.policy);
+  out["sentence"] = rules::sentence_of(json.value("code", ""), &context.policy);
   return out;
 }
 

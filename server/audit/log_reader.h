@@ -65,7 +65,7 @@ class LogReader {
 
 /// "accepted", "merged", "held", "parked", "refused".
 std::string kind_name(int kind);
-/// 已接受, …
+/// 已确认, …
 std::string kind_label(int kind);
 
 }  // namespace jindu::audit

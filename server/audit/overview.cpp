@@ -3,7 +3,7 @@
 
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
-#include "server/audit/reasons.h"
+#include "schema/rules/reasons.h"
 
 namespace jindu::audit {
 namespace {
@@ -58,7 +58,7 @@ Json case_json(const ExplainContext& context, const Shown& shown) {
   Json item{{"kind", "conflict"}, {"id", id_text(shown.header.id())}};
   const Json record = record_json(*shown.record);
   item["code"] = record.value("code", "");
-  item["sentence"] = sentence_of(record.value("code", ""), context.policy);
+  item["sentence"] = rules::sentence_of(record.value("code", ""), &context.policy);
   const Json records = record.value("records", Json::array());
   item["record_id"] = records.empty() ? Json("") : records.front();
   for (const char* name :

@@ -1,7 +1,7 @@
 // list, show, explain, inbox, step, resolve.
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
-#include "server/audit/reasons.h"
+#include "schema/rules/reasons.h"
 #include "server/city/decisions.h"
 #include "server/cli/session.h"
 
@@ -21,7 +21,7 @@ Exit acted(city::City& city, const Output& output, const Result<city::Acted>& ac
   if (!acted->problems.empty()) return output.refused(acted->problems);
   const wire::Verdict& verdict = acted->verdict;
   const Json json{{"verdict", audit::verdict_json(verdict)}};
-  const std::string sentence = audit::sentence_of(verdict.reason().code(), city.policy());
+  const std::string sentence = rules::sentence_of(verdict.reason().code(), &city.policy());
   if (verdict.kind() == wire::Verdict::REFUSED) {
     return output.refused({{verdict.reason().code(), {}, sentence}}, json);
   }

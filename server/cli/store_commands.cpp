@@ -52,9 +52,9 @@ std::string status_text(const Json& status) {
   const auto number = [&](const char* name) {
     return std::to_string(status.value(name, std::uint64_t{0}));
   };
-  std::string text = "操作 " + number("operations") + "：已接受 " + number("accepted") +
-                     " · 已合并 " + number("merged") + " · 待裁定 " + number("held") +
-                     " · 等待中 " + number("parked") + " · 已退回 " + number("refused") +
+  std::string text = "操作 " + number("operations") + "：已确认 " + number("accepted") +
+                     " · 已合并 " + number("merged") + " · 待核定 " + number("held") +
+                     " · 等候 " + number("parked") + " · 已退回 " + number("refused") +
                      "\n总序号 " + number("entries") + " · 未决冲突 " + number("conflicts_open") +
                      " · 基金支付 " + yuan_text(Fen{status.value("fund_fen", std::int64_t{0})}) +
                      " 元\n";

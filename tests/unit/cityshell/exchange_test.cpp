@@ -241,5 +241,5 @@ TEST_CASE("explain: an imported and changed record tells who did what, when, and
   CHECK(text.find("定点医疗机构") != std::string::npos);
   CHECK(text.find("等级：3") != std::string::npos);
   CHECK(text.find("2022-09-30 09:01:00") != std::string::npos);
-  CHECK(text.find("已接受") != std::string::npos);
+  CHECK(text.find("已确认") != std::string::npos);
 }

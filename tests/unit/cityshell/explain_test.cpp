@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "server/audit/export.h"
-#include "server/audit/reasons.h"
+#include "schema/rules/reasons.h"
 #include "tests/unit/city/town.h"
 
 using namespace jindu;
@@ -94,7 +94,7 @@ TEST_CASE("explain: a held settlement shows its author, verdict, rules, conflict
   CHECK(explained["money"]["fund_fen"] == 12000);
 
   const std::string text = audit::explain_text(explained);
-  for (const char* expected : {"待裁定", "K02", "一张发票使用两次", "D02", "120.00", "政策核对"}) {
+  for (const char* expected : {"待核定", "K02", "一张发票使用两次", "D02", "120.00", "政策核对"}) {
     CAPTURE(expected);
     CHECK(text.find(expected) != std::string::npos);
   }
@@ -146,7 +146,7 @@ TEST_CASE(
 TEST_CASE("reasons: a code is told as a sentence, wherever it comes from") {
   OneInvoiceTwice story;
   const auto sentence = [&](const char* code) {
-    return audit::sentence_of(code, story.town.policy);
+    return rules::sentence_of(code, &story.town.policy);
   };
   CHECK(sentence("K06") == "两人改同一内容");                   // the catalogue of conflicts
   CHECK(sentence("CASE_CLOSED") == "这件冲突已经裁定过了");     // the road itself

@@ -4,11 +4,11 @@
 
 #include "schema/rules/policy.h"
 
-namespace jindu::audit {
+namespace jindu::rules {
 
 /// A verdict's code as a sentence: what it means and, where somebody must act, what to do. Trade
 /// rules say it in the city's profile, conflicts in their catalogue, the rest here. A code that
-/// nobody knows is given back as it is.
-std::string sentence_of(std::string_view code, const rules::Policy& policy);
+/// nobody knows is given back as it is. `policy`: null where none is known yet.
+std::string sentence_of(std::string_view code, const Policy* policy);
 
-}  // namespace jindu::audit
+}  // namespace jindu::rules
