@@ -50,6 +50,11 @@ void add_recording(CLI::App& app, Arguments& to) {
   step->add_option("ID", to.ref)->required();
   step->add_option("EVENT", to.event)->required();
   step->add_option("--from", to.from);
+  CLI::App* cancel = app.add_subcommand("cancel", "撤销备案");
+  cancel->add_option("ID", to.ref, "编号或单据号")->required();
+  CLI::App* reverse = app.add_subcommand("reverse", "申请冲销一笔结算");
+  reverse->add_option("ID", to.ref, "编号或单据号")->required();
+  reverse->add_option("--reason", to.reason, "冲销原因")->required();
   CLI::App* check = app.add_subcommand("check", "查询参保资格");
   check->add_option("ID_NUMBER", to.id_no)->required();
   check->add_option("NAME", to.name)->required();

@@ -78,12 +78,13 @@ Result<Answer> sync(Desk& desk) {
 
 /// A step that takes effect needs the city: met first, then the step, then handed over at once.
 Result<Answer> step(Desk& desk, const Arguments& to, const std::string& form) {
-  JINDU_TRY(const Answer answer, desk.step(to.ref, to.event, form));
+  const std::string event = to.event.empty() ? "cancel" : to.event;
+  JINDU_TRY(const Answer answer, desk.step(to.ref, event, form));
   const bool needs_link = !answer.done && answer.problems.front().code == "ONLINE_ONLY";
   if (!needs_link || !sync(desk).ok()) return answer;
   desk::SaveOptions save;
   save.linked = true;
-  JINDU_TRY(Answer linked, desk.step(to.ref, to.event, form, save));
+  JINDU_TRY(Answer linked, desk.step(to.ref, event, form, save));
   if (!linked.done) return linked;
   const Result<Answer> handed_over = sync(desk);
   if (!handed_over.ok()) linked.warnings.push_back(desk::explain(handed_over.error()));
@@ -121,7 +122,8 @@ Result<Answer> recording(const std::string& command, Desk& desk, const Arguments
   if (command == "reckon") return desk.reckon(to.type, form);
   if (command == "new") return desk.create(to.type, form, save);
   if (command == "amend") return desk.amend(to.ref, form, save);
-  if (command == "step") return step(desk, to, form);
+  if (command == "step" || command == "cancel") return step(desk, to, form);
+  if (command == "reverse") return desk.reverse(to.ref, to.reason);
   if (command == "draft") return desk.save_draft(to.type, form, save.draft);
   if (command == "drop-draft") return desk.delete_draft(*save.draft);
   JINDU_ENSURE(command == "resolve");
@@ -135,7 +137,7 @@ bool wants_form(const std::string& command, const Arguments& to) {
 
 bool is_recording(const std::string& command, const Arguments& to) {
   return wants_form(command, to) || command == "step" || command == "resolve" ||
-         command == "drop-draft";
+         command == "cancel" || command == "reverse" || command == "drop-draft";
 }
 
 }  // namespace

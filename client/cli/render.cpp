@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "schema/base/fen.h"
+
 namespace jindu::cli {
 namespace {
 
@@ -33,7 +35,7 @@ std::string steps(const Json& body) {
     for (const Json& state : step["from"])
       from += (from.empty() ? "" : "、") + text(state, "label");
     std::string roles;
-    for (const Json& role : step["roles"])
+    for (const Json& role : step["role_labels"])
       roles += (roles.empty() ? "" : "、") + role.get<std::string>();
     out += "  " + text(step, "event") + "  " + text(step, "label") + "  " +
            (from.empty() ? "（新建）" : from) + " → " +
@@ -44,7 +46,8 @@ std::string steps(const Json& body) {
 }
 
 std::string operation(const Json& one) {
-  std::string out = "  " + text(one, "at") + "  " + text(one, "type") + " ";
+  std::string out = "  " + text(one, "at") + "  " +
+                    text(one, one.contains("type_label") ? "type_label" : "type") + " ";
   out += one.contains("label") ? text(one, "label") : text(one, "act");
   const Json& verdict = one["verdict"];
   if (verdict.is_null()) return out + "  待上传或待判\n";
@@ -60,9 +63,10 @@ std::string show(const Json& body) {
                     text(body, "state_label") + (body.value("provisional", false) ? "（暂）" : "") +
                     "\n编号 " + text(body, "id") + "  版本 " + text(body, "version") + "\n录入 " +
                     text(body, "created_at") + " " + text(body, "created_by") + "  更新 " +
-                    text(body, "updated_at") + " " + text(body, "updated_by") + "\n";
-  for (const auto& [key, value] : body["record"].items()) {
-    out += "  " + key + ": " + (value.is_string() ? value.get<std::string>() : value.dump()) + "\n";
+                    text(body, "updated_at") + " " +
+                    (text(body, "updated_by").empty() ? "市局" : text(body, "updated_by")) + "\n";
+  for (const Json& field : body["shown"]) {
+    out += "  " + text(field, "label") + "：" + text(field, "text") + "\n";
   }
   const char* list = body.contains("history") ? "history" : "own";
   if (!body[list].empty()) out += "本机操作\n";
@@ -139,8 +143,12 @@ std::string status(const Json& body) {
            text(body, "oldest_pending") + "\n";
   }
   const Json& limit = body["offline_limit"];
+  const auto yuan = [&](const char* key) {
+    return yuan_text(Fen{limit.value(key, std::int64_t{0})});
+  };
   out += "离线结算 " + text(limit, "count") + "/" + text(limit, "count_max") + " 笔，" +
-         text(limit, "hours") + "/" + text(limit, "hours_max") + " 小时\n";
+         yuan("total_fen") + "/" + yuan("total_fen_max") + " 元，" + text(limit, "hours") + "/" +
+         text(limit, "hours_max") + " 小时\n";
   if (text(body, "city_reached") != "true") out += "最近一次未连上市局，联网后自动上传\n";
   return out;
 }
@@ -157,8 +165,9 @@ std::string verify(const Json& body) {
 std::string check(const Json& body) {
   if (!body.value("found", false)) return text(body, "message") + "\n";
   const Json& insured = body["insured"];
+  const std::string first = text(insured, "first_month");
   return "参保状态 " + text(insured, "status_label") + "  连续缴费 " +
-         text(insured, "first_month") + " 至 " + text(insured, "last_month") + "  暂缓 " +
+         (first.empty() ? "无记录" : first + " 至 " + text(insured, "last_month")) + "  暂缓 " +
          yes_no(insured, "suspended") + "  在孕登记 " + yes_no(insured, "open_pregnancy") +
          "  数据截至 " + text(body, "as_of") + "\n";
 }

@@ -122,6 +122,9 @@ Json operation_json(Core& core, const oplog::OutboxOperation& one) {
       {"op_id", uuid_or_hex(operation.op_id())}, {"record", uuid_or_hex(operation.record_id())},
       {"type", operation.record_type()},         {"seq", one.seq},
       {"at", local_time_text(one.written_ms)},   {"by", core.site.operator_id()}};
+  if (const catalog::RecordType* type = core.catalog.find(operation.record_type())) {
+    json["type_label"] = type->options.label();
+  }
   if (operation.has_step()) {
     const std::string& event = operation.step().event();
     json["act"] = "step";
@@ -177,6 +180,15 @@ Json view_json(const replica::View& view) {
   if (!header.points_to().empty()) json["points_to"] = uuid_or_hex(header.points_to());
   if (header.disputed()) json["disputed"] = true;
   json["record"] = record_json(*view.record);
+  // As a person reads it: labels, choices in words, yuan. What only links records is left out.
+  Json shown = Json::array();
+  for (const catalog::Field& field : view.type->fields) {
+    if (field.options.server_only() && !field.options.ref().empty()) continue;
+    const std::string text = catalog::display(field, *view.record);
+    if (text.empty()) continue;
+    shown.push_back({{"name", field.name()}, {"label", field.short_label()}, {"text", text}});
+  }
+  json["shown"] = std::move(shown);
   return json;
 }
 

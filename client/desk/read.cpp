@@ -1,5 +1,6 @@
 #include "client/desk/json.h"
 #include "schema/catalog/checks.h"
+#include "schema/records/organisation.pb.h"
 
 /// What a clerk can know: types, steps, lists, one record.
 namespace jindu::desk {
@@ -12,7 +13,13 @@ Json event_json(const Core& core, const catalog::RecordType& type,
     from.push_back({{"code", state}, {"label", type.state_label(state)}});
   }
   bool mine = false;
-  for (const std::string& role : transition.roles()) mine = mine || core.roles.contains(role);
+  Json role_labels = Json::array();
+  for (const std::string& role : transition.roles()) {
+    mine = mine || core.roles.contains(role);
+    const auto* post = records::Operator::Role_descriptor()->FindValueByName(role);
+    role_labels.push_back(post == nullptr ? "市局"
+                                          : post->options().GetExtension(records::value).label());
+  }
   Json json = {
       {"event", transition.event()},
       {"label", transition.label()},
@@ -20,6 +27,7 @@ Json event_json(const Core& core, const catalog::RecordType& type,
       {"next", transition.next()},
       {"next_label", type.state_label(transition.next())},
       {"roles", std::vector<std::string>(transition.roles().begin(), transition.roles().end())},
+      {"role_labels", std::move(role_labels)},
       {"offline", transition.offline()},
       {"mine", mine}};
   if (!transition.deadline().empty()) json["deadline"] = transition.deadline();

@@ -5,8 +5,9 @@
 #include "schema/base/date.h"
 #include "schema/base/fen.h"
 #include "schema/catalog/checks.h"
-#include "server/audit/log_reader.h"
 #include "schema/rules/reasons.h"
+#include "server/audit/log_reader.h"
+#include "server/ledger/postings.h"
 
 namespace jindu::audit {
 namespace {
@@ -139,6 +140,7 @@ Result<Json> ledger_json(const ExplainContext& context, const RecordId& record) 
   for (const store::LedgerLine& line : lines) {
     json.push_back({{"city_seq", store::seq_of(line.place)},
                     {"account", line.account},
+                    {"account_label", ledger::account_label(line.account)},
                     {"party", line.party},
                     {"debit_fen", line.debit_fen},
                     {"credit_fen", line.credit_fen}});

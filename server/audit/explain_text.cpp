@@ -63,8 +63,8 @@ void put_conflict(const Json& conflict, std::string& out) {
 
 void put_ledger(const Json& line, std::string& out) {
   out += "  #" + std::to_string(line.value("city_seq", std::uint64_t{0})) + "  " +
-         text(line, "account") + " " + text(line, "party") + "  借 " + yuan(line, "debit_fen") +
-         "  贷 " + yuan(line, "credit_fen") + '\n';
+         text(line, "account_label") + " " + text(line, "party") + "  借 " +
+         yuan(line, "debit_fen") + "  贷 " + yuan(line, "credit_fen") + '\n';
 }
 
 void put_rule(const Json& rule, std::string& out) {
@@ -86,7 +86,7 @@ void put_all(const Json& explained, const char* name, const char* title,
 std::string explain_text(const Json& explained) {
   const Json header = explained.value("header", Json::object());
   std::string out = text(header, "label") + " " + text(header, "doc_no") + "  " +
-                    text(header, "state_label") + "（" + text(header, "state") + "）  第 " +
+                    text(header, "state_label") + "  第 " +
                     std::to_string(header.value("version", std::uint64_t{0})) + " 版\n编号 " +
                     text(header, "id") + "\n";
   put_all(explained, "history", "经过", put_operation, out);

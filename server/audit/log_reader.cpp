@@ -9,7 +9,7 @@ struct KindText {
 };
 
 constexpr KindText kKinds[] = {{"none", "未裁定"}, {"accepted", "已确认"}, {"merged", "已合并"},
-                               {"held", "待核定"}, {"parked", "等候"},   {"refused", "已退回"}};
+                               {"held", "待核定"}, {"parked", "等候"},     {"refused", "已退回"}};
 
 const KindText& text_of(int kind) {
   const bool known = kind > 0 && kind < static_cast<int>(std::size(kKinds));

@@ -1,9 +1,9 @@
 // What a person at the city asks first: how much is there, what waits, what does a record hold.
 #include <algorithm>
 
+#include "schema/rules/reasons.h"
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
-#include "schema/rules/reasons.h"
 
 namespace jindu::audit {
 namespace {

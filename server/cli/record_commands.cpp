@@ -1,7 +1,7 @@
 // list, show, explain, inbox, step, resolve.
+#include "schema/rules/reasons.h"
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
-#include "schema/rules/reasons.h"
 #include "server/city/decisions.h"
 #include "server/cli/session.h"
 

@@ -6,6 +6,7 @@
 #include "server/audit/verify.h"
 #include "server/city/import.h"
 #include "server/cli/session.h"
+#include "server/ledger/postings.h"
 
 namespace jindu::city_cli {
 namespace {
@@ -45,7 +46,7 @@ std::string report_text(const imports::Report& report) {
 }
 
 std::string last_seen(std::int64_t ms) {
-  return ms == 0 ? "还没有上交过" : "上次上交 " + local_time_text(ms);
+  return ms == 0 ? "还没有联系过" : "上次联系 " + local_time_text(ms);
 }
 
 std::string status_text(const Json& status) {
@@ -53,9 +54,9 @@ std::string status_text(const Json& status) {
     return std::to_string(status.value(name, std::uint64_t{0}));
   };
   std::string text = "操作 " + number("operations") + "：已确认 " + number("accepted") +
-                     " · 已合并 " + number("merged") + " · 待核定 " + number("held") +
-                     " · 等候 " + number("parked") + " · 已退回 " + number("refused") +
-                     "\n总序号 " + number("entries") + " · 未决冲突 " + number("conflicts_open") +
+                     " · 已合并 " + number("merged") + " · 待核定 " + number("held") + " · 等候 " +
+                     number("parked") + " · 已退回 " + number("refused") + "\n总序号 " +
+                     number("entries") + " · 未决冲突 " + number("conflicts_open") +
                      " · 基金支付 " + yuan_text(Fen{status.value("fund_fen", std::int64_t{0})}) +
                      " 元\n";
   for (const Json& replica : status.at("replicas")) {
@@ -145,7 +146,8 @@ Exit run_ledger(const Options& options, const Output& output) {
     if (!ledger.ok()) return output.failed(ledger.error());
     std::string text;
     for (const auto& [account, fen] : ledger->at("balances").items()) {
-      text += account + "  " + yuan_text(Fen{fen.get<std::int64_t>()}) + " 元\n";
+      text += std::string(ledger::account_label(account)) + "  " +
+              yuan_text(Fen{fen.get<std::int64_t>()}) + " 元\n";
     }
     return output.done(*ledger, text);
   });

@@ -35,6 +35,14 @@ Net net_of(const std::vector<LedgerLine>& lines) {
 
 }  // namespace
 
+std::string_view account_label(std::string_view account) {
+  if (account == kFund) return "基金支付";
+  if (account == kHospitalPayable) return "应付医院";
+  if (account == kSelfPay) return "个人自负";
+  if (account == kHospitalReceived) return "医院已收";
+  return account;
+}
+
 Status post_settlement(store::Work& work, const store::Live& settlement) {
   JINDU_TRY(const std::vector<LedgerLine> posted, work.writer().ledger_of(settlement.id()));
   if (!posted.empty()) return {};

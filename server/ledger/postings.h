@@ -14,6 +14,9 @@ constexpr std::string_view kHospitalPayable = "hospital_payable";
 constexpr std::string_view kSelfPay = "self_pay";
 constexpr std::string_view kHospitalReceived = "hospital_received";
 
+/// What people call an account.
+std::string_view account_label(std::string_view account);
+
 /// Posts a settlement, once: a second call does nothing. Also a held one, since the hospital's
 /// advance has been made.
 Status post_settlement(store::Work& work, const store::Live& settlement);
