@@ -110,6 +110,22 @@ TEST_CASE("command line: a place where nobody enrolled says so") {
   CHECK(text.out.empty());  // Failures are told on stderr.
 }
 
+TEST_CASE("command line: a record is shown in words and yuan, and can be cancelled or reversed") {
+  const Terminal desk;
+  const std::string filed =
+      desk("new Filing --from " + desk.file("filing.json", filing_form().dump())).json()["id"];
+  const std::string settled =
+      desk("new Settlement --from " + desk.file("settle.json", settlement_form().dump()))
+          .json()["id"];
+  const std::string at = "--data " + desk.at.dir.path() + " ";
+  const std::string text = run(at + "show " + settled).out;
+  CHECK(text.find("基金支付：200.00") != std::string::npos);
+  CHECK(text.find("fund_pay_fen") == std::string::npos);
+  CHECK(desk("cancel " + filed).json()["state"] == "CANCELLED");
+  CHECK(desk("reverse " + settled).json()["error"]["code"] == "USAGE");
+  CHECK(desk("reverse " + settled + " --reason 录错").json()["state"] == "REQUESTED");
+}
+
 TEST_CASE("command line: forms come from standard input, and text is for people") {
   const Terminal desk;
   const std::string filing = desk.file("filing.json", filing_form().dump());
