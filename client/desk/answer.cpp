@@ -46,13 +46,17 @@ Bytes to_json(const Answer& answer) {
 }
 
 Bytes to_json(const Problem& problem, std::string_view detail) {
-  const Json json = {
-      {"error",
-       {{"code", problem.code}, {"message", problem.message}, {"detail", std::string(detail)}}}};
+  Json json = {{"error", {{"code", problem.code}, {"message", problem.message}}}};
+  if (!detail.empty()) json["error"]["detail"] = std::string(detail);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Bytes to_json(const Error& error) { return to_json(explain(error), error.context); }
+Bytes to_json(const Error& error) {
+  const Problem problem = explain(error);
+  // Where the sentence is the context, there is nothing more to say.
+  const bool said = error.context.ends_with(problem.message);
+  return to_json(problem, said ? std::string_view() : std::string_view(error.context));
+}
 
 Problem explain(const Error& error) {
   // The city's own words, handed on as they stand: "E-612 登记码已过期…".

@@ -24,7 +24,8 @@ Answer refuse(Problems problems);
 /// The whole answer as one JSON object: the body's members and "warnings", or
 /// {"error":{"code","message"},"problems":[…]}.
 Bytes to_json(const Answer& answer);
-/// {"error":{"code","message","detail"}}; `detail` is for whoever looks after the program.
+/// {"error":{"code","message","detail"}}; `detail`, if there is one, is for whoever looks after the
+/// program.
 Bytes to_json(const Problem& problem, std::string_view detail = {});
 Bytes to_json(const Error& error);
 

@@ -1,4 +1,5 @@
 // What the stores hold at the end, as the plain values that the oracle reads.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "client/desk/core.h"
@@ -140,6 +141,11 @@ Final Story::look() const {
         if (std::string_view(type) == "ConflictCase") {
           records::ConflictCase record;
           record.ParseFromString(state.record());
+          if (record.decision() == "both_as_transfer" && record.records_size() == 2) {
+            const std::string one = to_string(id_from<RecordId>(record.records(0)).value());
+            const std::string other = to_string(id_from<RecordId>(record.records(1)).value());
+            end.transfers.insert(std::minmax(one, other));
+          }
           for (const std::string& op : record.operations()) {
             end.conflict_ops.insert(to_string(id_from<OpId>(op).value()));
           }

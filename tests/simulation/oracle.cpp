@@ -44,6 +44,7 @@ class Judge {
     desks_show_what_the_city_holds();
     verdicts_arrived();
     no_receipt_pays_twice();
+    no_birth_stands_twice();
     what_is_held_has_a_case();
     nothing_overwritten_silently();
     values_are_somebodys();
@@ -167,6 +168,25 @@ class Judge {
         broken("one receipt, two settlements: " + at->second + kinds_of(at->second) + " and " + id +
                kinds_of(id));
       }
+    }
+  }
+
+  /// domain.md K01: a birth stands at one place, unless a person decided that it was a transfer.
+  /// All births of one woman in these stories are hers of a few weeks.
+  void no_birth_stands_twice() {
+    std::map<std::string, std::vector<std::string>> births;
+    for (const Deed& deed : deeds_) {
+      const auto kind = deed.fields.find("inpatient_kind");
+      if (kind == deed.fields.end() || kind->second != "birth" || deed.op_ids.empty()) continue;
+      const auto at = end_.city.find(deed.record_id);
+      if (at == end_.city.end() || at->second.state != "CONFIRMED") continue;
+      std::vector<std::string>& hers = births[deed.fields.at("patient_id_no")];
+      for (const std::string& other : hers) {
+        if (end_.transfers.count(std::minmax(other, deed.record_id)) != 0) continue;
+        broken("one birth, two settlements: " + other + kinds_of(other) + " and " + deed.record_id +
+               kinds_of(deed.record_id));
+      }
+      hers.push_back(deed.record_id);
     }
   }
 

@@ -55,6 +55,8 @@ struct Final {
       desk_kinds;  ///< desk → op_id → last kind
   std::map<std::string, std::string> desk_of_replica;
   std::set<std::string> conflict_ops;  ///< op_ids that an open or decided case names
+  /// Pairs of settlements of which a person decided that both stand: a transfer.
+  std::set<std::pair<std::string, std::string>> transfers;
   std::int64_t ledger_difference_fen = 0;
   std::uint64_t ledger_unbalanced = 0;
   std::vector<std::string> failed_checks;  ///< what the stores' own verify says

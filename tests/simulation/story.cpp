@@ -1,9 +1,11 @@
 #include "tests/simulation/story.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "schema/records/conflict_case.pb.h"
 #include "server/city/enrolment.h"
 #include "server/city/fleet.h"
 #include "tests/simulation/people.h"
@@ -147,10 +149,12 @@ void Story::settle(DeskMachine& desk) {
   const bool birth = pick(3) == 0;
   const std::int64_t total = 10000 + static_cast<std::int64_t>(pick(500000));
   const std::int64_t scope = total - static_cast<std::int64_t>(pick(5000));
-  // Now and then somebody uses an invoice again.
-  const int invoice = pick(12) == 0 && next_invoice_ > 1
-                          ? static_cast<int>(pick(static_cast<std::uint64_t>(next_invoice_))) + 1
-                          : next_invoice_++;
+  // Now and then somebody uses an invoice again, most likely one of the last.
+  const int recent = std::min(next_invoice_ - 1, pick(2) == 0 ? 3 : next_invoice_ - 1);
+  const int invoice =
+      pick(9) == 0 && recent > 0
+          ? next_invoice_ - 1 - static_cast<int>(pick(static_cast<std::uint64_t>(recent)))
+          : next_invoice_++;
   const Person woman = person(static_cast<int>(pick(kWomen)), true);
   json form = {{"benefit_kind", birth ? "inpatient" : "prenatal"},
                {"institution_code", kHospitals[desk.site_no == "0002" ? 1 : 0]},
@@ -277,6 +281,31 @@ void Story::approve_reversals() {
   }
 }
 
+void Story::decide_at_city() {
+  if (city_->disk.dead()) return;
+  auto staff = city::find_staff(city_->city(), "chief");
+  if (!staff.ok()) return;
+  const auto open = city_->reader().list("ConflictCase", "OPEN", {}, 50);
+  if (!open.ok()) return;
+  for (const store::RecordRow& row : *open) {
+    wire::RecordState state;
+    records::ConflictCase record;
+    if (!state.ParseFromString(row.own) || !record.ParseFromString(state.record())) continue;
+    if (!record.decider_site().empty() || record.choices().empty()) continue;
+    const int chosen = static_cast<int>(pick(static_cast<std::uint64_t>(record.choices_size())));
+    wire::Operation operation;
+    operation.set_record_id(row.id.str());
+    operation.set_record_type("ConflictCase");
+    operation.mutable_based_on()->set_city_epoch(city_->city().identity().epoch.str());
+    operation.mutable_based_on()->set_version(row.version);
+    operation.mutable_decide()->set_conflict_id(row.id.str());
+    operation.mutable_decide()->set_choice(record.choices(chosen).code());
+    const auto told = city_->city().acceptor().act(staff->actor, {operation});
+    if (told.ok() && told->front().kind() == wire::Verdict::ACCEPTED) ++counts_.conflicts;
+    return;  // One at a time: what follows changes the others.
+  }
+}
+
 void Story::sync(DeskMachine& desk) {
   ++counts_.exchanges;
   if (desk.desk() == nullptr) return;
@@ -328,6 +357,7 @@ void Story::step() {
   }
   if (desk.desk() != nullptr) pick(4) == 0 ? sync(desk) : work(desk);
   if (pick(10) == 0) approve_reversals();
+  if (pick(15) == 0) decide_at_city();
   if (profile_.faults && pick(25) == 0) {
     ++counts_.crashes;
     desk.restart();  // The process is killed and started again.

@@ -43,6 +43,8 @@ class Story {
   void check(DeskMachine& desk);
   void decide(DeskMachine& desk);
   void approve_reversals();
+  /// The city's own reviewer settles what is not a county's to decide.
+  void decide_at_city();
   void sync(DeskMachine& desk);
   void heal();
   Final look() const;
