@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "client/desk/core.h"
 #include "schema/records/conflict_case.pb.h"
 #include "server/city/enrolment.h"
 #include "server/city/fleet.h"
@@ -130,7 +131,41 @@ bool Story::note(DeskMachine& desk, const Result<desk::Answer>& answer, Deed dee
     ++counts_.refused;
   }
   deeds_.push_back(std::move(deed));
-  return answer.ok() && !desk.disk.dead();
+  const bool told = answer.ok() && !desk.disk.dead();
+  if (told && answer->done) shows_own_work(desk, deeds_.back());
+  return told;
+}
+
+void Story::shows_own_work(DeskMachine& desk, const Deed& deed) {
+  if (deed.act != "file" && deed.act != "settle" && deed.act != "amend") return;
+  const auto broken = [&](const std::string& what) {
+    if (broken_on_the_way_.size() < 5) broken_on_the_way_.push_back(desk.name + what);
+  };
+  const auto shown = desk.desk()->show(deed.record_id, false);
+  if (desk.disk.dead()) return;
+  if (!shown.ok() || !shown->done) {
+    return broken(" does not show what it has just saved: " + deed.act + " " + deed.record_id);
+  }
+  const json record = parse(shown->body).value("record", json::object());
+  for (const auto& [field, typed] : deed.fields) {
+    const json value = record.value(field, json());
+    const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+    // Texts of several people stand below one another.
+    const bool there = field == "remark" ? text.find(typed) != std::string::npos : text == typed;
+    if (!there) broken(" shows another " + field + " than was typed: " + deed.record_id);
+  }
+}
+
+void Story::still_shows_last_work(DeskMachine& desk) {
+  const auto last = std::find_if(deeds_.rbegin(), deeds_.rend(), [&](const Deed& deed) {
+    return deed.desk == desk.name && !deed.op_ids.empty();
+  });
+  if (last == deeds_.rend()) return;
+  for (const std::string& op : last->op_ids) {
+    const auto own = desk.desk()->core().outbox.find(parse_id<OpId>(op).value());
+    if (!own.ok() || !own->has_value() || (*own)->verdict) return;
+  }
+  shows_own_work(desk, *last);
 }
 
 void Story::file(DeskMachine& desk) {
@@ -355,6 +390,7 @@ void Story::step() {
     ++counts_.crashes;
     desk.restart();
   }
+  if (desk.desk() != nullptr) still_shows_last_work(desk);
   if (desk.desk() != nullptr) pick(4) == 0 ? sync(desk) : work(desk);
   if (pick(10) == 0) approve_reversals();
   if (pick(15) == 0) decide_at_city();
@@ -402,7 +438,9 @@ std::vector<std::string> Story::run() {
       digest_ = (digest_ ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
     }
   }
-  return judge(deeds_, end);
+  std::vector<std::string> broken = broken_on_the_way_;
+  for (std::string& what : judge(deeds_, end)) broken.push_back(std::move(what));
+  return broken;
 }
 
 }  // namespace jindu::sim

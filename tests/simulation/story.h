@@ -50,6 +50,10 @@ class Story {
   Final look() const;
   /// Notes what the desk answered; false: nothing was told, the desk may have to restart.
   bool note(DeskMachine& desk, const Result<desk::Answer>& answer, Deed deed);
+  /// What somebody has just typed is what her desk shows, answered or not.
+  void shows_own_work(DeskMachine& desk, const Deed& deed);
+  /// The same of her last work, as long as the city has not answered.
+  void still_shows_last_work(DeskMachine& desk);
   std::string pick_record(DeskMachine& desk, const std::string& type);
   std::uint64_t pick(std::uint64_t below) { return random_() % below; }
   std::string date(int days_back) const;
@@ -61,6 +65,7 @@ class Story {
   std::unique_ptr<CityMachine> city_;
   std::vector<std::unique_ptr<DeskMachine>> desks_;
   std::vector<Deed> deeds_;
+  std::vector<std::string> broken_on_the_way_;
   Counts counts_;
   std::uint64_t digest_ = 0;
   int next_invoice_ = 1;
