@@ -1,36 +1,11 @@
 #include "client/desk/form.h"
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
+#include "schema/rules/told.h"
 
 /// 试算: what a form comes to, by which rule, due when. Records nothing.
 namespace jindu::desk {
 namespace {
-
-std::string_view outcome_name(rules::Outcome outcome) {
-  switch (outcome) {
-    case rules::Outcome::pass:
-      return "pass";
-    case rules::Outcome::fail:
-      return "fail";
-    case rules::Outcome::unknown:
-      return "unknown";
-    case rules::Outcome::not_applicable:
-      return "not_applicable";
-  }
-  return "unknown";
-}
-
-Json rules_json(const rules::Assessment& assessment) {
-  Json list = Json::array();
-  for (const rules::RuleResult& rule : assessment.rules) {
-    Json json = {{"rule", rule.rule},     {"label", rule.label},
-                 {"wanted", rule.wanted}, {"found", rule.found},
-                 {"source", rule.source}, {"outcome", outcome_name(rule.outcome)}};
-    if (!rule.code.empty()) json["code"] = rule.code;
-    list.push_back(std::move(json));
-  }
-  return list;
-}
 
 Json problems_json(const Problems& problems) {
   Json list = Json::array();
@@ -75,7 +50,7 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
   Json body = {{"type", type->name},
                {"passes", assessment.passes()},
                {"policy_version", assessment.policy_version},
-               {"rules", rules_json(assessment)},
+               {"rules", rules::told(assessment)},
                {"notice", problems_json(assessment.notice)},
                {"due", std::move(due)}};
   Json materials = Json::array();

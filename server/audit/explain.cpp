@@ -6,6 +6,7 @@
 #include "schema/base/fen.h"
 #include "schema/catalog/checks.h"
 #include "schema/rules/reasons.h"
+#include "schema/rules/told.h"
 #include "server/audit/log_reader.h"
 #include "server/ledger/postings.h"
 
@@ -148,49 +149,6 @@ Result<Json> ledger_json(const ExplainContext& context, const RecordId& record) 
   return json;
 }
 
-const char* outcome_name(rules::Outcome outcome) {
-  switch (outcome) {
-    case rules::Outcome::pass:
-      return "pass";
-    case rules::Outcome::fail:
-      return "fail";
-    case rules::Outcome::unknown:
-      return "unknown";
-    case rules::Outcome::not_applicable:
-      return "not_applicable";
-  }
-  return "";
-}
-
-const char* outcome_label(rules::Outcome outcome) {
-  switch (outcome) {
-    case rules::Outcome::pass:
-      return "符合";
-    case rules::Outcome::fail:
-      return "不符合";
-    case rules::Outcome::unknown:
-      return "未知";
-    case rules::Outcome::not_applicable:
-      return "不适用";
-  }
-  return "";
-}
-
-Json rules_json(const rules::Assessment& assessment) {
-  Json rules = Json::array();
-  for (const rules::RuleResult& rule : assessment.rules) {
-    rules.push_back({{"rule", rule.rule},
-                     {"label", rule.label},
-                     {"wanted", rule.wanted},
-                     {"found", rule.found},
-                     {"source", rule.source},
-                     {"outcome", outcome_name(rule.outcome)},
-                     {"outcome_label", outcome_label(rule.outcome)},
-                     {"code", rule.code}});
-  }
-  return rules;
-}
-
 Json money_json(const rules::Money& money) {
   return {{"rule", money.rule},
           {"fund_fen", money.fund.value},
@@ -240,7 +198,7 @@ Result<Json> explain(const ExplainContext& context, const store::RecordRow& row,
   JINDU_TRY(json["ledger"], ledger_json(context, row.id));
   if (assessment != nullptr) {
     json["policy_version"] = assessment->policy_version;
-    json["rules"] = rules_json(*assessment);
+    json["rules"] = rules::told(*assessment);
     if (assessment->money) json["money"] = money_json(*assessment->money);
   }
   return json;
