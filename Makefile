@@ -1,10 +1,12 @@
 # Jindu 津渡: the commands that people type. What they build is CMake's business (CMakePresets.json).
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench sim asan tsan faults200 clean
+.PHONY: help setup build test demo bench sim asan tsan fuzz faults200 clean
 MAKEFLAGS += --no-print-directory
 
 JOBS ?= $(shell nproc)
 SEEDS ?= 1..2000
+FUZZERS = frame entry form sheet profile words
+FUZZ_SECONDS ?= 60
 
 help: ## 列出命令 / this list
 	@sed -n 's/^\([a-z0-9 ]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -42,6 +44,17 @@ asan tsan: setup ## 带检查器的测试 / all tests under a sanitizer
 	$(call configure,$@)
 	@cmake --build --preset $@ -j $(JOBS)
 	@ctest --preset $@ -j $(JOBS)
+
+fuzz: ## 每个解码器随机输入 FUZZ_SECONDS 秒 / bytes of chance for each decoder
+	@packaging/setup.sh clang
+	$(call configure,fuzz)
+	@cmake --build --preset fuzz -j $(JOBS) --target $(FUZZERS:%=fuzz_%)
+	@for name in $(FUZZERS); do mkdir -p build/fuzz/corpus/$$name; \
+	  build/fuzz/bin/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+	    -print_final_stats=1 -artifact_prefix=build/fuzz/found-$$name- \
+	    build/fuzz/corpus/$$name tests/fuzz/corpus/$$name >build/fuzz/$$name.log 2>&1 || \
+	    { tail -n 30 build/fuzz/$$name.log; exit 1; }; \
+	  echo "$$name: $$(sed -n 's/^stat::number_of_executed_units: *//p' build/fuzz/$$name.log) inputs, nothing found"; done
 
 clean: ## 删除编译结果 / remove what was built
 	@rm -rf build

@@ -12,6 +12,7 @@ stop() {
   exit 3
 }
 
+more_commands=$*
 scratch=$(mktemp -d)
 policy=/usr/sbin/policy-rc.d
 policy_is_ours=
@@ -51,6 +52,8 @@ find_missing() {
   need_command pkg-config pkg-config
   need_command python3 python3
   need_command faketime faketime
+  # For one target only: `packaging/setup.sh clang`.
+  for more in $more_commands; do need_command "$more" "$more"; done
   # Debian's npm does not go beside a node from elsewhere, which brings its own.
   need_command npm npm
   python3 -c 'import cryptography' >/dev/null 2>&1 || missing="$missing python3-cryptography"
