@@ -212,14 +212,14 @@ class Judge {
     }
   }
 
-  /// An operation on the same group stands between them that the later author had seen or written,
-  /// and that replaced the earlier value knowingly: its author had seen it, or a person decided so.
+  /// An operation on the same group stands between them that replaced the earlier value knowingly:
+  /// its author had seen it, or a person decided so. Then the later one has that to reckon with,
+  /// which is a pair of its own.
   bool decided_between(const std::vector<const LoggedOp*>& ops, const std::string& group,
                        const LoggedOp& earlier, const LoggedOp& later) const {
     return std::any_of(ops.begin(), ops.end(), [&](const LoggedOp* between) {
       if (between == &later || between->record_version <= earlier.record_version) return false;
-      if (between->record_version > later.record_version || !had_seen(later, *between))
-        return false;
+      if (between->record_version > later.record_version) return false;
       if (!had_seen(*between, earlier) && end_.conflict_ops.count(between->op_id) == 0)
         return false;
       return std::any_of(between->values.begin(), between->values.end(), [&](const auto& value) {
