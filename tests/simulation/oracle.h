@@ -13,6 +13,7 @@ namespace jindu::sim {
 struct Deed {
   std::string desk;
   std::vector<std::string> op_ids;  ///< empty where no answer came
+  bool untold = false;              ///< the power went: it may be saved, and it may not
   std::string record_id;
   std::string act;  ///< "file", "settle", "amend", "cancel", "reverse", "resolve", "check"
   std::map<std::string, std::string> fields;  ///< what was typed, as plain text

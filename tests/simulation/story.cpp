@@ -130,6 +130,7 @@ bool Story::note(DeskMachine& desk, const Result<desk::Answer>& answer, Deed dee
   } else if (answer.ok()) {
     ++counts_.refused;
   }
+  deed.untold = !answer.ok() || desk.disk.dead();
   deeds_.push_back(std::move(deed));
   const bool told = answer.ok() && !desk.disk.dead();
   if (told && answer->done) shows_own_work(desk, deeds_.back());
@@ -158,9 +159,9 @@ void Story::shows_own_work(DeskMachine& desk, const Deed& deed) {
 
 void Story::still_shows_last_work(DeskMachine& desk) {
   const auto last = std::find_if(deeds_.rbegin(), deeds_.rend(), [&](const Deed& deed) {
-    return deed.desk == desk.name && !deed.op_ids.empty();
+    return deed.desk == desk.name && (!deed.op_ids.empty() || deed.untold);
   });
-  if (last == deeds_.rend()) return;
+  if (last == deeds_.rend() || last->untold) return;
   for (const std::string& op : last->op_ids) {
     const auto own = desk.desk()->core().outbox.find(parse_id<OpId>(op).value());
     if (!own.ok() || !own->has_value() || (*own)->verdict) return;
