@@ -132,11 +132,12 @@ Result<Answer> recording(const std::string& command, Desk& desk, const Arguments
 
 bool wants_form(const std::string& command, const Arguments& to) {
   if (command == "step" || command == "resolve") return !to.from.empty();
+  if (command == "new" && !to.draft.empty()) return !to.from.empty();  // Else the draft's own.
   return command == "new" || command == "amend" || command == "reckon" || command == "draft";
 }
 
 bool is_recording(const std::string& command, const Arguments& to) {
-  return wants_form(command, to) || command == "step" || command == "resolve" ||
+  return wants_form(command, to) || command == "new" || command == "step" || command == "resolve" ||
          command == "cancel" || command == "reverse" || command == "drop-draft";
 }
 

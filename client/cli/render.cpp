@@ -68,6 +68,11 @@ std::string show(const Json& body) {
   for (const Json& field : body["shown"]) {
     out += "  " + text(field, "label") + "：" + text(field, "text") + "\n";
   }
+  for (const Json& one : body["cases"]) {
+    out += "待核定 " + text(one, "code") + " " + text(one, "label") + "，" +
+           (one.value("mine_to_decide", false) ? "由本点裁定" : "由他处裁定") + "，期限 " +
+           text(one, "due") + "\n";
+  }
   const char* list = body.contains("history") ? "history" : "own";
   if (!body[list].empty()) out += "本机操作\n";
   for (const Json& one : body[list]) out += operation(one);
@@ -99,12 +104,25 @@ std::string list(const Json& body) {
 
 std::string inbox(const Json& body) {
   std::string out;
+  for (const Json& one : body["returned"]) {
+    out +=
+        text(one, "state_label") + " " + text(one, "type_label") + " " + text(one, "doc_no") + "\n";
+    for (const Json& reason : items(one, "reasons")) {
+      out += "    " + text(reason, "code") + "：" + text(reason, "message") + "\n";
+    }
+    out += "    " + text(one, "next") + "\n";
+  }
   for (const Json& one : body["operations"]) {
     out += text(one, "doc_no") + operation(one) + "    操作 " + text(one, "op_id") + "\n";
   }
   for (const Json& one : body["conflicts"]) {
     out += text(one, "code") + " " + text(one, "code_label") + "  " + text(one, "conflict") +
-           (one.value("mine_to_decide", false) ? "  由本点裁定" : "  由他处裁定") + "\n";
+           (one.value("mine_to_decide", false) ? "  由本点裁定" : "  由他处裁定") + "  期限 " +
+           text(one, "due") + "\n";
+    for (const Json& about : items(one, "about")) {
+      out += "    " + text(about, "type_label") + " " + text(about, "doc_no") + " " +
+             text(about, "name") + "（" + text(about, "site") + "）\n";
+    }
     for (const Json& choice : one.value("choices", Json::array())) {
       out += "    " + text(choice, "code") + "  " + text(choice, "label") + "\n";
     }

@@ -94,7 +94,7 @@ Problem explain(const Error& error) {
     case ErrorCode::conflict:
       return say("D-510", "那里已经有了，不覆盖");
     case ErrorCode::too_large:
-      return say("N-405", "内容过大");
+      return say("D-511", "内容过大");
   }
   return say("D-500", "程序遇到未知错误");
 }

@@ -12,6 +12,8 @@ namespace {
 
 using catalog::Message;
 
+constexpr std::size_t kReturnedMax = 1000;
+
 Json value_of(const Message& message) { return record_json(message); }
 
 std::string id_text(const Bytes& bytes) {
@@ -62,11 +64,33 @@ Result<Answer> write_decision(Core& core, const OpenCase& open,
   });
 }
 
+/// What the case is about, as a person finds it again.
+Json about_json(const Core& core, const Json& case_record) {
+  Json list = Json::array();
+  for (const Json& one : case_record.value("records", Json::array())) {
+    const Result<RecordId> id = parse_id<RecordId>(one.get<std::string>());
+    if (!id.ok()) continue;
+    const auto view = core.replica->view(*id);
+    if (!view.ok() || !view->has_value()) continue;
+    const replica::View& shown = **view;
+    Json json = {{"id", to_string(*id)},
+                 {"doc_no", shown.header.doc_no()},
+                 {"type_label", shown.type->options.label()},
+                 {"site", shown.header.origin_site()}};
+    if (const catalog::Field* name = shown.type->find("patient_name")) {
+      json["name"] = catalog::display(*name, *shown.record);
+    }
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
 Json case_json(const Core& core, const OpenCase& open) {
   Json json = {{"conflict", id_text(open.id)}};
   const Json record = value_of(*open.record);
   for (const auto& [key, value] : record.items()) json[key] = value;
   json["code_label"] = open.code_label;
+  json["about"] = about_json(core, record);
   json["mine_to_decide"] = may_decide(core, open);
   return json;
 }
@@ -120,6 +144,48 @@ Result<std::set<Bytes>> decided_here(const Core& core) {
   return decided;
 }
 
+Result<Json> cases_of(const Core& core, const RecordId& id) {
+  JINDU_TRY(const std::vector<OpenCase> cases, open_cases(core));
+  const std::string wanted = to_string(id);
+  Json list = Json::array();
+  for (const OpenCase& open : cases) {
+    const Json record = value_of(*open.record);
+    const Json about = record.value("records", Json::array());
+    if (std::find(about.begin(), about.end(), wanted) == about.end()) continue;
+    list.push_back({{"conflict", id_text(open.id)},
+                    {"code", open.code},
+                    {"label", open.code_label},
+                    {"due", record.value("due", "")},
+                    {"mine_to_decide", may_decide(core, open)}});
+  }
+  return list;
+}
+
+Result<Json> returned_records(Core& core) {
+  Json list = Json::array();
+  for (const catalog::RecordType& type : core.catalog.types()) {
+    if (!type.options.desk_creates() || type.state_label("RETURNED") == "RETURNED") continue;
+    JINDU_TRY(const std::vector<replica::Row> rows,
+              core.replica->list(type, {"RETURNED", {}, kReturnedMax}));
+    for (const replica::Row& row : rows) {
+      if (row.site != core.site.site_no()) continue;
+      Json json = {{"id", to_string(row.id)},
+                   {"doc_no", row.doc_no},
+                   {"type", type.name},
+                   {"type_label", type.options.label()},
+                   {"state_label", type.state_label(row.state)},
+                   {"next", "补正后再交（step 编号 correct --from 文件）"}};
+      JINDU_TRY(const auto own, core.outbox.of_record(row.id));
+      for (const oplog::OutboxOperation& one : own) {
+        if (!one.verdict || one.verdict->reason().code().empty()) continue;
+        json["reasons"] = reasons_json(core, *one.verdict);
+      }
+      list.push_back(std::move(json));
+    }
+  }
+  return list;
+}
+
 Result<Answer> Desk::inbox() const {
   JINDU_TRY(const std::vector<oplog::OutboxOperation> undecided, core_->outbox.undecided());
   Json own = Json::array();
@@ -141,7 +207,10 @@ Result<Answer> Desk::inbox() const {
     if (decided.contains(open.id)) json["decided_here"] = true;  // Waits for the city.
     conflicts.push_back(std::move(json));
   }
-  return answer_of({{"operations", std::move(own)}, {"conflicts", std::move(conflicts)}});
+  JINDU_TRY(Json returned, returned_records(*core_));
+  return answer_of({{"returned", std::move(returned)},
+                    {"operations", std::move(own)},
+                    {"conflicts", std::move(conflicts)}});
 }
 
 Result<Answer> Desk::resolve(std::string_view conflict, std::string_view choice,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "client/desk/core.h"
+#include "client/desk/json.h"
 
 namespace jindu::desk {
 
@@ -20,6 +21,10 @@ struct OpenCase {
 
 Result<std::vector<OpenCase>> open_cases(const Core& core);
 bool may_decide(const Core& core, const OpenCase& open);
+/// Own records that the city sent back, each with the reasons and what to do.
+Result<Json> returned_records(Core& core);
+/// The open cases that a record is in, for whoever looks at it.
+Result<Json> cases_of(const Core& core, const RecordId& id);
 /// Cases that this desk has decided and the city has not answered yet.
 Result<std::set<Bytes>> decided_here(const Core& core);
 

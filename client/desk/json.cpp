@@ -95,6 +95,19 @@ std::string reason_sentence(Core& core, const wire::Verdict& verdict) {
   return rules::sentence_of(verdict.reason().code(), policy.ok() ? *policy : nullptr);
 }
 
+Json reasons_json(Core& core, const wire::Verdict& verdict) {
+  const Result<const rules::Policy*> policy = policy_of(core);
+  const rules::Policy* known = policy.ok() ? *policy : nullptr;
+  std::vector<std::string> codes(verdict.reason().fields().begin(),
+                                 verdict.reason().fields().end());
+  if (codes.empty()) codes.push_back(verdict.reason().code());
+  Json list = Json::array();
+  for (const std::string& code : codes) {
+    list.push_back({{"code", code}, {"message", rules::sentence_of(code, known)}});
+  }
+  return list;
+}
+
 Json verdict_json(Core& core, const wire::Verdict& verdict) {
   Json json = {{"kind", lower(wire::Verdict::Kind_Name(verdict.kind()))},
                {"label", kind_label(verdict.kind())},

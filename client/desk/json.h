@@ -19,6 +19,8 @@ Json operation_json(Core& core, const oplog::OutboxOperation& operation);
 Json view_json(const replica::View& view);
 /// What a clerk reads of a verdict: kind, code, sentence, next step.
 Json verdict_json(Core& core, const wire::Verdict& verdict);
+/// Every reason that the city gave, each with its sentence (一次性告知).
+Json reasons_json(Core& core, const wire::Verdict& verdict);
 /// Chinese sentence of a reason's code, and of what to do next.
 std::string reason_sentence(Core& core, const wire::Verdict& verdict);
 

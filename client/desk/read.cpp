@@ -1,3 +1,4 @@
+#include "client/desk/inbox.h"
 #include "client/desk/json.h"
 #include "schema/catalog/checks.h"
 #include "schema/records/organisation.pb.h"
@@ -127,6 +128,7 @@ Result<Answer> Desk::show(std::string_view ref, bool history) const {
     if (history) all.push_back(std::move(operation));
   }
   json["own"] = std::move(undecided);
+  JINDU_TRY(json["cases"], cases_of(*core_, *id));
   if (history) {
     json["history"] = std::move(all);
     json["groups"] = groups_json(*core_, *view);

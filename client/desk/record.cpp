@@ -174,6 +174,16 @@ Result<Answer> Desk::create(std::string_view name, std::string_view json, const 
     state = step.transition->next();
   }
 
+  Bytes drafted;
+  if (save.draft && json.empty()) {  // The form is the draft's own.
+    JINDU_TRY(const auto before, saved_before(core, *save.draft));
+    if (before) return *before;
+    JINDU_TRY(const auto draft, find_draft(core, *save.draft));
+    if (!draft) return refuse("S-257", "没有这份草稿", "draft");
+    JINDU_TRY(const DraftContent content, unpack(draft->content));
+    drafted = content.json;
+    json = drafted;
+  }
   Form form = read_form(core, *type, json);
   fill_in(core, *type, form);
   if (!form.usable()) return refuse(all_problems(*type, form));

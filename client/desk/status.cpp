@@ -108,12 +108,14 @@ Result<Answer> Desk::status() const {
   JINDU_TRY(const OfflineUse use, offline_use(core));
   JINDU_TRY(const oplog::ChainHead head, core.outbox.head());
   const std::int64_t now = core.clock.wall_ms();
-  const std::uint64_t needs = counts.needs_person + mine;
+  JINDU_TRY(const Json returned, returned_records(*core_));
+  const std::uint64_t needs = counts.needs_person + mine + returned.size();
   Json body = {{"delivered", counts.delivered},
                {"pending", counts.pending},
                {"needs_person", needs},
                {"parked", counts.parked},
                {"to_decide", mine},
+               {"returned", returned.size()},
                {"conflicts", cases.size()},
                {"drafts", drafts.size()},
                // What no receipt covers exists on this disk alone.
@@ -124,7 +126,7 @@ Result<Answer> Desk::status() const {
                {"oldest_pending",
                 counts.oldest_pending_ms == 0 ? "" : local_time_text(counts.oldest_pending_ms)},
                {"clock_offset_ms", offset},
-               {"city_reached", last_sync != 0 && last_sync >= last_attempt},
+               {"city_reached", last_sync >= last_attempt},
                {"city_url", core.config.city_url},
                {"seq", head.seq},
                {"records", site_feed.records},

@@ -51,6 +51,17 @@ bool within_length(const Field& field, const std::string& text) {
   return true;
 }
 
+/// ASCII or full-width (U+FF10 to U+FF19): names keep their characters, so neither is folded away.
+bool has_digit(const std::string& text) {
+  if (text.find_first_of("0123456789") != std::string::npos) return true;
+  for (std::size_t at = text.find("\xef\xbc"); at != std::string::npos;
+       at = text.find("\xef\xbc", at + 1)) {
+    const auto last = static_cast<unsigned char>(text[at + 2]);
+    if (last >= 0x90 && last <= 0x99) return true;
+  }
+  return false;
+}
+
 /// Code and sentence of a check that a text fails; an empty code: it holds.
 Problem failed_check(const Field& field, const Message& owner, const std::string& text) {
   const auto found = [&](bool holds, std::string_view code, std::string_view sentence,
@@ -81,7 +92,7 @@ Problem failed_check(const Field& field, const Message& owner, const std::string
     case records::CHECK_DATE:
       return found(parse_date(text).ok(), kDate, "应为存在的日期，写成 年-月-日。", "2022-09-30");
     case records::CHECK_NAME:
-      return found(text.find_first_of("\n0123456789") == std::string::npos, kName,
+      return found(text.find('\n') == std::string::npos && !has_digit(text), kName,
                    "请只写姓名：姓名里没有数字。");
     case records::CHECK_PHONE:
       return found(valid_phone(text), kPhone, "应为 11 位手机号，或区号加电话号码。",

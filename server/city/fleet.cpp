@@ -114,7 +114,18 @@ Result<Problems> revoke_site(City& city, std::string_view site_no) {
   record->set_active_to(today(city));
   JINDU_TRY_OK(put_record(city, std::move(record)));
   row->active = false;
-  JINDU_TRY_OK(writer.transaction([&] { return writer.put_site(*row); }));
+  const auto close = [&]() -> Status {
+    JINDU_TRY_OK(writer.put_site(*row));
+    JINDU_TRY(std::vector<store::Replica> replicas, writer.replicas());
+    for (store::Replica& replica :
+         replicas) {  // Told at their next exchange; they get nothing more.
+      if (replica.site_no != site_no || replica.revoked) continue;
+      replica.revoked = true;
+      JINDU_TRY_OK(writer.put_replica(replica));
+    }
+    return {};
+  };
+  JINDU_TRY_OK(writer.transaction(close));
   return Problems{};
 }
 

@@ -101,6 +101,11 @@ TEST_CASE("enrolment: a code is for 24 hours, one use and five tries") {
     CHECK(refusal(city, request) == "E-615");
     CHECK(city->writer().enrol_code(code.substr(0, 3)).value()->tries == 0);
   }
+  SUBCASE("the computers of a revoked site are revoked with it") {
+    CHECK(refusal(city, desk.enrol_request(code)).empty());
+    CHECK(city::revoke_site(*city, "0003").value().empty());
+    CHECK(city->writer().replica(desk.replica).value()->revoked);
+  }
   SUBCASE("a revoked site enrols nobody") {
     CHECK(city::revoke_site(*city, "0003").value().empty());
     CHECK(refusal(city, desk.enrol_request(code)) == "E-645");

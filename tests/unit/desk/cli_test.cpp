@@ -126,6 +126,14 @@ TEST_CASE("command line: a record is shown in words and yuan, and can be cancell
   CHECK(desk("reverse " + settled + " --reason 录错").json()["state"] == "REQUESTED");
 }
 
+TEST_CASE("command line: a draft is finished by its number alone") {
+  const Terminal desk;
+  const std::string draft =
+      desk("draft Filing --from " + desk.file("filing.json", filing_form().dump())).json()["draft"];
+  CHECK(desk("new Filing --draft " + draft).json()["state"] == "SUBMITTED");
+  CHECK(desk("drafts").json()["drafts"].empty());
+}
+
 TEST_CASE("command line: forms come from standard input, and text is for people") {
   const Terminal desk;
   const std::string filing = desk.file("filing.json", filing_form().dump());
