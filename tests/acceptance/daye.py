@@ -140,6 +140,22 @@ class Daye:
             self.report.equal(due["desk"]["date"], want, f"DY-E12: handed in 2022-09-30 at {at}")
         print("     DY-E10, DY-E11: days to pay an allowance, which no program does yet; the rule is in tests/unit/rules")
 
+    def returned(self):
+        """A filing that does not meet the rules comes back to the desk with every reason, and is counted until it is put right."""
+        husband, wife = self.town.man(), self.town.wife()
+        one = self.a.new("Filing", filing(husband, wife, institution_code="H42028199999", event_date=day(-3)))
+        before = self.a("status")["needs_person"]
+        self.town.settle()
+        self.report.equal(self.state(one["id"]), "RETURNED", "a filing of an unknown institution is returned")
+        listed = [back for back in self.a("inbox")["returned"] if back["id"] == one["id"]]
+        self.report.equal(len(listed), 1, "… it is in the inbox")
+        codes = {reason["code"] for reason in listed[0]["reasons"]} if listed else set()
+        self.report.check(len(codes) >= 2 and "INSTITUTION_UNKNOWN" in codes, "… with every reason at once", codes)
+        self.report.equal(self.a("status")["needs_person"], before + 1, "… and counted as one that needs somebody")
+        self.a("step", one["id"], "correct", "--from", "-", stdin=json.dumps({"institution_code": HOSPITAL_A, "event_date": day(1)}))
+        self.town.settle()
+        self.report.equal((self.state(one["id"]), self.a("status")["needs_person"]), ("CONFIRMED", before), "… until it is put right")
+
     def e13(self):
         woman = self.town.woman()
         one = self.a.new("Settlement", settlement(woman, HOSPITAL_A, 23500, 23500, self.town.next_invoice()))
@@ -390,6 +406,7 @@ class Daye:
         target = self.a.new("Settlement", settlement(town.woman(), HOSPITAL_A, 20500, 20000, town.next_invoice()))["id"]
         town.settle()
         self.fund += 20000
+        self.returned()
         self.paid(0, "before the link is cut")
         self.city.stop()
         visits = self.e13()
