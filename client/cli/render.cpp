@@ -94,7 +94,8 @@ std::string list(const Json& body) {
     for (const char* key : {"patient_name", "name", "invoice_no", "code12"}) {
       if (row.contains(key)) out += text(row, key) + " ";
     }
-    out += " " + text(row, "updated_at") + "  " + text(row, "id") + "\n";
+    const std::string at = text(row, "updated_at");
+    out += " " + (at.empty() ? "他处办理" : at) + "  " + text(row, "id") + "\n";
   }
   for (const Json& draft : items(body, "drafts")) {
     out += "草稿  " + text(draft, "updated_at") + "  " + text(draft, "draft") + "\n";
@@ -167,7 +168,7 @@ std::string status(const Json& body) {
   out += "离线结算 " + text(limit, "count") + "/" + text(limit, "count_max") + " 笔，" +
          yuan("total_fen") + "/" + yuan("total_fen_max") + " 元，" + text(limit, "hours") + "/" +
          text(limit, "hours_max") + " 小时\n";
-  if (text(body, "city_reached") != "true") out += "最近一次未连上市局，联网后自动上传\n";
+  if (text(body, "city_reached") != "true") out += "最近一次未连上市局，联网后再同步\n";
   return out;
 }
 

@@ -84,7 +84,7 @@ Problem explain(const Error& error) {
     case ErrorCode::locked:
       return say("E-602", "口令不正确，或密钥不在本机");
     case ErrorCode::unavailable:
-      return say("N-401", "未能连上市局，已保存的内容不会丢失，联网后自动上传");
+      return say("N-401", "未能连上市局，已保存的内容不会丢失，联网后再同步");
     case ErrorCode::unauthorized:
       return say("N-402", "市局不认可本机身份，请联系市局");
     case ErrorCode::too_new:

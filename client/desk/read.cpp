@@ -155,7 +155,8 @@ Result<Answer> Desk::list(const ListQuery& query) const {
                  {"state_label", type->state_label(row.state)},
                  {"version", row.version},
                  {"site", row.site},
-                 {"updated_at", local_time_text(row.updated_ms)},
+                 // What another site did is shown without its day.
+                 {"updated_at", row.updated_ms == 0 ? "" : local_time_text(row.updated_ms)},
                  {"origin", origin_name(row.origin)}};
     for (const auto& [field, value] : row.values) json[field] = value;
     list.push_back(std::move(json));

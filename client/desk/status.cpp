@@ -165,13 +165,16 @@ Result<Answer> Desk::verify() const {
   };
   look("outbox_pages", "发件箱文件", core.outbox_db.check_integrity());
   look("replica_pages", "副本文件", core.replica_db.check_integrity());
-  look("replica_replaced", "副本曾损坏", check_replaced(core));
+  look("replica_replaced", "副本未被替换", check_replaced(core));
   look("slots", "密钥槽", core.on_files() ? oplog::Slots::check(core.options.dir) : Status());
   look("chain", "操作链与签名", core.outbox.verify(core.operator_key->public_key()));
   look("mark", "高水位标记", check_mark(core));
   look("taken", "市局已收编号", check_taken(core));
-  for (const char* feed : {"site", "reference", "register"}) {
-    look("digest_" + std::string(feed), "数据指纹 " + std::string(feed), check_digest(core, feed));
+  const std::pair<const char*, const char*> feeds[] = {
+      {"site", "本点单据"}, {"reference", "基础资料"}, {"register", "参保名册"}};
+  for (const auto& [feed, label] : feeds) {
+    look("digest_" + std::string(feed), label + std::string("的数据指纹"),
+         check_digest(core, feed));
   }
   Answer answer = answer_of({{"ok", all}, {"checks", std::move(checks)}});
   if (!all) {

@@ -145,6 +145,13 @@ Exit run_ledger(const Options& options, const Output& output) {
     const Result<Json> ledger = audit::ledger(context, record);
     if (!ledger.ok()) return output.failed(ledger.error());
     std::string text;
+    for (const Json& line : ledger->value("lines", Json::array())) {
+      text += std::string(ledger::account_label(line.value("account", ""))) + " " +
+              line.value("party", "") + "  借 " +
+              yuan_text(Fen{line.value("debit_fen", std::int64_t{0})}) + "  贷 " +
+              yuan_text(Fen{line.value("credit_fen", std::int64_t{0})}) + "\n";
+    }
+    if (record) return output.done(*ledger, text.empty() ? "这张单据没有账目" : text);
     for (const auto& [account, fen] : ledger->at("balances").items()) {
       text += std::string(ledger::account_label(account)) + "  " +
               yuan_text(Fen{fen.get<std::int64_t>()}) + " 元\n";
