@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "schema/catalog/build.h"
 #include "schema/catalog/problem_codes.h"
@@ -48,9 +49,7 @@ class Builder final : public nlohmann::json_sax<Json> {
   bool start_object(std::size_t) override { return open(JsonValue::Kind::object); }
   bool key(string_t& name) override {
     Open& top = open_.back();
-    const auto& members = top.value.members;
-    top.skip = std::any_of(members.begin(), members.end(),
-                           [&](const auto& member) { return member.first == name; });
+    top.skip = !top.names.insert(name).second;
     if (top.skip) {
       problems_.push_back(problem(kJsonDuplicate, path_of(name), "同一项写了两次，请只留一个。"));
     }
@@ -69,8 +68,9 @@ class Builder final : public nlohmann::json_sax<Json> {
  private:
   struct Open {
     JsonValue value;
-    std::string name;   // the member whose value comes next
-    bool skip = false;  // it is there already
+    std::set<std::string> names;  // a megabyte may hold a hundred thousand of them
+    std::string name;             // the member whose value comes next
+    bool skip = false;            // it is there already
   };
 
   bool add_integer(std::int64_t value) {
@@ -89,7 +89,7 @@ class Builder final : public nlohmann::json_sax<Json> {
     if (top.value.kind == JsonValue::Kind::array) {
       top.value.items.push_back(std::move(value));
     } else if (!top.skip) {
-      top.value.members.emplace_back(top.name, std::move(value));
+      top.value.members.push_back({top.name, std::move(value)});
     }
     return true;
   }

@@ -2,7 +2,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "schema/base/problem.h"
@@ -11,6 +10,8 @@
 /// model would round and a map would hide.
 namespace jindu::catalog {
 
+struct JsonMember;
+
 struct JsonValue {
   enum class Kind { null, boolean, integer, other_number, text, array, object };
   Kind kind = Kind::null;
@@ -18,7 +19,12 @@ struct JsonValue {
   std::int64_t integer = 0;
   std::string text;
   std::vector<JsonValue> items;
-  std::vector<std::pair<std::string, JsonValue>> members;
+  std::vector<JsonMember> members;
+};
+
+struct JsonMember {
+  std::string name;
+  JsonValue value;
 };
 
 /// Names twice in one object are problems with their path; the first stands. False: not JSON, too
