@@ -31,4 +31,6 @@ inline Person person(int number, bool female) {
   return person;
 }
 
+constexpr int kWomen = 8;  ///< who come to be settled; each has a husband
+
 }  // namespace jindu::sim
