@@ -85,7 +85,8 @@ Result<std::string> next_doc_no(Core& core, Date date) {
   const std::uint32_t used = last && last->size() == 4 ? get_u32(*last, 0) : 0;
   const wire::NumberLease& lease = core.site.lease();
   if (lease.first() + used > lease.last()) {
-    return fail(ErrorCode::full, "numbers of the lease for " + to_string(date));
+    return fail(ErrorCode::full,
+                "D-512 本机当天的单据号已用完，尚未保存；请明天再录，或在本单位另一台电脑录入");
   }
   Bytes next;
   put_u32(next, used + 1);
