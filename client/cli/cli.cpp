@@ -6,6 +6,7 @@
 
 #include "client/cli/commands.h"
 #include "client/cli/render.h"
+#include "schema/terminal/usage.h"
 
 namespace jindu::cli {
 namespace {
@@ -19,6 +20,8 @@ std::string default_dir() {
 
 void add_knowing(CLI::App& app, Arguments& to) {
   app.add_subcommand("types", "单据种类");
+  CLI::App* fields = app.add_subcommand("fields", "一种单据的栏目、可选内容与空白样张");
+  fields->add_option("TYPE", to.type, "单据种类，见 types")->required();
   CLI::App* steps = app.add_subcommand("steps", "一种单据的办理步骤");
   steps->add_option("TYPE", to.type)->required();
   CLI::App* show = app.add_subcommand("show", "查看一份单据");
@@ -41,6 +44,10 @@ void add_recording(CLI::App& app, Arguments& to) {
   create->add_option("TYPE", to.type)->required();
   create->add_option("--from", to.from, "JSON 文件，- 为标准输入");
   create->add_option("--draft", to.draft, "由这份草稿保存");
+  CLI::Option* not_met =
+      create->add_flag("--not-met", to.not_met, "条件不符合：登记后退回，不结算");
+  create->add_flag("--settled", to.settled, "条件不符合但款已结清：如实记录，由市局核定")
+      ->excludes(not_met);
   CLI::App* amend = app.add_subcommand("amend", "修改单据");
   amend->add_option("ID", to.ref)->required();
   amend->add_option("--from", to.from);
@@ -115,11 +122,11 @@ int tell(const Arguments& to, const std::string& command, const Result<desk::Ans
 }
 
 int usage(const Arguments& to, const std::string& what) {
-  const Problem problem{"USAGE", {}, what};
+  const Problem problem{"C-901", {}, what};
   if (to.json) {
     std::printf("%s\n", desk::to_json(problem).c_str());
   } else {
-    std::fputs(("用法错误：" + what + "\n用 --help 查看用法\n").c_str(), stderr);
+    std::fputs(render_problems({problem}, "错误").c_str(), stderr);
   }
   return static_cast<int>(Exit::usage);
 }
@@ -130,6 +137,7 @@ int run(int argc, char** argv) {
   CLI::App app("津渡 经办端", "jindu-desk");
   Arguments to;
   to.dir = default_dir();
+  terminal::speak_chinese(app);
   app.add_option("--data", to.dir, "数据目录");
   app.add_flag("--json", to.json, "输出 JSON");
   app.add_option("--passphrase-file", to.passphrase_file, "口令所在文件");
@@ -139,13 +147,14 @@ int run(int argc, char** argv) {
   add_recording(app, to);
   add_syncing(app, to);
   // Known before parsing, so that a wrong command line is answered in the form that was asked for.
+  for (CLI::App* command : app.get_subcommands({})) command->group("命令");
   for (int i = 1; i < argc; ++i) to.json = to.json || std::string_view(argv[i]) == "--json";
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
     // The parser's own words are English and repeat what was typed, which may be a person's number.
-    return usage(to, "命令用法不对，请看 jindu-desk --help 或 命令 --help");
+    return usage(to, terminal::usage_fault(error) + "；请看 jindu-desk --help 或 命令 --help");
   }
   const std::string command = app.get_subcommands().front()->get_name();
   const Outcome outcome = carry_out(command, to);

@@ -99,6 +99,7 @@ Result<std::optional<OpId>> draft_of(const Arguments& to) {
 
 Result<Answer> knowing(const std::string& command, Desk& desk, const Arguments& to) {
   if (command == "types") return desk.types();
+  if (command == "fields") return desk.fields(to.type);
   if (command == "steps") return desk.steps(to.type);
   if (command == "show") return desk.show(to.ref, to.history);
   if (command == "list") return desk.list({to.type, to.state, to.find, to.limit});
@@ -119,6 +120,8 @@ Result<Answer> recording(const std::string& command, Desk& desk, const Arguments
   save.draft = *draft;
   save.opened_version = to.opened_version;
   save.opened_own_seq = to.opened_own_seq;
+  if (to.not_met) save.unmet = desk::SaveOptions::Unmet::returned;
+  if (to.settled) save.unmet = desk::SaveOptions::Unmet::settled;
   if (command == "reckon") return desk.reckon(to.type, form);
   if (command == "new") return desk.create(to.type, form, save);
   if (command == "amend") return desk.amend(to.ref, form, save);

@@ -14,7 +14,7 @@ struct Arguments {
   bool json = false;
   std::string type, ref, event, state, find, from, draft, id_no, name, benefit, reason, op_id;
   std::string choice, note, url, code, suite = "intl-1";
-  bool history = false;
+  bool history = false, not_met = false, settled = false;
   std::size_t limit = 200;
   int port = -1;
   std::optional<std::uint64_t> opened_version, opened_own_seq;

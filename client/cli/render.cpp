@@ -28,6 +28,25 @@ std::string types(const Json& body) {
   return out;
 }
 
+std::string fields(const Json& body) {
+  std::string out = text(body, "label") + "（＊必填，○按情况）\n";
+  for (const Json& field : body["fields"]) {
+    const std::string need = text(field, "need");
+    out += (need == "required"      ? "＊ "
+            : need == "conditional" ? "○ "
+                                    : "　 ") +
+           text(field, "name") + "  " + text(field, "label") + "  " + text(field, "kind_label");
+    std::string choices;
+    for (const Json& choice : field.value("choices", Json::array())) {
+      choices += (choices.empty() ? "：" : "、") + text(choice, "label");
+    }
+    out += choices;
+    if (field.contains("example")) out += "  例 " + text(field, "example");
+    out += "\n";
+  }
+  return out + "空白样张（存成文件填写后用 new --from 文件）\n" + body["template"].dump(2) + "\n";
+}
+
 std::string steps(const Json& body) {
   std::string out = text(body, "label") + "\n";
   for (const Json& step : body["steps"]) {
@@ -103,6 +122,33 @@ std::string list(const Json& body) {
   return out.empty() ? "没有符合条件的单据\n" : out;
 }
 
+std::string about_lines(const Json& one) {
+  std::string out;
+  for (const Json& about : items(one, "about")) {
+    out += "    " + text(about, "type_label") + " " + text(about, "doc_no") + " " +
+           text(about, "name") + "（" + text(about, "site") + "）\n";
+  }
+  return out;
+}
+
+/// A decision of somebody else, until the clerk puts it away.
+std::string decided(const Json& one) {
+  const std::string decider = text(one, "decider");
+  std::string out = "已裁定 " + text(one, "code") + " " + text(one, "code_label") + "：" +
+                    text(one, "decision_label") + "  " + (decider.empty() ? "市局" : decider) +
+                    " " + text(one, "decided_at") + "\n" + about_lines(one);
+  if (one.contains("note")) out += "    说明：" + text(one, "note") + "\n";
+  for (const Json& side : items(one, "sides")) {
+    const std::string common = text(side, "common");
+    const std::string theirs = text(side, "theirs");
+    out +=
+        "    " + text(side, "label") + "：" +
+        (theirs.empty() ? text(side, "mine") : "先到 " + theirs + "，后到 " + text(side, "mine")) +
+        (common.empty() ? "" : "，原值 " + common) + "\n";
+  }
+  return out + "    看过后用 inbox --put-away " + text(one, "conflict") + " 收起\n";
+}
+
 std::string inbox(const Json& body) {
   std::string out;
   for (const Json& one : body["returned"]) {
@@ -120,14 +166,16 @@ std::string inbox(const Json& body) {
     out += text(one, "code") + " " + text(one, "code_label") + "  " + text(one, "conflict") +
            (one.value("mine_to_decide", false) ? "  由本点裁定" : "  由他处裁定") + "  期限 " +
            text(one, "due") + "\n";
-    for (const Json& about : items(one, "about")) {
-      out += "    " + text(about, "type_label") + " " + text(about, "doc_no") + " " +
-             text(about, "name") + "（" + text(about, "site") + "）\n";
+    out += about_lines(one);
+    if (!one.value("mine_to_decide", false)) {
+      out += "    等候裁定，无需操作；定下后本机会收到\n";
+      continue;
     }
     for (const Json& choice : one.value("choices", Json::array())) {
       out += "    " + text(choice, "code") + "  " + text(choice, "label") + "\n";
     }
   }
+  for (const Json& one : items(body, "decided")) out += decided(one);
   return out.empty() ? "没有待处理的事项\n" : out;
 }
 
@@ -150,6 +198,11 @@ std::string reckon(const Json& body) {
     out += text(due, "label") + " " + text(due, "date") +
            (due.value("provisional", false) ? "（暂定）" : "") + "\n";
   }
+  for (const Json& one : body["missing"]) out += "待填 " + text(one, "message") + "\n";
+  out += "结论：" + text(body, "conclusion") + "\n";
+  for (const Json& one : body["notice"]) {
+    out += "  " + text(one, "code") + "：" + text(one, "message") + "\n";
+  }
   return out;
 }
 
@@ -168,6 +221,12 @@ std::string status(const Json& body) {
   out += "离线结算 " + text(limit, "count") + "/" + text(limit, "count_max") + " 笔，" +
          yuan("total_fen") + "/" + yuan("total_fen_max") + " 元，" + text(limit, "hours") + "/" +
          text(limit, "hours_max") + " 小时\n";
+  if (body["disputed"].get<std::uint64_t>() > 0) {
+    out += "待核定的本点单据 " + text(body, "disputed") + " 份，用 inbox 查看\n";
+  }
+  if (body["decided"].get<std::uint64_t>() > 0) {
+    out += "已有裁定 " + text(body, "decided") + " 项未看，用 inbox 查看\n";
+  }
   if (text(body, "city_reached") != "true") out += "最近一次未连上市局，联网后再同步\n";
   return out;
 }
@@ -220,6 +279,7 @@ std::string render_problems(const Problems& problems, std::string_view word) {
 std::string render(std::string_view command, const desk::Answer& answer) {
   const Json body = answer.body.empty() ? Json::object() : Json::parse(answer.body);
   if (command == "types") return types(body);
+  if (command == "fields") return fields(body);
   if (command == "steps") return steps(body);
   if (command == "show") return show(body);
   if (command == "list" || command == "drafts") {

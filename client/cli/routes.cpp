@@ -45,6 +45,9 @@ Result<Answer> with_draft(const Call& call,
   desk::SaveOptions save;
   save.opened_version = number(call, "opened_version");
   save.opened_own_seq = number(call, "opened_own_seq");
+  const std::string unmet = query(call, "unmet");
+  if (unmet == "returned") save.unmet = desk::SaveOptions::Unmet::returned;
+  if (unmet == "settled") save.unmet = desk::SaveOptions::Unmet::settled;
   const std::string draft = query(call, "draft");
   if (!draft.empty()) {
     const Result<OpId> id = parse_id<OpId>(draft);
@@ -86,6 +89,8 @@ std::vector<Route> reading_routes(Desk& desk) {
   return {
       reading("/api/status", [&desk](const Call&) { return desk.status(); }),
       reading("/api/types", [&desk](const Call&) { return desk.types(); }),
+      reading("/api/fields",
+              [&desk](const Call& call) { return desk.fields(query(call, "type")); }),
       reading("/api/steps", [&desk](const Call& call) { return desk.steps(query(call, "type")); }),
       reading("/api/show",
               [&desk](const Call& call) {

@@ -46,6 +46,14 @@ struct SaveOptions {
   /// The caller has just reached the city and syncs at once: steps that take effect (approving,
   /// confirming) may be recorded. Without it they are refused as ONLINE_ONLY.
   bool linked = false;
+  /// What becomes of a settlement that does not meet the city's conditions (domain.md section 5,
+  /// "not met / settle"). `ask` records nothing and tells every condition at once.
+  enum class Unmet {
+    ask,
+    returned,  ///< registered and returned: nothing is paid, the reasons stay with the record
+    settled,   ///< the money has changed hands already: recorded all the same, the city decides
+  };
+  Unmet unmet = Unmet::ask;
 };
 
 struct ListQuery {
@@ -76,6 +84,9 @@ class Desk {
 
   // Knowing ----------------------------------------------------------------------------------
   Result<Answer> types() const;
+  /// A form: {"fields":[{"name", "label", "need", "kind", "choices", "when", …}], "template":{…}}.
+  /// `template` holds an empty value for each field of a blank form.
+  Result<Answer> fields(std::string_view type) const;
   Result<Answer> steps(std::string_view type) const;
   /// {"record":{…},"header":{…},"state_label",…,"own":[…],"conflicts":[…],"history":[…]}
   Result<Answer> show(std::string_view ref, bool history) const;
@@ -92,7 +103,9 @@ class Desk {
   Result<Answer> reckon(std::string_view type, std::string_view json) const;
 
   // Recording --------------------------------------------------------------------------------
-  /// Records a new Filing, Settlement (registered and settled in one press) or Reversal.
+  /// Records a new Filing, Settlement (registered and settled in one press) or Reversal. A
+  /// settlement that fails a condition needs `SaveOptions::unmet`; one whose amounts contradict
+  /// each other is refused in any case.
   Result<Answer> create(std::string_view type, std::string_view json, const SaveOptions& save = {});
   /// Changes fields: 维护, or 补正 where the record was returned. null clears a field.
   Result<Answer> amend(std::string_view ref, std::string_view json, const SaveOptions& save = {});

@@ -64,7 +64,18 @@ Result<Answer> write_decision(Core& core, const OpenCase& open,
   });
 }
 
-/// What the case is about, as a person finds it again.
+Json case_json(const Core& core, const OpenCase& open) {
+  Json json = {{"conflict", id_text(open.id)}};
+  const Json record = value_of(*open.record);
+  for (const auto& [key, value] : record.items()) json[key] = value;
+  json["code_label"] = open.code_label;
+  json["about"] = about_json(core, record);
+  json["mine_to_decide"] = may_decide(core, open);
+  return json;
+}
+
+}  // namespace
+
 Json about_json(const Core& core, const Json& case_record) {
   Json list = Json::array();
   for (const Json& one : case_record.value("records", Json::array())) {
@@ -84,18 +95,6 @@ Json about_json(const Core& core, const Json& case_record) {
   }
   return list;
 }
-
-Json case_json(const Core& core, const OpenCase& open) {
-  Json json = {{"conflict", id_text(open.id)}};
-  const Json record = value_of(*open.record);
-  for (const auto& [key, value] : record.items()) json[key] = value;
-  json["code_label"] = open.code_label;
-  json["about"] = about_json(core, record);
-  json["mine_to_decide"] = may_decide(core, open);
-  return json;
-}
-
-}  // namespace
 
 Result<std::vector<OpenCase>> open_cases(const Core& core) {
   const catalog::RecordType* type = core.catalog.find("ConflictCase");
@@ -164,7 +163,11 @@ Result<Json> cases_of(const Core& core, const RecordId& id) {
 Result<Json> returned_records(Core& core) {
   Json list = Json::array();
   for (const catalog::RecordType& type : core.catalog.types()) {
-    if (!type.options.desk_creates() || type.state_label("RETURNED") == "RETURNED") continue;
+    // What was returned for good (a settlement that met no condition) waits for nobody.
+    const rules::LifeCycle* table = core.life_cycle(type.name);
+    if (table == nullptr ||
+        rules::find_step(*table, "RETURNED", "correct", core.roles).transition == nullptr)
+      continue;
     JINDU_TRY(const std::vector<replica::Row> rows,
               core.replica->list(type, {"RETURNED", {}, kReturnedMax}));
     for (const replica::Row& row : rows) {
@@ -208,9 +211,11 @@ Result<Answer> Desk::inbox() const {
     conflicts.push_back(std::move(json));
   }
   JINDU_TRY(Json returned, returned_records(*core_));
+  JINDU_TRY(Json told, decided_cases(*core_));
   return answer_of({{"returned", std::move(returned)},
                     {"operations", std::move(own)},
-                    {"conflicts", std::move(conflicts)}});
+                    {"conflicts", std::move(conflicts)},
+                    {"decided", std::move(told)}});
 }
 
 Result<Answer> Desk::resolve(std::string_view conflict, std::string_view choice,
@@ -255,6 +260,8 @@ Result<Answer> Desk::resolve(std::string_view conflict, std::string_view choice,
 Result<Answer> Desk::put_away(std::string_view op_text) {
   const Result<OpId> op_id = parse_id<OpId>(op_text);
   if (!op_id.ok()) return refuse("S-275", "没有这个操作", "op_id");
+  JINDU_TRY(auto seen, put_away_case(*core_, op_text));
+  if (seen) return *std::move(seen);
   JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_->outbox_db));
   JINDU_TRY(const auto one, core_->outbox.find(*op_id));
   if (!one) return refuse("S-275", "没有这个操作", "op_id");

@@ -19,10 +19,17 @@ struct OpenCase {
   std::unique_ptr<catalog::Message> record;
 };
 
+/// What a case (as JSON) is about, as a person finds it again.
+Json about_json(const Core& core, const Json& case_record);
 Result<std::vector<OpenCase>> open_cases(const Core& core);
 bool may_decide(const Core& core, const OpenCase& open);
 /// Own records that the city sent back, each with the reasons and what to do.
 Result<Json> returned_records(Core& core);
+/// What others decided about this site's records or operations, newest first, until it is put away
+/// here: who, when, which choice, and the values that stood against each other.
+Result<Json> decided_cases(Core& core);
+/// Notes that the clerk has seen a decision; empty: no such case here.
+Result<std::optional<Answer>> put_away_case(Core& core, std::string_view conflict);
 /// The open cases that a record is in, for whoever looks at it.
 Result<Json> cases_of(const Core& core, const RecordId& id);
 /// Cases that this desk has decided and the city has not answered yet.

@@ -1,5 +1,7 @@
 #include "client/desk/judge.h"
 
+#include <algorithm>
+
 #include "client/desk/form.h"
 #include "client/desk/lookup.h"
 
@@ -74,8 +76,13 @@ Status add_institution(const Core& core, const Message& record, rules::CaseFacts
   if (reference.cursor == 0) return {};  // Institutions have not come: nothing to hold against it.
   JINDU_TRY(const std::vector<RecordId> ids,
             core.replica->find_by(*type, "code12", text_of(record, "institution_code"), 1));
-  facts.institution_known = !ids.empty();
-  if (ids.empty()) return {};
+  if (ids.empty()) {
+    // Before the first sync nobody is on the list here, and a desk knows its own hospital.
+    JINDU_TRY(const replica::FeedPosition list, core.replica->position("reference"));
+    const bool own = text_of(record, "institution_code") == core.site.institution_code();
+    facts.institution_known = own || list.cursor == 0;
+    return {};
+  }
   JINDU_TRY(const auto view, core.replica->view(ids.front()));
   if (!view) return {};
   const std::string day = text_of(record, "event_date");
@@ -87,13 +94,29 @@ Status add_institution(const Core& core, const Message& record, rules::CaseFacts
   return {};
 }
 
-Status add_filing(const Core& core, const Message& record, rules::CaseFacts& facts,
-                  Judgement& judgement, Person& sponsor) {
+/// A clock that is behind the city's must not make today's care one of tomorrow.
+Result<Date> latest_today(const Core& core) {
+  JINDU_TRY(const std::int64_t offset, core.number(keys::kClockOffset));
+  const std::int64_t now = core.clock.wall_ms();
+  return local_date(std::max(now, now - offset));
+}
+
+/// K04: filings whose dates of pregnancy lie within this speak of one pregnancy.
+int pregnancy_match_days(Core& core) {
+  constexpr int kMatchDays = 28;
+  const Result<const rules::Policy*> policy = policy_of(core);
+  if (!policy.ok()) return kMatchDays;
+  const int told = (*policy)->values_on(local_date(core.clock.wall_ms())).pregnancy_match_days();
+  return told > 0 ? told : kMatchDays;
+}
+
+Status add_filing(Core& core, const Message& record, rules::CaseFacts& facts, Judgement& judgement,
+                  Person& sponsor) {
   if (has(record, "filing")) {
     JINDU_TRY(const RecordId id, id_from<RecordId>(text_of(record, "filing")));
     judgement.filing = id;
   } else {
-    JINDU_TRY(judgement.filing, filing_of(core, text_of(record, "patient_id_no")));
+    JINDU_TRY(judgement.filing, filing_of(core, record));
   }
   if (!judgement.filing) return {};
   JINDU_TRY(const auto view, core.replica->view(*judgement.filing));
@@ -121,18 +144,32 @@ Result<const rules::Calendar*> calendar_of(Core& core) {
   return static_cast<const rules::Calendar*>(&*core.calendar);
 }
 
-Result<std::optional<RecordId>> filing_of(const Core& core, std::string_view patient_id_no) {
+Result<std::optional<RecordId>> filing_of(Core& core, const Message& settlement) {
   const RecordType* type = core.catalog.find("Filing");
-  if (type == nullptr || patient_id_no.empty()) return std::optional<RecordId>();
+  const std::string patient = text_of(settlement, "patient_id_no");
+  if (type == nullptr || patient.empty()) return std::optional<RecordId>();
+  const int match_days = pregnancy_match_days(core);
+  const Result<Date> mine = parse_date(text_of(settlement, "pregnancy_date"));
   JINDU_TRY(const std::vector<RecordId> ids,
-            core.replica->find_by(*type, "patient_id_no", patient_id_no));
+            core.replica->find_by(*type, "patient_id_no", patient));
+  std::optional<RecordId> best;
+  std::pair<int, int> best_rank;
   for (const RecordId& id : ids) {
     JINDU_TRY(const auto view, core.replica->view(id));
-    if (view && view->header.state() != "CANCELLED" && view->origin != replica::Origin::refused) {
-      return std::optional(id);
-    }
+    if (!view || view->origin == replica::Origin::refused) continue;
+    const std::string& state = view->header.state();
+    if (state == "CANCELLED") continue;
+    const Result<Date> theirs = parse_date(text_of(*view->record, "pregnancy_date"));
+    const int apart =
+        mine.ok() && theirs.ok() ? std::abs(days_between(*mine, *theirs)) : match_days;
+    if (apart > match_days) continue;  // Another pregnancy.
+    const bool counts = state == "CONFIRMED" || state == "SUBMITTED" || state == "CLOSED";
+    const std::pair rank{counts ? 0 : 1, apart};
+    if (best && rank >= best_rank) continue;
+    best = id;
+    best_rank = rank;
   }
-  return std::optional<RecordId>();
+  return best;
 }
 
 Result<Judgement> judge(Core& core, const RecordType& type, const Message& record,
@@ -178,8 +215,8 @@ Result<Judgement> judge(Core& core, const RecordType& type, const Message& recor
   JINDU_TRY_OK(
       add_person(core, sponsor, "配偶（参保人）", trace_follows, facts.sponsor, judgement));
   JINDU_TRY_OK(add_institution(core, record, facts));
-  judgement.assessment =
-      rules::assess(**policy, *calendar, type, record, facts, local_date(facts.received_ms));
+  JINDU_TRY(const Date today, latest_today(core));
+  judgement.assessment = rules::assess(**policy, *calendar, type, record, facts, today);
   return judgement;
 }
 
@@ -191,10 +228,7 @@ Result<Problems> look_alikes(Core& core, const RecordType& type, const Message& 
   const char* field = settlement ? "invoice_no" : "patient_id_no";
   const std::string value = text_of(record, field);
   if (value.empty()) return problems;
-  const Result<const rules::Policy*> policy = policy_of(core);
-  const Date today = local_date(core.clock.wall_ms());
-  const int told = policy.ok() ? (*policy)->values_on(today).pregnancy_match_days() : 0;
-  const int match_days = told > 0 ? told : 28;  // K04
+  const int match_days = pregnancy_match_days(core);
   JINDU_TRY(const std::vector<RecordId> ids, core.replica->find_by(type, field, value));
   for (const RecordId& id : ids) {
     if (id == except) continue;

@@ -21,8 +21,11 @@ Result<Judgement> judge(Core& core, const catalog::RecordType& type, const catal
 Result<const rules::Policy*> policy_of(Core& core);
 Result<const rules::Calendar*> calendar_of(Core& core);
 
-/// The newest filing for a patient that is not cancelled; empty: none here.
-Result<std::optional<RecordId>> filing_of(const Core& core, std::string_view patient_id_no);
+/// The filing that a settlement can rely on: of this patient and this pregnancy (dates of pregnancy
+/// within the profile's days, or one of them not told), and not cancelled. One that counts comes
+/// before one that waits or was returned; among equals the nearest pregnancy, then the newest.
+/// Empty: none here.
+Result<std::optional<RecordId>> filing_of(Core& core, const catalog::Message& settlement);
 
 /// Same invoice (settlement), or same patient and pregnancy within the profile's days (filing):
 /// what an own view shows already. `except`: the record itself.

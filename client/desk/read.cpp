@@ -1,7 +1,6 @@
 #include "client/desk/inbox.h"
 #include "client/desk/json.h"
 #include "schema/catalog/checks.h"
-#include "schema/records/organisation.pb.h"
 
 /// What a clerk can know: types, steps, lists, one record.
 namespace jindu::desk {
@@ -17,9 +16,7 @@ Json event_json(const Core& core, const catalog::RecordType& type,
   Json role_labels = Json::array();
   for (const std::string& role : transition.roles()) {
     mine = mine || core.roles.contains(role);
-    const auto* post = records::Operator::Role_descriptor()->FindValueByName(role);
-    role_labels.push_back(post == nullptr ? "市局"
-                                          : post->options().GetExtension(records::value).label());
+    role_labels.push_back(role_label(role));
   }
   Json json = {
       {"event", transition.event()},

@@ -1,6 +1,7 @@
 #include "client/desk/form.h"
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
+#include "client/desk/record.h"
 #include "schema/rules/told.h"
 
 /// 试算: what a form comes to, by which rule, due when. Records nothing.
@@ -26,6 +27,19 @@ Json money_json(const rules::Money& money) {
           {"sample", money.sample}};
 }
 
+/// One sentence for somebody who has no time for the list.
+std::string conclusion(const catalog::RecordType& type, const Judgement& judgement,
+                       const Problems& missing) {
+  const std::string act = type.name == "Settlement" ? "结算" : "受理";
+  const std::size_t failed = judgement.assessment.notice.size();
+  if (failed > 0) return "不能" + act + "：" + std::to_string(failed) + " 项条件不符合";
+  if (!missing.empty()) {
+    return "条件符合，但还有 " + std::to_string(missing.size()) + " 项没有填好";
+  }
+  if (!judgement.remarks.empty()) return "可以" + act + "，但有未核对的事项，以市局判定为准";
+  return "可以" + act;
+}
+
 }  // namespace
 
 Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const {
@@ -37,7 +51,10 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
   // A form half filled in can be reckoned, too; what is there must be right.
   Problems problems = catalog::validate(*type, *form.record, false);
   if (!problems.empty()) return refuse(std::move(problems));
+  fill_in(core, *type, form);
   JINDU_TRY(const Judgement judgement, judge(core, *type, *form.record, false));
+  fill_judged(*type, judgement, form);
+  const Problems missing = catalog::validate(*type, *form.record);
   const rules::Assessment& assessment = judgement.assessment;
 
   Json due = Json::array();
@@ -49,9 +66,11 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
   }
   Json body = {{"type", type->name},
                {"passes", assessment.passes()},
+               {"conclusion", conclusion(*type, judgement, missing)},
                {"policy_version", assessment.policy_version},
                {"rules", rules::told(assessment)},
                {"notice", problems_json(assessment.notice)},
+               {"missing", problems_json(missing)},
                {"due", std::move(due)}};
   Json materials = Json::array();
   for (const rules::MaterialAnswer& material : assessment.materials) {
@@ -59,7 +78,7 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
                          {"label", material.label},
                          {"present", material.present},
                          {"fetch", material.fetch},
-                         {"source", material.source}});
+                         {"source", rules::source_text(material.source)}});
   }
   body["materials"] = std::move(materials);
   body["money"] = assessment.money ? money_json(*assessment.money) : Json(nullptr);

@@ -2,13 +2,19 @@
 #include <string>
 #include <string_view>
 
-#include "client/desk/core.h"
+#include "client/desk/form.h"
+#include "client/desk/judge.h"
 
 namespace jindu::desk {
 
 /// Why a step is not taken here, in words: unknown, wrong state, another role, the city's own.
 Answer refuse_step(const Core& core, const catalog::RecordType& type, std::string_view state,
                    std::string_view event, const std::string& code);
+
+/// What the desk knows without being told: its hospital, today, the usual kind of ID.
+void fill_in(const Core& core, const catalog::RecordType& type, Form& form);
+/// Amounts by the city's rule where the clerk left them to the desk; the filing relied on.
+void fill_judged(const catalog::RecordType& type, const Judgement& judgement, Form& form);
 
 /// A draft that became an operation already: the same answer again, and nothing more is written.
 Result<std::optional<Answer>> saved_before(const Core& core, const OpId& draft);

@@ -76,6 +76,18 @@ Status check_replaced(const Core& core) {
   return fail(ErrorCode::corrupt, *damage + ": emptied, the next sync fills it");
 }
 
+/// Records of this site that a case is open about, whoever decides it.
+Result<std::uint64_t> disputed_records(const Core& core, const std::vector<OpenCase>& cases) {
+  std::set<std::string> records;
+  for (const OpenCase& open : cases) {
+    const Json record = record_json(*open.record);
+    for (const Json& one : about_json(core, record)) {
+      if (one.value("site", "") == core.site.site_no()) records.insert(one.value("id", ""));
+    }
+  }
+  return records.size();
+}
+
 Status check_digest(const Core& core, std::string_view feed) {
   JINDU_TRY(const replica::FeedPosition position, core.replica->position(feed));
   JINDU_TRY(const Hash stored, core.replica->recompute_digest(feed));
@@ -109,6 +121,8 @@ Result<Answer> Desk::status() const {
   JINDU_TRY(const oplog::ChainHead head, core.outbox.head());
   const std::int64_t now = core.clock.wall_ms();
   JINDU_TRY(const Json returned, returned_records(*core_));
+  JINDU_TRY(const Json told, decided_cases(*core_));
+  JINDU_TRY(const std::uint64_t disputed, disputed_records(core, cases));
   const std::uint64_t needs = counts.needs_person + mine + returned.size();
   Json body = {{"delivered", counts.delivered},
                {"pending", counts.pending},
@@ -116,6 +130,8 @@ Result<Answer> Desk::status() const {
                {"parked", counts.parked},
                {"to_decide", mine},
                {"returned", returned.size()},
+               {"decided", told.size()},
+               {"disputed", disputed},
                {"conflicts", cases.size()},
                {"drafts", drafts.size()},
                // What no receipt covers exists on this disk alone.

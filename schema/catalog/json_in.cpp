@@ -1,6 +1,8 @@
 #include "schema/base/bytes.h"
+#include "schema/base/fen.h"
 #include "schema/base/ids.h"
 #include "schema/catalog/build.h"
+#include "schema/catalog/checks.h"
 #include "schema/catalog/json_value.h"
 #include "schema/catalog/problem_codes.h"
 
@@ -106,8 +108,9 @@ class Reader {
     const std::string wanted =
         label(field) + (fen ? "应为整数，单位是分。例：123456" : "应为整数。");
     if (in.kind == Kind::other_number) return say(kJsonInteger, path, wanted);
-    if (in.kind != Kind::integer) return say(kJsonType, path, wanted);
     const auto* reflection = out.GetReflection();
+    if (fen && in.kind == Kind::text) return yuan(in.text, field, out, path);
+    if (in.kind != Kind::integer) return say(kJsonType, path, wanted);
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT64) {
       if (field->is_repeated()) return reflection->AddInt64(&out, field, in.integer);
       return reflection->SetInt64(&out, field, in.integer);
@@ -118,25 +121,58 @@ class Reader {
     reflection->SetInt32(&out, field, narrow);
   }
 
+  /// Text in an amount's place is yuan as people write it. Without the point nobody can tell
+  /// whether yuan or fen is meant, so that is asked for.
+  void yuan(const std::string& text, const FieldDescriptor* field, Message& out,
+            const std::string& path) {
+    const Result<Fen> amount = parse_yuan(trim(text));
+    if (!amount.ok() || text.find('.') == std::string::npos) {
+      return say(kJsonInteger, path,
+                 label(field) +
+                     "加引号时单位是元，须带小数点，最多两位小数；不加引号时单位是分。例："
+                     "\"4,862.35\" 或 486235");
+    }
+    const auto* reflection = out.GetReflection();
+    if (field->is_repeated()) return reflection->AddInt64(&out, field, amount->value);
+    reflection->SetInt64(&out, field, amount->value);
+  }
+
   void boolean(const JsonValue& in, const FieldDescriptor* field, Message& out,
                const std::string& path) {
-    if (in.kind != Kind::boolean)
-      return say(kJsonType, path, label(field) + "应为 true 或 false。");
+    const bool yes = in.kind == Kind::text && in.text == "是";
+    const bool no = in.kind == Kind::text && in.text == "否";
+    if (in.kind != Kind::boolean && !yes && !no) {
+      return say(kJsonType, path, label(field) + "应为 true 或 false，也可写“是”或“否”。");
+    }
+    const bool value = in.kind == Kind::boolean ? in.boolean : yes;
     const auto* reflection = out.GetReflection();
-    if (field->is_repeated()) return reflection->AddBool(&out, field, in.boolean);
-    reflection->SetBool(&out, field, in.boolean);
+    if (field->is_repeated()) return reflection->AddBool(&out, field, value);
+    reflection->SetBool(&out, field, value);
+  }
+
+  /// By code name or by the label that stands on the form; null: neither.
+  static const google::protobuf::EnumValueDescriptor* code_named(
+      const google::protobuf::EnumDescriptor& codes, const std::string& text) {
+    for (int i = 0; i < codes.value_count(); ++i) {
+      const auto* value = codes.value(i);
+      if (value->number() == 0) continue;
+      const std::string& label = value->options().GetExtension(records::value).label();
+      if (value->name() == text || (!label.empty() && label == text)) return value;
+    }
+    return nullptr;
   }
 
   void code(const JsonValue& in, const FieldDescriptor* field, Message& out,
             const std::string& path) {
     const auto* codes = field->enum_type();
     if (in.kind != Kind::text) return say(kJsonType, path, label(field) + "应为加引号的代码。");
-    const auto* value = codes->FindValueByName(in.text);
-    if (value == nullptr || value->number() == 0) {
+    const auto* value = code_named(*codes, in.text);
+    if (value == nullptr) {
       std::string names;
       for (int i = 0; i < codes->value_count(); ++i) {
         if (codes->value(i)->number() == 0) continue;
-        names += (names.empty() ? "" : "、") + codes->value(i)->name();
+        names += (names.empty() ? "" : "、") + codes->value(i)->name() + "（" +
+                 codes->value(i)->options().GetExtension(records::value).label() + "）";
       }
       return say(kJsonEnum, path, label(field) + "没有这个代码，可用：" + names + "。");
     }

@@ -12,6 +12,19 @@ bool upper_cased(records::Check check) {
          check == records::CHECK_DOC_NO;
 }
 
+/// "20220930", "2022/09/30" and "2022.09.30" are written as 2022-09-30; anything else stays.
+std::string hyphenated(std::string text) {
+  const auto digits = [&](std::size_t from, std::size_t count) {
+    return text.find_first_not_of("0123456789", from) >= from + count;
+  };
+  if (text.size() == 8 && digits(0, 8)) {
+    text.insert(6, "-").insert(4, "-");
+  } else if (text.size() == 10 && (text[4] == '/' || text[4] == '.') && text[7] == text[4]) {
+    text[4] = text[7] = '-';
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string normal_form(const Field& field, const std::string& text) {
@@ -21,6 +34,7 @@ std::string normal_form(const Field& field, const std::string& text) {
   std::optional<std::string> normal = normalise_text(text);
   if (!normal) return text;
   if (upper_cased(check)) return upper_ascii(*normal);
+  if (check == records::CHECK_DATE) return hyphenated(*std::move(normal));
   if (field.options.merge() == records::KEEP_BOTH) {
     normal->erase(std::remove(normal->begin(), normal->end(), '\r'), normal->end());
   }

@@ -43,6 +43,7 @@ void check_rules(const PolicyValues& values, const catalog::RecordType& type, co
                                 outcome == Outcome::fail ? rule.code() : std::string()});
     if (outcome == Outcome::fail) {
       assessment.notice.push_back({rule.code(), {}, rule.sentence()});
+      if (rule.contradiction()) assessment.contradictions.push_back(assessment.notice.back());
     }
   }
 }
@@ -67,6 +68,32 @@ void check_materials(const PolicyValues& values, std::string_view type, const Fa
   }
 }
 
+/// The procedure's name in a profile: "filing.spouse".
+std::string procedure_of(const catalog::RecordType& type, const Facts& facts) {
+  if (type.name != "Filing") return {};
+  const auto kind = fact(facts, "record.filing_kind");
+  return kind ? "filing." + *kind : std::string();
+}
+
+/// What the city does not offer is nobody's right there.
+void check_offered(const PolicyValues& values, const catalog::RecordType& type, const Facts& facts,
+                   Assessment& assessment) {
+  const std::string procedure = procedure_of(type, facts);
+  if (procedure.empty() || concerns(values.procedures(), procedure)) return;
+  assessment.notice.push_back(
+      {"NOT_OFFERED", "filing_kind", "本市不办理这一类备案：请核对备案类别，或到参保地办理"});
+  assessment.contradictions.push_back(assessment.notice.back());
+}
+
+/// fund + self = total, unless a quota is more than the cost (domain.md section 4.2). Amounts out
+/// of range are the schema's to tell.
+bool adds_up(std::int64_t fund, std::int64_t self, std::int64_t total) {
+  for (const std::int64_t amount : {fund, self, total}) {
+    if (amount < 0 || amount > kFenMax) return true;
+  }
+  return fund + self == total || (fund > total && self == 0);
+}
+
 /// What the form says must be what the rule gives: a printed amount is never recomputed silently.
 void check_money(const PolicyValues& values, const Facts& facts, Assessment& assessment) {
   const MoneyAnswer answer = compute_money(values, facts);
@@ -74,9 +101,16 @@ void check_money(const PolicyValues& values, const Facts& facts, Assessment& ass
     assessment.notice.push_back({"QUOTA_MISSING", {}, "该项目定额未公布，请与经办机构联系"});
   }
   assessment.money = answer.money;
-  if (!answer.money) return;
   const auto fund = fact(facts, "record.fund_pay_fen");
   const auto self = fact(facts, "record.self_pay_fen");
+  const auto total = fact(facts, "record.total_fee_fen");
+  if (fund && self && total && !adds_up(number(fund), number(self), number(total))) {
+    assessment.notice.push_back(
+        {"MONEY_SUM", "fund_pay_fen", "基金支付与个人自负之和不等于总费用：请核对三项金额"});
+    assessment.contradictions.push_back(assessment.notice.back());
+    return;
+  }
+  if (!answer.money) return;
   if (fund && self &&
       (number(fund) != answer.money->fund.value || number(self) != answer.money->self.value)) {
     assessment.notice.push_back({"MONEY_MISMATCH", "fund_pay_fen",
@@ -128,6 +162,7 @@ Assessment assess(const Policy& policy, const Calendar& calendar, const catalog:
   // Rights and money by the event's day, steps and deadlines by the day of receipt.
   const PolicyValues& rights = policy.values_on(event.ok() ? *event : today);
   const Facts facts = collect_facts(type, record, around, today);
+  check_offered(rights, type, facts, assessment);
   check_rules(rights, type, facts, assessment);
   check_materials(rights, type.name, facts, around, assessment);
   check_money(rights, facts, assessment);

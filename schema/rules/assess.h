@@ -81,6 +81,7 @@ struct DueDate {
 struct Assessment {
   std::vector<RuleResult> rules;  ///< in domain.md's order of checks, all of them
   Problems notice;                ///< 一次性告知: every failure, once; empty: may go on
+  Problems contradictions;        ///< of those: where the form contradicts itself
   std::vector<MaterialAnswer> materials;  ///< asked for; what is missing may follow
   std::optional<Money> money;             ///< what the record should say; empty: not to be computed
   std::vector<DueDate> due;

@@ -14,28 +14,32 @@ enum class Kind { yes_no, number, carrier, insured_status, filing_state };
 struct Name {
   std::string_view name;
   Kind kind;
+  std::string_view yes = "是";  // how people read the two values, beside what is wanted
+  std::string_view no = "否";
+  std::string_view unit = "";
 };
 
-constexpr std::array<Name, 20> kComputed = {{{"insured", Kind::yes_no},
-                                             {"carrier", Kind::carrier},
-                                             {"carrier.status", Kind::insured_status},
-                                             {"carrier.suspended", Kind::yes_no},
-                                             {"carrier.months", Kind::number},
-                                             {"carrier.months_behind", Kind::number},
-                                             {"patient.status", Kind::insured_status},
-                                             {"sponsor.status", Kind::insured_status},
-                                             {"patient.known", Kind::yes_no},
-                                             {"sponsor.known", Kind::yes_no},
-                                             {"filing.state", Kind::filing_state},
-                                             {"institution.known", Kind::yes_no},
-                                             {"institution.designated", Kind::yes_no},
-                                             {"birth_policy", Kind::yes_no},
-                                             {"spouse.employed", Kind::yes_no},
-                                             {"duplicate", Kind::yes_no},
-                                             {"event_in_future", Kind::yes_no},
-                                             {"event_in_stay", Kind::yes_no},
-                                             {"pregnancy_span", Kind::number},
-                                             {"in_scope_over_total", Kind::yes_no}}};
+constexpr std::array<Name, 20> kComputed = {
+    {{"insured", Kind::yes_no, "在参保名册中", "不在参保名册中"},
+     {"carrier", Kind::carrier},
+     {"carrier.status", Kind::insured_status},
+     {"carrier.suspended", Kind::yes_no, "暂缓中", "未暂缓"},
+     {"carrier.months", Kind::number, "", "", " 个月"},
+     {"carrier.months_behind", Kind::number, "", "", " 个月"},
+     {"patient.status", Kind::insured_status},
+     {"sponsor.status", Kind::insured_status},
+     {"patient.known", Kind::yes_no, "在参保名册中", "不在参保名册中"},
+     {"sponsor.known", Kind::yes_no, "在参保名册中", "不在参保名册中"},
+     {"filing.state", Kind::filing_state},
+     {"institution.known", Kind::yes_no, "在定点名单中", "不在定点名单中"},
+     {"institution.designated", Kind::yes_no, "当日为定点", "当日不是定点"},
+     {"birth_policy", Kind::yes_no, "符合", "不符合"},
+     {"spouse.employed", Kind::yes_no, "已就业", "未就业"},
+     {"duplicate", Kind::yes_no, "已有同一事项的记录", "无重复"},
+     {"event_in_future", Kind::yes_no, "晚于今天", "不晚于今天"},
+     {"event_in_stay", Kind::yes_no, "在住院期间", "不在住院期间"},
+     {"pregnancy_span", Kind::number, "", "", " 天"},
+     {"in_scope_over_total", Kind::yes_no, "目录内大于总费用", "不超过"}}};
 
 constexpr std::string_view kRecord = "record.";
 
@@ -151,7 +155,7 @@ std::string fact_text(const catalog::RecordType& type, std::string_view name,
   if (known == nullptr) return value;
   switch (known->kind) {
     case Kind::yes_no:
-      return yes_no_text(value);
+      return std::string(value == "yes" ? known->yes : known->no);
     case Kind::carrier:
       return value == "self" ? "本人" : "配偶";
     case Kind::insured_status:
@@ -161,7 +165,7 @@ std::string fact_text(const catalog::RecordType& type, std::string_view name,
     case Kind::number:
       break;
   }
-  return value;
+  return value + std::string(known->unit);
 }
 
 }  // namespace jindu::rules

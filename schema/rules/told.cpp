@@ -26,13 +26,27 @@ Words words_of(Outcome outcome) {
 
 }  // namespace
 
+std::string source_text(std::string source) {
+  constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
+      {"[P]", "本系统约定"}, {"[N]", "国家规定"}, {"[S]", "本市文件"}};
+  for (const auto& [mark, words] : kMarks) {
+    for (std::size_t at = source.find(mark); at != source.npos; at = source.find(mark)) {
+      source.replace(at, mark.size(), words);
+    }
+  }
+  return source;
+}
+
 nlohmann::ordered_json told(const Assessment& assessment) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const RuleResult& rule : assessment.rules) {
     const Words words = words_of(rule.outcome);
-    nlohmann::ordered_json json = {{"rule", rule.rule},           {"label", rule.label},
-                                   {"wanted", rule.wanted},       {"found", rule.found},
-                                   {"source", rule.source},       {"outcome", words.name},
+    nlohmann::ordered_json json = {{"rule", rule.rule},
+                                   {"label", rule.label},
+                                   {"wanted", rule.wanted},
+                                   {"found", rule.found},
+                                   {"source", source_text(rule.source)},
+                                   {"outcome", words.name},
                                    {"outcome_label", words.label}};
     if (!rule.code.empty()) json["code"] = rule.code;
     list.push_back(std::move(json));

@@ -7,6 +7,10 @@ namespace jindu::rules {
 
 /// What the rules said, one object a rule, as desk and city tell it: rule, label, wanted, found,
 /// source, outcome, outcome_label, and the refusal's code where there is one.
+/// Where a rule stands, in words: the marks [N] and [P] of the profiles are for those who keep
+/// them.
+std::string source_text(std::string source);
+
 nlohmann::ordered_json told(const Assessment& assessment);
 
 }  // namespace jindu::rules

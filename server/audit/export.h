@@ -26,7 +26,7 @@ Result<Json> status(const ExplainContext& context);
 /// that the schema marks as searched.
 Result<Json> list(const ExplainContext& context, const catalog::RecordType& type,
                   std::string_view state, std::string_view find, std::size_t limit);
-/// {"header", "record", "verdicts", "conflicts"}.
+/// {"header", "record", "shown":[{"name", "label", "text"}], "verdicts", "conflicts"}.
 Result<Json> show(const ExplainContext& context, const store::RecordRow& row);
 /// {"items":[…]}: open conflicts with their choices, then what has waited longest.
 Result<Json> inbox(const ExplainContext& context);

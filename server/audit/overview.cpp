@@ -119,8 +119,16 @@ Result<Json> show(const ExplainContext& context, const store::RecordRow& row) {
   for (const Json& said : explained["history"]) {
     verdicts.push_back(said.contains("verdict") ? said["verdict"] : said["first_verdict"]);
   }
+  JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+  Json fields = Json::array();
+  for (const catalog::Field& field : shown.type->fields) {
+    const std::string text = catalog::display(field, *shown.record);
+    if (text.empty() || !field.options.ref().empty()) continue;
+    fields.push_back({{"name", field.name()}, {"label", field.short_label()}, {"text", text}});
+  }
   return Json{{"header", std::move(explained["header"])},
               {"record", std::move(explained["record"])},
+              {"shown", std::move(fields)},
               {"verdicts", std::move(verdicts)},
               {"conflicts", std::move(explained["conflicts"])}};
 }

@@ -53,7 +53,7 @@ Status write_meta(store::Writer& writer, const InitOptions& init, Random& random
 
 Status check(const InitOptions& init) {
   JINDU_TRY_OK(rules::Policy::load(init.profile));
-  if (init.register_ops < 1 || init.register_memory_bytes < 8192) {
+  if (init.register_ops < 1 || init.register_memory_bytes < kRegisterMemoryMin) {
     return fail(ErrorCode::invalid, "init: the register's cost is below 1 pass of 8 KiB");
   }
   if (init.production && init.register_memory_bytes < kProductionMemoryMin) {

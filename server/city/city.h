@@ -21,6 +21,9 @@ struct CityOptions {
   bool exclusive = false;  ///< one connection for everything (simulator)
 };
 
+/// Bytes of memory that a look-up in the register must cost at least.
+constexpr std::uint64_t kRegisterMemoryMin = 8192;
+
 struct InitOptions {
   std::string profile = "daye";
   crypto::SuiteId suite = crypto::SuiteId::intl_1;

@@ -196,6 +196,10 @@ Result<EnrolOffer> offer_enrolment(City& city, std::string_view site_no,
 
 Result<EnrolAnswer> enrol(City& city, const wire::EnrolRequest& request) {
   EnrolAnswer answer;
+  if (request.suite() == 0) {
+    answer.problems.push_back(refuse("E-610", "登记请求不完整"));
+    return answer;
+  }
   if (request.suite() != static_cast<std::uint32_t>(city.suite().id())) {
     answer.problems.push_back(
         refuse("E-615", "本市使用另一种密码套件：" + std::string(city.suite().name())));

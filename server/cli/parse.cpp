@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "schema/terminal/usage.h"
 #include "server/cli/options.h"
 
 namespace jindu::city_cli {
@@ -11,7 +12,7 @@ class Parser {
   Parser(Options& options, Command& chosen) : options_(options), chosen_(chosen) {
     app_.require_subcommand(1);
     app_.fallthrough();
-    app_.set_help_flag("-h,--help", "显示帮助");
+    terminal::speak_chinese(app_);
     app_.add_option("--store", options.store, "数据目录");
     app_.add_flag("--json", options.json, "输出一个 JSON 对象");
     add_setup();
@@ -23,7 +24,7 @@ class Parser {
 
  private:
   CLI::App* command(CLI::App& parent, const char* name, const char* help, Command run) {
-    CLI::App* sub = parent.add_subcommand(name, help);
+    CLI::App* sub = parent.add_subcommand(name, help)->group("命令");
     sub->callback([this, run = std::move(run)] { chosen_ = run; });
     return sub;
   }
@@ -43,7 +44,7 @@ class Parser {
   }
 
   void add_fleet() {
-    CLI::App* site = app_.add_subcommand("site", "经办点");
+    CLI::App* site = app_.add_subcommand("site", "经办点")->group("命令");
     site->require_subcommand(1);
     CLI::App* add = command(*site, "add", "建立经办点", run_site_add);
     add->add_option("NO", options_.site_no, "4 位编号")->required();
@@ -55,7 +56,7 @@ class Parser {
     command(*site, "revoke", "停用经办点", run_site_revoke)
         ->add_option("NO", options_.site_no)
         ->required();
-    CLI::App* staff = app_.add_subcommand("staff", "操作员");
+    CLI::App* staff = app_.add_subcommand("staff", "操作员")->group("命令");
     staff->require_subcommand(1);
     CLI::App* person = command(*staff, "add", "登记操作员", run_staff_add);
     person->add_option("ID", options_.operator_id, "操作员编号")->required();
@@ -123,10 +124,11 @@ int run(int argc, char** argv) {
     parser.app().parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {
     return parser.app().exit(help);
-  } catch (const CLI::ParseError&) {
+  } catch (const CLI::ParseError& error) {
     // CLI11's own sentence is English and quotes the input.
     return static_cast<int>(
-        Output(options.json).usage("命令用法不对；请看 jindu-city --help 或 命令 --help"));
+        Output(options.json)
+            .usage(terminal::usage_fault(error) + "；请看 jindu-city --help 或 命令 --help"));
   }
   return static_cast<int>(chosen(options, Output(options.json)));
 }

@@ -1,4 +1,5 @@
 // list, show, explain, inbox, step, resolve.
+#include "schema/base/date.h"
 #include "schema/rules/reasons.h"
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
@@ -57,6 +58,24 @@ std::string list_text(const Json& list) {
   return text.empty() ? "没有" : text;
 }
 
+std::string show_text(const Json& shown) {
+  const Json& header = shown.at("header");
+  std::string text = header.value("label", "") + " " + header.value("doc_no", "") + "  " +
+                     header.value("state_label", "") + "  第 " +
+                     std::to_string(header.value("version", std::uint64_t{0})) + " 版\n编号 " +
+                     header.value("id", "") + "\n录入 " + header.value("origin_site", "") + " " +
+                     header.value("created_by", "") + " " +
+                     local_time_text(header.value("created_ms", std::int64_t{0})) + "\n";
+  for (const Json& field : shown.at("shown")) {
+    text += "  " + field.value("label", "") + "：" + field.value("text", "") + "\n";
+  }
+  for (const Json& conflict : shown.at("conflicts")) {
+    text += "冲突 " + conflict.value("code", "") + " " + conflict.value("sentence", "") + "  " +
+            conflict.value("state_label", "") + "  编号 " + conflict.value("id", "") + "\n";
+  }
+  return text;
+}
+
 std::string inbox_text(const Json& inbox) {
   std::string text;
   for (const Json& item : inbox.at("items")) {
@@ -87,6 +106,9 @@ Exit run_list(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
     const catalog::RecordType* type = context.city.catalog.find(options.type);
     if (type == nullptr) return output.usage("没有这种单据");
+    if (!options.state.empty() && type->state_label(options.state) == options.state) {
+      return output.usage("这种单据没有这个状态");
+    }
     const Result<Json> list =
         audit::list(context, *type, options.state, options.find, options.limit);
     return list.ok() ? output.done(*list, list_text(*list)) : output.failed(list.error());
@@ -96,7 +118,7 @@ Exit run_list(const Options& options, const Output& output) {
 Exit run_show(const Options& options, const Output& output) {
   return with_record(options, output, [&](const auto& context, const store::RecordRow& row) {
     const Result<Json> shown = audit::show(context, row);
-    return shown.ok() ? output.done(*shown, shown->dump(2)) : output.failed(shown.error());
+    return shown.ok() ? output.done(*shown, show_text(*shown)) : output.failed(shown.error());
   });
 }
 

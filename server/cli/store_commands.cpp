@@ -76,6 +76,10 @@ Exit run_init(const Options& options, const Output& output) {
   init.register_ops = options.kdf_ops;
   init.register_memory_bytes = options.kdf_memory;
   init.production = options.production;
+  if (init.register_ops < 1 || init.register_memory_bytes < city::kRegisterMemoryMin) {
+    return output.refused(
+        {{"E-630", {}, "参保库密封强度太低：--kdf-ops 至少 1，--kdf-memory 至少 8192（字节）"}});
+  }
   SystemClock clock;
   SystemRandom random;
   const Status made = city::City::init({options.store, {}, false}, init, clock, random);

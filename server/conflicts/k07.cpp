@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "schema/records/money.pb.h"
+#include "schema/rules/reasons.h"
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/settlements.h"
@@ -25,8 +26,7 @@ RuleCase rule_case(const std::vector<std::string>& codes) {
   if (has("SUSPENDED")) return {ConflictCase::K21, "city_clerk", false};
   if (has("NOT_DESIGNATED")) return {ConflictCase::K30, "first_reviewer", false};
   if (has("SPOUSE_EMPLOYED")) return {ConflictCase::K34, "first_reviewer", true};
-  if (has("MONEY_MISMATCH")) return {ConflictCase::K19, "first_reviewer", true};
-  return {ConflictCase::K15, "first_reviewer", true};
+  return {ConflictCase::RULES, "first_reviewer", true};
 }
 
 }  // namespace
@@ -77,7 +77,8 @@ Result<Live*> raise_rules(const Context& context, Live& settlement,
     records::ConflictEvidence evidence;
     evidence.set_field_name(code);
     evidence.set_label("未满足的条件");
-    evidence.mutable_mine()->set_shown(code);
+    const std::string sentence = rules::sentence_of(code, &context.policy);
+    evidence.mutable_mine()->set_shown(sentence == code ? code : code + " " + sentence);
     evidence.mutable_mine()->set_record_id(settlement.id().str());
     input.evidence.push_back(std::move(evidence));
   }

@@ -116,12 +116,25 @@ class Daye:
             self.town.settle()
             self.report.equal(self.state(one["id"]), "CONFIRMED", f"DY-E09: {name}: the birth is settled")
             self.paid(405000, f"DY-E09 {name}")
-        one = self.a.new("Settlement", birth(self.ended, HOSPITAL_A, 431200, 405000, self.town.next_invoice(), **BORN_2022))
-        self.report.check("STATUS_NOT_NORMAL" in str(one["warnings"]), "DY-E09: insurance that has ended is told at the desk", one["warnings"])
+        form = birth(self.ended, HOSPITAL_A, 431200, 405000, self.town.next_invoice(), **BORN_2022)
+        pending = self.a("status")["pending"]
+        try:
+            self.a.new("Settlement", form)
+            self.report.check(False, "DY-E09: insurance that has ended is told at the desk")
+        except Refused as refused:
+            codes = [one["code"] for one in refused.answer["problems"]]
+            self.report.equal((refused.code, codes), (1, ["S-340", "STATUS_NOT_NORMAL"]), "DY-E09: insurance that has ended is told at the desk")
+        self.report.equal(self.a("status")["pending"], pending, "DY-E09: … and nothing is recorded")
+        one = self.a.new("Settlement", form, "--not-met")
+        self.town.settle()
+        self.report.equal((one["state"], self.state(one["id"])), ("RETURNED", "RETURNED"), "DY-E09: not met: registered and returned")
+        self.report.check("参保状态为暂停或终止" in self.record(one["id"])["remark"], "DY-E09: … with the reason that the patient was told")
+        self.report.equal(self.city("ledger", one["id"])["lines"], [], "DY-E09: … and no money has moved")
+        one = self.a.new("Settlement", {**form, "invoice_no": self.town.next_invoice()}, "--settled")
         self.town.settle()
         self.report.equal((self.state(one["id"]), self.verdict(self.a, one["op_ids"][-1])), ("HELD", ("held", "STATUS_NOT_NORMAL")),
                           "DY-E09: … and what was settled is held, not refused")
-        case = self.case_of(one["id"], "K15")
+        case = self.case_of(one["id"], "RULES")
         self.city("resolve", case["id"], "--choose", "reverse", "--as", "chief")
         self.town.settle()
         self.report.equal(self.state(one["id"]), "REVERSED", "DY-E09: … until it is decided")
@@ -283,7 +296,7 @@ class Daye:
         record, husband, wife = filed
         cancel = self.county("step", record, "cancel")
         made = self.a.new("Settlement", settlement(wife, HOSPITAL_A, 26000, 25100, self.town.next_invoice(), husband, filing=record,
-                                                   event_date=day(-1), visit_date=day(-1)))
+                                                   event_date=day(-1), visit_date=day(-1)), "--settled")
 
         def decide():
             self.report.equal(self.state(made["id"]), "HELD", "K03: care after the cancel: held")

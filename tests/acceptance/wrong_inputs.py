@@ -121,16 +121,16 @@ class Inputs:
                 ("a man's number", "S-220", set_to(patient_sex="male")), ("husband is the wife", "S-222", set_to(spouse_id_no=wife, spouse_name=self.wife.name)),
                 ("wrong husband's number", "S-203", set_to(spouse_id_no=husband[:-1])),
                 ("a phone of letters", "S-210", set_to(contact_phone="电话一二三四五六七八")), ("a phone of three digits", "S-210", set_to(contact_phone="110")),
-                ("30 February", "S-207", set_to(pregnancy_date="2022-02-30")), ("a date with slashes", "S-207", set_to(event_date="2022/09/30")),
+                ("30 February", "S-207", set_to(pregnancy_date="2022-02-30")), ("a date with slashes that is none", "S-207", set_to(event_date="2022/9/30")), ("eight digits that are no date", "S-207", set_to(event_date="20220931")),
                 ("a date without day", "S-207", set_to(declared_on="2022-09")), ("a date of words", "S-207", set_to(event_date="昨天")),
                 ("born before conceived", "S-221", set_to(event_date=day(250))),
                 ("digits in the name", "S-209", set_to(patient_name="例安3")), ("an ID number for a name", "S-209", set_to(patient_name="９９")),
                 ("51 characters of name", "S-202", set_to(patient_name="例" * 51)), ("a line break in the name", "S-218", set_to(patient_name="例\n安")),
                 ("no child", "S-217", set_to(fetus_count=0)), ("ten children", "S-217", set_to(fetus_count=10)),
                 ("a child and a half", "S-237", set_to(fetus_count=1.5)), ("a number in quotes", "S-234", set_to(fetus_count="一")),
-                ("a truth in words", "S-234", set_to(patient_employed="否")), ("a list for a name", "S-234", set_to(patient_name=["例"])),
+                ("a truth in other words", "S-234", set_to(patient_employed="不清楚")), ("a list for a name", "S-234", set_to(patient_name=["例"])),
                 ("unknown kind", "S-235", set_to(filing_kind="新备案")), ("unknown care", "S-235", set_to(care_kinds=["prenatal", "spa"])),
-                ("the same care twice", "S-224", set_to(care_kinds=["prenatal", "prenatal"])), ("unknown sex", "S-235", set_to(patient_sex="女")),
+                ("the same care twice", "S-224", set_to(care_kinds=["prenatal", "prenatal"])), ("unknown sex", "S-235", set_to(patient_sex="不详")),
                 ("institution code too short", "S-212", set_to(institution_code="H420")),
                 ("certificate number of 60 characters", "S-202", set_to(marriage_cert_no="9" * 60)),
                 ("a field of no form", "S-233", set_to(bank_card="6222020200112233")), ("the state", "S-233", set_to(state="CONFIRMED")),
@@ -139,7 +139,7 @@ class Inputs:
             self.put("Filing", what, wanted, change)
         for what, wanted, change in (
                 ("a negative amount", "S-208", set_to(total_fee_fen=-1)), ("yuan with a point", "S-237", set_to(total_fee_fen=90.5)),
-                ("an amount in words", "S-234", set_to(in_scope_fen="八十元")), ("more than is possible", "S-208", set_to(total_fee_fen=10 ** 15)),
+                ("an amount in words", "S-237", set_to(in_scope_fen="八十元")), ("an amount in a string without a point: yuan or fen?", "S-237", set_to(in_scope_fen="8000")), ("three decimals", "S-237", set_to(in_scope_fen="80.005")), ("more than is possible", "S-208", set_to(total_fee_fen=10 ** 15)),
                 ("an amount beyond 64 bits", "S-237", set_to(total_fee_fen=10 ** 20)), ("an exponent", "S-237", set_to(in_scope_fen=1e22)),
                 ("no total", "S-201", without("total_fee_fen")), ("no invoice number", "S-201", without("invoice_no")),
                 ("no invoice code", "S-201", without("invoice_code")), ("identity left open", "S-201", without("identity_checked")),
@@ -152,6 +152,15 @@ class Inputs:
                 ("discharged before admitted", "S-221", set_to(discharge_date=day(9))), ("no kind of stay", "S-201", without("inpatient_kind")),
                 ("no admission", "S-201", without("admission_date")), ("46 weeks", "S-217", set_to(gestation_weeks=46))):
             self.put("Settlement", what, wanted, change, base=self.birth)
+        for what, wanted, change in (
+                ("fund and self part are not the total", "MONEY_SUM", lambda form: form.update(self_pay_fen=form["self_pay_fen"] + 1)),
+                ("more in scope than in total", "IN_SCOPE_OVER_TOTAL", lambda form: form.update(in_scope_fen=form["total_fee_fen"] + 1)),
+                ("amounts that are not the rule's", "MONEY_MISMATCH", lambda form: form.update(fund_pay_fen=form["fund_pay_fen"] - 1, self_pay_fen=form["self_pay_fen"] + 1)),
+                ("not the person of the card", "IDENTITY_FAILED", set_to(identity_checked=False)), ("the day after tomorrow", "EVENT_IN_FUTURE", set_to(event_date=day(-2), visit_date=day(-2))),
+                ("a hospital on no list", "INSTITUTION_UNKNOWN", set_to(institution_code="H42028199999"))):
+            self.put("Settlement", what, wanted, change)
+        self.put("Filing", "of a kind that the city does not offer", "NOT_OFFERED",
+                 set_to(filing_kind="out_of_city", expected_date=day(-60), filing_reason="work"))
         self.put("Settlement", "by a county, which has no such post", "NO_ROLE", set_to(), desk=self.county)
         self.put("Reversal", "without a target", "S-201", lambda form: [form.clear(), form.update(reason="录错")])
         self.put("Reversal", "of what is no id", "S-238", lambda form: [form.clear(), form.update(target="一号", reason="录错")])
@@ -180,10 +189,10 @@ class Inputs:
         desk = self.desk.command
         wife = self.wife
         for what, command, wanted, code in (
-                ("no command", desk(), "USAGE", 2), ("unknown command", desk("settle-all"), "USAGE", 2), ("unknown option", desk("status", "--fast"), "USAGE", 2),
-                ("no type", desk("new"), "USAGE", 2), ("a form that is not there", desk("new", "Filing", "--from", "/nowhere/form.json"), "USAGE", 2),
-                ("limit 0", desk("list", "Filing", "--limit", "0"), "USAGE", 2), ("limit of words", desk("list", "Filing", "--limit", "all"), "USAGE", 2),
-                ("unknown suite", desk("enrol", "http://127.0.0.1:1", "AAA-AAAAA-AAAAA", "--suite", "rot13"), "USAGE", 2),
+                ("no command", desk(), "C-901", 2), ("unknown command", desk("settle-all"), "C-901", 2), ("unknown option", desk("status", "--fast"), "C-901", 2),
+                ("no type", desk("new"), "C-901", 2), ("a form that is not there", desk("new", "Filing", "--from", "/nowhere/form.json"), "C-901", 2),
+                ("limit 0", desk("list", "Filing", "--limit", "0"), "C-901", 2), ("limit of words", desk("list", "Filing", "--limit", "all"), "C-901", 2),
+                ("unknown suite", desk("enrol", "http://127.0.0.1:1", "AAA-AAAAA-AAAAA", "--suite", "rot13"), "C-901", 2),
                 ("list of an unknown type", desk("list", "Claims"), "S-250", 1), ("unknown state", desk("list", "Filing", "--state", "DONE"), "S-252", 1),
                 ("steps of an unknown type", desk("steps", "Claims"), "S-250", 1), ("show of nothing", desk("show", NOBODY), "S-251", 1),
                 ("show of no id", desk("show", "甲一号"), "S-251", 1), ("amend of nothing", desk("amend", NOBODY, "--from", "-"), "S-251", 1),
@@ -356,7 +365,7 @@ class Inputs:
                 ("sealed, and short", "POST", "/v1/sync", b"JDF1\x00\x01\x06\x00" + bytes(3), 400, "H-801"),
                 ("an enrolment in sync", "POST", "/v1/sync", frame(body, kind=1, count=1), 400, "H-801"), ("a sync in enrolment", "POST", "/v1/enrol", good, 400, "H-801"),
                 ("no enrolment inside", "POST", "/v1/enrol", frame(b"\xff" * 40, kind=1, count=1), 400, "H-801"),
-                ("an empty enrolment", "POST", "/v1/enrol", frame(b"", kind=1, count=1), 403, "E-615"), ("an answer as a question", "POST", "/v1/sync", frame(body, kind=4), 400, "H-801")):
+                ("an empty enrolment", "POST", "/v1/enrol", frame(b"", kind=1, count=1), 403, "E-610"), ("an answer as a question", "POST", "/v1/sync", frame(body, kind=4), 400, "H-801")):
             seen, answer = self.post(port, method, path, data)
             text = answer.decode("utf-8", "ignore")
             found = re.search(r"[A-Z]-\d{3}", text)

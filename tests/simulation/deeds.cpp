@@ -149,7 +149,10 @@ void Story::settle(DeskMachine& desk) {
   }
   Deed deed = deed_of(desk, "settle", form);
   deed.fund_fen = scope;
-  note(desk, desk.desk()->create("Settlement", form.dump()), std::move(deed));
+  // The story's hospitals have settled already: what the rules say of it is the city's to judge.
+  desk::SaveOptions save;
+  save.unmet = desk::SaveOptions::Unmet::settled;
+  note(desk, desk.desk()->create("Settlement", form.dump(), save), std::move(deed));
 }
 
 std::string Story::pick_record(DeskMachine& desk, const std::string& type) {

@@ -31,6 +31,29 @@ TEST_CASE("json in: names, codes, amounts and references as written") {
                                               "filing", "fp_operations", "remark"});
 }
 
+TEST_CASE(
+    "json in: as people write it: labels, yes and no, yuan with a point, days without hyphens") {
+  JsonIn in = read("Settlement", R"({
+    "benefit_kind": "生育住院", "patient_sex": "女", "identity_checked": "是",
+    "birth_policy_ok": "否", "total_fee_fen": "5,200.00", "in_scope_fen": "4862.3",
+    "fp_operations": ["放置宫内节育器"], "event_date": "20220930",
+    "admission_date": "2022/09/29", "discharge_date": "2022.10.02" })");
+  REQUIRE(told(in.problems) == "");
+  normalise(type_of("Settlement"), *in.record);
+  const auto& settlement = static_cast<const records::Settlement&>(*in.record);
+  CHECK(settlement.benefit_kind() == records::Settlement::inpatient);
+  CHECK(settlement.patient_sex() == records::Sex::female);
+  CHECK(settlement.identity_checked());
+  CHECK(settlement.has_birth_policy_ok());
+  CHECK_FALSE(settlement.birth_policy_ok());
+  CHECK(settlement.total_fee_fen() == 520000);
+  CHECK(settlement.in_scope_fen() == 486230);
+  CHECK(settlement.fp_operations(0) == records::FpOperation::iud_insert);
+  CHECK(settlement.event_date() == "2022-09-30");
+  CHECK(settlement.admission_date() == "2022-09-29");
+  CHECK(settlement.discharge_date() == "2022-10-02");
+}
+
 TEST_CASE("json in: each wrong input has a problem of its own and quotes nothing") {
   struct Row {
     const char* text;
@@ -79,7 +102,7 @@ TEST_CASE("json in: each wrong input has a problem of its own and quotes nothing
            Row{R"({"remark":{"a":1}})", "S-234 remark\n"},
            Row{R"({"identity_checked":"true"})", "S-234 identity_checked\n"},
            Row{R"({"identity_checked":1})", "S-234 identity_checked\n"},
-           Row{R"({"total_fee_fen":"520000"})", "S-234 total_fee_fen\n"},
+           Row{R"({"total_fee_fen":"520000"})", "S-237 total_fee_fen\n"},
            Row{R"({"total_fee_fen":true})", "S-234 total_fee_fen\n"},
            Row{R"({"fetus_count":[1]})", "S-234 fetus_count\n"},
            Row{R"({"benefit_kind":3})", "S-234 benefit_kind\n"},
@@ -97,7 +120,7 @@ TEST_CASE("json in: each wrong input has a problem of its own and quotes nothing
            Row{R"({"fetus_count":1.0})", "S-237 fetus_count\n"},
            // Codes.
            Row{R"({"benefit_kind":"INPATIENT"})", "S-235 benefit_kind\n"},
-           Row{R"({"benefit_kind":"生育住院"})", "S-235 benefit_kind\n"},
+           Row{R"({"benefit_kind":"生孩子"})", "S-235 benefit_kind\n"},
            Row{R"({"benefit_kind":"BENEFIT_KIND_NONE"})", "S-235 benefit_kind\n"},
            Row{R"({"benefit_kind":""})", "S-235 benefit_kind\n"},
            Row{R"({"fp_operations":["tubal","990101199604120428"]})", "S-235 fp_operations[1]\n"},

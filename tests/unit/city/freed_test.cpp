@@ -117,7 +117,7 @@ TEST_CASE("freed: a corrected invoice does not excuse what the rules say, and th
       story.town.decide(story.open_case(), "correct", {"first_reviewer"}, patch_of(typed)).kind() ==
       wire::Verdict::ACCEPTED);
   CHECK(story.town.state(later) == "HELD");
-  CHECK(story.opened().code() == ConflictCase::K15);
+  CHECK(story.opened().code() == ConflictCase::RULES);
   const std::set<std::string> everybody = {"first_reviewer", "section_chief", "city_clerk",
                                            "second_reviewer"};
   CHECK(story.town.decide(story.open_case(), "keep", everybody).kind() == wire::Verdict::ACCEPTED);

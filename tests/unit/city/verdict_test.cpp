@@ -243,7 +243,7 @@ TEST_CASE("held: an amount that the rule does not give is held, not recomputed")
   CHECK(story.a.code(settled) == "MONEY_MISMATCH");
   const auto conflict =
       story.town.record<records::ConflictCase>(story.town.only("ConflictCase", "OPEN"));
-  CHECK(conflict.code() == records::ConflictCase::K19);
+  CHECK(conflict.code() == records::ConflictCase::RULES);
 }
 
 TEST_CASE("refused: roles, states, words and old versions") {

@@ -83,13 +83,13 @@ TEST_CASE("command line: 0 done, 1 refused, 2 usage, 3 environment, each with on
            Row{"resolve 1 --choose A", 1, "S-270"},
            Row{"inbox --put-away 1", 1, "S-275"},
            Row{"drop-draft 1", 1, "S-257"},
-           Row{"fly", 2, "USAGE"},
-           Row{"", 2, "USAGE"},
-           Row{"new", 2, "USAGE"},
-           Row{"new Filing --from /nowhere/at/all.json", 2, "USAGE"},
-           Row{"list Filing --limit -1", 2, "USAGE"},
-           Row{"status --loud", 2, "USAGE"},
-           Row{"check 1 2", 2, "USAGE"},
+           Row{"fly", 2, "C-901"},
+           Row{"", 2, "C-901"},
+           Row{"new", 2, "C-901"},
+           Row{"new Filing --from /nowhere/at/all.json", 2, "C-901"},
+           Row{"list Filing --limit -1", 2, "C-901"},
+           Row{"status --loud", 2, "C-901"},
+           Row{"check 1 2", 2, "C-901"},
            Row{"sync", 3, "N-401"},
        }) {
     CAPTURE(row.arguments);
@@ -122,7 +122,7 @@ TEST_CASE("command line: a record is shown in words and yuan, and can be cancell
   CHECK(text.find("基金支付：200.00") != std::string::npos);
   CHECK(text.find("fund_pay_fen") == std::string::npos);
   CHECK(desk("cancel " + filed).json()["state"] == "CANCELLED");
-  CHECK(desk("reverse " + settled).json()["error"]["code"] == "USAGE");
+  CHECK(desk("reverse " + settled).json()["error"]["code"] == "C-901");
   CHECK(desk("reverse " + settled + " --reason 录错").json()["state"] == "REQUESTED");
 }
 

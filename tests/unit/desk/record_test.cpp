@@ -58,6 +58,101 @@ TEST_CASE("desk: amounts left to it follow M6: all in scope is paid by the fund"
   CHECK(record["self_pay_fen"] == 33765);
 }
 
+TEST_CASE("desk: a settlement that fails a condition waits for the clerk's word") {
+  DeskFixture at;
+  at.enrol();
+  Json form = settlement_form();
+  form["identity_checked"] = false;
+  form["event_date"] = "2022-10-02";  // The day after tomorrow.
+  const auto refused = at.desk->create("Settlement", form.dump());
+  REQUIRE_FALSE(refused->done);
+  std::vector<std::string> codes;
+  for (const Problem& one : refused->problems) codes.push_back(one.code);
+  CHECK(codes == std::vector<std::string>{"S-340", "IDENTITY_FAILED", "EVENT_IN_FUTURE"});
+  CHECK(at.seq() == 0);
+
+  SUBCASE("not met: registered and returned, with what the patient was told") {
+    desk::SaveOptions save;
+    save.unmet = desk::SaveOptions::Unmet::returned;
+    const Json saved = body_of(at.desk->create("Settlement", form.dump(), save));
+    CHECK(saved["state"] == "RETURNED");
+    const auto operations = at.desk->core().outbox.all_on_top().value();
+    REQUIRE(operations.size() == 2);
+    CHECK(operations[1].operation.step().event() == "not_met");
+    const Json shown = body_of(at.desk->show(saved["id"].get<std::string>(), false));
+    CHECK(shown["state"] == "RETURNED");
+    CHECK(shown["record"]["remark"].get<std::string>().find("人证不符") != std::string::npos);
+    CHECK(body_of(at.desk->inbox())["returned"].empty());  // Nobody is to correct it.
+  }
+  SUBCASE("settled already: it is written down as it was") {
+    desk::SaveOptions save;
+    save.unmet = desk::SaveOptions::Unmet::settled;
+    CHECK(body_of(at.desk->create("Settlement", form.dump(), save))["state"] == "RECORDED");
+  }
+}
+
+TEST_CASE("desk: amounts that contradict each other are on no paper") {
+  DeskFixture at;
+  at.enrol();
+  desk::SaveOptions save;
+  save.unmet = desk::SaveOptions::Unmet::settled;
+  Json form = settlement_form();
+  form["self_pay_fen"] = 3501;  // 20000 + 3501 is not 23500
+  CHECK(code_of(at.desk->create("Settlement", form.dump(), save)) == "MONEY_SUM");
+  form = settlement_form();
+  form["in_scope_fen"] = 23501;
+  CHECK(code_of(at.desk->create("Settlement", form.dump(), save)) == "IN_SCOPE_OVER_TOTAL");
+  CHECK(at.seq() == 0);
+}
+
+TEST_CASE("desk: nothing in the way and returned all the same: only with a reason") {
+  DeskFixture at;
+  at.enrol();
+  desk::SaveOptions save;
+  save.unmet = desk::SaveOptions::Unmet::returned;
+  Json form = settlement_form();
+  CHECK(code_of(at.desk->create("Settlement", form.dump(), save)) == "S-341");
+  form["remark"] = "患者改去其他医院";
+  CHECK(body_of(at.desk->create("Settlement", form.dump(), save))["state"] == "RETURNED");
+}
+
+TEST_CASE("desk: a settlement relies on the filing of its pregnancy that counts") {
+  DeskFixture at;
+  at.enrol();
+  Json other = filing_form();
+  other["pregnancy_date"] = "2021-01-01";
+  other["event_date"] = "2021-09-01";
+  const std::string wanted = body_of(at.desk->create("Filing", filing_form().dump()))["id"];
+  REQUIRE(code_of(at.desk->create("Filing", other.dump())) == "done");  // Newer, another pregnancy.
+  const std::string id = body_of(at.desk->create("Settlement", settlement_form().dump()))["id"];
+  CHECK(body_of(at.desk->show(id, false))["record"]["filing"] == wanted);
+}
+
+TEST_CASE("desk: what the city does not offer is not recorded there") {
+  DeskFixture at;
+  at.enrol();
+  Json form = filing_form();
+  form["filing_kind"] = "out_of_city";
+  form["expected_date"] = "2022-12-01";
+  form["filing_reason"] = "work";
+  form["patient_employer_name"] = "演示机械厂";
+  CHECK(code_of(at.desk->create("Filing", form.dump())) == "NOT_OFFERED");
+}
+
+TEST_CASE("desk: a form's fields are told, and the blank form can be sent back filled in") {
+  DeskFixture at;
+  at.enrol();
+  const Json told = body_of(at.desk->fields("Settlement"));
+  Json form = told["template"];
+  CHECK_FALSE(form.contains("pregnancy"));  // The city's own.
+  form.update(settlement_form());
+  CHECK(code_of(at.desk->create("Settlement", form.dump())) == "done");
+  CHECK(code_of(at.desk->fields("Neighbour")) == "S-250");
+  const Json& kind = told["fields"][0];
+  CHECK(kind["name"] == "benefit_kind");
+  CHECK(kind["choices"][0] == Json{{"code", "prenatal"}, {"label", "产前检查"}});
+}
+
 TEST_CASE("desk: an operation names the author's own unconfirmed ones that it builds on") {
   DeskFixture at;
   at.enrol();
@@ -188,6 +283,7 @@ TEST_CASE("desk: a reversal names its target and is refused where there is nothi
   CHECK(record["target"] == id);
   const auto operations = at.desk->core().outbox.all_on_top().value();
   CHECK(operations.back().operation.after_size() == 2);  // Waits for the settlement's operations.
+  CHECK(code_of(at.desk->reverse(id, "再次申请")) == "S-262");  // K18
 }
 
 TEST_CASE("desk: a profile that this program cannot read stops nobody from recording") {

@@ -142,7 +142,12 @@ TEST_CASE("Daye settlement: each thing in the way has its code, all in one notic
            Row{"PREGNANCY_SPAN",
                [](Settlement&s, CaseFacts&) { s.set_pregnancy_date("2021-10-01"); }},
            Row{"IN_SCOPE_OVER_TOTAL", [](Settlement&s, CaseFacts&) { s.set_in_scope_fen(520001); }},
-           Row{"MONEY_MISMATCH", [](Settlement&s, CaseFacts&) { s.set_fund_pay_fen(486236); }},
+           Row{"MONEY_SUM", [](Settlement& s, CaseFacts&) { s.set_fund_pay_fen(486236); }},
+           Row{"MONEY_MISMATCH",
+               [](Settlement& s, CaseFacts&) {
+                 s.set_fund_pay_fen(486234);
+                 s.set_self_pay_fen(33766);
+               }},
        }) {
     CAPTURE(row.code);
     Settlement record = birth();
@@ -186,7 +191,7 @@ TEST_CASE("Daye settlement: months are shown and not tested") {
   facts.patient.last_month = 202211;  // paid ahead of the event of 2022-09-29
   const Assessment assessment = judge(birth(), "Settlement", facts);
   CHECK(assessment.passes());
-  CHECK(rule_of(assessment, "months").found == "3");
+  CHECK(rule_of(assessment, "months").found == "3 个月");
 }
 
 TEST_CASE("Daye settlement: what was found is told in words") {

@@ -1,0 +1,107 @@
+#include <algorithm>
+
+#include "client/desk/form.h"
+#include "client/desk/inbox.h"
+
+/// What somebody else decided: whatever overrode a clerk says who, when and why.
+namespace jindu::desk {
+namespace {
+
+constexpr std::string_view kSeen = "case_seen/";  // + id: the clerk has put the decision away
+constexpr std::size_t kCasesMax = 1000;
+constexpr std::size_t kToldMax = 200;
+
+std::string seen_key(const RecordId& id) { return std::string(kSeen) + to_string(id); }
+
+/// A record of this site, or an operation of this desk, is in the case.
+Result<bool> concerns_us(const Core& core, const Json& record) {
+  for (const Json& one : record.value("records", Json::array())) {
+    const Result<RecordId> id = parse_id<RecordId>(one.get<std::string>());
+    if (!id.ok()) continue;
+    JINDU_TRY(const auto view, core.replica->view(*id));
+    if (view && view->header.origin_site() == core.site.site_no()) return true;
+  }
+  for (const Json& one : record.value("operations", Json::array())) {
+    const Result<OpId> id = parse_id<OpId>(one.get<std::string>());
+    if (!id.ok()) continue;
+    JINDU_TRY(const auto own, core.outbox.find(*id));
+    if (own) return true;
+  }
+  return false;
+}
+
+std::string choice_label(const Json& record, const std::string& decision) {
+  if (decision.empty()) return "已撤案：起因已不存在";
+  for (const Json& choice : record.value("choices", Json::array())) {
+    if (choice.value("code", "") == decision) return choice.value("label", decision);
+  }
+  return "由系统自动处理";
+}
+
+Json sides_json(const Json& record) {
+  Json list = Json::array();
+  const auto shown = [](const Json& evidence, const char* side) {
+    return evidence.value(side, Json::object()).value("shown", "");
+  };
+  for (const Json& evidence : record.value("evidence", Json::array())) {
+    list.push_back({{"label", evidence.value("label", "")},
+                    {"common", shown(evidence, "common")},
+                    {"mine", shown(evidence, "mine")},
+                    {"theirs", shown(evidence, "theirs")}});
+  }
+  return list;
+}
+
+Json decision_json(const Core& core, const replica::View& view, const Json& record) {
+  const std::string decision = record.value("decision", "");
+  const std::int64_t at = record.value("decided_at_ms", view.header.updated_ms());
+  Json json = {{"conflict", to_string(*id_from<RecordId>(view.header.id()))},
+               {"code", record.value("code", "")},
+               {"code_label", catalog::display(*view.type->find("code"), *view.record)},
+               {"about", about_json(core, record)},
+               {"decision", decision},
+               {"decision_label", choice_label(record, decision)},
+               {"decider", record.value("decider", "")},
+               {"decided_at", local_time_text(at)},
+               {"sides", sides_json(record)}};
+  const std::string note = record.value("note", "");
+  if (!note.empty()) json["note"] = note;
+  return json;
+}
+
+}  // namespace
+
+Result<Json> decided_cases(Core& core) {
+  const catalog::RecordType* type = core.catalog.find("ConflictCase");
+  JINDU_ENSURE(type != nullptr);
+  JINDU_TRY(const std::vector<replica::Row> rows,
+            core.replica->list(*type, {"APPLIED", {}, kCasesMax}));
+  Json list = Json::array();
+  for (const replica::Row& row : rows) {
+    if (list.size() == kToldMax) break;
+    JINDU_TRY(const std::optional<Bytes> seen, core.outbox.meta(seen_key(row.id)));
+    if (seen) continue;
+    JINDU_TRY(const std::optional<replica::View> view, core.replica->view(row.id));
+    if (!view || text_of(*view->record, "decider") == core.site.operator_id()) continue;
+    const Json record = record_json(*view->record);
+    JINDU_TRY(const bool ours, concerns_us(core, record));
+    if (ours) list.push_back(decision_json(core, *view, record));
+  }
+  return list;
+}
+
+Result<std::optional<Answer>> put_away_case(Core& core, std::string_view conflict) {
+  const Result<RecordId> id = parse_id<RecordId>(conflict);
+  if (!id.ok()) return std::optional<Answer>();
+  JINDU_TRY(const auto view, core.replica->view(*id));
+  if (!view || view->type->name != "ConflictCase") return std::optional<Answer>();
+  if (view->header.state() != "APPLIED") {
+    return std::optional(refuse("S-277", "这件冲突还没有裁定，不能收起", "conflict"));
+  }
+  JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core.outbox_db));
+  JINDU_TRY_OK(core.outbox.set_meta(seen_key(*id), "1"));
+  JINDU_TRY_OK(transaction.commit());
+  return std::optional(answer_of({{"conflict", std::string(conflict)}, {"put_away", true}}));
+}
+
+}  // namespace jindu::desk
