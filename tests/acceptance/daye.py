@@ -243,6 +243,10 @@ class Daye:
                 self.net(one, amount if end == "CONFIRMED" else 0, f"K01 {choice}")
             kinds = [self.verdict(desk, one["op_ids"][-1])[0] for desk, one in zip((self.a, self.b), made)]
             self.report.equal(kinds, ["accepted" if end == "CONFIRMED" else "refused" for end in ends], f"K01 {choice}: both authors hear of it")
+            for desk, one in zip((self.a, self.b), ids):
+                told = [case for case in desk("inbox")["decided"] if case["code"] == "K01" and one in [about["id"] for about in case["about"]]]
+                self.report.equal([(case["decider"], case["decision"], case["note"]) for case in told], [("chief", choice, "已核实")],
+                                  f"K01 {choice}: … by whom and why")
             self.fund += sum(amount for amount, end in zip((405000, 380000), ends) if end == "CONFIRMED")
         return decide
 
@@ -375,6 +379,11 @@ class Daye:
             self.report.equal(self.record(record)["fetus_count"], ends, f"K06 {choice}: the value")
             self.report.equal(self.verdict(self.county, held["op_ids"][0])[0], "accepted" if choice == "B" else "refused", f"K06 {choice}: the author hears of it")
             self.report.equal(self.a("show", record)["record"]["fetus_count"], ends, f"K06 {choice}: the hospital sees it")
+            told = [one for one in self.a("inbox")["decided"] if one["code"] == "K06" and record in [about["id"] for about in one["about"]]]
+            seen = [(one["decider"], one["decision"], one["sides"][0]["common"], one["sides"][0]["theirs"], one["sides"][0]["mine"]) for one in told]
+            self.report.equal(seen, [("c01", choice, "1", "2", "3")], f"K06 {choice}: … and who decided, with the values that stood against each other")
+            self.a("inbox", "--put-away", told[0]["conflict"])
+            self.report.check(told[0]["conflict"] not in str(self.a("inbox")["decided"]), f"K06 {choice}: … until it is put away")
         return decide
 
     def k06_by_itself(self, record):

@@ -1,0 +1,35 @@
+#!/usr/bin/env python3
+"""Pastes every block of docs/OPERATIONS.md into one shell, in order: each command must work as it stands there."""
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "OPERATIONS.md")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", required=True)
+    bin_dir = os.path.abspath(parser.parse_args().bin)
+    with open(PAGE, encoding="utf-8") as page:
+        blocks = re.findall(r"^```sh\n(.*?)^```$", page.read(), re.MULTILINE | re.DOTALL)
+    # The shell ends what it has started, also where a command in the middle fails.
+    script = "set -eu -o pipefail\ntrap 'kill ${CITY:-} 2>/dev/null || true' EXIT\n" + "\n".join(blocks)
+    with tempfile.TemporaryDirectory(prefix="jindu-operations-") as folder:
+        done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=300, check=False,
+                              env={**os.environ, "PATH": bin_dir + os.pathsep + os.environ["PATH"]})
+    print(done.stdout)
+    commands = sum(block.count("jindu-") for block in blocks)
+    if done.returncode != 0 or commands < 30:
+        print(done.stderr, file=sys.stderr)
+        print(f"docs/OPERATIONS.md: exit {done.returncode}, {commands} commands", file=sys.stderr)
+        return 1
+    print(f"docs/OPERATIONS.md: {commands} commands work as they stand there")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
