@@ -233,6 +233,7 @@ Status Acceptor::Core::place(const Prepared& request, store::Chain& chain, Prepa
   author.site = &request.site;
   author.operator_id = request.author.operator_id;
   author.roles = &request.author.roles;
+  author.revoked = request.replica.revoked;
   const Noted noted(in_flight, entry.hash);
   JINDU_TRY(std::vector<wire::Verdict> verdicts, judge.entry(author, city_seq, entry.operations));
   for (wire::Verdict& verdict : verdicts) *result.add_verdicts() = std::move(verdict);

@@ -130,7 +130,7 @@ Result<wire::Verdict> Judge::one(const Author& author, store::Place place, Prepa
     ruling = *repeat;
   } else {
     JINDU_TRY_OK(set_cause(matter));
-    JINDU_TRY(ruling, operation(matter));
+    JINDU_TRY(ruling, author.revoked ? quarantined(matter) : operation(matter));
     JINDU_TRY_OK(wait(matter, ruling, ruling.kind == wire::Verdict::PARKED ? parked_until() : 0));
   }
   JINDU_TRY(wire::Verdict verdict, verdict_of(matter, ruling));
@@ -156,6 +156,15 @@ Result<Judge::Answer> Judge::repeated(const Matter& matter) {
   ruling.reason.set_code("REPEATED");
   JINDU_TRY(ruling.live, work_.find(matter.record_id));
   return Answer(std::move(ruling));
+}
+
+/// Genuine work that waited for a link, or somebody who should no longer sign: a person tells.
+Result<Judge::Ruling> Judge::quarantined(const Matter& matter) {
+  JINDU_TRY(const Live* conflict,
+            conflicts::raise_revoked(context(), matter.author.replica, matter.op_id));
+  Ruling ruling = held("REVOKED", *conflict);
+  ruling.waits_on.push_back(conflict->id().str());
+  return ruling;
 }
 
 Result<Judge::Ruling> Judge::operation(Matter& matter) {

@@ -39,6 +39,7 @@ struct Author {
   const store::Site* site = nullptr;  ///< null: city staff, or the city
   std::string operator_id;
   const std::set<std::string>* roles = nullptr;
+  bool revoked = false;  ///< the computer was revoked before this came
 };
 Author author_of(const oplog::EntryHeader& header, std::int64_t received_ms);
 
@@ -93,6 +94,7 @@ class Judge {
   Result<wire::Verdict> verdict_of(const Matter& matter, const Ruling& ruling);
   Result<Ruling> operation(Matter& matter);
   Result<Answer> repeated(const Matter& matter);
+  Result<Ruling> quarantined(const Matter& matter);
   // judge_after.cpp
   Result<Answer> parents(Matter& matter);
   Result<Ruling> held_with_parent(Matter& matter, const store::OpRow& parent);

@@ -68,6 +68,10 @@ Result<Live*> live_reversal(const Context& context, const RecordId& target);
 Result<Live*> raise_rules(const Context& context, Live& settlement,
                           const std::vector<std::string>& codes, const OpId& operation);
 
+/// Handed in by a computer that was revoked before: added to the device's open case, or to a new
+/// one. Applying it judges its operations as if they had come now.
+Result<Live*> raise_revoked(const Context& context, const ReplicaId& device, const OpId& operation);
+
 /// Who decides beside the role that a case names: a higher post of the same line.
 bool may_decide(std::string_view decider_role, const std::set<std::string>& roles);
 

@@ -129,7 +129,7 @@ Status carry_out(const Context& context, Live& conflict, const Decision& decisio
     done = decide_k04(context, conflict, decision);
   } else if (code == ConflictCase::K06) {
     done = decide_k06(context, conflict, decision);
-  } else if (code == ConflictCase::K07) {
+  } else if (code == ConflictCase::K07 || code == ConflictCase::REVOKED) {
     done = decide_k07(context, conflict, decision);
   } else {
     done = decide_rules(context, conflict, decision);

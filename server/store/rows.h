@@ -152,6 +152,7 @@ enum class LinkKind : int {
   conflict_of = 10,        ///< record → open ConflictCase
   let_stand = 11,          ///< what somebody decided to let stand → its ConflictCase
   reference = 12,          ///< type|natural key → reference record (site, profile, calendar, …)
+  device_case = 13,        ///< replica → ConflictCase about what it handed in after it was revoked
 };
 
 struct Link {
