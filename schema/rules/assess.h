@@ -27,6 +27,7 @@ struct InsuredFact {
   int last_month = 0;
   bool suspended = false;
   std::string employer_name;
+  std::string employer_uscc;  ///< empty: nobody employs them
 };
 
 /// What surrounds the record.
