@@ -91,6 +91,20 @@ Result<Answer> step(Desk& desk, const Arguments& to, const std::string& form) {
   return linked;
 }
 
+/// At the offline limit the link decides: what waits is handed in, and the new settlement with it.
+Result<Answer> create(Desk& desk, const Arguments& to, const std::string& form,
+                      desk::SaveOptions save) {
+  JINDU_TRY(const Answer answer, desk.create(to.type, form, save));
+  const bool at_limit = !answer.done && answer.problems.front().code == "OFFLINE_LIMIT";
+  if (!at_limit || !sync(desk).ok()) return answer;
+  save.linked = true;
+  JINDU_TRY(Answer linked, desk.create(to.type, form, save));
+  if (!linked.done) return linked;
+  const Result<Answer> handed_over = sync(desk);
+  if (!handed_over.ok()) linked.warnings.push_back(desk::explain(handed_over.error()));
+  return linked;
+}
+
 Result<std::optional<OpId>> draft_of(const Arguments& to) {
   if (to.draft.empty()) return std::optional<OpId>();
   JINDU_TRY(const OpId id, parse_id<OpId>(to.draft));
@@ -123,7 +137,7 @@ Result<Answer> recording(const std::string& command, Desk& desk, const Arguments
   if (to.not_met) save.unmet = desk::SaveOptions::Unmet::returned;
   if (to.settled) save.unmet = desk::SaveOptions::Unmet::settled;
   if (command == "reckon") return desk.reckon(to.type, form);
-  if (command == "new") return desk.create(to.type, form, save);
+  if (command == "new") return create(desk, to, form, save);
   if (command == "amend") return desk.amend(to.ref, form, save);
   if (command == "step" || command == "cancel") return step(desk, to, form);
   if (command == "reverse") return desk.reverse(to.ref, to.reason);

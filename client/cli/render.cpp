@@ -77,13 +77,18 @@ std::string operation(const Json& one) {
   return out + "\n";
 }
 
+std::string made_line(const Json& body) {
+  if (text(body, "created_at").empty()) return "他处办理\n";
+  const std::string by = text(body, "updated_by");
+  return "录入 " + text(body, "created_at") + " " + text(body, "created_by") + "  更新 " +
+         text(body, "updated_at") + " " + (by.empty() ? "市局" : by) + "\n";
+}
+
 std::string show(const Json& body) {
   std::string out = text(body, "type_label") + " " + text(body, "doc_no") + "  " +
                     text(body, "state_label") + (body.value("provisional", false) ? "（暂）" : "") +
-                    "\n编号 " + text(body, "id") + "  版本 " + text(body, "version") + "\n录入 " +
-                    text(body, "created_at") + " " + text(body, "created_by") + "  更新 " +
-                    text(body, "updated_at") + " " +
-                    (text(body, "updated_by").empty() ? "市局" : text(body, "updated_by")) + "\n";
+                    "\n编号 " + text(body, "id") + "  版本 " + text(body, "version") + "\n" +
+                    made_line(body);
   for (const Json& field : body["shown"]) {
     out += "  " + text(field, "label") + "：" + text(field, "text") + "\n";
   }
@@ -270,7 +275,6 @@ std::string render_problems(const Problems& problems, std::string_view word) {
   std::string out;
   for (const Problem& problem : problems) {
     out += std::string(word) + " " + problem.code + "：";
-    if (!problem.field.empty()) out += "[" + problem.field + "] ";
     out += problem.message + "\n";
   }
   return out;

@@ -68,7 +68,8 @@ Problem explain(const Error& error) {
   };
   switch (error.code) {
     case ErrorCode::corrupt:
-      return say("D-503", "文件损坏，请勿继续录入，先运行 verify 查明位置");
+      return say("D-503",
+                 "文件损坏，请勿继续录入，也不要删除数据目录，请联系市局（verify 可查明位置）");
     case ErrorCode::not_found:
       return say("E-601", "本机尚未登记，或所指的内容不在本机");
     case ErrorCode::invalid:

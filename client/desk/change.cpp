@@ -143,7 +143,7 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
       const std::int64_t fund = names_field(form, "fund_pay_fen")
                                     ? number_of(*form.record, "fund_pay_fen")
                                     : number_of(*view->record, "fund_pay_fen");
-      JINDU_TRY(auto limit, offline_limit(core, fund));
+      JINDU_TRY(auto limit, offline_limit(core, fund, save.linked));
       if (limit) return refuse({std::move(*limit)});
     }
     JINDU_TRY(wire::Operation * operation,

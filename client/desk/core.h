@@ -33,6 +33,8 @@ constexpr std::string_view kCityEpoch = "city_epoch";
 constexpr std::string_view kVerdictCursor = "verdict_cursor";
 constexpr std::string_view kCityHead = "city_head";  // serialized LogHead
 constexpr std::string_view kBackedUpTo = "backed_up_to";
+constexpr std::string_view kRevoked = "revoked";    // the city said so at the last exchange
+constexpr std::string_view kBranched = "branched";  // the city holds other entries than this outbox
 // In replica.db, where losing them costs nothing:
 constexpr std::string_view kLastSync = "last_sync_ms";  // our clock
 constexpr std::string_view kLastAttempt =

@@ -167,7 +167,7 @@ Result<Answer> write_new(Core& core, const Making& making, const SaveOptions& sa
     op_ids.push_back(new_id<OpId>(core.clock, core.random));
   }
   if (making.events.back() == "settle") {
-    JINDU_TRY(auto limit, offline_limit(core, number_of(record, "fund_pay_fen")));
+    JINDU_TRY(auto limit, offline_limit(core, number_of(record, "fund_pay_fen"), save.linked));
     if (limit) return refuse({std::move(*limit)});
   }
   JINDU_TRY(const Problems alike, look_alikes(core, type, record, id));

@@ -13,11 +13,21 @@ namespace {
 
 constexpr std::size_t kAttemptSize = 48;  // replica id, epoch, nonce
 
+Error data_without_keys() {
+  return fail(ErrorCode::conflict,
+              "D-513 这个目录里有以前的数据，但密钥或发件箱文件不在；请保留此目录并联系市局，"
+              "另用新的数据目录登记");
+}
+
 Result<oplog::DeviceSecrets> secrets_of(const DeskOptions& options, crypto::SuiteId suite,
                                         Random& random) {
   if (options.secrets) return *options.secrets;
   Result<oplog::DeviceSecrets> present = oplog::Slots::open(options.dir, options.passphrase);
   if (present.ok() || present.error().code != ErrorCode::not_found) return present;
+  // Somebody has worked here: fresh keys beside that work would only hide what is missing.
+  for (const char* file : {"outbox.db", "replica.db", "mark"}) {
+    if (std::filesystem::exists(options.dir + "/" + file)) return data_without_keys();
+  }
   std::error_code error;
   std::filesystem::create_directories(options.dir, error);
   if (error) return fail(ErrorCode::io, "desk directory");
@@ -123,6 +133,11 @@ Result<std::unique_ptr<Desk>> Desk::enrol(const DeskOptions& options, const Enro
   const session::EnrolCode& code = *read;
   JINDU_TRY(const oplog::DeviceSecrets secrets, secrets_of(options, enrol.suite, random));
   JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(secrets.suite));
+  // The mark is written with every entry: without the outbox the entries are gone, not never made.
+  if (!options.secrets && std::filesystem::exists(options.dir + "/mark") &&
+      !std::filesystem::exists(options.dir + "/outbox.db")) {
+    return data_without_keys();
+  }
   {
     JINDU_TRY(db::Connection db, open_outbox(options, secrets.database_key));
     oplog::Outbox outbox(db);

@@ -73,9 +73,46 @@ Result<wire::SyncRequest> Exchange::next_request() {
   return request;
 }
 
+Error branched_error() {
+  return fail(ErrorCode::corrupt,
+              "N-440 市局收到的操作与本机不同：本机数据曾被还原或复制。所录内容仍在本机，"
+              "请保留数据目录、不要继续录入，并联系市局");
+}
+
+/// Whether the city holds other entries of ours than this outbox does: it was copied or put back.
+/// Every entry was verified before it was committed, so one whose signature the city cannot follow
+/// stands on another one than the city has.
+Result<bool> Exchange::branched(const wire::SyncResponse& response) const {
+  for (const wire::Notice& notice : response.notices()) {
+    if (notice.code() == "BRANCH" || notice.code() == "BAD_SIGNATURE") return true;
+  }
+  JINDU_TRY(const oplog::ChainHead head, core_.outbox.head());
+  for (const wire::SegmentResult& segment : response.segments()) {
+    if (segment.epoch() == head.epoch.view() && segment.taken_seq() > head.seq) return true;
+  }
+  return false;
+}
+
+Status Exchange::note_standing(const wire::SyncResponse& response) {
+  const bool revoked = std::any_of(response.notices().begin(), response.notices().end(),
+                                   [](const wire::Notice& one) { return one.code() == "REVOKED"; });
+  JINDU_TRY(const bool branch, branched(response));
+  JINDU_TRY(const std::optional<Bytes> was_revoked, core_.outbox.meta(keys::kRevoked));
+  const bool moved = revoked != (was_revoked && !was_revoked->empty());
+  if (moved || branch) {
+    JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_.outbox_db));
+    if (moved) JINDU_TRY_OK(core_.outbox.set_meta(keys::kRevoked, revoked ? "1" : ""));
+    if (branch) JINDU_TRY_OK(core_.outbox.set_meta(keys::kBranched, "1"));
+    JINDU_TRY_OK(transaction.commit());
+  }
+  // Nothing of this answer may count: what it says of a place is not about our entry there.
+  return branch ? Status(branched_error()) : Status();
+}
+
 Status Exchange::take(const wire::SyncRequest& request, const wire::SyncResponse& response) {
   more_ = false;
   for (const wire::Notice& notice : response.notices()) totals_.notices.insert(notice.code());
+  JINDU_TRY_OK(note_standing(response));
   JINDU_TRY_OK(take_words(request, response));
   JINDU_TRY_OK(take_feeds(request, response));
   const std::vector<wire::Verdict> verdicts = verdicts_in(response);
@@ -101,12 +138,7 @@ Status Exchange::take_words(const wire::SyncRequest& request, const wire::SyncRe
       JINDU_TRY(const std::uint64_t taken, core_.outbox.taken(epoch));
       if (segment.taken_seq() > taken) {
         totals_.sent += segment.taken_seq() - taken;
-        const Status set = core_.outbox.set_taken(epoch, segment.taken_seq());
-        if (!set.ok() && set.error().code == ErrorCode::conflict) {
-          return fail(ErrorCode::corrupt,
-                      "N-440 市局收到的操作比本机多，本机数据可能被还原过；请勿继续录入，联系市局");
-        }
-        JINDU_TRY_OK(set);
+        JINDU_TRY_OK(core_.outbox.set_taken(epoch, segment.taken_seq()));
       }
       const bool gap = segment.expected_seq() != 0 && segment.expected_seq() != wanted_seq_;
       wanted_seq_ = segment.expected_seq();

@@ -8,6 +8,9 @@
 
 namespace jindu::desk {
 
+/// N-440: the city holds other entries of this computer than its outbox does.
+Error branched_error();
+
 /// The desk's side of one exchange with the city: what to say, and what to do with the answer.
 /// Nothing here knows how it travels. An answer may come twice, or for a request of an earlier
 /// process: taking it again changes nothing.
@@ -37,6 +40,8 @@ class Exchange final : public session::DeskStore {
   const Totals& totals() const { return totals_; }
 
  private:
+  Result<bool> branched(const wire::SyncResponse& response) const;
+  Status note_standing(const wire::SyncResponse& response);
   Status take_words(const wire::SyncRequest& request, const wire::SyncResponse& response);
   Status take_feeds(const wire::SyncRequest& request, const wire::SyncResponse& response);
   Status note_time(const wire::SyncResponse& response);

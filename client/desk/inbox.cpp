@@ -84,10 +84,11 @@ Json about_json(const Core& core, const Json& case_record) {
     const auto view = core.replica->view(*id);
     if (!view.ok() || !view->has_value()) continue;
     const replica::View& shown = **view;
-    Json json = {{"id", to_string(*id)},
-                 {"doc_no", shown.header.doc_no()},
-                 {"type_label", shown.type->options.label()},
-                 {"site", shown.header.origin_site()}};
+    Json json = {
+        {"id", to_string(*id)},
+        {"doc_no", shown.header.doc_no()},
+        {"type_label", shown.type->options.label()},
+        {"site", shown.header.origin_site().empty() ? "他处" : shown.header.origin_site()}};
     if (const catalog::Field* name = shown.type->find("patient_name")) {
       json["name"] = catalog::display(*name, *shown.record);
     }

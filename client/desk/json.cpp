@@ -190,9 +190,10 @@ Json view_json(const replica::View& view) {
                {"origin", origin_name(view.origin)},
                {"provisional", view.origin != replica::Origin::confirmed},
                {"site", header.origin_site()},
-               {"created_at", local_time_text(header.created_ms())},
+               // What another site did is shown without its day.
+               {"created_at", header.created_ms() == 0 ? "" : local_time_text(header.created_ms())},
                {"created_by", header.created_by()},
-               {"updated_at", local_time_text(header.updated_ms())},
+               {"updated_at", header.updated_ms() == 0 ? "" : local_time_text(header.updated_ms())},
                {"updated_by", header.updated_by()}};
   if (!header.policy_version().empty()) json["policy_version"] = header.policy_version();
   if (!header.conflicts().empty()) json["conflicts"] = ids(header.conflicts());

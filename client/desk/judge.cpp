@@ -72,15 +72,14 @@ Status add_person(const Core& core, const Person& person, std::string_view who, 
 Status add_institution(const Core& core, const Message& record, rules::CaseFacts& facts) {
   const RecordType* type = core.catalog.find("Institution");
   if (type == nullptr) return {};
+  const std::string code = text_of(record, "institution_code");
+  const bool own = code == core.site.institution_code();
+  facts.institution_own = !core.is_hospital() || code.empty() || own;
   JINDU_TRY(const replica::FeedPosition reference, core.replica->position("reference"));
   if (reference.cursor == 0) return {};  // Institutions have not come: nothing to hold against it.
-  JINDU_TRY(const std::vector<RecordId> ids,
-            core.replica->find_by(*type, "code12", text_of(record, "institution_code"), 1));
+  JINDU_TRY(const std::vector<RecordId> ids, core.replica->find_by(*type, "code12", code, 1));
   if (ids.empty()) {
-    // Before the first sync nobody is on the list here, and a desk knows its own hospital.
-    JINDU_TRY(const replica::FeedPosition list, core.replica->position("reference"));
-    const bool own = text_of(record, "institution_code") == core.site.institution_code();
-    facts.institution_known = own || list.cursor == 0;
+    facts.institution_known = own;  // A desk knows its own hospital.
     return {};
   }
   JINDU_TRY(const auto view, core.replica->view(ids.front()));
@@ -121,6 +120,8 @@ Status add_filing(Core& core, const Message& record, rules::CaseFacts& facts, Ju
   if (!judgement.filing) return {};
   JINDU_TRY(const auto view, core.replica->view(*judgement.filing));
   if (!view) return {};
+  // A filing speaks for its own patient: whoever names another's has none.
+  if (text_of(*view->record, "patient_id_no") != text_of(record, "patient_id_no")) return {};
   facts.filing_state = view->header.state();
   if (sponsor.id_no.empty()) sponsor = sponsor_in(*view->record);
   return {};

@@ -63,20 +63,32 @@ Result<OfflineUse> offline_use(const Core& core) {
   return use;
 }
 
-Result<std::optional<Problem>> offline_limit(const Core& core, std::int64_t fund_fen) {
+Result<bool> is_revoked(const Core& core) {
+  JINDU_TRY(const std::optional<Bytes> revoked, core.outbox.meta(keys::kRevoked));
+  return revoked && !revoked->empty();
+}
+
+Problem revoked_problem() {
+  return {"N-403", {}, "本机已被市局停用：已录入的仍可上传，不再下发数据，不能再结算"};
+}
+
+Result<std::optional<Problem>> offline_limit(const Core& core, std::int64_t fund_fen, bool linked) {
+  JINDU_TRY(const bool revoked, is_revoked(core));
+  if (revoked) return std::optional(revoked_problem());
   JINDU_TRY(const OfflineUse use, offline_use(core));
+  const bool alone = linked && use.count == 0;
   std::string why;
   if (use.count_max > 0 && use.count + 1 > use.count_max) {
     why = "未获市局答复的结算已有 " + std::to_string(use.count) + " 笔，上限 " +
           std::to_string(use.count_max) + " 笔";
-  } else if (use.total_fen_max > 0 && use.total_fen + fund_fen > use.total_fen_max) {
+  } else if (!alone && use.total_fen_max > 0 && use.total_fen + fund_fen > use.total_fen_max) {
     why = "未获市局答复的基金支付合计将超过 " + yuan_text(Fen{use.total_fen_max}) + " 元";
   } else if (use.hours_max > 0 && use.count > 0 && use.hours >= use.hours_max) {
     why = "最早一笔未获答复的结算已过 " + std::to_string(use.hours) + " 小时，上限 " +
           std::to_string(use.hours_max) + " 小时";
   }
   if (why.empty()) return std::optional<Problem>();
-  return std::optional(Problem{"OFFLINE_LIMIT", {}, why + "；请先同步再结算，其他业务可继续录入"});
+  return std::optional(Problem{"OFFLINE_LIMIT", {}, why + "；请联网后再结算，其他业务可继续录入"});
 }
 
 Result<std::string> next_doc_no(Core& core, Date date) {

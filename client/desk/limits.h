@@ -16,8 +16,14 @@ struct OfflineUse {
 };
 Result<OfflineUse> offline_use(const Core& core);
 
-/// Empty: one more settlement of `fund_fen` may be recorded. Otherwise OFFLINE_LIMIT and why.
-Result<std::optional<Problem>> offline_limit(const Core& core, std::int64_t fund_fen);
+/// Empty: one more settlement of `fund_fen` may be recorded. Otherwise OFFLINE_LIMIT and why, or
+/// N-403 for a computer that the city has revoked. `linked`: it is handed in at once, so that its
+/// amount alone is no reason where nothing else is without an answer.
+Result<std::optional<Problem>> offline_limit(const Core& core, std::int64_t fund_fen, bool linked);
+
+/// The city has said that this computer is revoked: it hands in what it has and settles no more.
+Result<bool> is_revoked(const Core& core);
+Problem revoked_problem();
 
 /// The next number of the lease for a printed date, inside the outbox's open transaction.
 /// `full`: the lease is used up for that day.

@@ -1,6 +1,7 @@
 #include <unordered_set>
 
 #include "client/desk/core.h"
+#include "client/desk/exchange.h"
 #include "schema/base/hlc.h"
 
 namespace jindu::desk {
@@ -95,6 +96,9 @@ Result<Answer> press(Core& core, const SaveOptions& save,
                      const std::function<Result<Answer>(Press&)>& build) {
   // Another process may have written meanwhile: what is decided below is decided on its view, too.
   JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core.outbox_db));
+  JINDU_TRY(const std::optional<Bytes> branch, core.outbox.meta(keys::kBranched));
+  // What is written now could not be handed in: the city holds another entry at its place.
+  if (branch && !branch->empty()) return refuse({explain(branched_error())});
   JINDU_TRY_OK(core.replica->catch_up());
   Press one(core);
   JINDU_TRY(one.head_, core.outbox.head());

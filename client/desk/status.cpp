@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "client/desk/exchange.h"
 #include "client/desk/inbox.h"
 #include "client/desk/json.h"
 #include "client/desk/limits.h"
@@ -154,6 +155,10 @@ Result<Answer> Desk::status() const {
                  std::to_string(counts.pending) + " · 需处理 " + std::to_string(needs) +
                  " · 上次同步 " + ago(now, last_sync);
   Answer answer = answer_of(body);
+  JINDU_TRY(const std::optional<Bytes> branch, core.outbox.meta(keys::kBranched));
+  if (branch && !branch->empty()) answer.warnings.push_back(explain(branched_error()));
+  JINDU_TRY(const bool revoked, is_revoked(core));
+  if (revoked) answer.warnings.push_back(revoked_problem());
   constexpr std::int64_t kClockToldMs = 600'000;
   if (std::abs(offset) > kClockToldMs) {
     answer.warnings.push_back(

@@ -1,5 +1,6 @@
 #include "client/desk/exchange.h"
 #include "client/desk/json.h"
+#include "client/desk/limits.h"
 
 /// One sync: exchanges until nothing more is to be sent or to come.
 namespace jindu::desk {
@@ -58,7 +59,7 @@ Result<Answer> Desk::sync(session::Transport& transport) {
         {"N-430", feed, "与市局的数据指纹重读后仍不一致，请报告市局（" + feed + "）"});
   }
   if (one.totals().notices.contains("REVOKED")) {
-    answer.warnings.push_back({"N-403", {}, "本机已被市局停用：已录入的仍可上传，不再下发数据"});
+    answer.warnings.push_back(revoked_problem());
   }
   if (one.totals().notices.contains("K27")) {
     answer.warnings.push_back({"N-420", {}, "本机时钟与市局相差较大，业务照常，请校准时钟"});

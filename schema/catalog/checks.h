@@ -47,6 +47,8 @@ std::optional<std::string> normalise_text(std::string_view text);
 std::optional<std::string> normalise_name(std::string_view text);
 /// Trim alone (Unicode spaces).
 std::string_view trim(std::string_view text);
+/// Whether the first character is a combining mark, which belongs to one before it.
+bool starts_with_mark(std::string_view text);
 std::size_t code_points(std::string_view utf8);
 /// ASCII letters alone.
 std::string upper_ascii(std::string_view text);

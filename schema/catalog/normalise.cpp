@@ -29,6 +29,7 @@ std::string hyphenated(std::string text) {
 
 std::string normal_form(const Field& field, const std::string& text) {
   const records::Check check = field.options.check();
+  if (field.options.verbatim()) return text;
   // CJK compatibility characters stand in real names, and NFC would replace them.
   if (check == records::CHECK_NAME) return std::string(trim(text));
   std::optional<std::string> normal = normalise_text(text);

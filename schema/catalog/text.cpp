@@ -104,14 +104,23 @@ std::optional<std::string> normalise_name(std::string_view text) {
   return nfc(folded);
 }
 
+bool starts_with_mark(std::string_view text) {
+  const auto [c, size] = first_of(text);
+  if (size < 1) return false;
+  const utf8proc_category_t category = utf8proc_category(c);
+  return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+         category == UTF8PROC_CATEGORY_ME;
+}
+
 bool printable(std::string_view text, bool lines) {
   while (!text.empty()) {
     const auto [c, size] = first_of(text);
     if (size < 1) return false;
     const bool control = c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029;
     // Characters that turn the direction of what follows can make a form read otherwise than it is.
-    const bool turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-    if (turns || (control && !(lines && c == '\n'))) return false;
+    // … and characters that nobody sees make two that look alike. Joiners stand in real names.
+    const bool unseen = utf8proc_category(c) == UTF8PROC_CATEGORY_CF && c != 0x200C && c != 0x200D;
+    if (unseen || (control && !(lines && c == '\n'))) return false;
     text.remove_prefix(static_cast<std::size_t>(size));
   }
   return true;

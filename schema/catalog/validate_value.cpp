@@ -92,8 +92,9 @@ Problem failed_check(const Field& field, const Message& owner, const std::string
     case records::CHECK_DATE:
       return found(parse_date(text).ok(), kDate, "应为存在的日期，写成 年-月-日。", "2022-09-30");
     case records::CHECK_NAME:
-      return found(text.find('\n') == std::string::npos && !has_digit(text), kName,
-                   "请只写姓名：姓名里没有数字。");
+      return found(
+          text.find('\n') == std::string::npos && !has_digit(text) && !starts_with_mark(text),
+          kName, "请只写姓名：姓名里没有数字，也不以附加符号开头。");
     case records::CHECK_PHONE:
       return found(valid_phone(text), kPhone, "应为 11 位手机号，或区号加电话号码。",
                    "13900000142 或 0714-8725809");

@@ -37,6 +37,7 @@ struct CaseFacts {
   std::string filing_state;            ///< of the filing that it relies on; empty: none
   bool institution_designated = true;  ///< on the event date
   bool institution_known = true;
+  bool institution_own = true;  ///< false: a hospital's desk names another hospital
   std::optional<bool> birth_policy_ok;   ///< empty: unknown, passes with a mark
   std::optional<bool> spouse_employed;   ///< from a department's answer: the patient has work
   std::vector<std::string> materials;    ///< Material kinds at hand

@@ -19,7 +19,7 @@ struct Name {
   std::string_view unit = "";
 };
 
-constexpr std::array<Name, 20> kComputed = {
+constexpr std::array<Name, 23> kComputed = {
     {{"insured", Kind::yes_no, "在参保名册中", "不在参保名册中"},
      {"carrier", Kind::carrier},
      {"carrier.status", Kind::insured_status},
@@ -33,6 +33,9 @@ constexpr std::array<Name, 20> kComputed = {
      {"filing.state", Kind::filing_state},
      {"institution.known", Kind::yes_no, "在定点名单中", "不在定点名单中"},
      {"institution.designated", Kind::yes_no, "当日为定点", "当日不是定点"},
+     {"institution.own", Kind::yes_no, "本院", "他院"},
+     {"settled_in_future", Kind::yes_no, "晚于今天", "不晚于今天"},
+     {"visit_is_event", Kind::yes_no, "一致", "不一致"},
      {"birth_policy", Kind::yes_no, "符合", "不符合"},
      {"spouse.employed", Kind::yes_no, "已就业", "未就业"},
      {"duplicate", Kind::yes_no, "已有同一事项的记录", "无重复"},

@@ -105,6 +105,12 @@ void add_dates(Facts& facts, const catalog::RecordType& type, const Message& rec
   if (admitted && discharged) {
     facts["event_in_stay"] = yes_no(*admitted <= *event && *event <= *discharged);
   }
+  if (const auto settled = date_of(type, record, "settled_on")) {
+    facts["settled_in_future"] = yes_no(*settled > today);
+  }
+  if (const auto visit = date_of(type, record, "visit_date")) {
+    facts["visit_is_event"] = yes_no(*visit == *event);
+  }
   const auto pregnant = date_of(type, record, "pregnancy_date");
   if (pregnant) facts["pregnancy_span"] = std::to_string(days_between(*pregnant, *event));
 }
@@ -159,6 +165,7 @@ Facts collect_facts(const catalog::RecordType& type, const Message& record, cons
   add_dates(facts, type, record, event, today);
   facts["filing.state"] = around.filing_state.empty() ? "NONE" : around.filing_state;
   facts["institution.known"] = yes_no(around.institution_known);
+  facts["institution.own"] = yes_no(around.institution_own);
   facts["institution.designated"] = yes_no(around.institution_designated);
   facts["duplicate"] = yes_no(around.duplicate.has_value());
   if (around.birth_policy_ok) {

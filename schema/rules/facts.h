@@ -21,9 +21,11 @@ namespace jindu::rules {
 ///   carrier.months_behind  months from the run's last to the event's; 0: paid up to it
 ///   filing.state                                      state of the filing relied on; "NONE"
 ///   institution.known, institution.designated         "yes"/"no"
+///   institution.own     "yes"/"no": the hospital whose desk recorded it, or no hospital's desk
 ///   birth_policy, spouse.employed                     "yes"/"no"
 ///   duplicate                                         "yes"/"no"
 ///   event_in_future, event_in_stay                    "yes"/"no"
+///   settled_in_future, visit_is_event                 "yes"/"no"
 ///   pregnancy_span      days from pregnancy date to event
 ///   in_scope_over_total "yes"/"no"
 using Facts = std::map<std::string, std::string, std::less<>>;

@@ -22,9 +22,9 @@ constexpr std::array<std::string_view, 13> kRoles = {"desk_clerk",      "hospita
                                                      kServerRole};
 
 /// Judged by the city (server/accept): a misspelt guard would guard nothing.
-constexpr std::array<std::string_view, 7> kGuards = {
+constexpr std::array<std::string_view, 8> kGuards = {
     "recording_site", "own_filing",        "identity_unlocked", "not_relied_on",
-    "contact_only",   "one_live_reversal", "other_person"};
+    "contact_only",   "one_live_reversal", "other_person",      "target_stands"};
 
 constexpr std::array<std::string_view, 13> kEffects = {
     "find_person",   "find_pregnancy",   "judge_filing",  "correction_notice", "rekey",

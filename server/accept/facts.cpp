@@ -73,7 +73,8 @@ Result<std::optional<FactFinder::Dates>> FactFinder::institution(const std::stri
 
 Result<rules::CaseFacts> FactFinder::around(const catalog::Message& record,
                                             const std::optional<Filing>& filing,
-                                            std::int64_t received_ms) {
+                                            std::int64_t received_ms,
+                                            const std::optional<store::Site>& recorded_by) {
   rules::CaseFacts facts;
   facts.received_ms = received_ms;
   std::string code;
@@ -104,6 +105,8 @@ Result<rules::CaseFacts> FactFinder::around(const catalog::Message& record,
   }
   if (filing) facts.filing_state = filing->state;
   if (code.empty()) return facts;  // Not asked on this form.
+  const bool at_hospital = recorded_by && recorded_by->kind == "hospital_desk";
+  facts.institution_own = !at_hospital || recorded_by->institution_code == code;
   JINDU_TRY(const std::optional<Dates> dates, institution(code));
   facts.institution_known = dates.has_value();
   if (!dates || day.empty()) return facts;

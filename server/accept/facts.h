@@ -29,9 +29,10 @@ class FactFinder {
     std::string spouse_id_no;
     std::string spouse_name;
   };
-  /// For a Filing or a Settlement. `received_ms`: when it was handed in.
+  /// For a Filing or a Settlement. `received_ms`: when it was handed in; `recorded_by`: the site.
   Result<rules::CaseFacts> around(const catalog::Message& record,
-                                  const std::optional<Filing>& filing, std::int64_t received_ms);
+                                  const std::optional<Filing>& filing, std::int64_t received_ms,
+                                  const std::optional<store::Site>& recorded_by);
   void forget() { institutions_.clear(); }
 
  private:

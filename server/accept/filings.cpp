@@ -2,6 +2,7 @@
 #include "schema/records/filing.pb.h"
 #include "schema/records/money.pb.h"
 #include "server/accept/judge.h"
+#include "server/conflicts/decide.h"
 #include "server/conflicts/references.h"
 #include "server/conflicts/settlements.h"
 
@@ -34,6 +35,8 @@ Status Judge::follow(Matter& matter, const rules::Transition& transition, Ruling
     }
     if (effect == "release_keys" && record.type->name == "Filing") {
       JINDU_TRY_OK(conflicts::release_filing(context(), record));
+      // What it was in dispute with is free again.
+      if (!conflicts::live(record)) JINDU_TRY_OK(conflicts::lapse_all(context(), record));
     }
     if (effect == "release_keys" && record.type->name == "Reversal") {
       JINDU_TRY_OK(work_.unlink(store::LinkKind::reversal_of,
@@ -48,12 +51,29 @@ Status Judge::follow(Matter& matter, const rules::Transition& transition, Ruling
   return {};
 }
 
+/// K13, unless the register knows the number by this name: then it is the other name that is wrong.
+Result<Live*> Judge::other_name(const Live& record) {
+  JINDU_TRY(Live * person, conflicts::other_name(context(), record));
+  if (person == nullptr) return nullptr;
+  JINDU_TRY(const rules::CaseFacts facts,
+            facts_.around(*record.record, std::nullopt, work_.cause().received_ms, std::nullopt));
+  return facts.patient.known ? nullptr : person;
+}
+
 /// K33, K04; true: the filing is held. Another filing of the same facts makes it an occasion.
 Result<bool> Judge::filing_clashes(Matter& matter, const conflicts::References& references,
                                    Ruling& ruling) {
   Live& filing = *matter.record;
   const conflicts::Context with = context();
   const std::vector<std::string>& fields = references.fields;
+  JINDU_TRY(Live * person, other_name(filing));
+  if (person != nullptr) {
+    if (!fields.empty()) JINDU_TRY_OK(work_.act(filing, "", "", fields));
+    JINDU_TRY(const Live* conflict, conflicts::raise_k13(with, *person, filing, matter.op_id));
+    ruling = held("K13", *conflict);
+    ruling.live = &filing;
+    return true;
+  }
   if (references.contradicting != nullptr) {
     if (!fields.empty()) JINDU_TRY_OK(work_.act(filing, "", "", fields));
     JINDU_TRY(Live * earlier, witness(with, *references.contradicting));
@@ -96,7 +116,10 @@ Status Judge::filing_submitted(Matter& matter, Ruling& ruling) {
 Status Judge::filing_amended(Matter& matter, Ruling& ruling) {
   Live& filing = *matter.record;
   JINDU_TRY(const conflicts::References references, conflicts::refer_filing(context(), filing));
-  if (references.fields.empty() && references.contradicting == nullptr) return {};
+  JINDU_TRY(const Live* person, other_name(filing));
+  if (references.fields.empty() && references.contradicting == nullptr && person == nullptr) {
+    return {};
+  }
   JINDU_TRY(const bool held_now, filing_clashes(matter, references, ruling));
   if (held_now || references.fields.empty()) return {};
   return work_.act(filing, "", "", references.fields);

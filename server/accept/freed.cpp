@@ -45,6 +45,10 @@ Result<bool> Judge::settlement_still_clashes(Live& settlement) {
   if (invoice.first != nullptr) {
     return opened(conflicts::raise_k02(with, *invoice.first, settlement, operation));
   }
+  JINDU_TRY(Live * person, other_name(settlement));
+  if (person != nullptr) {
+    return opened(conflicts::raise_k13(with, *person, settlement, operation));
+  }
   JINDU_TRY(Live * delivery, conflicts::other_delivery(with, settlement));
   if (delivery != nullptr) {
     return opened(conflicts::raise_k01(with, *delivery, settlement, operation));
@@ -96,6 +100,11 @@ Status Judge::freed_filing(Live& filing) {
 
 Result<bool> Judge::filing_still_clashes(Live& filing, const OpId& operation) {
   const conflicts::Context with = context();
+  JINDU_TRY(Live * person, other_name(filing));
+  if (person != nullptr) {
+    JINDU_TRY_OK(conflicts::raise_k13(with, *person, filing, operation));
+    return true;
+  }
   JINDU_TRY(Live * other, conflicts::other_filing(with, filing));
   if (other == nullptr) return false;
   if (conflicts::same_facts(*other, filing)) {

@@ -221,8 +221,9 @@ Result<std::vector<std::string>> Judge::failures(const Live& record, const Live*
   const Problems problems = known != problems_.end()
                                 ? known->second
                                 : catalog::validate(*record.type, *record.record, true);
+  JINDU_TRY(const auto site, work_.writer().site(record.row.site_no));
   JINDU_TRY(const rules::CaseFacts facts,
-            facts_.around(*record.record, relied_on(filing), received_ms));
+            facts_.around(*record.record, relied_on(filing), received_ms, site));
   return failed_rules(rules_.policy, rules_.calendar, *record.type, *record.record, problems, facts,
                       local_date(work_.city().clock.wall_ms()));
 }
@@ -232,8 +233,9 @@ Result<rules::Assessment> Judge::assess(const Live& record) {
   if (record.type->name == "Settlement") {
     JINDU_TRY(filing, conflicts::filing_for(context(), record));
   }
+  JINDU_TRY(const auto site, work_.writer().site(record.row.site_no));
   JINDU_TRY(const rules::CaseFacts facts,
-            facts_.around(*record.record, relied_on(filing), work_.city().clock.wall_ms()));
+            facts_.around(*record.record, relied_on(filing), work_.city().clock.wall_ms(), site));
   return rules::assess(rules_.policy, rules_.calendar, *record.type, *record.record, facts,
                        local_date(work_.city().clock.wall_ms()));
 }

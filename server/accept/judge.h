@@ -126,6 +126,7 @@ class Judge {
   Status follow(Matter& matter, const rules::Transition& transition, Ruling& ruling);
   Status filing_submitted(Matter& matter, Ruling& ruling);
   Status filing_amended(Matter& matter, Ruling& ruling);
+  Result<store::Live*> other_name(const store::Live& record);
   Result<bool> filing_clashes(Matter& matter, const conflicts::References& references,
                               Ruling& ruling);
   Status settlement_registered(Matter& matter);

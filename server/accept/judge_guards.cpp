@@ -69,6 +69,11 @@ Result<Judge::Answer> Judge::guard(Matter& matter, std::string_view name) {
     }
   } else if (name == "one_live_reversal") {
     return one_live_reversal(matter);
+  } else if (name == "target_stands") {
+    JINDU_TRY(const Live* target, work_.find(record->as<records::Reversal>().target()));
+    if (target == nullptr || !conflicts::live(*target)) {
+      return Answer(refused("BAD_STATE", {record}));
+    }
   } else if (name == "other_person") {
     if (record->header.created_by() == matter.author.operator_id) {
       return Answer(refused("OTHER_PERSON"));
@@ -91,17 +96,19 @@ Result<Judge::Answer> Judge::not_relied_on(Matter& matter) {
   const auto& filing = matter.record->as<records::Filing>();
   std::optional<Date> cancelled = conflicts::date_in(matter.said.operation.event_date());
   if (!cancelled) cancelled = local_date(matter.author.wall_ms);
+  Live* later = nullptr;  // One with care after the cancel: then a person decides.
   for (const std::string& id : filing.relied_on_by()) {
     JINDU_TRY(Live * settlement, work_.find(id));
     if (settlement == nullptr || !conflicts::live(*settlement)) continue;
     if (conflicts::care_before_cancel(*settlement, cancelled)) {
-      return Answer(refused("K03", {settlement}));
+      return Answer(refused("K03", {settlement}));  // Whatever else relies on it, and in any order.
     }
-    JINDU_TRY(const Live* conflict, conflicts::raise_k03(context(), *matter.record, *settlement,
-                                                         matter.op_id, cancelled));
-    return Answer(held("K03", *conflict));
+    if (later == nullptr) later = settlement;
   }
-  return Answer();
+  if (later == nullptr) return Answer();
+  JINDU_TRY(const Live* conflict,
+            conflicts::raise_k03(context(), *matter.record, *later, matter.op_id, cancelled));
+  return Answer(held("K03", *conflict));
 }
 
 Result<Judge::Answer> Judge::one_live_reversal(Matter& matter) {

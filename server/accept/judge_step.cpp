@@ -163,8 +163,8 @@ Result<Judge::Answer> Judge::merge_patch(Matter& matter, bool moves, merge::Merg
                          record.version() + 1, *record.record, record.stamps));
   // What neither broke alone but both broke together waits for a person.
   const bool broken_together = !matter.parents_excused && merged.parallel && merged.changed &&
-                               !catalog::validate(*record.type, *record.record, false).empty() &&
-                               catalog::validate(*record.type, *before, false).empty();
+                               !catalog::validate(*record.type, *record.record, true).empty() &&
+                               catalog::validate(*record.type, *before, true).empty();
   if (!broken_together && !(moves && !merged.held.empty())) return Answer();
   record.record->CopyFrom(*before);
   record.stamps = stamps_before;

@@ -70,7 +70,7 @@ void verify(PreparedEntry& entry, const store::Replica& replica, const catalog::
 /// A new filing stands by itself: the rules can be asked now, on as many cores as there are.
 Status assess_filings(std::vector<PreparedEntry*>& entries, const Rules& rules,
                       store::Reader& reader, const catalog::Catalog& catalog, std::int64_t now_ms,
-                      Executor& executor) {
+                      const store::Site& site, Executor& executor) {
   std::vector<PreparedOperation*> filings;
   std::vector<rules::CaseFacts> facts;
   std::uint64_t generation = 0;
@@ -80,7 +80,7 @@ Status assess_filings(std::vector<PreparedEntry*>& entries, const Rules& rules,
     for (PreparedEntry* entry : entries) {
       for (PreparedOperation& one : entry->operations) {
         if (!one.creates || one.record == nullptr || one.type->name != "Filing") continue;
-        JINDU_TRY(rules::CaseFacts around, finder.around(*one.record, {}, now_ms));
+        JINDU_TRY(rules::CaseFacts around, finder.around(*one.record, {}, now_ms, site));
         filings.push_back(&one);
         facts.push_back(std::move(around));
       }
@@ -188,7 +188,7 @@ Result<Prepared> Acceptor::verify_next(Prepared& whole, std::size_t count, store
     }
   }
   JINDU_TRY_OK(assess_filings(fresh, core_->rules, reader, core_->city.catalog,
-                              core_->city.clock.wall_ms(), executor));
+                              core_->city.clock.wall_ms(), run.site, executor));
   return run;
 }
 

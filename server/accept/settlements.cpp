@@ -106,6 +106,11 @@ Result<bool> Judge::settlement_clashes(Matter& matter, Live& settlement, const F
               conflicts::raise_k02(with, *found.invoice.first, settlement, matter.op_id));
     return hold("K02", conflict);
   }
+  JINDU_TRY(Live * person, other_name(settlement));
+  if (person != nullptr) {
+    JINDU_TRY(const Live* conflict, conflicts::raise_k13(with, *person, settlement, matter.op_id));
+    return hold("K13", conflict);
+  }
   JINDU_TRY(Live * delivery, conflicts::other_delivery(with, settlement));
   if (delivery != nullptr && delivery->id() != matter.not_counted) {
     JINDU_TRY(const Live* conflict,

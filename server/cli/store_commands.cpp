@@ -177,6 +177,7 @@ Exit run_verify(const Options& options, const Output& output) {
                     {"chains_ok", report->chains_ok},
                     {"signatures_ok", report->signatures_ok},
                     {"feeds_ok", report->feeds_ok},
+                    {"cases_ok", report->cases_ok},
                     {"store_ok", report->store_ok},
                     {"entries", report->entries},
                     {"operations", report->operations},

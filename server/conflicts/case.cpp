@@ -113,6 +113,8 @@ Status close_case(const Context& context, Live& conflict, std::string_view event
     if (at == open.end()) continue;
     open.erase(at);
     JINDU_TRY_OK(context.work.act(*one, "", "", {}));
+    // Whichever case was the last: nothing may stay held that nobody is asked about.
+    if (open.empty()) context.freed.push_back(one->id());
   }
   return {};
 }

@@ -30,7 +30,8 @@ Result<Live*> open_case(const Context& context, CaseInput input);
 Result<Live*> record_case(const Context& context, CaseInput input, std::string_view decision);
 
 /// The case was decided and carried out (DECIDED → APPLIED) or has lapsed with what it was about:
-/// it leaves the headers of its records.
+/// it leaves the headers of its records. A record that no case holds any more is looked at again
+/// when the present operation is done (Context::freed), and kept if nothing else stands against it.
 Status close_case(const Context& context, Live& conflict, std::string_view event);
 
 /// The county bureau's site that decides for this city; empty: none, the city decides.

@@ -60,6 +60,13 @@ Result<Live*> raise_k06(const Context& context, Live& record, const Held& held);
 // K07: builds on an operation that was refused, or what both broke together.
 Result<Live*> raise_k07(const Context& context, std::vector<Live*> records, const OpId& operation);
 
+// K13: one ID number, two names.
+/// The Person of a record's ID, if other papers bear another name than this record, and none of them
+/// this one. Null: there is no doubt, it was decided, or nothing else speaks of the person: then the
+/// Person takes the record's name.
+Result<Live*> other_name(const Context& context, const Live& record);
+Result<Live*> raise_k13(const Context& context, Live& person, Live& record, const OpId& operation);
+
 // K18: a second live reversal of one target.
 Result<Live*> live_reversal(const Context& context, const RecordId& target);
 

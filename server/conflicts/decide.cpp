@@ -129,6 +129,8 @@ Status carry_out(const Context& context, Live& conflict, const Decision& decisio
     done = decide_k04(context, conflict, decision);
   } else if (code == ConflictCase::K06) {
     done = decide_k06(context, conflict, decision);
+  } else if (code == ConflictCase::K13) {
+    done = decide_k13(context, conflict, decision);
   } else if (code == ConflictCase::K07 || code == ConflictCase::REVOKED) {
     done = decide_k07(context, conflict, decision);
   } else {
@@ -171,13 +173,7 @@ Result<bool> stands(const Context& context, ConflictCase::Code code,
 Status lapse(const Context& context, Live& conflict, const RecordId& gone) {
   if (conflict.state() != "OPEN") return {};
   JINDU_TRY_OK(close_case(context, conflict, "lapse"));
-  JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   const std::string code = ConflictCase::Code_Name(conflict.as<ConflictCase>().code());
-  for (Live* record : records) {
-    if (record->id() != gone && (record->state() == "HELD" || record->header.disputed())) {
-      free_record(context, *record);
-    }
-  }
   for (const OpId& operation : operations_of(conflict)) {
     JINDU_TRY(const std::optional<store::OpRow> op, context.work.writer().op(operation));
     if (!op) continue;

@@ -81,11 +81,8 @@ Status decide_k01(const Context& context, const Live& conflict, const Decision& 
                                   both || decision.choice == "keep_second"};
   for (std::size_t i = 0; i < records.size() && i < kept.size(); ++i) {
     if (!live(*records[i])) continue;
-    if (kept[i]) {
-      free_record(context, *records[i]);
-    } else {
-      JINDU_TRY_OK(refuse_settlement(context, *records[i], "K01：同一次生育重复结算"));
-    }
+    if (kept[i]) continue;
+    JINDU_TRY_OK(refuse_settlement(context, *records[i], "K01：同一次生育重复结算"));
   }
   if (both) {
     JINDU_TRY_OK(let_stand(context, conflict, {records.front()->id(), records.back()->id()}));

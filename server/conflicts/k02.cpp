@@ -98,7 +98,6 @@ Status decide_k02(const Context& context, const Live& conflict, const Decision& 
     JINDU_TRY_OK(context.work.link(LinkKind::invoice_user, invoice.view(), later.id()));
     JINDU_TRY_OK(context.work.act(later, "", "", fields));
     JINDU_TRY_OK(let_stand(context, conflict, {records.front()->id(), later.id()}));
-    free_record(context, later);
   } else if (live(later)) {
     JINDU_TRY_OK(refuse_settlement(context, later, "K02：发票重复使用"));
   }

@@ -27,6 +27,14 @@ CaseInput describe(const Live& filing, const Live& settlement, std::string cance
   return input;
 }
 
+/// CANCELLED → CONFIRMED, with the pregnancy that it speaks of.
+Status revive(const Context& context, Live& filing) {
+  JINDU_TRY_OK(context.work.act(filing, "reinstate", "CONFIRMED", {}));
+  const auto& record = filing.as<records::Filing>();
+  if (record.pregnancy().empty()) return {};
+  return context.work.link(LinkKind::filing_of_case, record.pregnancy(), filing.id());
+}
+
 }  // namespace
 
 bool care_before_cancel(const Live& settlement, std::optional<Date> cancelled_on) {
@@ -47,11 +55,9 @@ Result<std::optional<Date>> cancelled_on(const Context& context, const Live& fil
 Status reinstate_filing(const Context& context, Live& filing, Live& settlement) {
   JINDU_TRY(const std::optional<Date> cancelled, cancelled_on(context, filing));
   JINDU_TRY(const std::optional<Said> cancel, last_step(context, filing.id(), "cancel"));
-  JINDU_TRY_OK(context.work.act(filing, "reinstate", "CONFIRMED", {}));
-  const auto& record = filing.as<records::Filing>();
-  if (!record.pregnancy().empty()) {
-    JINDU_TRY_OK(context.work.link(LinkKind::filing_of_case, record.pregnancy(), filing.id()));
-  }
+  JINDU_TRY_OK(revive(context, filing));
+  // What was in dispute with the cancel is in dispute no more.
+  JINDU_TRY_OK(lapse_all(context, filing));
   CaseInput input = describe(filing, settlement, cancelled ? to_string(*cancelled) : std::string());
   input.records = {&filing, &settlement};
   if (cancel) input.operations = {cancel->row.op_id};
@@ -79,11 +85,8 @@ Status decide_k03(const Context& context, const Live& conflict, const Decision& 
   Live& settlement = *records.back();
   const bool kept = decision.choice == "keep";
   if (kept) {
-    if (filing.state() == "CANCELLED") {
-      JINDU_TRY_OK(context.work.act(filing, "reinstate", "CONFIRMED", {}));
-    }
+    if (filing.state() == "CANCELLED") JINDU_TRY_OK(revive(context, filing));
     JINDU_TRY_OK(rely_on(context, filing, settlement.id()));
-    free_record(context, settlement);
   } else {
     if (live(settlement)) {
       JINDU_TRY_OK(refuse_settlement(context, settlement, "K03：备案已撤销"));

@@ -43,8 +43,39 @@ Result<Live*> raise(const Context& context, ConflictCase::Code code, Live& first
   return open_case(context, std::move(input));
 }
 
+/// A settlement that a case had kept apart hangs on a pregnancy like any other: duplicate checks go
+/// by it.
+Status settle_own_pregnancy(const Context& context, Live& second) {
+  auto& record = second.as<records::Settlement>();
+  if (record.patient().empty()) return {};
+  if (!record.pregnancy().empty()) {
+    JINDU_TRY_OK(
+        context.work.unlink(LinkKind::settlement_of_case, record.pregnancy(), second.id()));
+  }
+  PregnancyKey key;
+  key.about = second.id();
+  JINDU_TRY(key.patient, id_from<RecordId>(record.patient()));
+  if (!record.sponsor().empty()) {
+    JINDU_TRY(key.sponsor, id_from<RecordId>(record.sponsor()));
+  }
+  key.pregnancy_date = date_in(record.pregnancy_date());
+  key.event_date = date_in(record.event_date());
+  JINDU_TRY(const PregnancyMatch match, match_pregnancy(context, key));
+  Live* pregnancy = match.same;
+  if (pregnancy == nullptr) {
+    JINDU_TRY(pregnancy, open_pregnancy(context, key, match));
+  }
+  record.set_pregnancy(pregnancy->id().str());
+  const std::optional<Date> care = care_date(second);
+  const std::int64_t day = care ? care->day.time_since_epoch().count() : 0;
+  JINDU_TRY_OK(
+      context.work.link(LinkKind::settlement_of_case, pregnancy->id().view(), second.id(), day));
+  return context.work.act(second, "", "", {"pregnancy"});
+}
+
 /// `second` gets a pregnancy of its own.
 Status own_pregnancy(const Context& context, Live& second) {
+  if (second.type->name == "Settlement") return settle_own_pregnancy(context, second);
   if (second.type->name != "Filing") return {};
   auto& filing = second.as<Filing>();
   if (filing.patient().empty()) return {};
@@ -65,6 +96,23 @@ Status own_pregnancy(const Context& context, Live& second) {
   second.header.clear_points_to();
   JINDU_TRY_OK(context.work.link(LinkKind::filing_of_case, pregnancy->id().view(), second.id()));
   return context.work.act(second, "", "", {"pregnancy"});
+}
+
+/// Settlements that rest on a filing which goes rest on the one of the same pregnancy that stays.
+Status move_reliance(const Context& context, Live& gone, Live& kept) {
+  if (gone.type->name != "Filing" || kept.type->name != "Filing" || !live(kept)) return {};
+  if (gone.as<Filing>().pregnancy() != kept.as<Filing>().pregnancy()) return {};
+  const std::vector<std::string> relying(gone.as<Filing>().relied_on_by().begin(),
+                                         gone.as<Filing>().relied_on_by().end());
+  for (const std::string& id : relying) {
+    JINDU_TRY(Live * settlement, context.work.need(id, "Settlement"));
+    JINDU_TRY_OK(rely_no_more(context, gone, settlement->id()));
+    if (!live(*settlement)) continue;
+    JINDU_TRY_OK(rely_on(context, kept, settlement->id()));
+    settlement->as<records::Settlement>().set_filing(kept.id().str());
+    JINDU_TRY_OK(context.work.act(*settlement, "", "", {"filing"}));
+  }
+  return {};
 }
 
 Status refuse(const Context& context, Live& record) {
@@ -119,16 +167,18 @@ Status decide_k04(const Context& context, const Live& conflict, const Decision& 
   Live& second = *records.back();
   const bool first_kept = decision.choice != "keep_second";
   const bool second_kept = decision.choice != "keep_first";
-  if (!first_kept) JINDU_TRY_OK(refuse(context, first));
+  if (!first_kept) {
+    JINDU_TRY_OK(move_reliance(context, first, second));
+    JINDU_TRY_OK(refuse(context, first));
+  }
   if (!second_kept) {
+    JINDU_TRY_OK(move_reliance(context, second, first));
     JINDU_TRY_OK(refuse(context, second));
   } else {
     const bool apart = decision.choice == "two_pregnancies" ||
                        conflict.as<ConflictCase>().code() == ConflictCase::K33;
     if (apart) JINDU_TRY_OK(own_pregnancy(context, second));
-    free_record(context, second);
   }
-  if (first_kept && first.state() == "HELD") free_record(context, first);
   const char* code = conflict.as<ConflictCase>().code() == ConflictCase::K33 ? "K33" : "K04";
   for (const OpId& operation : operations_of(conflict)) {
     JINDU_TRY_OK(tell(context, operation, second_kept, code, &second));

@@ -96,7 +96,6 @@ Status decide_rules(const Context& context, const Live& conflict, const Decision
   Live& settlement = *records.front();
   const bool kept = decision.choice == "keep";
   if (kept) {
-    free_record(context, settlement);
     JINDU_TRY_OK(let_stand(context, conflict, {settlement.id()}));
   } else if (live(settlement)) {
     JINDU_TRY_OK(refuse_settlement(context, settlement, "不符合待遇条件"));

@@ -150,6 +150,59 @@ std::optional<Date> care_date(const Live& settlement) {
   return std::nullopt;
 }
 
+namespace {
+
+const std::vector<std::string> kEventFields = {
+    "event_date", "birth_type", "fetus_count", "gestation_weeks", "dystocia_certified", "outcome"};
+
+/// What a birth says of its pregnancy, all of it: nothing of another birth stays. Null: no birth.
+void tell_event(PregnancyCase& pregnancy, const Settlement* birth) {
+  pregnancy.clear_event_date();
+  pregnancy.clear_birth_type();
+  pregnancy.clear_fetus_count();
+  pregnancy.clear_gestation_weeks();
+  pregnancy.clear_dystocia_certified();
+  pregnancy.clear_outcome();
+  if (birth == nullptr) return;
+  pregnancy.set_event_date(birth->event_date());
+  if (birth->has_birth_type()) pregnancy.set_birth_type(birth->birth_type());
+  if (birth->has_fetus_count()) pregnancy.set_fetus_count(birth->fetus_count());
+  if (birth->has_gestation_weeks()) pregnancy.set_gestation_weeks(birth->gestation_weeks());
+  if (birth->has_dystocia_certified()) {
+    pregnancy.set_dystocia_certified(birth->dystocia_certified());
+  }
+  pregnancy.set_outcome(PregnancyCase::birth);
+}
+
+/// The first birth of it that stands, but for one.
+Result<const Live*> standing_birth(const Context& context, const Live& pregnancy,
+                                   const RecordId& but) {
+  JINDU_TRY(const std::vector<store::Link> others,
+            context.work.links(LinkKind::settlement_of_case, pregnancy.id().view()));
+  for (const store::Link& link : others) {
+    if (link.record == but) continue;
+    JINDU_TRY(const Live* other, context.work.need(link.record.view(), "Settlement"));
+    const bool stands = live(*other) && other->state() != "REGISTERED";
+    if (stands && is_delivery(*other)) return other;
+  }
+  return nullptr;
+}
+
+/// One open pregnancy at a time (domain.md section 4.2).
+Result<bool> another_open(const Context& context, const Live& pregnancy) {
+  JINDU_TRY(const std::vector<store::Link> links,
+            context.work.links(LinkKind::case_of_patient, pregnancy.as<PregnancyCase>().patient()));
+  for (const store::Link& link : links) {
+    if (link.record == pregnancy.id()) continue;
+    JINDU_TRY(const Live* other, context.work.need(link.record.view(), "PregnancyCase"));
+    const bool same_kind = other->as<PregnancyCase>().kind() == PregnancyCase::pregnancy;
+    if (same_kind && other->state() == "OPEN") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Status note_in_pregnancy(const Context& context, const Live& settlement) {
   const auto& record = settlement.as<Settlement>();
   if (record.pregnancy().empty()) return {};
@@ -160,17 +213,8 @@ Status note_in_pregnancy(const Context& context, const Live& settlement) {
     return context.work.act(*found, "", "", {"prenatal_total_fen"});
   }
   if (!is_delivery(settlement)) return {};
-  pregnancy.set_event_date(record.event_date());
-  if (record.has_birth_type()) pregnancy.set_birth_type(record.birth_type());
-  if (record.has_fetus_count()) pregnancy.set_fetus_count(record.fetus_count());
-  if (record.has_gestation_weeks()) pregnancy.set_gestation_weeks(record.gestation_weeks());
-  if (record.has_dystocia_certified()) {
-    pregnancy.set_dystocia_certified(record.dystocia_certified());
-  }
-  pregnancy.set_outcome(PregnancyCase::birth);
-  return end(context, *found,
-             {"event_date", "birth_type", "fetus_count", "gestation_weeks", "dystocia_certified",
-              "outcome"});
+  tell_event(pregnancy, &record);
+  return end(context, *found, kEventFields);
 }
 
 Status take_from_pregnancy(const Context& context, const Live& settlement) {
@@ -184,17 +228,11 @@ Status take_from_pregnancy(const Context& context, const Live& settlement) {
     return context.work.act(*found, "", "", {"prenatal_total_fen"});
   }
   if (!is_delivery(settlement) || found->state() != "ENDED") return {};
-  JINDU_TRY(const std::vector<store::Link> others,
-            context.work.links(LinkKind::settlement_of_case, found->id().view()));
-  for (const store::Link& link : others) {
-    if (link.record == settlement.id()) continue;
-    JINDU_TRY(Live * other, context.work.need(link.record.view(), "Settlement"));
-    if (live(*other) && is_delivery(*other)) return {};  // That one tells the event.
-  }
-  pregnancy.clear_event_date();
-  pregnancy.clear_outcome();
-  pregnancy.clear_birth_type();
-  JINDU_TRY_OK(context.work.act(*found, "reopen", "OPEN", {"event_date", "birth_type", "outcome"}));
+  JINDU_TRY(const Live* other, standing_birth(context, *found, settlement.id()));
+  tell_event(pregnancy, other == nullptr ? nullptr : &other->as<Settlement>());
+  JINDU_TRY(const bool later, another_open(context, *found));
+  if (other != nullptr || later) return context.work.act(*found, "", "", kEventFields);
+  JINDU_TRY_OK(context.work.act(*found, "reopen", "OPEN", kEventFields));
   JINDU_TRY(const RecordId patient, id_from<RecordId>(pregnancy.patient()));
   return mark_register(context, patient, true);
 }

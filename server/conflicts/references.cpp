@@ -95,9 +95,27 @@ Result<References> refer_filing(const Context& context, Live& live) {
   return references;
 }
 
+namespace {
+
+/// A filing speaks for its own patient, pregnancy and husband; whoever names another's has none.
+bool speaks_for(const Live& filing, const Settlement& record) {
+  if (filing.type->name != "Filing") return false;
+  const auto& form = filing.as<Filing>();
+  const auto differs = [](const Bytes& a, const Bytes& b) {
+    return !a.empty() && !b.empty() && a != b;
+  };
+  return form.patient() == record.patient() && !differs(form.pregnancy(), record.pregnancy()) &&
+         !differs(form.sponsor(), record.sponsor());
+}
+
+}  // namespace
+
 Result<Live*> filing_for(const Context& context, const Live& settlement) {
   const auto& record = settlement.as<Settlement>();
-  if (!record.filing().empty()) return context.work.find(record.filing());
+  if (!record.filing().empty()) {
+    JINDU_TRY(Live * named, context.work.find(record.filing()));
+    return named != nullptr && speaks_for(*named, record) ? named : nullptr;
+  }
   if (record.patient().empty()) return nullptr;
   JINDU_TRY(const std::vector<store::Link> cases,
             context.work.links(LinkKind::case_of_patient, record.patient()));
@@ -108,7 +126,7 @@ Result<Live*> filing_for(const Context& context, const Live& settlement) {
               context.work.links(LinkKind::filing_of_case, one.record.view()));
     for (const store::Link& link : filings) {
       JINDU_TRY(Live * filing, context.work.need(link.record.view(), "Filing"));
-      if (!live(*filing)) continue;
+      if (!live(*filing) || !speaks_for(*filing, record)) continue;
       if (best == nullptr || filing->state() == "CONFIRMED") best = filing;
     }
   }

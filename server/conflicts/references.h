@@ -19,8 +19,8 @@ Result<References> refer_filing(const Context& context, Live& filing);
 /// Patient, sponsor, institution, filing and pregnancy of a settlement. Not its invoice.
 Result<References> refer_settlement(const Context& context, Live& settlement);
 
-/// The filing that a settlement names, or else the patient's latest one of this pregnancy; null:
-/// none.
+/// The filing that a settlement names, if it is of the same patient, pregnancy and husband; or else
+/// the patient's latest one of this pregnancy; null: none.
 Result<Live*> filing_for(const Context& context, const Live& settlement);
 
 }  // namespace jindu::conflicts

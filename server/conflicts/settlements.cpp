@@ -5,6 +5,7 @@
 #include "schema/records/filing.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/settlement.pb.h"
+#include "server/conflicts/catalogue.h"
 #include "server/conflicts/pregnancies.h"
 #include "server/ledger/postings.h"
 
@@ -57,10 +58,6 @@ Status hold_settlement(const Context& context, Live& settlement,
   return context.work.act(settlement, "hold", "HELD", fields);
 }
 
-void free_record(const Context& context, const Live& record) {
-  if (record.header.conflicts().empty() && live(record)) context.freed.push_back(record.id());
-}
-
 Status keep_settlement(const Context& context, Live& settlement) {
   settlement.header.set_disputed(false);
   if (settlement.state() != "HELD") return context.work.act(settlement, "", "", {});
@@ -90,7 +87,15 @@ Status reverse_settlement(const Context& context, Live& settlement, std::string_
 }
 
 Status refuse_settlement(const Context& context, Live& settlement, const std::string& reason) {
-  JINDU_TRY_OK(make_reversal(context, settlement, reason));
+  JINDU_TRY(Live * asked, live_reversal(context, settlement.id()));
+  if (asked != nullptr) {  // Somebody has asked for just this: one live reversal for a target.
+    if (asked->state() == "REQUESTED") {
+      JINDU_TRY_OK(context.work.act(*asked, "approve", "APPROVED", {}));
+    }
+    JINDU_TRY_OK(context.work.act(*asked, "apply", "APPLIED", {}));
+  } else {
+    JINDU_TRY_OK(make_reversal(context, settlement, reason));
+  }
   const bool held = settlement.state() == "HELD";
   return reverse_settlement(context, settlement, held ? "refuse" : "reverse");
 }

@@ -13,9 +13,6 @@ Status accept_settlement(const Context& context, Live& settlement,
 /// → HELD, remembering its state; a CLEARED one keeps it and is marked disputed.
 Status hold_settlement(const Context& context, Live& settlement,
                        const std::vector<std::string>& fields = {});
-/// A case that held it is closed; unless another still does, it is looked at again (Context::freed)
-/// and kept if nothing else stands against it.
-void free_record(const Context& context, const Live& record);
 /// HELD → CONFIRMED; of a CLEARED one the dispute is over.
 Status keep_settlement(const Context& context, Live& settlement);
 /// Decided against it: a Reversal by the city, and → REVERSED.

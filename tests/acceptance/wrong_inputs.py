@@ -156,7 +156,7 @@ class Inputs:
                 ("fund and self part are not the total", "MONEY_SUM", lambda form: form.update(self_pay_fen=form["self_pay_fen"] + 1)),
                 ("more in scope than in total", "IN_SCOPE_OVER_TOTAL", lambda form: form.update(in_scope_fen=form["total_fee_fen"] + 1)),
                 ("amounts that are not the rule's", "MONEY_MISMATCH", lambda form: form.update(fund_pay_fen=form["fund_pay_fen"] - 1, self_pay_fen=form["self_pay_fen"] + 1)),
-                ("not the person of the card", "IDENTITY_FAILED", set_to(identity_checked=False)), ("the day after tomorrow", "EVENT_IN_FUTURE", set_to(event_date=day(-2), visit_date=day(-2))),
+                ("not the person of the card", "IDENTITY_FAILED", set_to(identity_checked=False)), ("the day after tomorrow", "EVENT_IN_FUTURE", set_to(event_date=day(-2), visit_date=day(-2), settled_on=day(-2))), ("a visit on another day", "VISIT_NOT_EVENT", set_to(visit_date=day(2))), ("settled before the care", "S-221", set_to(settled_on=day(9))),
                 ("a hospital on no list", "INSTITUTION_UNKNOWN", set_to(institution_code="H42028199999"))):
             self.put("Settlement", what, wanted, change)
         self.put("Filing", "of a kind that the city does not offer", "NOT_OFFERED",

@@ -101,8 +101,8 @@ class Desk:
     def __call__(self, *arguments, stdin=None, at=None):
         return run(self.command(*arguments), stdin, at=at)
 
-    def new(self, record_type, record, *more):
-        return self("new", record_type, "--from", "-", *more, stdin=json.dumps(record, ensure_ascii=False))
+    def new(self, record_type, record, *more, at=None):
+        return self("new", record_type, "--from", "-", *more, stdin=json.dumps(record, ensure_ascii=False), at=at)
 
     def amend(self, record_id, patch):
         return self("amend", record_id, "--from", "-", stdin=json.dumps(patch, ensure_ascii=False))

@@ -63,12 +63,15 @@ TEST_CASE("desk: a settlement that fails a condition waits for the clerk's word"
   at.enrol();
   Json form = settlement_form();
   form["identity_checked"] = false;
-  form["event_date"] = "2022-10-02";  // The day after tomorrow.
+  for (const char* day : {"event_date", "visit_date", "settled_on"}) {
+    form[day] = "2022-10-02";  // The day after tomorrow.
+  }
   const auto refused = at.desk->create("Settlement", form.dump());
   REQUIRE_FALSE(refused->done);
   std::vector<std::string> codes;
   for (const Problem& one : refused->problems) codes.push_back(one.code);
-  CHECK(codes == std::vector<std::string>{"S-340", "IDENTITY_FAILED", "EVENT_IN_FUTURE"});
+  CHECK(codes == std::vector<std::string>{"S-340", "IDENTITY_FAILED", "EVENT_IN_FUTURE",
+                                          "SETTLED_IN_FUTURE"});
   CHECK(at.seq() == 0);
 
   SUBCASE("not met: registered and returned, with what the patient was told") {

@@ -1,0 +1,107 @@
+// K13: one ID number, two names. Nobody is paid before somebody has looked at the card.
+#include "schema/catalog/checks.h"
+#include "schema/records/filing.pb.h"
+#include "schema/records/person.pb.h"
+#include "schema/records/settlement.pb.h"
+#include "server/conflicts/catalogue.h"
+#include "server/conflicts/decide.h"
+#include "server/conflicts/settlements.h"
+
+namespace jindu::conflicts {
+namespace {
+
+using records::ConflictCase;
+using records::Filing;
+using records::Settlement;
+using store::LinkKind;
+
+struct Named {
+  Bytes patient;
+  std::string name;
+};
+
+Named named(const Live& record) {
+  if (record.type->name == "Filing") {
+    return {record.as<Filing>().patient(), record.as<Filing>().patient_name()};
+  }
+  if (record.type->name == "Settlement") {
+    return {record.as<Settlement>().patient(), record.as<Settlement>().patient_name()};
+  }
+  return {};
+}
+
+/// Dots, spaces and rare forms of one character are no other name.
+bool same_name(const std::string& a, const std::string& b) {
+  return a == b || catalog::normalise_name(a) == catalog::normalise_name(b);
+}
+
+}  // namespace
+
+Result<Live*> other_name(const Context& context, const Live& record) {
+  const Named mine = named(record);
+  if (mine.patient.empty()) return nullptr;
+  JINDU_TRY(Live * person, context.work.need(mine.patient, "Person"));
+  const std::string known = person->as<records::Person>().name();
+  if (same_name(known, mine.name)) return nullptr;
+  bool borne = false;  // Somebody else's paper bears the name that is known.
+  JINDU_TRY(const std::vector<store::Link> cases,
+            context.work.links(LinkKind::case_of_patient, mine.patient));
+  for (const store::Link& one : cases) {
+    for (const LinkKind kind : {LinkKind::filing_of_case, LinkKind::settlement_of_case}) {
+      JINDU_TRY(const std::vector<store::Link> links, context.work.links(kind, one.record.view()));
+      for (const store::Link& link : links) {
+        if (link.record == record.id()) continue;
+        JINDU_TRY(const Live* other, context.work.find(link.record));
+        if (other == nullptr || !live(*other)) continue;
+        borne = borne || same_name(named(*other).name, known);
+        if (other->state() != "HELD" && same_name(named(*other).name, mine.name)) return nullptr;
+      }
+    }
+  }
+  JINDU_TRY(const bool seen, stands(context, ConflictCase::K13, {person->id(), record.id()}));
+  if (seen) return nullptr;
+  if (borne) return person;
+  // Only this record speaks of the person: its name was put right.
+  person->as<records::Person>().set_name(mine.name);
+  JINDU_TRY_OK(context.work.act(*person, "", "", {"name"}));
+  return nullptr;
+}
+
+Result<Live*> raise_k13(const Context& context, Live& person, Live& record, const OpId& operation) {
+  CaseInput input;
+  input.code = ConflictCase::K13;
+  input.records = {&person, &record};
+  input.operations = {operation};
+  input.groups = {"identity"};
+  input.evidence.push_back(compare("patient_name", "姓名", person,
+                                   person.as<records::Person>().name(), record,
+                                   named(record).name));
+  input.choices = {{"same_person", "确为同一人，姓名写法不同"},
+                   {"other_person", "证件号码有误，这一份不予认定"}};
+  input.decider_role = "city_clerk";
+  if (record.type->name == "Filing") {
+    JINDU_TRY_OK(hold_filing(context, record, {}));
+  } else {
+    JINDU_TRY_OK(hold_settlement(context, record));
+  }
+  return open_case(context, std::move(input));
+}
+
+Status decide_k13(const Context& context, const Live& conflict, const Decision& decision) {
+  JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
+  Live& record = *records.back();
+  const bool kept = decision.choice == "same_person";
+  if (kept) {
+    JINDU_TRY_OK(let_stand(context, conflict, {records.front()->id(), record.id()}));
+  } else if (live(record)) {
+    JINDU_TRY_OK(record.type->name == "Filing"
+                     ? refuse_filing(context, record)
+                     : refuse_settlement(context, record, "K13：证件号码与姓名不符"));
+  }
+  for (const OpId& operation : operations_of(conflict)) {
+    JINDU_TRY_OK(tell(context, operation, kept, "K13", &record));
+  }
+  return {};
+}
+
+}  // namespace jindu::conflicts

@@ -1,0 +1,264 @@
+// What a decision leaves behind: every case that is closed leaves nothing held, nothing counted
+// twice, and nothing that only the order of decisions explains.
+#include "schema/records/person.pb.h"
+#include "tests/unit/city/conflict_story.h"
+
+namespace jindu::test {
+namespace {
+
+using records::ConflictCase;
+using records::PregnancyCase;
+using records::Reversal;
+
+/// The open case of a kind; nil: none.
+RecordId case_of(Conflicts& story, ConflictCase::Code code) {
+  for (const RecordId& id : story.town.all("ConflictCase", "OPEN")) {
+    if (story.town.record<ConflictCase>(id).code() == code) return id;
+  }
+  return {};
+}
+
+TEST_CASE("decided: a record is free when its last case is closed, whichever that is") {
+  Conflicts story;
+  records::Settlement wrong = prenatal_form(20, 30000, "80000001");
+  wrong.set_fund_pay_fen(29999);
+  wrong.set_self_pay_fen(1);  // Not by the rule: held.
+  const RecordId first = story.a.fresh();
+  story.a.settle(first, wrong);
+  story.sync();
+  const RecordId second = story.b.fresh();
+  story.b.settle(second, prenatal_form(20, 31000, "80000001"));
+  story.sync();
+  REQUIRE(story.town.state(first) == "HELD");
+  REQUIRE(story.town.state(second) == "HELD");
+  const RecordId rules = case_of(story, ConflictCase::RULES);
+  const RecordId invoice = case_of(story, ConflictCase::K02);
+  SUBCASE("rules first") {
+    story.town.decide(rules, "keep");
+    story.town.decide(invoice, "reject");
+  }
+  SUBCASE("invoice first") {
+    story.town.decide(invoice, "reject");
+    story.town.decide(rules, "keep");
+  }
+  CHECK(story.town.state(first) == "CONFIRMED");
+  CHECK(story.town.state(second) == "REVERSED");
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
+TEST_CASE("decided: one reversal for a settlement, also where a decision overtakes a request") {
+  TwoDeliveries story;
+  Reversal asked;
+  asked.set_target(story.first.str());
+  asked.set_reason("录错");
+  const RecordId request = story.a.fresh();
+  story.a.press(story.a.step("Reversal", request, "request", &asked));
+  story.sync();
+  REQUIRE(story.town.state(request) == "REQUESTED");
+  story.town.decide(case_of(story, ConflictCase::K01), "keep_second");
+  CHECK(story.town.state(story.first) == "REVERSED");
+  CHECK(story.town.state(request) == "APPLIED");
+  CHECK(story.town.all("Reversal").size() == 1);
+  const OpId late = story.county.press(story.county.step("Reversal", request, "approve"));
+  story.sync();
+  CHECK(story.county.kind(late) == "REFUSED");
+}
+
+TEST_CASE("NOT_FILED: another couple's filing is no filing") {
+  Conflicts story;
+  const RecordId filing = story.filed();  // Wife 10, husband 2.
+  records::Settlement form = prenatal_form(12, 25000, "80000001");
+  form.set_sponsor_id_no(resident_id(2, false));
+  form.set_sponsor_name("样二");
+  form.set_filing(filing.str());
+  const RecordId id = story.a.fresh();
+  const OpId op = story.a.settle(id, form);
+  story.sync();
+  CHECK(story.a.code(op) == "NOT_FILED");
+  CHECK(story.town.state(id) == "HELD");
+  CHECK(story.town.record<records::Filing>(filing).relied_on_by().empty());
+}
+
+TEST_CASE("K04: settlements rest on the filing that stays") {
+  Conflicts story;
+  const RecordId first = story.filed();
+  records::Settlement form = prenatal_form(10, 25000, "80000001");
+  form.set_sponsor_id_no(resident_id(2, false));
+  form.set_sponsor_name("样二");
+  form.set_filing(first.str());
+  form.set_pregnancy_date(filing_form(10, 2).pregnancy_date());
+  const RecordId settled = story.a.fresh();
+  story.a.settle(settled, form);
+  story.sync();
+  REQUIRE(story.town.state(settled) == "CONFIRMED");
+  records::Filing twins = filing_form(10, 2);
+  twins.set_fetus_count(2);
+  const RecordId second = story.b.fresh();
+  story.b.file(second, twins);
+  story.sync();
+  story.town.decide(case_of(story, ConflictCase::K04), "keep_second");
+  CHECK(story.town.state(first) == "CANCELLED");
+  CHECK(story.town.state(second) == "CONFIRMED");
+  CHECK(story.town.record<records::Settlement>(settled).filing() == second.view());
+  CHECK(story.town.record<records::Filing>(second).relied_on_by(0) == settled.view());
+}
+
+TEST_CASE("K04: what a cancelled filing was in dispute with is free") {
+  Conflicts story;
+  const RecordId first = story.filed();
+  records::Filing twins = filing_form(10, 2);
+  twins.set_fetus_count(2);
+  const RecordId second = story.b.fresh();
+  story.b.file(second, twins);
+  story.sync();
+  REQUIRE(story.town.state(second) == "HELD");
+  story.a.press(story.a.step("Filing", first, "cancel"));
+  story.sync();
+  CHECK(story.town.state(first) == "CANCELLED");
+  CHECK(story.town.state(second) == "CONFIRMED");
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
+TEST_CASE("K33: two pregnancies decided: a birth among them is still one birth") {
+  Conflicts story;
+  records::Settlement visit = prenatal_form(20, 10000, "80000001");
+  const RecordId seen = story.a.fresh();
+  story.a.settle(seen, visit);
+  story.sync();
+  records::Settlement birth = delivery_form(20, 400000, "80000002");
+  birth.set_pregnancy_date(to_string(parse_date(visit.pregnancy_date())->plus_days(40)));
+  const RecordId first = story.a.fresh();
+  story.a.settle(first, birth);
+  story.sync();
+  const RecordId open = case_of(story, ConflictCase::K33);
+  REQUIRE_FALSE(open.is_nil());
+  story.town.decide(open, "two_pregnancies");
+  CHECK(story.town.state(first) == "CONFIRMED");
+  CHECK(story.town.record<records::Settlement>(first).pregnancy().size() == 16);
+  story.sync();
+  records::Settlement again = delivery_form(20, 380000, "80000003");
+  again.set_institution_code(kCodeB);
+  const RecordId second = story.b.fresh();
+  const OpId op = story.b.settle(second, again);
+  story.sync();
+  CHECK(story.b.code(op) == "K01");
+}
+
+TEST_CASE("pregnancy: it says what the birth that stands says, and one is open at a time") {
+  TwoDeliveries story;
+  story.town.decide(case_of(story, ConflictCase::K01), "both_as_transfer");
+  REQUIRE(story.town.state(story.second) == "CONFIRMED");
+  const RecordId pregnancy =
+      id_from<RecordId>(story.town.record<records::Settlement>(story.first).pregnancy()).value();
+  const auto reverse = [&](const RecordId& target) {
+    Reversal asked;
+    asked.set_target(target.str());
+    asked.set_reason("录错");
+    TownDesk& desk = target == story.first ? story.a : story.b;
+    const RecordId request = desk.fresh();
+    desk.press(desk.step("Reversal", request, "request", &asked));
+    story.sync();
+    story.county.press(story.county.step("Reversal", request, "approve"));
+    story.sync();
+    REQUIRE(story.town.state(target) == "REVERSED");
+  };
+  reverse(story.second);
+  const auto told = story.town.record<PregnancyCase>(pregnancy);
+  const auto stands = story.town.record<records::Settlement>(story.first);
+  CHECK(told.event_date() == stands.event_date());
+  CHECK(told.fetus_count() == stands.fetus_count());
+  CHECK(story.town.state(pregnancy) == "ENDED");
+  SUBCASE("the last birth goes, too: open again, and it says nothing of a birth") {
+    reverse(story.first);
+    const auto open = story.town.record<PregnancyCase>(pregnancy);
+    CHECK(story.town.state(pregnancy) == "OPEN");
+    CHECK_FALSE(open.has_event_date());
+    CHECK_FALSE(open.has_fetus_count());
+    CHECK_FALSE(open.has_dystocia_certified());
+  }
+  SUBCASE("a later pregnancy is under way: this one stays ended") {
+    records::Settlement later = prenatal_form(20, 10000, "80000009");
+    later.set_pregnancy_date(to_string(parse_date(stands.event_date())->plus_days(60)));
+    later.set_event_date(to_string(parse_date(stands.event_date())->plus_days(90)));
+    later.set_visit_date(later.event_date());
+    later.set_settled_on(later.event_date());
+    const RecordId visit = story.a.fresh();
+    story.a.settle(visit, later);
+    story.sync();
+    reverse(story.first);
+    CHECK(story.town.state(pregnancy) == "ENDED");
+    CHECK(story.town.all("PregnancyCase", "OPEN").size() == 1);
+  }
+}
+
+TEST_CASE("K13: one number, two names: nobody is paid before somebody has looked") {
+  Conflicts story;
+  const RecordId first = story.filed();
+  records::Filing other = filing_form(10, 2);
+  other.set_patient_name("演另名");
+  const RecordId second = story.b.fresh();
+  const OpId op = story.b.file(second, other);
+  story.sync();
+  CHECK(story.b.code(op) == "K13");
+  CHECK(story.town.state(second) == "HELD");
+  const RecordId open = case_of(story, ConflictCase::K13);
+  SUBCASE("one person: the papers go on") {
+    story.town.decide(open, "same_person");
+    CHECK(story.town.state(second) == "CONFIRMED");
+  }
+  SUBCASE("another person: this paper does not count") {
+    story.town.decide(open, "other_person");
+    CHECK(story.town.state(second) == "CANCELLED");
+    CHECK(story.town.state(first) == "CONFIRMED");
+  }
+}
+
+TEST_CASE("K13: a name that is put right where nothing else speaks of the person is no conflict") {
+  Conflicts story;
+  const RecordId id = story.filed();
+  records::Filing corrected;
+  corrected.set_patient_name("演正名");
+  story.a.press(story.a.step("Filing", id, "amend", &corrected));
+  story.sync();
+  CHECK(story.town.state(id) == "CONFIRMED");
+  CHECK(story.town
+            .record<records::Person>(
+                id_from<RecordId>(story.town.record<records::Filing>(id).patient()).value())
+            .name() == "演正名");
+}
+
+TEST_CASE("merge: what neither broke alone but both broke together waits, needs included") {
+  Conflicts story;
+  records::Filing form = filing_form(10, 2);
+  form.clear_care_kinds();
+  form.add_care_kinds(records::Filing::iud);
+  const RecordId id = story.a.fresh();
+  story.a.file(id, form);
+  story.sync();
+  REQUIRE(story.town.state(id) == "CONFIRMED");
+  records::Filing more;
+  more.add_care_kinds(records::Filing::iud);
+  more.add_care_kinds(records::Filing::delivery);
+  story.a.press(story.a.step("Filing", id, "amend", &more));
+  const records::Filing none;
+  wire::Operation clears = story.county.step("Filing", id, "amend", &none);
+  *clears.mutable_step()->mutable_arguments() = patch_of(none, {"pregnancy_date"});
+  const OpId op = story.county.press(clears);
+  story.a.sync();
+  story.county.sync();
+  CHECK(story.county.code(op) == "BROKEN_TOGETHER");
+}
+
+TEST_CASE("OTHER_INSTITUTION: a hospital's desk books for its own hospital") {
+  Conflicts story;
+  records::Settlement form = prenatal_form(20, 10000, "80000001");
+  form.set_institution_code(kCodeB);
+  const RecordId id = story.a.fresh();
+  const OpId op = story.a.settle(id, form);
+  story.sync();
+  CHECK(story.a.code(op) == "OTHER_INSTITUTION");
+  CHECK(story.town.state(id) == "HELD");
+}
+
+}  // namespace
+}  // namespace jindu::test
