@@ -92,6 +92,11 @@ std::string show(const Json& body) {
   for (const Json& field : body["shown"]) {
     out += "  " + text(field, "label") + "：" + text(field, "text") + "\n";
   }
+  if (body.contains("points_to")) {
+    const bool settlement = text(body, "type") == "Settlement";
+    out += (settlement ? "重复送来，不另计：与这一笔相同 " : "与这份备案为同一孕期 ") +
+           text(body, "points_to") + "\n";
+  }
   for (const Json& one : body["cases"]) {
     out += "待核定 " + text(one, "code") + " " + text(one, "label") + "，" +
            (one.value("mine_to_decide", false) ? "由本点裁定" : "由他处裁定") + "，期限 " +
@@ -100,6 +105,10 @@ std::string show(const Json& body) {
   const char* list = body.contains("history") ? "history" : "own";
   if (!body[list].empty()) out += "本机操作\n";
   for (const Json& one : body[list]) out += operation(one);
+  for (const Json& group : body.value("groups", Json::array())) {
+    out += "  最近修改 " + text(group, "label") + "：" + text(group, "at") +
+           (group.value("mine", false) ? " 本机" : " 他处") + "\n";
+  }
   return out;
 }
 

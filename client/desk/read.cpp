@@ -33,11 +33,23 @@ Json event_json(const Core& core, const catalog::RecordType& type,
   return json;
 }
 
+/// A field group as people call it: its field's label, or that of the fields that merge as one.
+std::string group_label(const catalog::RecordType& type, const std::string& group) {
+  constexpr std::pair<std::string_view, const char*> kGroups[] = {
+      {"identity", "身份"}, {"event", "生育事项"}, {"money", "金额"}, {"account", "账户"}};
+  for (const auto& [name, label] : kGroups) {
+    if (group == name) return label;
+  }
+  const catalog::Field* field = type.find(group);
+  return field == nullptr ? group : field->short_label();
+}
+
 /// Last change of each group, so that "who, when" can be told also of what others did.
 Json groups_json(const Core& core, const replica::View& view) {
   Json groups = Json::array();
   for (const wire::GroupStamp& stamp : view.stamps) {
     groups.push_back({{"group", stamp.group()},
+                      {"label", group_label(*view.type, stamp.group())},
                       {"version", stamp.version()},
                       {"mine", stamp.replica_id() == core.site.replica_id()},
                       {"replica", to_hex(stamp.replica_id())},
