@@ -49,6 +49,16 @@ Result<bool> Judge::settlement_still_clashes(Live& settlement) {
   if (person != nullptr) {
     return opened(conflicts::raise_k13(with, *person, settlement, operation));
   }
+  if (settlement.as<records::Settlement>().pregnancy().empty()) {
+    // What it contradicted is gone, or still there: looked for as when it came.
+    JINDU_TRY(const auto references, conflicts::refer_settlement(with, settlement));
+    if (!references.fields.empty()) {
+      JINDU_TRY_OK(work_.act(settlement, "", "", references.fields));
+    }
+    if (references.contradicting != nullptr) {
+      return opened(conflicts::raise_k33(with, *references.contradicting, settlement, operation));
+    }
+  }
   JINDU_TRY(Live * delivery, conflicts::other_delivery(with, settlement));
   if (delivery != nullptr) {
     return opened(conflicts::raise_k01(with, *delivery, settlement, operation));
@@ -104,6 +114,14 @@ Result<bool> Judge::filing_still_clashes(Live& filing, const OpId& operation) {
   if (person != nullptr) {
     JINDU_TRY_OK(conflicts::raise_k13(with, *person, filing, operation));
     return true;
+  }
+  if (filing.as<records::Filing>().pregnancy().empty()) {
+    JINDU_TRY(const auto references, conflicts::refer_filing(with, filing));
+    if (!references.fields.empty()) JINDU_TRY_OK(work_.act(filing, "", "", references.fields));
+    if (references.contradicting != nullptr) {
+      JINDU_TRY_OK(conflicts::raise_k33(with, *references.contradicting, filing, operation));
+      return true;
+    }
   }
   JINDU_TRY(Live * other, conflicts::other_filing(with, filing));
   if (other == nullptr) return false;

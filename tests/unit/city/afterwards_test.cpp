@@ -144,6 +144,21 @@ TEST_CASE("K33: two pregnancies decided: a birth among them is still one birth")
   CHECK(story.b.code(op) == "K01");
 }
 
+TEST_CASE("K33: what it contradicted is gone: the filing gets a pregnancy like any other") {
+  Conflicts story;
+  const RecordId first = story.filed();
+  records::Filing later = filing_form(10, 2);
+  later.set_pregnancy_date(to_string(parse_date(later.pregnancy_date())->plus_days(40)));
+  const RecordId second = story.b.fresh();
+  const OpId op = story.b.file(second, later);
+  story.sync();
+  REQUIRE(story.b.code(op) == "K33");
+  story.a.press(story.a.step("Filing", first, "cancel"));
+  story.sync();
+  CHECK(story.town.state(second) == "CONFIRMED");
+  CHECK(story.town.record<records::Filing>(second).pregnancy().size() == 16);
+}
+
 TEST_CASE("pregnancy: it says what the birth that stands says, and one is open at a time") {
   TwoDeliveries story;
   story.town.decide(case_of(story, ConflictCase::K01), "both_as_transfer");
