@@ -1,7 +1,6 @@
 #include "client/desk/json.h"
 
 #include "client/desk/judge.h"
-#include "schema/records/organisation.pb.h"
 #include "schema/rules/reasons.h"
 
 namespace jindu::desk {
@@ -66,11 +65,6 @@ Json ids(const google::protobuf::RepeatedPtrField<std::string>& list) {
 }
 
 }  // namespace
-
-std::string role_label(std::string_view role) {
-  const auto* post = records::Operator::Role_descriptor()->FindValueByName(std::string(role));
-  return post == nullptr ? "市局" : post->options().GetExtension(records::value).label();
-}
 
 Answer answer_of(const Json& body) {
   Answer answer;

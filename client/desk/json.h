@@ -6,9 +6,6 @@
 /// Small helpers for the desk's answers. Only the desk's own .cpp files include this.
 namespace jindu::desk {
 
-/// A post as people call it, "业务受理岗"; the city's own acts are 市局.
-std::string role_label(std::string_view role);
-
 using Json = nlohmann::ordered_json;
 
 Answer answer_of(const Json& body);

@@ -1,6 +1,7 @@
 #include "client/desk/inbox.h"
 #include "client/desk/json.h"
 #include "schema/catalog/checks.h"
+#include "schema/rules/told.h"
 
 /// What a clerk can know: types, steps, lists, one record.
 namespace jindu::desk {
@@ -16,7 +17,7 @@ Json event_json(const Core& core, const catalog::RecordType& type,
   Json role_labels = Json::array();
   for (const std::string& role : transition.roles()) {
     mine = mine || core.roles.contains(role);
-    role_labels.push_back(role_label(role));
+    role_labels.push_back(rules::role_label(role));
   }
   Json json = {
       {"event", transition.event()},

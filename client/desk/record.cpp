@@ -1,6 +1,7 @@
 #include "client/desk/record.h"
 
 #include "client/desk/json.h"
+#include "schema/rules/told.h"
 
 /// What every kind of recording shares, and asking for a reversal.
 namespace jindu::desk {
@@ -37,7 +38,7 @@ Answer refuse_step(const Core& core, const RecordType& type, std::string_view st
     for (const std::string& role : transition.roles()) {
       if (role == rules::kServerRole) continue;
       only_city = false;
-      roles += (roles.empty() ? "" : "、") + role_label(role);
+      roles += (roles.empty() ? "" : "、") + rules::role_label(role);
     }
   }
   if (only_city) return refuse("SERVER_ONLY", "这一步由市局办理，经办点不能自行办理", "event");

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "schema/records/organisation.pb.h"
+
 namespace jindu::rules {
 namespace {
 
@@ -35,6 +37,11 @@ std::string source_text(std::string source) {
     }
   }
   return source;
+}
+
+std::string role_label(std::string_view role) {
+  const auto* post = records::Operator::Role_descriptor()->FindValueByName(std::string(role));
+  return post == nullptr ? "市局" : post->options().GetExtension(records::value).label();
 }
 
 nlohmann::ordered_json told(const Assessment& assessment) {

@@ -7,10 +7,13 @@ namespace jindu::rules {
 
 /// What the rules said, one object a rule, as desk and city tell it: rule, label, wanted, found,
 /// source, outcome, outcome_label, and the refusal's code where there is one.
+nlohmann::ordered_json told(const Assessment& assessment);
+
 /// Where a rule stands, in words: the marks [N] and [P] of the profiles are for those who keep
 /// them.
 std::string source_text(std::string source);
 
-nlohmann::ordered_json told(const Assessment& assessment);
+/// A post as people call it, "业务受理岗"; the city's own acts are 市局.
+std::string role_label(std::string_view role);
 
 }  // namespace jindu::rules

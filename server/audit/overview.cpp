@@ -59,6 +59,7 @@ Json case_json(const ExplainContext& context, const Shown& shown) {
   const Json record = record_json(*shown.record);
   item["code"] = record.value("code", "");
   item["sentence"] = rules::sentence_of(record.value("code", ""), &context.policy);
+  item["code_label"] = item["sentence"];  // As the desks' inbox calls it.
   const Json records = record.value("records", Json::array());
   item["record_id"] = records.empty() ? Json("") : records.front();
   for (const char* name :
@@ -151,6 +152,7 @@ Result<Json> inbox(const ExplainContext& context) {
     items.push_back({{"kind", "parked"},
                      {"id", id_text(one.on)},
                      {"code", "PARKED"},
+                     {"code_label", "等候"},
                      {"record_id", to_string(one.record_id)},
                      {"due_ms", one.due_ms},
                      {"choices", Json::array()}});

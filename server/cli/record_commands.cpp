@@ -1,6 +1,7 @@
 // list, show, explain, inbox, step, resolve.
 #include "schema/base/date.h"
 #include "schema/rules/reasons.h"
+#include "schema/rules/told.h"
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
 #include "server/city/decisions.h"
@@ -79,9 +80,9 @@ std::string show_text(const Json& shown) {
 std::string inbox_text(const Json& inbox) {
   std::string text;
   for (const Json& item : inbox.at("items")) {
-    text += item.value("code", "") + " " + item.value("sentence", "") + "  编号 " +
+    text += item.value("code", "") + " " + item.value("code_label", "") + "  编号 " +
             item.value("id", "") + "  期限 " + item.value("due", "") + "  岗位 " +
-            item.value("decider_role", "") + '\n';
+            rules::role_label(item.value("decider_role", "")) + '\n';
     for (const Json& choice : item.value("choices", Json::array())) {
       text += "    " + choice.value("code", "") + "：" + choice.value("label", "") + '\n';
     }
