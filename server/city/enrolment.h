@@ -15,7 +15,7 @@ constexpr std::uint32_t kLeaseSize = 1000;
 
 struct EnrolOffer {
   Problems problems;  ///< empty: `code` is good
-  std::string code;   ///< "XXX-XXXXX-XXXXX"; shown once, kept nowhere
+  std::string code;   ///< 3-5-5 characters with hyphens; shown once, kept nowhere
   std::int64_t expires_ms = 0;
 };
 /// A code for one desk of a site, for one operator of that site. E-6xx.

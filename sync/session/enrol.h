@@ -10,7 +10,7 @@
 /// Enrolment by one-time code: both ends' pure parts. docs/PROTOCOL.md section 4.
 namespace jindu::session {
 
-/// A code is 13 characters of Crockford's base 32 (no I, L, O, U), shown as XXX-XXXXX-XXXXX: three
+/// A code is 13 characters of Crockford's base 32 (no I, L, O, U), shown as 3-5-5 with hyphens: three
 /// that name it (not secret) and ten that are the secret (50 bits).
 struct EnrolCode {
   std::string name;    ///< 3 characters
