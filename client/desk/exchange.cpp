@@ -44,6 +44,7 @@ Result<wire::SyncRequest> Exchange::next_request() {
   if (city_epoch) request.set_city_epoch(*city_epoch);
 
   JINDU_TRY(std::uint64_t taken, core_.outbox.taken(head.epoch));
+  request.set_taken_seq(taken);
   if (wanted_seq_ != 0) taken = wanted_seq_ - 1;
   if (taken < head.seq) {
     JINDU_TRY(*request.add_segments(), segment_after(head.epoch.str(), taken));
@@ -113,11 +114,33 @@ Status Exchange::take(const wire::SyncRequest& request, const wire::SyncResponse
   more_ = false;
   for (const wire::Notice& notice : response.notices()) totals_.notices.insert(notice.code());
   JINDU_TRY_OK(note_standing(response));
+  const bool went_back = std::any_of(response.notices().begin(), response.notices().end(),
+                                     [](const auto& one) { return one.code() == "CITY_BACK"; });
+  if (went_back) JINDU_TRY_OK(give_back(response));
   JINDU_TRY_OK(take_words(request, response));
   JINDU_TRY_OK(take_feeds(request, response));
   const std::vector<wire::Verdict> verdicts = verdicts_in(response);
   if (!verdicts.empty()) JINDU_TRY_OK(core_.replica->after_verdicts(verdicts));
   return note_time(response);
+}
+
+/// The city was put back to an older copy: what it no longer holds counts as not delivered, and is
+/// offered again.
+Status Exchange::give_back(const wire::SyncResponse& response) {
+  JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_.outbox_db));
+  for (const wire::SegmentResult& segment : response.segments()) {
+    JINDU_TRY(const Epoch epoch, id_from<Epoch>(segment.epoch()));
+    JINDU_TRY(const std::uint64_t taken, core_.outbox.taken(epoch));
+    if (segment.taken_seq() >= taken) continue;
+    totals_.given_back += taken - segment.taken_seq();
+    JINDU_TRY_OK(core_.outbox.give_back(epoch, segment.taken_seq()));
+  }
+  JINDU_TRY_OK(core_.outbox.set_meta(replica::kViewsDue, "1"));
+  Bytes cursor;
+  put_u64(cursor, response.verdict_cursor());
+  JINDU_TRY_OK(core_.outbox.set_meta(keys::kVerdictCursor, cursor));
+  JINDU_TRY_OK(transaction.commit());
+  return core_.replica->rebuild();
 }
 
 /// All that the outbox must remember, in one commit: how far the city has taken the chain, what it

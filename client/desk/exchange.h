@@ -32,6 +32,7 @@ class Exchange final : public session::DeskStore {
     std::uint64_t states = 0;  ///< record states and register rows that were new here
     std::uint64_t verdicts = 0;
     std::uint64_t by_kind[6] = {};    ///< by wire::Verdict::Kind
+    std::uint64_t given_back = 0;     ///< entries that a city put back to an older copy lacks
     std::uint64_t city_older = 0;     ///< records that the city shows older than it once did
     std::set<std::string> mended;     ///< feeds read again because the digest differed
     std::set<std::string> differing;  ///< and still differ
@@ -42,6 +43,7 @@ class Exchange final : public session::DeskStore {
  private:
   Result<bool> branched(const wire::SyncResponse& response) const;
   Status note_standing(const wire::SyncResponse& response);
+  Status give_back(const wire::SyncResponse& response);
   Status take_words(const wire::SyncRequest& request, const wire::SyncResponse& response);
   Status take_feeds(const wire::SyncRequest& request, const wire::SyncResponse& response);
   Status note_time(const wire::SyncResponse& response);

@@ -35,6 +35,7 @@ Json totals_json(const Exchange& one, int rounds) {
           {"refused", totals.by_kind[wire::Verdict::REFUSED]},
           {"rounds", rounds},
           {"mended", totals.mended},
+          {"offered_again", totals.given_back},
           {"digests_equal", totals.differing.empty()}};
 }
 
@@ -63,6 +64,12 @@ Result<Answer> Desk::sync(session::Transport& transport) {
   }
   if (one.totals().notices.contains("K27")) {
     answer.warnings.push_back({"N-420", {}, "本机时钟与市局相差较大，业务照常，请校准时钟"});
+  }
+  if (one.totals().notices.contains("CITY_BACK")) {
+    answer.warnings.push_back({"N-432",
+                               {},
+                               "市局数据曾被还原，比本机旧：市局缺少的内容本机已重新上传，请报告市"
+                               "局，并在收件箱核对答复"});
   }
   if (one.totals().city_older > 0) {
     answer.warnings.push_back(

@@ -22,12 +22,34 @@ void add_notices(const wire::SyncRequest& request, const store::Replica& replica
   }
 }
 
+/// A desk knows of more than is here: this store is an older copy. The desk is told from where on
+/// to offer its entries again; what was said of them is said anew.
+Status add_went_back(const wire::SyncRequest& request, const ReplicaId& sender,
+                     const store::Replica& replica, store::Reader& reader,
+                     wire::SyncResponse& response) {
+  const Result<Epoch> epoch = id_from<Epoch>(request.epoch());
+  if (!epoch.ok()) return {};  // Without an epoch a desk has written nothing yet.
+  JINDU_TRY(const std::optional<store::Chain> chain, reader.chain(sender, *epoch));
+  const std::uint64_t last = chain ? chain->last_seq : 0;
+  const bool entries_lost = request.taken_seq() > last;
+  if (!entries_lost && request.verdict_cursor() <= replica.verdict_position) return {};
+  response.add_notices()->set_code("CITY_BACK");
+  if (!entries_lost || !response.segments().empty()) return {};
+  wire::SegmentResult& segment = *response.add_segments();
+  segment.set_epoch(request.epoch());
+  segment.set_taken_seq(last);
+  segment.set_expected_seq(last + 1);
+  return {};
+}
+
 Status add_late(const wire::SyncRequest& request, const store::Replica& replica,
                 store::Reader& reader, wire::SyncResponse& response) {
-  response.set_verdict_cursor(request.verdict_cursor());
-  if (replica.verdict_position <= request.verdict_cursor()) return {};
+  const bool went_back = request.verdict_cursor() > replica.verdict_position;
+  const std::uint64_t known = went_back ? 0 : request.verdict_cursor();
+  response.set_verdict_cursor(known);
+  if (replica.verdict_position <= known) return {};
   JINDU_TRY(const std::vector<store::LateVerdict> late,
-            reader.late_verdicts(replica.no, request.verdict_cursor(), kLateMax));
+            reader.late_verdicts(replica.no, known, kLateMax));
   for (const store::LateVerdict& one : late) {
     wire::LateVerdict& verdict = *response.add_verdicts();
     verdict.set_position(one.position);
@@ -94,6 +116,7 @@ Status Acceptor::answer(const wire::SyncRequest& request, const ReplicaId& sende
     JINDU_TRY(const std::uint64_t backed_up, reader.counter("backed_up_to"));
     response.set_backed_up_to(backed_up);
     add_notices(request, *replica, city.clock.wall_ms(), response);
+    JINDU_TRY_OK(add_went_back(request, sender, *replica, reader, response));
     JINDU_TRY_OK(add_late(request, *replica, reader, response));
     if (replica->revoked) return {};  // It may hand in; it gets nothing more.
     feeds::Room room;

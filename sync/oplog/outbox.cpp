@@ -27,6 +27,12 @@ SELECT position, envelope FROM entry WHERE position > ? AND position <= ? ORDER 
 constexpr std::string_view kSetTaken = R"sql(
 UPDATE epoch SET taken = ?2 WHERE no = ?1 AND taken < ?2)sql";
 
+constexpr std::string_view kLowerTaken = R"sql(
+UPDATE epoch SET taken = ?2 WHERE no = ?1 AND taken > ?2)sql";
+constexpr std::string_view kForgetAnswers = R"sql(
+UPDATE op SET kind = 0, on_top = 1, put_away = 0, first_verdict = NULL, last_verdict = NULL
+WHERE position > ?1 AND position <= ?2)sql";
+
 std::string entry_name(std::uint64_t seq) { return "outbox: entry " + std::to_string(seq); }
 
 /// The position where an epoch ends: where the next begins, or the last entry.
@@ -188,6 +194,20 @@ Status Outbox::set_taken(const Epoch& epoch, std::uint64_t seq) {
   JINDU_TRY(db::Statement set, db_.prepare(kSetTaken));
   set.bind(1, row->no).bind(2, to_sql(seq));
   return set.run();
+}
+
+Status Outbox::give_back(const Epoch& epoch, std::uint64_t seq) {
+  JINDU_TRY(const std::optional<EpochRow> row, rows::find_epoch(db_, epoch));
+  if (!row) return fail(ErrorCode::not_found, "outbox: epoch " + to_string(epoch));
+  JINDU_TRY(const std::uint64_t end, last_position(db_, *row));
+  {
+    JINDU_TRY(db::Statement lower, db_.prepare(kLowerTaken));
+    lower.bind(1, row->no).bind(2, to_sql(seq));
+    JINDU_TRY_OK(lower.run());
+  }
+  JINDU_TRY(db::Statement forget, db_.prepare(kForgetAnswers));
+  forget.bind(1, to_sql(row->positions_before + seq)).bind(2, to_sql(end));
+  return forget.run();
 }
 
 }  // namespace jindu::oplog

@@ -57,6 +57,11 @@ class Outbox {
   /// outbox was rolled back or cloned. `not_found`: no such epoch here.
   Status set_taken(const Epoch& epoch, std::uint64_t seq);
 
+  /// The city has said that it holds only up to `seq` of `epoch` (it was put back to an older
+  /// copy): what comes after is pending again, unanswered, and part of the view. Inside the
+  /// caller's open transaction. `not_found`: no such epoch here.
+  Status give_back(const Epoch& epoch, std::uint64_t seq);
+
   /// Stores a verdict (first or later; a later one for the same operation replaces the last, and is
   /// seen again where the operation was put away). A repeat, and a word that a later one of the
   /// same place overtook, change nothing. `not_found`: not an operation of this outbox;

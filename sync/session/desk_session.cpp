@@ -72,7 +72,7 @@ Status DeskSession::run(DeskStore& store, Transport& transport) {
     if (next && !all_taken(request, response)) next.reset();
     if (!next && all_taken(request, response)) next = pull_behind(request, response);
     if (next) {
-      next->set_verdict_cursor(std::max(request.verdict_cursor(), response.verdict_cursor()));
+      next->set_verdict_cursor(response.verdict_cursor());
       JINDU_TRY_OK(send(transport, *next));
     }
     const Status taken = store.take(request, response);

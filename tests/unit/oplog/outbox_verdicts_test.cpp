@@ -121,6 +121,32 @@ TEST_CASE("outbox: put away is out of sight until the city says something new") 
   CHECK(code_of(desk.outbox.put_away(op(9))) == "not_found");
 }
 
+TEST_CASE("outbox: what a city that went back no longer holds is pending and unanswered again") {
+  Desk desk;
+  const Epoch epoch = id_of<Epoch>(1);
+  for (std::uint8_t n = 1; n <= 3; ++n) desk.write({{op(n), record(n)}});
+  REQUIRE(desk.outbox.set_taken(epoch, 3).ok());
+  desk.answer(op(1), Verdict::ACCEPTED);
+  desk.answer(op(2), Verdict::ACCEPTED);
+  desk.answer(op(3), Verdict::REFUSED);
+  REQUIRE(desk.outbox.take_off_top(op(2)).ok());
+  REQUIRE(desk.outbox.put_away(op(3)).ok());
+  CHECK(code_of(desk.outbox.give_back(id_of<Epoch>(7), 1)) == "not_found");
+  REQUIRE(desk.outbox.give_back(epoch, 1).ok());
+  CHECK(*desk.outbox.taken(epoch) == 1);
+  CHECK((**desk.outbox.find(op(1))).verdict.has_value());
+  for (const std::uint8_t n : {std::uint8_t{2}, std::uint8_t{3}}) {
+    const auto one = *desk.outbox.find(op(n));
+    CHECK_FALSE(one->verdict.has_value());
+    CHECK(one->on_top);
+    CHECK_FALSE(one->put_away);
+  }
+  CHECK(desk.outbox.counts()->delivered == 1);
+  CHECK(desk.outbox.counts()->pending == 2);
+  REQUIRE(desk.outbox.give_back(epoch, 3).ok());  // never forward
+  CHECK(*desk.outbox.taken(epoch) == 1);
+}
+
 TEST_CASE("outbox: an operation leaves the top when it is told, and stays in the history") {
   Desk desk;
   desk.write({{op(1), record(1)}, {op(2), record(1)}});
