@@ -184,11 +184,10 @@ Status carry_out(const RecordType& type, const GroupPatch& part, Outcome outcome
 
 bool known(const wire::GroupStamp& stamp, const wire::BasedOn& based_on, const Author& author,
            std::string_view city_epoch) {
-  if (stamp.replica_id() == author.replica_id && stamp.epoch() == author.epoch) {
-    // An earlier operation of the same entry is known, too: one press wrote both.
-    return stamp.seq() <= based_on.own_seq() || stamp.seq() == author.seq;
-  }
-  return based_on.city_epoch() == city_epoch && stamp.version() <= based_on.version();
+  if (based_on.city_epoch() == city_epoch && stamp.version() <= based_on.version()) return true;
+  if (stamp.replica_id() != author.replica_id || stamp.epoch() != author.epoch) return false;
+  // An earlier operation of the same entry is known, too: one press wrote both.
+  return stamp.seq() <= based_on.own_seq() || stamp.seq() == author.seq;
 }
 
 Result<MergeResult> apply(const RecordType& type, const wire::Patch& patch,

@@ -162,6 +162,11 @@ TEST_CASE("merge: one's own earlier entries are known, and so is all up to the v
   const auto seen = story.act("county", 1, 2, 0, 12, {"pregnancy_date"}, county);
   CHECK(seen->held.empty());
   CHECK(story.record.pregnancy_date() == "2022-03-04");
+  // Who acts at the city itself has no outbox to count in: the version alone tells what it saw.
+  county.set_pregnancy_date("2022-03-05");
+  CHECK(story.act("county", 9, 3, 0, 13, {"pregnancy_date"}, county)->held.empty());
+  county.set_pregnancy_date("2022-03-06");
+  CHECK_FALSE(story.act("county", 10, 3, 0, 14, {"pregnancy_date"}, county)->held.empty());
 }
 
 TEST_CASE("merge: a version seen in another epoch of the city is not known") {
