@@ -186,6 +186,7 @@ Result<Answer> write_new(Core& core, const Making& making, const SaveOptions& sa
       arguments = reasons_patch(type, making.form, making.judgement.assessment.notice);
     }
     JINDU_TRY_OK(name_references(type, record, making.judgement.filing, one));
+    if (making.judgement.settlement) JINDU_TRY_OK(one.refers_to(*making.judgement.settlement));
   }
   Answer answer = answer_of(saved_json(type, id, doc_no, making.state, one));
   add_findings(making.judgement, alike, answer);

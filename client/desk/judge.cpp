@@ -93,6 +93,28 @@ Status add_institution(const Core& core, const Message& record, rules::CaseFacts
   return {};
 }
 
+/// The settlement of the same event, as far as this desk knows it: its own hospital's.
+Status add_settlement(const Core& core, const Message& record, rules::CaseFacts& facts,
+                      Judgement& judgement) {
+  const RecordType* type = core.catalog.find("Settlement");
+  const std::string patient = text_of(record, "patient_id_no");
+  if (type == nullptr || patient.empty()) return {};
+  JINDU_TRY(const std::vector<RecordId> ids,
+            core.replica->find_by(*type, "patient_id_no", patient));
+  for (const RecordId& id : ids) {
+    JINDU_TRY(const auto view, core.replica->view(id));
+    if (!view || view->origin == replica::Origin::refused) continue;
+    const std::string& state = view->header.state();
+    if (state == "REVERSED" || state == "RETURNED") continue;
+    if (text_of(*view->record, "event_date") != text_of(record, "event_date")) continue;
+    judgement.settlement = id;
+    // Recorded here and not answered yet: the application waits for it at the city.
+    facts.settlement_state = state == "RECORDED" ? "CONFIRMED" : state;
+    return {};
+  }
+  return {};
+}
+
 /// A clock that is behind the city's must not make today's care one of tomorrow.
 Result<Date> latest_today(const Core& core) {
   JINDU_TRY(const std::int64_t offset, core.number(keys::kClockOffset));
@@ -176,7 +198,8 @@ Result<std::optional<RecordId>> filing_of(Core& core, const Message& settlement)
 Result<Judgement> judge(Core& core, const RecordType& type, const Message& record,
                         bool trace_follows) {
   Judgement judgement;
-  if (type.name != "Filing" && type.name != "Settlement") return judgement;
+  const bool allowance = type.name == "AllowanceApplication";
+  if (type.name != "Filing" && type.name != "Settlement" && !allowance) return judgement;
   const Result<const rules::Policy*> policy = policy_of(core);
   if (!policy.ok()) {
     switch (policy.error().code) {
@@ -211,6 +234,7 @@ Result<Judgement> judge(Core& core, const RecordType& type, const Message& recor
   if (type.name == "Settlement") {
     JINDU_TRY_OK(add_filing(core, record, facts, judgement, sponsor));
   }
+  if (allowance) JINDU_TRY_OK(add_settlement(core, record, facts, judgement));
   JINDU_TRY_OK(
       add_person(core, patient_in(record), "患者", trace_follows, facts.patient, judgement));
   JINDU_TRY_OK(

@@ -10,6 +10,7 @@ struct Judgement {
   rules::Assessment assessment;
   Problems remarks;                ///< what was not known: register not here, person not looked up
   std::optional<RecordId> filing;  ///< the filing that a settlement relies on
+  std::optional<RecordId> settlement;  ///< the settlement that an application rests on
 };
 
 /// `trace_follows`: see lookup.h. Without the city's rules here (never synced) the assessment is

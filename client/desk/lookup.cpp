@@ -105,6 +105,7 @@ rules::InsuredFact to_fact(const LookUp& found) {
   fact.first_month = static_cast<int>(found.meaning.first_month());
   fact.last_month = static_cast<int>(found.meaning.last_month());
   fact.suspended = found.meaning.suspended();
+  fact.employed = found.meaning.employer_known();
   return fact;
 }
 

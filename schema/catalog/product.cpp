@@ -1,11 +1,13 @@
 #include <cstdio>
 
 #include "schema/catalog/catalog.h"
+#include "schema/records/allowance.pb.h"
 #include "schema/records/conflict_case.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/material.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/organisation.pb.h"
+#include "schema/records/payout.pb.h"
 #include "schema/records/person.pb.h"
 #include "schema/records/pregnancy_case.pb.h"
 #include "schema/records/reference.pb.h"
@@ -21,12 +23,17 @@ const Catalog& Catalog::product() {
         records::InsuredStatus::descriptor(),
         records::ContributionMonth::descriptor(),
         records::Employer::descriptor(),
+        records::WageBase::descriptor(),
         records::Institution::descriptor(),
         records::Site::descriptor(),
         records::Operator::descriptor(),
         records::PregnancyCase::descriptor(),
         records::Filing::descriptor(),
         records::Settlement::descriptor(),
+        records::AllowanceApplication::descriptor(),
+        records::AllowanceItem::descriptor(),
+        records::PayoutBatch::descriptor(),
+        records::Recovery::descriptor(),
         records::Invoice::descriptor(),
         records::Material::descriptor(),
         records::Reversal::descriptor(),

@@ -55,24 +55,12 @@ std::string operation_label(FpOperation::Code operation) {
   return value == nullptr ? std::string() : value->options().GetExtension(records::value).label();
 }
 
-/// Who has no right to wage replacement, whatever happened (domain.md section 6, DY allowance).
-std::string refusal(const InsuredFact& person) {
-  if (!person.asked) return {};
-  if (!person.known || person.status.empty()) return "NO_EMPLOYER";
-  if (person.status == "UNEMPLOYMENT_BENEFIT" || person.status == "FLEXIBLE" ||
-      person.status == "RETIRED") {
-    return person.status;
-  }
-  if (person.status != "NORMAL") return "STATUS_NOT_NORMAL";
-  return person.employer_uscc.empty() ? "NO_EMPLOYER" : std::string();
-}
-
 AllowanceItem reckon(const PolicyValues& values, Kind kind, LeaveDays leave,
                      const InsuredFact& person, const WageYears& wages, int event_year) {
   AllowanceItem item;
   item.kind = kind;
   item.leave = std::move(leave);
-  item.refused = refusal(person);
+  item.refused = no_right(person);
   if (!item.refused.empty()) return item;
   item.waits = item.leave.waits;
   item.base = wage_base(wages, event_year);
@@ -84,6 +72,17 @@ AllowanceItem reckon(const PolicyValues& values, Kind kind, LeaveDays leave,
 }
 
 }  // namespace
+
+std::string no_right(const InsuredFact& person) {
+  if (!person.asked) return {};
+  if (!person.known || person.status.empty()) return "NO_EMPLOYER";
+  if (person.status == "UNEMPLOYMENT_BENEFIT" || person.status == "FLEXIBLE" ||
+      person.status == "RETIRED") {
+    return person.status;
+  }
+  if (person.status != "NORMAL") return "STATUS_NOT_NORMAL";
+  return person.employed ? std::string() : "NO_EMPLOYER";
+}
 
 WageBaseAnswer wage_base(const WageYears& wages, int event_year) {
   const auto of = [&](int year) {

@@ -60,6 +60,10 @@ std::optional<LeaveDays> maternity_days(const PolicyValues& values, const Allowa
 /// M4; several operations add up. Empty: no operation.
 std::optional<LeaveDays> fp_days(const PolicyValues& values, const AllowanceEvent& event);
 
+/// Why somebody has no right to wage replacement, whatever happened: NO_EMPLOYER, FLEXIBLE,
+/// RETIRED, UNEMPLOYMENT_BENEFIT, STATUS_NOT_NORMAL; empty: there is a right, or nobody was asked.
+std::string no_right(const InsuredFact& person);
+
 /// One item of an application (AllowanceItem of domain.md section 4.2).
 struct AllowanceItem {
   enum class Kind { maternity_leave, fp_leave, care_leave };

@@ -27,7 +27,8 @@ struct InsuredFact {
   int last_month = 0;
   bool suspended = false;
   std::string employer_name;
-  std::string employer_uscc;  ///< empty: nobody employs them
+  std::string employer_uscc;  ///< empty: not told here
+  bool employed = false;      ///< an employer pays for them
 };
 
 /// What surrounds the record.
@@ -35,9 +36,10 @@ struct CaseFacts {
   InsuredFact patient;
   InsuredFact sponsor;                 ///< the spouse whose insurance carries an unemployed patient
   std::string filing_state;            ///< of the filing that it relies on; empty: none
+  std::string settlement_state;        ///< of the settlement of the same event; empty: none
   bool institution_designated = true;  ///< on the event date
   bool institution_known = true;
-  bool institution_own = true;  ///< false: a hospital's desk names another hospital
+  bool institution_own = true;           ///< false: a hospital's desk names another hospital
   std::optional<bool> birth_policy_ok;   ///< empty: unknown, passes with a mark
   std::optional<bool> spouse_employed;   ///< from a department's answer: the patient has work
   std::vector<std::string> materials;    ///< Material kinds at hand

@@ -9,7 +9,7 @@ namespace {
 
 using catalog::FieldDescriptor;
 
-enum class Kind { yes_no, number, carrier, insured_status, filing_state };
+enum class Kind { yes_no, number, carrier, insured_status, filing_state, settlement_state };
 
 struct Name {
   std::string_view name;
@@ -19,7 +19,7 @@ struct Name {
   std::string_view unit = "";
 };
 
-constexpr std::array<Name, 23> kComputed = {
+constexpr std::array<Name, 25> kComputed = {
     {{"insured", Kind::yes_no, "在参保名册中", "不在参保名册中"},
      {"carrier", Kind::carrier},
      {"carrier.status", Kind::insured_status},
@@ -31,6 +31,8 @@ constexpr std::array<Name, 23> kComputed = {
      {"patient.known", Kind::yes_no, "在参保名册中", "不在参保名册中"},
      {"sponsor.known", Kind::yes_no, "在参保名册中", "不在参保名册中"},
      {"filing.state", Kind::filing_state},
+     {"settlement.state", Kind::settlement_state},
+     {"allowance.right", Kind::yes_no, "有可享受的项目", "没有可享受的项目"},
      {"institution.known", Kind::yes_no, "在定点名单中", "不在定点名单中"},
      {"institution.designated", Kind::yes_no, "当日为定点", "当日不是定点"},
      {"institution.own", Kind::yes_no, "本院", "他院"},
@@ -58,7 +60,9 @@ const google::protobuf::EnumDescriptor* status_enum() {
   return type == nullptr ? nullptr : type->find("status")->descriptor->enum_type();
 }
 
-const catalog::RecordType* filing_type() { return catalog::Catalog::product().find("Filing"); }
+std::string state_text(std::string_view type, const std::string& value) {
+  return value == "NONE" ? "无" : catalog::Catalog::product().find(type)->state_label(value);
+}
 
 std::string enum_label(const google::protobuf::EnumDescriptor* kinds, const std::string& value) {
   const auto* found = kinds == nullptr ? nullptr : kinds->FindValueByName(value);
@@ -69,8 +73,8 @@ std::string enum_label(const google::protobuf::EnumDescriptor* kinds, const std:
 
 std::string yes_no_text(const std::string& value) { return value == "yes" ? "是" : "否"; }
 
-bool is_state(const std::string& value) {
-  const auto& states = filing_type()->states;
+bool is_state(std::string_view type, const std::string& value) {
+  const auto& states = catalog::Catalog::product().find(type)->states;
   return value == "NONE" || std::any_of(states.begin(), states.end(),
                                         [&](const auto& state) { return state.name == value; });
 }
@@ -84,7 +88,9 @@ bool computed_has(Kind kind, const std::string& value) {
     case Kind::insured_status:
       return status_enum()->FindValueByName(value) != nullptr;
     case Kind::filing_state:
-      return is_state(value);
+      return is_state("Filing", value);
+    case Kind::settlement_state:
+      return is_state("Settlement", value);
     case Kind::number:
       break;
   }
@@ -164,7 +170,9 @@ std::string fact_text(const catalog::RecordType& type, std::string_view name,
     case Kind::insured_status:
       return enum_label(status_enum(), value);
     case Kind::filing_state:
-      return value == "NONE" ? "无" : filing_type()->state_label(value);
+      return state_text("Filing", value);
+    case Kind::settlement_state:
+      return state_text("Settlement", value);
     case Kind::number:
       break;
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "schema/rules/allowance.h"
+
 namespace jindu::rules {
 namespace {
 
@@ -96,6 +98,17 @@ void add_carrier(Facts& facts, const CaseFacts& around, std::optional<Date> even
   add_months_paid(facts, carrier, event);
 }
 
+/// Hers by her own status; her husband's care leave by his, and only with a birth.
+void add_right(Facts& facts, const CaseFacts& around) {
+  if (!around.patient.asked) return;
+  const auto claimed = fact(facts, "record.care_leave_claimed");
+  const auto type = fact(facts, "record.birth_type");
+  records::BirthType::Code birth = records::BirthType::BIRTH_TYPE_NONE;
+  const bool born = type && records::BirthType::Code_Parse(*type, &birth) && is_birth(birth);
+  const bool his = claimed == "yes" && born && no_right(around.sponsor).empty();
+  facts["allowance.right"] = yes_no(his || no_right(around.patient).empty());
+}
+
 void add_dates(Facts& facts, const catalog::RecordType& type, const Message& record,
                std::optional<Date> event, Date today) {
   if (!event) return;
@@ -164,6 +177,8 @@ Facts collect_facts(const catalog::RecordType& type, const Message& record, cons
   add_carrier(facts, around, event);
   add_dates(facts, type, record, event, today);
   facts["filing.state"] = around.filing_state.empty() ? "NONE" : around.filing_state;
+  facts["settlement.state"] = around.settlement_state.empty() ? "NONE" : around.settlement_state;
+  if (type.name == "AllowanceApplication") add_right(facts, around);
   facts["institution.known"] = yes_no(around.institution_known);
   facts["institution.own"] = yes_no(around.institution_own);
   facts["institution.designated"] = yes_no(around.institution_designated);

@@ -20,6 +20,8 @@ namespace jindu::rules {
 ///   carrier.months      paid months of the present run, up to the event's month
 ///   carrier.months_behind  months from the run's last to the event's; 0: paid up to it
 ///   filing.state                                      state of the filing relied on; "NONE"
+///   settlement.state    state of the settlement of the same event; "NONE"
+///   allowance.right     "yes"/"no": somebody has a right to an item; missing: nobody was asked
 ///   institution.known, institution.designated         "yes"/"no"
 ///   institution.own     "yes"/"no": the hospital whose desk recorded it, or no hospital's desk
 ///   birth_policy, spouse.employed                     "yes"/"no"

@@ -16,8 +16,7 @@ using Names = std::vector<std::string>;
 using Repeated = google::protobuf::RepeatedPtrField<std::string>;
 
 /// Types of domain.md that have deadlines and materials in a profile and no record here yet.
-constexpr std::array<std::string_view, 2> kLaterTypes = {"AllowanceApplication",
-                                                         "ReimbursementClaim"};
+constexpr std::array<std::string_view, 1> kLaterTypes = {"ReimbursementClaim"};
 
 Status check_condition(const Condition& condition, const Place& place, const Names& types) {
   if (condition.all().empty() && condition.any().empty() && !condition.has_not_() &&

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "schema/catalog/checks.h"
+#include "schema/records/allowance.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/organisation.pb.h"
 #include "schema/records/settlement.pb.h"
@@ -44,6 +45,8 @@ Result<rules::InsuredFact> FactFinder::insured(int id_type, const std::string& i
   fact.last_month = insured->last_month;
   fact.suspended = insured->suspended;
   fact.employer_name = insured->employer_name;
+  fact.employer_uscc = insured->employer_uscc;
+  fact.employed = !fact.employer_uscc.empty() || !fact.employer_name.empty();
   if (on.empty() || insured->status_from.empty() || insured->status_from <= on) return fact;
   JINDU_TRY(const std::vector<store::StatusRow> rows, reader_.statuses_of(insured->no));
   const store::StatusRow* then = row_on(rows, on);
@@ -71,6 +74,36 @@ Result<std::optional<FactFinder::Dates>> FactFinder::institution(const std::stri
   return dates;
 }
 
+Result<std::string> FactFinder::state_of(const Bytes& record) {
+  if (record.empty()) return std::string();
+  JINDU_TRY(const RecordId id, id_from<RecordId>(record));
+  JINDU_TRY(const std::optional<store::RecordRow> row, reader_.record(id));
+  return row ? row->state : std::string();
+}
+
+Result<rules::WageYears> FactFinder::wages(const std::string& employer_uscc, int event_year) {
+  rules::WageYears years;
+  if (employer_uscc.empty()) return years;
+  for (const int year : {event_year - 1, event_year}) {
+    JINDU_TRY(const std::vector<store::Link> links,
+              reader_.links(store::LinkKind::reference,
+                            "WageBase|" + employer_uscc + "|" + std::to_string(year)));
+    if (links.empty()) continue;
+    JINDU_TRY(const std::optional<store::RecordRow> row, reader_.record(links.front().record));
+    wire::RecordState state;
+    records::WageBase base;
+    if (!row || !state.ParseFromString(row->own) || !base.ParseFromString(state.record())) {
+      return fail(ErrorCode::corrupt, "facts: wage base");
+    }
+    rules::WageYear& average = years[year];
+    if (base.has_avg_wage_fen()) average.wage = Fen{base.avg_wage_fen()};
+    if (base.has_avg_contribution_base_fen()) {
+      average.contribution_base = Fen{base.avg_contribution_base_fen()};
+    }
+  }
+  return years;
+}
+
 Result<rules::CaseFacts> FactFinder::around(const catalog::Message& record,
                                             const std::optional<Filing>& filing,
                                             std::int64_t received_ms,
@@ -88,6 +121,15 @@ Result<rules::CaseFacts> FactFinder::around(const catalog::Message& record,
     JINDU_TRY(facts.sponsor,
               insured(form.spouse_id_type(), form.spouse_id_no(), form.spouse_name(), day));
     if (form.has_birth_policy_ok()) facts.birth_policy_ok = form.birth_policy_ok();
+  } else if (record.GetDescriptor() == records::AllowanceApplication::descriptor()) {
+    const auto& form = static_cast<const records::AllowanceApplication&>(record);
+    code = form.institution_code();
+    day = form.event_date();
+    JINDU_TRY(facts.patient,
+              insured(form.id_type(), form.patient_id_no(), form.patient_name(), day));
+    JINDU_TRY(facts.sponsor,
+              insured(form.spouse_id_type(), form.spouse_id_no(), form.spouse_name(), day));
+    JINDU_TRY(facts.settlement_state, state_of(form.settlement()));
   } else {
     const auto& form = static_cast<const Settlement&>(record);
     code = form.institution_code();

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "schema/rules/allowance.h"
 #include "schema/rules/assess.h"
 #include "schema/rules/calendar.h"
 #include "schema/rules/policy.h"
@@ -29,7 +30,10 @@ class FactFinder {
     std::string spouse_id_no;
     std::string spouse_name;
   };
-  /// For a Filing or a Settlement. `received_ms`: when it was handed in; `recorded_by`: the site.
+  /// An employer's averages around a year (M16).
+  Result<rules::WageYears> wages(const std::string& employer_uscc, int event_year);
+  /// For a Filing, a Settlement or an AllowanceApplication. `received_ms`: when it was handed in;
+  /// `recorded_by`: the site.
   Result<rules::CaseFacts> around(const catalog::Message& record,
                                   const std::optional<Filing>& filing, std::int64_t received_ms,
                                   const std::optional<store::Site>& recorded_by);
@@ -42,6 +46,7 @@ class FactFinder {
   };
   Result<rules::InsuredFact> insured(int id_type, const std::string& id_no, const std::string& name,
                                      const std::string& on);
+  Result<std::string> state_of(const Bytes& record);
   Result<std::optional<Dates>> institution(const std::string& code);
 
   store::Reader& reader_;

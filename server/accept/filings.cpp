@@ -27,6 +27,7 @@ Result<Live*> witness(const conflicts::Context& context, Live& pregnancy) {
 Status Judge::follow(Matter& matter, const rules::Transition& transition, Ruling& ruling) {
   Live& record = *matter.record;
   for (const std::string& effect : transition.effects()) {
+    JINDU_TRY_OK(follow_allowance(matter, effect, ruling));
     if (effect == "judge_filing") JINDU_TRY_OK(filing_submitted(matter, ruling));
     if (effect == "rekey") JINDU_TRY_OK(filing_amended(matter, ruling));
     if (effect == "judge_settlement") JINDU_TRY_OK(settlement_recorded(matter, ruling));

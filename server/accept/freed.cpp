@@ -3,6 +3,7 @@
 #include "schema/records/filing.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/accept/judge.h"
+#include "server/conflicts/allowances.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/settlements.h"
 #include "server/conflicts/verdicts.h"
@@ -22,6 +23,7 @@ Status Judge::judge_freed() {
     if (record->state() != "HELD" && !record->header.disputed()) continue;
     if (record->type->name == "Settlement") JINDU_TRY_OK(freed_settlement(*record));
     if (record->type->name == "Filing") JINDU_TRY_OK(freed_filing(*record));
+    if (record->type->name == "AllowanceApplication") JINDU_TRY_OK(freed_application(*record));
   }
   return {};
 }
@@ -81,6 +83,18 @@ Result<bool> Judge::settlement_still_clashes(Live& settlement) {
   }
   if (codes.empty()) return false;
   return opened(conflicts::raise_rules(with, settlement, codes, operation));
+}
+
+/// Another application may claim the same still.
+Status Judge::freed_application(Live& application) {
+  const conflicts::Context with = context();
+  JINDU_TRY(const conflicts::ItemClash clash, conflicts::other_application(with, application));
+  if (clash.other == nullptr) return conflicts::keep_application(with, application);
+  JINDU_TRY(const auto said, conflicts::last_step(with, application.id(), "submit"));
+  if (!said) return conflicts::keep_application(with, application);
+  JINDU_TRY_OK(
+      conflicts::raise_k10(with, *clash.other, application, said->row.op_id, clash.both_spouses));
+  return {};
 }
 
 /// Back to the state that was remembered; one that had only been handed in is reviewed now.

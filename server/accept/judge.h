@@ -119,6 +119,8 @@ class Judge {
   Result<Answer> right_to(const Matter& matter);
   Result<Answer> not_relied_on(Matter& matter);
   Result<Answer> one_live_reversal(Matter& matter);
+  Result<Answer> other_than(const Matter& matter, std::string_view step);
+  Result<Answer> money_guard(Matter& matter, std::string_view name);
   // judge_decide.cpp
   Result<Ruling> decide(Matter& matter);
   Result<bool> still_as_shown(const store::Live& conflict);
@@ -129,6 +131,23 @@ class Judge {
   Result<store::Live*> other_name(const store::Live& record);
   Result<bool> filing_clashes(Matter& matter, const conflicts::References& references,
                               Ruling& ruling);
+  // allowances.cpp
+  struct Parties {
+    rules::InsuredFact patient;
+    rules::InsuredFact spouse;
+  };
+  struct Reckoned {
+    std::vector<rules::AllowanceItem> items;
+    Parties parties;
+  };
+  Status allowance_submitted(Matter& matter, Ruling& ruling);
+  Result<bool> allowance_clashes(Matter& matter, const std::vector<std::string>& fields,
+                                 Ruling& ruling);
+  Result<Reckoned> reckon_items(const store::Live& application);
+  Result<Answer> items_ready(const store::Live& application);
+  Status compute_items(store::Live& application);
+  Status approve_items(store::Live& application);
+  Status follow_allowance(Matter& matter, std::string_view effect, Ruling& ruling);
   Status settlement_registered(Matter& matter);
   Status settlement_recorded(Matter& matter, Ruling& ruling);
   /// What a settlement was found to touch.
@@ -153,6 +172,7 @@ class Judge {
   Result<std::vector<std::string>> failures(const store::Live& record, const store::Live* filing,
                                             std::int64_t received_ms);
   // freed.cpp
+  Status freed_application(store::Live& application);
   Status judge_freed();
   Status freed_settlement(store::Live& settlement);
   Result<bool> settlement_still_clashes(store::Live& settlement);

@@ -3,6 +3,7 @@
 
 #include "schema/records/filing.pb.h"
 #include "schema/records/money.pb.h"
+#include "schema/records/payout.pb.h"
 #include "server/accept/judge.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/conflicts/settlements.h"
@@ -69,6 +70,14 @@ Result<Judge::Answer> Judge::guard(Matter& matter, std::string_view name) {
     }
   } else if (name == "one_live_reversal") {
     return one_live_reversal(matter);
+  } else if (name == "other_than_acceptor") {
+    return other_than(matter, "accept");
+  } else if (name == "other_than_signer") {
+    return other_than(matter, "sign");
+  } else if (name == "items_ready") {
+    return items_ready(*record);
+  } else if (name == "refund_fits" || name == "post_payout_finance") {
+    return money_guard(matter, name);
   } else if (name == "target_stands") {
     JINDU_TRY(const Live* target, work_.find(record->as<records::Reversal>().target()));
     if (target == nullptr || !conflicts::live(*target)) {
@@ -80,6 +89,30 @@ Result<Judge::Answer> Judge::guard(Matter& matter, std::string_view name) {
     }
   }
   return Answer();
+}
+
+/// One person does not act at two posts on one record (domain.md section 2, authority 4).
+Result<Judge::Answer> Judge::other_than(const Matter& matter, std::string_view step) {
+  const conflicts::Context with = context();
+  JINDU_TRY(const auto said, conflicts::last_step(with, matter.record->id(), step));
+  if (!said) return Answer();
+  JINDU_TRY(const conflicts::Author who, conflicts::author_of(with, *said));
+  const bool same = who.operator_id == matter.author.operator_id;
+  return same ? Answer(refused("OTHER_PERSON")) : Answer();
+}
+
+Result<Judge::Answer> Judge::money_guard(Matter& matter, std::string_view name) {
+  if (name == "post_payout_finance") {
+    // What has left the fund is finance's (domain.md section 5, Reversal).
+    const bool paid =
+        matter.record->as<records::Reversal>().kind() == records::Reversal::post_payout;
+    const bool finance = matter.author.roles->count("finance_confirm") != 0;
+    return paid && !finance ? Answer(refused("NO_ROLE")) : Answer();
+  }
+  const std::int64_t rest = matter.record->as<records::Recovery>().rest_fen();
+  const auto* said = static_cast<const records::Recovery*>(matter.said.record.get());
+  const std::int64_t refund = said == nullptr ? 0 : said->refund_fen();
+  return refund > 0 && refund <= rest ? Answer() : Answer(refused("BAD_VALUE", {matter.record}));
 }
 
 /// A hospital desk works on what was recorded at its site.
@@ -117,7 +150,10 @@ Result<Judge::Answer> Judge::one_live_reversal(Matter& matter) {
   JINDU_TRY(const Live* target, work_.find(reversal.target()));
   // Desks sync in any order: what it reverses may be on its way.
   if (target == nullptr) return Answer(parked("RECORD_MISSING", reversal.target()));
-  if (target->type->name != "Settlement") return Answer(refused("BAD_TARGET", {target}));
+  const bool item = target->type->name == "AllowanceItem";
+  if (target->type->name != "Settlement" && !item) return Answer(refused("BAD_TARGET", {target}));
+  // Before it is paid an item is withdrawn with its application; only what has left is reversed.
+  if (item && target->state() != "PAID") return Answer(refused("BAD_STATE", {target}));
   const store::Site* site = matter.author.site;
   if (site != nullptr && site->kind == "hospital_desk" && target->row.site_no != site->site_no) {
     return Answer(refused("NOT_RECORDING_SITE", {target}));

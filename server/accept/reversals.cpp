@@ -1,5 +1,6 @@
 // What follows from a reversal: asked for by a site, approved by a second person, applied by the
 // city.
+#include "schema/records/allowance.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/accept/judge.h"
@@ -7,6 +8,7 @@
 #include "server/conflicts/decide.h"
 #include "server/conflicts/history.h"
 #include "server/conflicts/settlements.h"
+#include "server/payout/recovery.h"
 
 namespace jindu::accept {
 
@@ -16,7 +18,14 @@ using store::Live;
 Status Judge::reversal_requested(Matter& matter) {
   Live& reversal = *matter.record;
   auto& record = reversal.as<Reversal>();
-  JINDU_TRY(const Live* target, work_.need(record.target(), "Settlement"));
+  JINDU_TRY(const Live* target, work_.find(record.target()));
+  if (target == nullptr) return fail(ErrorCode::corrupt, "reversal: its target is gone");
+  if (target->type->name == "AllowanceItem") {
+    record.set_kind(Reversal::post_payout);
+    record.set_amount_fen(-target->as<records::AllowanceItem>().amount_fen());
+    JINDU_TRY_OK(work_.link(store::LinkKind::reversal_of, target->id().view(), reversal.id()));
+    return work_.act(reversal, "", "", {"kind", "amount_fen"});
+  }
   record.set_kind(target->state() == "CLEARED" ? Reversal::post_clearing : Reversal::pre_clearing);
   // The exact negative of what is stored, never reckoned anew (M14).
   record.set_amount_fen(-target->as<records::Settlement>().fund_pay_fen());
@@ -29,8 +38,11 @@ Status Judge::reversal_requested(Matter& matter) {
 
 Status Judge::reversal_approved(Matter& matter) {
   Live& reversal = *matter.record;
-  JINDU_TRY(Live * target, work_.need(reversal.as<Reversal>().target(), "Settlement"));
-  if (conflicts::live(*target)) {
+  JINDU_TRY(Live * target, work_.find(reversal.as<Reversal>().target()));
+  if (target == nullptr) return fail(ErrorCode::corrupt, "reversal: its target is gone");
+  if (target->type->name == "AllowanceItem") {
+    JINDU_TRY_OK(payout::reverse_paid(work_, *target, reversal));
+  } else if (conflicts::live(*target)) {
     JINDU_TRY_OK(conflicts::reverse_settlement(context(), *target, "reverse"));
     // What it was in dispute with is free again.
     JINDU_TRY_OK(conflicts::lapse_all(context(), *target));
@@ -41,7 +53,8 @@ Status Judge::reversal_approved(Matter& matter) {
 /// The target stands, and so do its keys: who took them over, counting on the reversal (`after`),
 /// is asked about after all.
 Status Judge::reversal_refused(Matter& matter) {
-  JINDU_TRY(Live * target, work_.need(matter.record->as<Reversal>().target(), "Settlement"));
+  JINDU_TRY(Live * target, work_.find(matter.record->as<Reversal>().target()));
+  if (target == nullptr || target->type->name != "Settlement") return {};
   const Bytes invoice = target->as<records::Settlement>().invoice();
   if (!conflicts::live(*target) || invoice.empty()) return {};
   JINDU_TRY(const std::vector<store::Link> users,

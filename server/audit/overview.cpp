@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t kPage = 500;
 constexpr std::size_t kWaitingMax = 200;
-constexpr const char* kAccounts[] = {"fund", "hospital_payable", "self_pay", "hospital_received"};
+constexpr const char* kAccounts[] = {"fund", "hospital_payable",  "self_pay", "hospital_received",
+                                     "bank", "allowance_payable", "recovery"};
 
 Result<Json> replica_json(store::Reader& reader, const store::Replica& replica,
                           const std::vector<store::Chain>& chains) {

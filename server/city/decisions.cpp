@@ -115,6 +115,31 @@ Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_v
   return act(city, *member, std::move(operation));
 }
 
+Result<Acted> create(City& city, std::string_view type_name, std::string_view json,
+                     std::string_view as) {
+  const catalog::RecordType* type = city.identity().catalog.find(type_name);
+  const rules::LifeCycle* cycle = type == nullptr ? nullptr : city.cycles().find(type->name);
+  if (cycle == nullptr) return Acted{{problem("E-624", "这种单据不由人员建立")}, {}};
+  const rules::Transition* first = nullptr;
+  for (const rules::Transition& transition : cycle->transitions()) {
+    if (transition.from().empty() && first == nullptr) first = &transition;
+  }
+  if (first == nullptr) return Acted{{problem("E-624", "这种单据不由人员建立")}, {}};
+  wire::Operation operation;
+  operation.set_record_id(new_id<RecordId>(city.clock(), city.random()).str());
+  operation.set_record_type(type->name);
+  operation.set_event_date(to_string(local_date(city.clock().wall_ms())));
+  operation.mutable_step()->set_event(first->event());
+  Problems problems =
+      read_patch(city, type->name, json, *operation.mutable_step()->mutable_arguments());
+  if (!problems.empty()) return Acted{std::move(problems), {}};
+  const std::vector<std::string> roles(first->roles().begin(), first->roles().end());
+  const Result<StaffMember> member = actor(city, as, roles);
+  if (std::optional<Problem> why = hindrance(member)) return Acted{{std::move(*why)}, {}};
+  if (!member.ok()) return member.error();
+  return act(city, *member, std::move(operation));
+}
+
 Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_view event,
                         std::string_view arguments_json, std::string_view as) {
   wire::Operation operation = operation_on(city, record);

@@ -19,6 +19,10 @@ struct Acted {
 Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_view choice,
                      std::string_view note, std::string_view value_json, std::string_view as);
 
+/// Creates a record by a member of staff, with the first event of its life cycle that their roles
+/// allow. Problems where the form or the role does not.
+Result<Acted> create(City& city, std::string_view type, std::string_view json, std::string_view as);
+
 /// `arguments_json`: fields set together with the step; may be empty.
 Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_view event,
                         std::string_view arguments_json, std::string_view as);

@@ -92,8 +92,9 @@ Status take(City& city, std::string_view file, bool known, Report& report) {
   if (report.kind == "contributions") return take_contributions(city, file, known, report);
   if (report.kind == "employers") return take_records(city, "Employer", file, known, report);
   if (report.kind == "institutions") return take_records(city, "Institution", file, known, report);
-  report.refusal =
-      Problem{"I-700", {}, "文件种类应为 register、contributions、employers 或 institutions"};
+  if (report.kind == "wages") return take_records(city, "WageBase", file, known, report);
+  report.refusal = Problem{
+      "I-700", {}, "文件种类应为 register、contributions、employers、institutions 或 wages"};
   return {};
 }
 

@@ -64,6 +64,7 @@ Exit run_list(const Options&, const Output&);
 Exit run_show(const Options&, const Output&);
 Exit run_explain(const Options&, const Output&);
 Exit run_step(const Options&, const Output&);
+Exit run_new(const Options& options, const Output& output);
 Exit run_resolve(const Options&, const Output&);
 Exit run_ledger(const Options&, const Output&);
 Exit run_status(const Options&, const Output&);

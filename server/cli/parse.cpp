@@ -71,7 +71,9 @@ class Parser {
 
   void add_records() {
     CLI::App* import = command(app_, "import", "导入 CSV 文件（UTF-8）", run_import);
-    import->add_option("KIND", options_.kind, "register、contributions、employers、institutions")
+    import
+        ->add_option("KIND", options_.kind,
+                     "register、contributions、employers、institutions、wages")
         ->required();
     import->add_option("FILE", options_.file, "文件，- 为标准输入")->required();
     command(app_, "inbox", "待处理事项", run_inbox);
@@ -92,6 +94,10 @@ class Parser {
     command(app_, "explain", "一张单据的来龙去脉", run_explain)
         ->add_option("ID", options_.ref, "编号或单据号")
         ->required();
+    CLI::App* create = command(app_, "new", "建立单据（例如拨付批次）", run_new);
+    create->add_option("TYPE", options_.type, "单据类型")->required();
+    create->add_option("--from", options_.from, "JSON 文件，- 为标准输入");
+    create->add_option("--as", options_.as, "由谁建立（操作员编号）");
     CLI::App* step = command(app_, "step", "办理一步", run_step);
     step->add_option("ID", options_.ref, "编号或单据号")->required();
     step->add_option("EVENT", options_.event, "步骤代码")->required();

@@ -152,6 +152,15 @@ Exit run_step(const Options& options, const Output& output) {
                 });
 }
 
+Exit run_new(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    const Result<std::string> json =
+        read_input(options.from.empty() ? "-" : options.from, kJsonMax);
+    if (!json.ok()) return output.failed(json.error());
+    return acted(city, output, city::create(city, options.type, *json, options.as));
+  });
+}
+
 Exit run_resolve(const Options& options, const Output& output) {
   return act_on(options, output,
                 [&](city::City& city, const store::RecordRow& row, const std::string& json) {

@@ -67,7 +67,8 @@ bool is_freed(const Context& context, const RecordId& id) {
 
 bool live(const Live& record) {
   const std::string& state = record.state();
-  return state != "CANCELLED" && state != "REVERSED" && state != "REFUSED" && state != "RETURNED";
+  return state != "CANCELLED" && state != "REVERSED" && state != "REFUSED" && state != "RETURNED" &&
+         state != "WITHDRAWN" && state != "REJECTED";
 }
 
 bool weighty(std::string_view group) {

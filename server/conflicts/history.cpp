@@ -28,6 +28,7 @@ Result<Said> said_at(const Context& context, store::OpRow row) {
   said.hlc = received.header.hlc.value;
   said.wall_ms = received.header.wall_ms;
   said.received_ms = entry->received_ms;
+  said.operator_key = received.header.operator_key;
   return said;
 }
 
@@ -47,7 +48,15 @@ Result<std::optional<Said>> last_step(const Context& context, const RecordId& re
 Result<Author> author_of(const Context& context, const Said& said) {
   JINDU_TRY(const std::optional<store::Replica> replica,
             context.work.writer().replica(said.chain.replica));
-  if (!replica) return Author{};
+  if (!replica) {
+    JINDU_TRY(const std::vector<store::Operator> people, context.work.writer().operators());
+    for (const store::Operator& one : people) {
+      if (one.public_key.empty()) continue;
+      JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(one.suite));
+      if (suite->key_id(one.public_key) == said.operator_key) return Author{one.operator_id, {}};
+    }
+    return Author{};
+  }
   return Author{replica->operator_id, replica->site_no};
 }
 

@@ -14,13 +14,15 @@ struct Said {
   std::uint64_t hlc = 0;
   std::int64_t wall_ms = 0;
   std::int64_t received_ms = 0;
+  KeyId operator_key;  ///< that signed it
 };
 
 Result<Said> said_at(const Context& context, store::OpRow row);
 /// The last step `event` of a record that was not refused; empty: none.
 Result<std::optional<Said>> last_step(const Context& context, const RecordId& record,
                                       std::string_view event);
-/// Who wrote it: operator and site, for evidence.
+/// Who wrote it: operator and site, for evidence and for the rule of two persons. Staff by their
+/// key; the city's own acts by nobody.
 struct Author {
   std::string operator_id;
   std::string site_no;

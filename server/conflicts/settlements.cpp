@@ -5,6 +5,7 @@
 #include "schema/records/filing.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/settlement.pb.h"
+#include "server/conflicts/allowances.h"
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/pregnancies.h"
 #include "server/ledger/postings.h"
@@ -79,6 +80,7 @@ Status reverse_settlement(const Context& context, Live& settlement, std::string_
       JINDU_TRY_OK(rely_no_more(context, *filing, settlement.id()));
     }
   }
+  JINDU_TRY_OK(settlement_gone(context, settlement));
   const bool told = noted(settlement);
   settlement.header.clear_held_from();
   settlement.header.set_disputed(false);

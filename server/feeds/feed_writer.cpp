@@ -31,7 +31,10 @@ Status shift(Feed& feed, const Hash* remove, const Hash* add) {
 
 bool county_follows(std::string_view record_type) {
   return record_type == "Filing" || record_type == "Settlement" || record_type == "Reversal" ||
-         record_type == "PregnancyCase" || record_type == "ConflictCase" || record_type == "Person";
+         record_type == "PregnancyCase" || record_type == "ConflictCase" ||
+         record_type == "Person" || record_type == "AllowanceApplication" ||
+         record_type == "AllowanceItem" || record_type == "PayoutBatch" ||
+         record_type == "Recovery";
 }
 
 Status FeedWriter::begin() {

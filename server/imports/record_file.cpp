@@ -2,7 +2,9 @@
 
 #include <charconv>
 #include <set>
+#include <sstream>
 
+#include "schema/base/fen.h"
 #include "schema/catalog/problem_codes.h"
 #include "server/imports/sheet.h"
 #include "server/imports/words.h"
@@ -53,6 +55,10 @@ Wrong set_cell(const FieldDescriptor& field, const std::string& cell, Message& r
     const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
     if (error != std::errc() || end != cell.data() + cell.size()) return {"I-751", "应为整数"};
     reflection->SetInt32(&record, &field, value);
+  } else if (type == FieldDescriptor::CPPTYPE_INT64) {
+    const Result<Fen> amount = parse_yuan(cell);
+    if (!amount.ok()) return {"I-762", "应为金额（元），最多两位小数"};
+    reflection->SetInt64(&record, &field, amount->value);
   } else if (type == FieldDescriptor::CPPTYPE_BOOL) {
     const int answer = yes_no(cell);
     if (answer < 0) return {"I-752", "应为 是 或 否"};
@@ -83,13 +89,14 @@ std::string code_of(const Problem& problem) {
   return "I-750";
 }
 
-/// Natural key as text; keys of imported types are single-valued strings.
+/// The first natural key as text.
 std::string natural_key(const RecordType& type, const Message& record) {
   std::string key;
-  for (const std::string& names : type.options.natural_key()) {
-    const Field* field = type.find(names);
-    if (field == nullptr) continue;
-    key += catalog::column_value(*field, record).text + '|';
+  if (type.options.natural_key().empty()) return key;
+  std::istringstream names(type.options.natural_key(0));
+  for (std::string name; std::getline(names, name, ',');) {
+    const Field* field = type.find(name);
+    if (field != nullptr) key += catalog::display(*field, record) + '|';
   }
   return key;
 }

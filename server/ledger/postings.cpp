@@ -40,7 +40,19 @@ std::string_view account_label(std::string_view account) {
   if (account == kHospitalPayable) return "应付医院";
   if (account == kSelfPay) return "个人自负";
   if (account == kHospitalReceived) return "医院已收";
+  if (account == kAllowancePayable) return "应付津贴";
+  if (account == kBank) return "银行";
+  if (account == kRecovery) return "应追回";
   return account;
+}
+
+Status post(store::Work& work, const RecordId& record, const Account& debit, const Account& credit,
+            std::int64_t amount_fen) {
+  JINDU_ENSURE(amount_fen >= 0);
+  std::vector<LedgerLine> lines;
+  add(lines, work, record, debit.name, debit.party, amount_fen, 0);
+  add(lines, work, record, credit.name, credit.party, 0, amount_fen);
+  return work.writer().post(lines);
 }
 
 Status post_settlement(store::Work& work, const store::Live& settlement) {

@@ -7,12 +7,28 @@
 /// mirror.
 ///   debit fund               / credit hospital_payable (institution)   what the fund owes
 ///   debit self_pay (person)  / credit hospital_received (institution)  what the patient paid there
+///   debit fund               / credit allowance_payable (employer)     an approved allowance item
+///   debit allowance_payable  / credit bank (agency)                    … and its payment
+///   debit recovery (debtor)  / credit fund                             a payout that was reversed
+///   debit bank               / credit recovery (debtor)                … and what comes back
 namespace jindu::ledger {
 
 constexpr std::string_view kFund = "fund";
 constexpr std::string_view kHospitalPayable = "hospital_payable";
 constexpr std::string_view kSelfPay = "self_pay";
 constexpr std::string_view kHospitalReceived = "hospital_received";
+constexpr std::string_view kAllowancePayable = "allowance_payable";
+constexpr std::string_view kBank = "bank";
+constexpr std::string_view kRecovery = "recovery";
+
+/// One side of a movement.
+struct Account {
+  std::string_view name;
+  std::string party;
+};
+/// Moves an amount from `credit` to `debit`, for a record. Nothing for nothing.
+Status post(store::Work& work, const RecordId& record, const Account& debit, const Account& credit,
+            std::int64_t amount_fen);
 
 /// What people call an account.
 std::string_view account_label(std::string_view account);

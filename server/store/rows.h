@@ -152,7 +152,10 @@ enum class LinkKind : int {
   conflict_of = 10,        ///< record → open ConflictCase
   let_stand = 11,          ///< what somebody decided to let stand → its ConflictCase
   reference = 12,          ///< type|natural key → reference record (site, profile, calendar, …)
-  device_case = 13,        ///< replica → ConflictCase about what it handed in after it was revoked
+  allowance_key = 14,      ///< pregnancy|kind|beneficiary → live AllowanceApplication
+  application_of = 15,     ///< Settlement → AllowanceApplication that rests on it
+  approved_item = 16,      ///< "approved" → AllowanceItem that waits for a batch
+  device_case = 13,  ///< replica → ConflictCase about what it handed in after it was revoked
 };
 
 struct Link {

@@ -52,8 +52,8 @@ class City:
     def command(self, *arguments):
         return [self.program, "--store", self.store, "--json", *map(str, arguments)]
 
-    def __call__(self, *arguments, stdin=None):
-        return run(self.command(*arguments), stdin)
+    def __call__(self, *arguments, stdin=None, at=None):
+        return run(self.command(*arguments), stdin, at=at)
 
     def lines(self, *arguments):
         """For exports: one JSON value a line."""

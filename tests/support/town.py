@@ -54,7 +54,9 @@ def register_row(person, status="正常", suspended="否"):
 class Town:
     """`women` and `men` are in the register and insured; `wife()` gives women who are in no register."""
 
-    def __init__(self, bin_dir, folder, women=60, men=40, more=()):
+    def __init__(self, bin_dir, folder, women=60, men=40, more=(), employers=None):
+        """`employers`: {monthly average in fen: (credit code, name)}; each gets ten women and ten men."""
+        self.employers = employers or {}
         self.bin, self.folder = bin_dir, folder
         self.city = City(bin_dir, os.path.join(folder, "city"))
         self.a = Desk(bin_dir, os.path.join(folder, "hospital-a"), "hospital-a")
@@ -65,6 +67,7 @@ class Town:
         self.women = [self.people.person(True) for _ in range(women)]
         self.men = [self.people.person(False) for _ in range(men)]
         self.more = [(self.people.person(female), status, suspended) for female, status, suspended in more]
+        self.staff_of = {(wage, female): [self.people.person(female) for _ in range(10)] for wage in self.employers for female in (True, False)}
         self.invoice = 10000000
         self.taken = {True: 0, False: 0}
 
@@ -79,6 +82,12 @@ class Town:
     def wife(self):
         return self.people.person(True)
 
+    def employed(self, wage, female=True):
+        return self.staff_of[wage, female].pop()
+
+    def employed_man(self, wage):
+        return self.employed(wage, female=False)
+
     def next_invoice(self):
         self.invoice += 1
         return str(self.invoice)
@@ -88,7 +97,10 @@ class Town:
         city("init", "--profile", "daye")
         register = os.path.join(self.folder, "register.csv")
         rows = [register_row(one) for one in self.women + self.men] + [register_row(*one) for one in self.more]
-        write_csv(register, REGISTER_HEAD, rows)
+        rows = [(*row, "", "") for row in rows]
+        for (wage, _), people in self.staff_of.items():
+            rows += [(*register_row(one), *self.employers[wage]) for one in people]
+        write_csv(register, REGISTER_HEAD + ("统一社会信用代码", "单位名称"), rows)
         institutions = os.path.join(self.folder, "institutions.csv")
         write_csv(institutions, ("定点医疗机构编码", "医院", "等级", "行政区划", "定点开始日期", "联网"),
                   [(HOSPITAL_A, "演示甲院", 2, "420281", "2015-01-01", "是"), (HOSPITAL_B, "演示乙院", 3, "420281", "2015-01-01", "是")])

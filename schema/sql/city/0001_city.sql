@@ -197,7 +197,8 @@ CREATE TABLE ledger (
   place      INTEGER NOT NULL,
   line       INTEGER NOT NULL,
   account    TEXT NOT NULL
-             CHECK (account IN ('fund', 'hospital_payable', 'self_pay', 'hospital_received')),
+             CHECK (account IN ('fund', 'hospital_payable', 'self_pay', 'hospital_received',
+                                'allowance_payable', 'bank', 'recovery')),
   party      TEXT NOT NULL,
   record_id  BLOB NOT NULL CHECK (length(record_id) = 16),
   debit_fen  INTEGER NOT NULL CHECK (debit_fen >= 0),

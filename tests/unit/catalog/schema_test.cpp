@@ -10,15 +10,18 @@ namespace jindu::catalog {
 namespace {
 
 TEST_CASE("schema: all record types are there, without a contradiction") {
-  for (const char* name :
-       {"Person", "InsuredStatus", "ContributionMonth", "Employer", "Institution", "Site",
-        "Operator", "PregnancyCase", "Filing", "Settlement", "Invoice", "Material", "Reversal",
-        "ConflictCase", "PolicyProfile", "HolidayCalendar"}) {
+  for (const char* name : {"Person",          "InsuredStatus", "ContributionMonth",
+                           "Employer",        "Institution",   "Site",
+                           "Operator",        "PregnancyCase", "Filing",
+                           "Settlement",      "Invoice",       "Material",
+                           "Reversal",        "ConflictCase",  "PolicyProfile",
+                           "HolidayCalendar", "WageBase",      "AllowanceApplication",
+                           "AllowanceItem",   "PayoutBatch",   "Recovery"}) {
     CAPTURE(std::string(name));
     CHECK(Catalog::product().find(name) != nullptr);
   }
   CHECK(Catalog::product().find("Nothing") == nullptr);
-  CHECK(Catalog::product().types().size() == 16);
+  CHECK(Catalog::product().types().size() == 21);
 }
 
 TEST_CASE("schema: desks create neither Person nor PregnancyCase, Employer or Invoice") {
@@ -26,7 +29,8 @@ TEST_CASE("schema: desks create neither Person nor PregnancyCase, Employer or In
   for (const RecordType& type : Catalog::product().types()) {
     if (type.options.desk_creates()) created.insert(type.name);
   }
-  CHECK(created == std::set<std::string>{"Filing", "Material", "Reversal", "Settlement"});
+  CHECK(created == std::set<std::string>{"AllowanceApplication", "Filing", "Material", "Reversal",
+                                         "Settlement"});
 }
 
 TEST_CASE("schema: states are spelt as in domain.md section 5") {

@@ -124,6 +124,7 @@ InsuredFact insured(const char* status, const char* uscc = "91350100M000100Y43")
   fact.known = true;
   fact.status = status;
   fact.employer_uscc = uscc;
+  fact.employed = !fact.employer_uscc.empty();
   return fact;
 }
 

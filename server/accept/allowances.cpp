@@ -1,0 +1,139 @@
+// What follows from an application for the allowance: references, duplicates, rules; then the
+// reviews, and what they make of it.
+#include "server/conflicts/allowances.h"
+
+#include "schema/records/allowance.pb.h"
+#include "schema/records/payout.pb.h"
+#include "server/accept/judge.h"
+#include "server/conflicts/verdicts.h"
+#include "server/payout/batch.h"
+#include "server/payout/recovery.h"
+#include "server/review/items.h"
+
+namespace jindu::accept {
+
+using records::AllowanceApplication;
+using rules::DeadlineRule;
+using store::Live;
+
+namespace {
+
+std::string due_day(const std::vector<rules::DueDate>& due) {
+  return due.empty() ? std::string() : to_string(due.front().date);
+}
+
+}  // namespace
+
+/// K10, K11; true: it is held, or it was sent before.
+Result<bool> Judge::allowance_clashes(Matter& matter, const std::vector<std::string>& fields,
+                                      Ruling& ruling) {
+  Live& application = *matter.record;
+  const conflicts::Context with = context();
+  JINDU_TRY(const conflicts::ItemClash clash, conflicts::other_application(with, application));
+  if (clash.other == nullptr) return false;
+  ruling.live = &application;
+  if (conflicts::same_application(*clash.other, application)) {
+    // Through two channels, or twice through one: it is kept, counts nothing, and points there.
+    application.header.set_points_to(clash.other->id().str());
+    ruling.reason = conflicts::reason("DUPLICATE", {clash.other});
+    JINDU_TRY_OK(work_.act(application, "withdraw", "WITHDRAWN", fields));
+    return true;
+  }
+  if (!fields.empty()) JINDU_TRY_OK(work_.act(application, "", "", fields));
+  JINDU_TRY_OK(conflicts::claim_items(with, application));
+  JINDU_TRY(const Live* conflict, conflicts::raise_k10(with, *clash.other, application,
+                                                       matter.op_id, clash.both_spouses));
+  ruling = held(clash.both_spouses ? "K11" : "K10", *conflict);
+  ruling.live = &application;
+  return true;
+}
+
+Status Judge::allowance_submitted(Matter& matter, Ruling& ruling) {
+  Live& application = *matter.record;
+  auto& form = application.as<AllowanceApplication>();
+  const conflicts::Context with = context();
+  JINDU_TRY(conflicts::AllowanceReferences found, conflicts::refer_allowance(with, application));
+  JINDU_TRY(const bool clashes, allowance_clashes(matter, found.fields, ruling));
+  if (clashes) return {};
+  JINDU_TRY(std::vector<std::string> codes,
+            failures(application, nullptr, matter.author.received_ms));
+  if (!found.patient_known) codes.insert(codes.begin(), "IDENTITY_FAILED");
+  if (!codes.empty()) {  // Everything that is missing or wrong, at once (一次性告知).
+    ruling.reason.set_code(codes.front());
+    for (const std::string& code : codes) ruling.reason.add_fields(code);
+    return work_.act(application, "return", "RETURNED", found.fields);
+  }
+  JINDU_TRY_OK(conflicts::claim_items(with, application));
+  form.set_desk_due(due_day(rules::due_dates(with.values(), rules_.calendar, application.type->name,
+                                             DeadlineRule::RECEIPT, matter.author.received_ms)));
+  found.fields.emplace_back("desk_due");
+  return work_.act(application, "", "", found.fields);
+}
+
+/// The items as the register and the wages stand now, for the day of the event.
+Result<Judge::Reckoned> Judge::reckon_items(const Live& application) {
+  const auto& form = application.as<AllowanceApplication>();
+  Reckoned reckoned;
+  const rules::AllowanceEvent event = review::event_of(form);
+  JINDU_TRY(const rules::CaseFacts around,
+            facts_.around(*application.record, std::nullopt, 0, std::nullopt));
+  rules::AllowanceFacts facts;
+  facts.patient = around.patient;
+  facts.spouse = around.sponsor;
+  facts.care_leave_claimed = form.care_leave_claimed();
+  const int year = static_cast<int>(event.date.ymd().year());
+  JINDU_TRY(facts.patient_wages, facts_.wages(around.patient.employer_uscc, year));
+  JINDU_TRY(facts.spouse_wages, facts_.wages(around.sponsor.employer_uscc, year));
+  reckoned.items = rules::allowance_items(rules_.policy.values_on(event.date), event, facts);
+  reckoned.parties = {around.patient, around.sponsor};
+  return reckoned;
+}
+
+/// Nothing is reviewed that could not be paid: a right without an amount waits for what is missing.
+Result<Judge::Answer> Judge::items_ready(const Live& application) {
+  JINDU_TRY(const Reckoned reckoned, reckon_items(application));
+  bool payable = false;
+  for (const rules::AllowanceItem& item : reckoned.items) {
+    if (item.refused.empty() && !item.waits.empty()) {
+      return Answer(refused(item.waits, {&application}));
+    }
+    payable = payable || item.amount.has_value();
+  }
+  if (payable) return Answer();
+  const bool none = reckoned.items.empty();
+  return Answer(refused(none ? "NOT_IN_SCOPE" : reckoned.items.front().refused, {&application}));
+}
+
+Status Judge::compute_items(Live& application) {
+  JINDU_TRY(const Reckoned reckoned, reckon_items(application));
+  return review::create_items(work_, application, reckoned.items,
+                              {reckoned.parties.patient, reckoned.parties.spouse});
+}
+
+Status Judge::approve_items(Live& application) {
+  JINDU_TRY_OK(review::approve_items(work_, application));
+  application.as<AllowanceApplication>().set_pay_due(
+      due_day(rules::due_dates(context().values(), rules_.calendar, application.type->name,
+                               DeadlineRule::APPROVAL, work_.cause().received_ms)));
+  return work_.act(application, "", "", {"pay_due"});
+}
+
+Status Judge::follow_allowance(Matter& matter, std::string_view effect, Ruling& ruling) {
+  Live& record = *matter.record;
+  if (effect == "judge_allowance") return allowance_submitted(matter, ruling);
+  if (effect == "compute_items") return compute_items(record);
+  if (effect == "approve_items") return approve_items(record);
+  if (effect == "void_items") return review::void_items(work_, record);
+  if (effect == "freeze_batch") return payout::freeze(work_, record);
+  if (effect == "free_batch") return payout::release(work_, record);
+  if (effect == "pay_batch") return payout::pay(work_, record);
+  if (effect == "take_refund") {
+    return payout::take_refund(work_, record, record.as<records::Recovery>().refund_fen());
+  }
+  if (effect == "release_keys" && record.type->name == "AllowanceApplication") {
+    return conflicts::release_items(context(), record);
+  }
+  return {};
+}
+
+}  // namespace jindu::accept

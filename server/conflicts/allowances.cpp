@@ -1,0 +1,214 @@
+#include "server/conflicts/allowances.h"
+
+#include <algorithm>
+
+#include "schema/records/allowance.pb.h"
+#include "schema/records/settlement.pb.h"
+#include "server/conflicts/natural_keys.h"
+#include "server/conflicts/pregnancies.h"
+#include "server/review/items.h"
+
+namespace jindu::conflicts {
+namespace {
+
+using records::AllowanceApplication;
+using records::Settlement;
+using store::LinkKind;
+
+constexpr int kSameEventDays = 180;  // K01: closer deliveries are one
+
+template <class Set>
+void refer(std::vector<std::string>& fields, const Bytes& present, const Bytes& wanted,
+           const char* field, Set set) {
+  if (wanted.empty() || present == wanted) return;
+  set(wanted);
+  fields.emplace_back(field);
+}
+
+bool is_operation(const Settlement& settlement) {
+  return std::any_of(
+      settlement.fp_operations().begin(), settlement.fp_operations().end(), [](int one) {
+        return one == records::FpOperation::abortion || one == records::FpOperation::induced_labour;
+      });
+}
+
+/// Whether a settlement is of the event that the application is about.
+bool of_event(const Live& settlement, const AllowanceApplication& form) {
+  const auto& record = settlement.as<Settlement>();
+  if (record.benefit_kind() == Settlement::prenatal) return false;
+  const std::optional<Date> event = date_in(form.event_date());
+  const std::optional<Date> care = care_date(settlement);
+  if (!event || !care) return false;
+  if (*event == *care) return true;
+  const bool close = std::abs(days_between(*event, *care)) < kSameEventDays;
+  const bool born = rules::is_birth(form.birth_type());
+  return close && (born ? is_delivery(settlement) : is_operation(record));
+}
+
+bool counts(const std::string& state) { return state == "CONFIRMED" || state == "CLEARED"; }
+
+/// The one that counts before one that waits; of several, the first.
+Result<Live*> settlement_of(const Context& context, const AllowanceApplication& form,
+                            ByteView patient) {
+  Live* best = nullptr;
+  JINDU_TRY(const std::vector<store::Link> cases,
+            context.work.links(LinkKind::case_of_patient, patient));
+  for (const store::Link& one : cases) {
+    JINDU_TRY(const std::vector<store::Link> settlements,
+              context.work.links(LinkKind::settlement_of_case, one.record.view()));
+    for (const store::Link& link : settlements) {
+      JINDU_TRY(Live * settlement, context.work.need(link.record.view(), "Settlement"));
+      if (!live(*settlement) || !of_event(*settlement, form)) continue;
+      if (best == nullptr || (!counts(best->state()) && counts(settlement->state()))) {
+        best = settlement;
+      }
+    }
+  }
+  return best;
+}
+
+std::vector<std::pair<Bytes, bool>> item_keys(const Context& context, const Live& application) {
+  const auto& form = application.as<AllowanceApplication>();
+  const std::optional<Date> date = date_in(form.event_date());
+  if (!date || form.patient().empty()) return {};
+  const rules::PolicyValues& values = context.policy.values_on(*date);
+  const rules::AllowanceEvent event = review::event_of(form);
+  const Bytes about =
+      form.pregnancy().empty() ? form.patient() + form.event_date() : form.pregnancy();
+  std::vector<std::pair<Bytes, bool>> keys;
+  const auto add = [&](rules::AllowanceItem::Kind kind, ByteView beneficiary) {
+    const bool care = kind == rules::AllowanceItem::Kind::care_leave;
+    keys.emplace_back(
+        about + "|" + Bytes(rules::kind_name(kind)) + "|" + (care ? "" : Bytes(beneficiary)), care);
+  };
+  using Kind = rules::AllowanceItem::Kind;
+  if (rules::maternity_days(values, event)) add(Kind::maternity_leave, form.patient());
+  if (rules::fp_days(values, event)) add(Kind::fp_leave, form.patient());
+  if (form.care_leave_claimed() && rules::is_birth(form.birth_type())) add(Kind::care_leave, {});
+  return keys;
+}
+
+bool alive(const Live& application) {
+  const std::string& state = application.state();
+  return live(application) && state != "WITHDRAWN" && state != "REJECTED";
+}
+
+}  // namespace
+
+Result<AllowanceReferences> refer_allowance(const Context& context, Live& application) {
+  auto& form = application.as<AllowanceApplication>();
+  AllowanceReferences references;
+  JINDU_TRY(const std::optional<RecordId> patient,
+            find_person(context, {form.id_type(), form.patient_id_no(), form.patient_name(),
+                                  form.patient_sex()}));
+  const int other = form.patient_sex() == 0 ? 0 : 3 - form.patient_sex();
+  JINDU_TRY(const std::optional<RecordId> spouse,
+            find_person(context,
+                        {form.spouse_id_type(), form.spouse_id_no(), form.spouse_name(), other}));
+  references.patient_known = patient.has_value();
+  if (!patient) return references;
+  std::vector<std::string>& fields = references.fields;
+  refer(fields, form.patient(), patient->str(), "patient",
+        [&](const Bytes& id) { form.set_patient(id); });
+  if (spouse) {
+    refer(fields, form.spouse(), spouse->str(), "spouse",
+          [&](const Bytes& id) { form.set_spouse(id); });
+  }
+  JINDU_TRY(references.settlement, settlement_of(context, form, patient->view()));
+  if (references.settlement == nullptr) return references;
+  const Live& settlement = *references.settlement;
+  refer(fields, form.pregnancy(), settlement.as<Settlement>().pregnancy(), "pregnancy",
+        [&](const Bytes& id) { form.set_pregnancy(id); });
+  if (form.settlement() != settlement.id().view()) {
+    if (!form.settlement().empty()) {
+      JINDU_TRY_OK(
+          context.work.unlink(LinkKind::application_of, form.settlement(), application.id()));
+    }
+    JINDU_TRY_OK(
+        context.work.link(LinkKind::application_of, settlement.id().view(), application.id()));
+    refer(fields, form.settlement(), settlement.id().str(), "settlement",
+          [&](const Bytes& id) { form.set_settlement(id); });
+  }
+  return references;
+}
+
+Result<ItemClash> other_application(const Context& context, const Live& application) {
+  for (const auto& [key, care] : item_keys(context, application)) {
+    JINDU_TRY(const std::vector<store::Link> claims,
+              context.work.links(LinkKind::allowance_key, key));
+    for (const store::Link& claim : claims) {
+      if (claim.record == application.id()) continue;
+      JINDU_TRY(Live * other, context.work.need(claim.record.view(), "AllowanceApplication"));
+      if (!alive(*other) || is_freed(context, other->id())) continue;
+      const bool two = care && other->as<AllowanceApplication>().patient() !=
+                                   application.as<AllowanceApplication>().patient();
+      return ItemClash{other, two};
+    }
+  }
+  return ItemClash{};
+}
+
+bool same_application(const Live& first, const Live& second) {
+  const auto& one = first.as<AllowanceApplication>();
+  const auto& two = second.as<AllowanceApplication>();
+  if (one.patient() != two.patient() || one.care_leave_claimed() != two.care_leave_claimed()) {
+    return false;
+  }
+  for (const catalog::Field& field : first.type->fields) {
+    const std::string& group = field.group;
+    if (group != "event" && group != "account" && group != "spouse_account") continue;
+    if (!catalog::same_field(field, *first.record, *second.record)) return false;
+  }
+  return true;
+}
+
+Status claim_items(const Context& context, const Live& application) {
+  for (const auto& [key, care] : item_keys(context, application)) {
+    JINDU_TRY_OK(context.work.unlink(LinkKind::allowance_key, key, application.id()));
+    JINDU_TRY_OK(context.work.link(LinkKind::allowance_key, key, application.id()));
+  }
+  return {};
+}
+
+Status release_items(const Context& context, const Live& application) {
+  for (const auto& [key, care] : item_keys(context, application)) {
+    JINDU_TRY_OK(context.work.unlink(LinkKind::allowance_key, key, application.id()));
+  }
+  return {};
+}
+
+Status hold_application(const Context& context, Live& application) {
+  if (application.state() == "HELD") return {};
+  application.header.set_held_from(application.state());
+  return context.work.act(application, "hold", "HELD", {});
+}
+
+Status keep_application(const Context& context, Live& application) {
+  if (application.state() != "HELD") return {};
+  const std::string back = application.header.held_from();
+  application.header.clear_held_from();
+  return context.work.act(application, "keep", back.empty() ? "SUBMITTED" : back, {});
+}
+
+Status withdraw_application(const Context& context, Live& application) {
+  JINDU_TRY_OK(review::void_items(context.work, application));
+  JINDU_TRY_OK(release_items(context, application));
+  application.header.clear_held_from();
+  return context.work.act(application, "withdraw", "WITHDRAWN", {});
+}
+
+Status settlement_gone(const Context& context, const Live& settlement) {
+  JINDU_TRY(const std::vector<store::Link> applications,
+            context.work.links(LinkKind::application_of, settlement.id().view()));
+  for (const store::Link& link : applications) {
+    JINDU_TRY(Live * application, context.work.need(link.record.view(), "AllowanceApplication"));
+    if (!alive(*application) || application->state() == "PAID") continue;
+    JINDU_TRY_OK(review::void_items(context.work, *application));
+    JINDU_TRY_OK(release_items(context, *application));
+    application->header.clear_held_from();
+    JINDU_TRY_OK(context.work.act(*application, "settlement_reversed", "RETURNED", {}));
+  }
+  return {};
+}
+
+}  // namespace jindu::conflicts

@@ -1,0 +1,39 @@
+#pragma once
+#include "server/conflicts/case.h"
+
+/// Applications for the allowance: what they refer to, and which of them exclude each other (K10,
+/// K11): an item is paid once for one pregnancy, kind and beneficiary.
+namespace jindu::conflicts {
+
+struct AllowanceReferences {
+  std::vector<std::string> fields;  ///< that were set; the caller acts with them
+  bool patient_known = true;
+  Live* settlement = nullptr;  ///< of the same event; null: none, or none that counts
+};
+/// Sets patient, spouse, pregnancy and settlement, and the links that lead back.
+Result<AllowanceReferences> refer_allowance(const Context& context, Live& application);
+
+struct ItemClash {
+  Live* other = nullptr;      ///< null: nobody else claims an item of this one
+  bool both_spouses = false;  ///< K11: one care leave, claimed twice
+};
+Result<ItemClash> other_application(const Context& context, const Live& application);
+/// The same event, the same person, the same payees: sent twice, or through two channels.
+bool same_application(const Live& first, const Live& second);
+Status claim_items(const Context& context, const Live& application);
+Status release_items(const Context& context, const Live& application);
+
+/// → HELD, remembering its state; back to it; or out, with its items.
+Status hold_application(const Context& context, Live& application);
+Status keep_application(const Context& context, Live& application);
+Status withdraw_application(const Context& context, Live& application);
+
+/// K10, K11: both are held until somebody keeps one.
+Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const OpId& operation,
+                        bool both_spouses);
+
+/// The settlement that applications rest on was reversed: they go back, and what was not paid yet
+/// is not paid (LP-E12). What was paid is a matter of recovery, for finance.
+Status settlement_gone(const Context& context, const Live& settlement);
+
+}  // namespace jindu::conflicts

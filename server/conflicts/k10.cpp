@@ -1,0 +1,56 @@
+// K10: the allowance of one pregnancy applied for twice. K11: one care leave, claimed under wife
+// and husband.
+#include "schema/records/allowance.pb.h"
+#include "server/conflicts/allowances.h"
+#include "server/conflicts/catalogue.h"
+#include "server/conflicts/decide.h"
+
+namespace jindu::conflicts {
+namespace {
+
+using records::AllowanceApplication;
+using records::ConflictCase;
+
+std::string shown(const Live& application, std::string_view field) {
+  return catalog::display(*application.type->find(field), *application.record);
+}
+
+}  // namespace
+
+Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const OpId& operation,
+                        bool both_spouses) {
+  CaseInput input;
+  input.code = both_spouses ? ConflictCase::K11 : ConflictCase::K10;
+  input.records = {&first, &second};
+  input.operations = {operation};
+  for (const char* field : {"channel", "event_date", "birth_type", "fetus_count", "account_name"}) {
+    const std::string one = shown(first, field);
+    const std::string two = shown(second, field);
+    if (one.empty() && two.empty()) continue;
+    input.evidence.push_back(
+        compare(field, first.type->find(field)->options.label(), first, one, second, two));
+  }
+  input.choices = {{"keep_first", "保留先到的申报"}, {"keep_second", "保留后到的申报"}};
+  input.decider_role = "first_reviewer";
+  // 重复享受 is watched over by the city (大冶 四); two papers for one right are the county's.
+  if (!both_spouses) {
+    JINDU_TRY(input.decider_site, county_site(context));
+  }
+  JINDU_TRY_OK(hold_application(context, first));
+  JINDU_TRY_OK(hold_application(context, second));
+  return open_case(context, std::move(input));
+}
+
+Status decide_k10(const Context& context, const Live& conflict, const Decision& decision) {
+  JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
+  const bool first = decision.choice == "keep_first";
+  Live& gone = first ? *records.back() : *records.front();
+  if (live(gone)) JINDU_TRY_OK(withdraw_application(context, gone));
+  const std::string code = ConflictCase::Code_Name(conflict.as<ConflictCase>().code());
+  for (const OpId& operation : operations_of(conflict)) {
+    JINDU_TRY_OK(tell(context, operation, !first, code, records.back()));
+  }
+  return {};
+}
+
+}  // namespace jindu::conflicts

@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Daye's allowance from the hospital's desk to the bank and back (domain.md section 10, DY-E01 to E11 and E14).
+
+Expected values are those of the tables. Through the real programs.
+"""
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "support"))
+from stage import Refused  # noqa: E402
+from town import HOSPITAL_A, Report, Town, birth, code_of, write_csv  # noqa: E402
+
+BORN = {"pregnancy_date": "2021-12-20", "event_date": "2022-09-27", "admission_date": "2022-09-26", "discharge_date": "2022-09-30", "settled_on": "2022-09-30"}
+
+
+def uscc(number):
+    """A unified social credit code with the right check character (GB 32100), of nobody."""
+    letters = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    body = f"91990101MA{number:07d}"
+    total = sum(letters.index(letter) * pow(3, place, 31) for place, letter in enumerate(body))
+    return body + letters[(31 - total % 31) % 31]
+
+
+# Employers by the monthly average of 2021, in fen.
+EMPLOYERS = {600000: (uscc(1), "演示纺织厂"), 543217: (uscc(2), "演示机械厂"), 730000: (uscc(3), "演示运输队")}
+
+
+def application(woman, husband=None, **changes):
+    form = {
+        "channel": "hospital", "institution_code": HOSPITAL_A, "visit_institution_name": "演示甲院", "patient_name": woman.name, "patient_sex": "女",
+        "patient_id_no": woman.id_no, "patient_employed": "是", "contact_phone": "13900000142", "pregnancy_date": BORN["pregnancy_date"],
+        "fetus_count": 1, "birth_order": 1, "birth_type": "顺产", "event_date": BORN["event_date"], "account_name": "演示单位",
+        "bank_name": "演示银行", "account_no": "42001234567890",
+    }
+    if husband:
+        form.update(care_leave_claimed=True, spouse_name=husband.name, spouse_id_no=husband.id_no, spouse_account_name="演示运输队",
+                    spouse_bank_name="演示银行", spouse_account_no="42001234567891")
+    form.update(changes)
+    return form
+
+
+class Allowance:
+    def __init__(self, bin_dir, folder):
+        self.town = Town(bin_dir, folder, women=40, men=20, employers=EMPLOYERS).found()
+        self.report, self.city, self.a, self.county = Report(), self.town.city, self.town.a, self.town.county
+        for name, roles in (("front", ("front_clerk",)), ("account", ("finance_accountant",)), ("confirm", ("finance_confirm",))):
+            self.city("staff", "add", name, "--name", "试员", *[x for role in roles for x in ("--role", role)])
+        wages = os.path.join(folder, "wages.csv")
+        write_csv(wages, ("统一社会信用代码", "年度", "上年度职工月平均工资", "来源"),
+                  [(code, 2021, f"{fen / 100:.2f}", "税务推送") for fen, (code, _) in EMPLOYERS.items()])
+        report = self.city("import", "wages", wages)
+        self.report.equal((report["taken"], report["refused"]), (3, 0), "wages come from a file")
+
+    def state(self, record_id):
+        return self.city("show", record_id)["header"]["state"]
+
+    def items(self, application_id):
+        ids = self.city("show", application_id)["record"].get("items", [])
+        return [self.city("show", one)["record"] for one in ids]
+
+    def settled(self, woman, **changes):
+        form = birth(woman, HOSPITAL_A, 431200, 405000, self.town.next_invoice(), **{**BORN, **changes})
+        done = self.a.new("Settlement", form)
+        self.town.settle()
+        return done["id"]
+
+    def apply(self, form):
+        done = self.a.new("AllowanceApplication", form)
+        self.town.settle()
+        return done["id"]
+
+    def review(self, one, at=None):
+        self.city("step", one, "accept", "--as", "front")
+        self.city("step", one, "first_review", "--as", "chief")
+        self.city("step", one, "approve", "--as", "chief", at=at)
+
+    def amounts(self):
+        """Each example: who applies with what, and what the items come to."""
+        of = self.town.employed
+        rows = (
+            ("DY-E01", of(600000), {}, [(98, 1960000)]),
+            ("DY-E02", of(543217), {}, [(98, 1774509)]),
+            ("DY-E03", of(543217), {"fetus_count": 2, "dystocia_certified": True}, [(128, 2317726)]),
+            ("DY-E04", of(600000), {"birth_type": "剖宫产"}, [(98, 1960000)]),
+        )
+        self.e01 = None
+        for name, woman, changes, wanted in rows:
+            self.settled(woman)
+            one = self.apply(application(woman, **changes))
+            self.review(one)
+            self.report.equal([(item["days"], item["amount_fen"]) for item in self.items(one)], wanted, f"{name}: days and amount")
+            self.report.equal(self.state(one), "APPROVED", f"{name}: approved")
+            self.e01 = self.e01 or one
+        woman, man = of(600000), self.town.employed_man(730000)
+        self.settled(woman)
+        one = self.apply(application(woman, man))
+        self.review(one)
+        self.report.equal([item["amount_fen"] for item in self.items(one)], [1960000, 365000], "DY-E08: two items")
+        self.report.equal(self.city("show", one)["record"]["total_fen"], 2325000, "DY-E08: the form's sum")
+        self.report.equal(len({item["employer_uscc"] for item in self.items(one)}), 2, "DY-E08: two payees")
+
+    def pay(self):
+        batch = self.city("new", "PayoutBatch", "--as", "front", stdin=json.dumps({"agency": "演示银行", "month": 202210}))["verdict"]["record_id"]
+        for event, who in (("freeze", "front"), ("print", "front"), ("sign", "chief"), ("confirm", "confirm")):
+            self.city("step", batch, event, "--as", who)
+        record = self.city("show", batch)["record"]
+        self.report.equal((record["count"], record["total_fen"]), (6, 1960000 + 1774509 + 2317726 + 1960000 + 2325000), "batch: every approved item, to the fen")
+        self.report.equal(self.state(self.e01), "PAID", "batch: paid when finance has confirmed")
+
+    def e14(self):
+        item = self.city("show", self.e01)["record"]["items"][0]
+        asked = self.city("new", "Reversal", "--as", "chief", stdin=json.dumps({"target": item, "reason": "演示：错发"}))["verdict"]["record_id"]
+        self.report.equal(self.city("show", asked)["record"]["amount_fen"], -1960000, "DY-E14: reversal −1960000")
+        self.city("step", asked, "approve", "--as", "confirm")
+        recovery = self.city("list", "Recovery")["records"][0]["id"]
+        rest = []
+        for refund in (1000000, 960000):
+            self.city("step", recovery, "refund", "--from", "-", "--as", "account", stdin=json.dumps({"refund_fen": refund}))
+            rest.append(self.city("show", recovery)["record"]["rest_fen"])
+        self.report.equal((rest, self.state(recovery)), ([960000, 0], "RECOVERED"), "DY-E14: 1960000 → 960000 → recovered")
+        try:
+            self.city("step", recovery, "refund", "--from", "-", "--as", "account", stdin=json.dumps({"refund_fen": 1}))
+            self.report.check(False, "DY-E14: no fen more than was paid")
+        except Refused as refused:
+            self.report.equal(code_of(refused), "BAD_STATE", "DY-E14: no fen more than was paid")
+
+    def run(self):
+        try:
+            self.amounts()
+            self.pay()
+            self.e14()
+            self.report.check(self.city("verify")["ok"], "the city's store says the truth")
+            self.report.check(self.city("ledger")["balanced"], "the ledger balances")
+        finally:
+            self.city.stop()
+        return self.report.done()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", required=True)
+    folder = tempfile.mkdtemp(prefix="jindu-allowance-")
+    try:
+        return Allowance(os.path.abspath(parser.parse_args().bin), folder).run()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
