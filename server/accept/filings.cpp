@@ -35,6 +35,7 @@ Status Judge::follow(Matter& matter, const rules::Transition& transition, Ruling
       JINDU_TRY_OK(settlement_registered(matter));
     }
     if (effect == "release_keys" && record.type->name == "Filing") {
+      record.header.clear_held_from();
       JINDU_TRY_OK(conflicts::release_filing(context(), record));
       // What it was in dispute with is free again.
       if (!conflicts::live(record)) JINDU_TRY_OK(conflicts::lapse_all(context(), record));

@@ -23,6 +23,12 @@ Result<wire::Verdict> last_verdict(const store::OpRow& op) {
   return verdict;
 }
 
+/// The author withdraws the record that a person was to decide about: there is nothing to wait for.
+bool takes_back(const wire::Operation& said, const store::OpRow& parent) {
+  const std::string& event = said.step().event();
+  return parent.record_id.view() == said.record_id() && (event == "cancel" || event == "withdraw");
+}
+
 }  // namespace
 
 using store::Live;
@@ -48,6 +54,7 @@ Result<Judge::Answer> Judge::parents(Matter& matter) {
       waits.waits_on.push_back(id);
       continue;
     }
+    if (parent->last_kind == wire::Verdict::HELD && takes_back(matter.said.operation, *parent)) continue;
     if (parent->last_kind == wire::Verdict::HELD || parent->last_kind == wire::Verdict::PARKED) {
       waits.reason = conflicts::reason("PARENT_UNDECIDED");
       waits.waits_on.push_back(id);
@@ -134,7 +141,9 @@ Result<std::optional<RecordId>> Judge::applied_case(const store::OpRow& op) {
 
 Status Judge::again(const store::Waiting& waiting, const Live* decided) {
   store::Writer& writer = work_.writer();
-  JINDU_TRY_OK(writer.remove_waiting(waiting.on, waiting.place));
+  // All that it waits for is found anew: what it waits for beside this may be out of date, and would
+  // have it judged, and asked about, a second time.
+  JINDU_TRY_OK(writer.remove_waiting_of(waiting.place));
   JINDU_TRY(std::optional<store::OpRow> row, writer.op_at(waiting.record_id, waiting.place));
   if (!row) return {};
   const int kind = row->last_kind;

@@ -63,6 +63,8 @@ constexpr char kAddWaiting[] = R"sql(
   VALUES (?, ?, ?, ?, ?))sql";
 constexpr char kRemoveWaiting[] = R"sql(
   DELETE FROM waiting WHERE city = ? AND waits_on = ? AND place = ?)sql";
+constexpr char kRemoveWaitingOf[] = R"sql(
+  DELETE FROM waiting WHERE city = ? AND place = ?)sql";
 constexpr char kAddLate[] = R"sql(
   INSERT INTO late_verdict (city, replica_no, position, verdict) VALUES (?, ?, ?, ?))sql";
 constexpr char kLate[] = R"sql(
@@ -210,6 +212,9 @@ Status SqliteSession::add_waiting(const Waiting& row) {
 }
 Status SqliteSession::remove_waiting(ByteView on, Place place) {
   return run(kRemoveWaiting, [&](db::Statement& s) { s.bind_blob(2, on).bind(3, sql_int(place)); });
+}
+Status SqliteSession::remove_waiting_of(Place place) {
+  return run(kRemoveWaitingOf, [&](db::Statement& s) { s.bind(2, sql_int(place)); });
 }
 
 Status SqliteSession::add_late_verdict(std::int64_t replica_no, const LateVerdict& verdict) {

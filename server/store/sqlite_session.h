@@ -82,6 +82,7 @@ class SqliteSession final : public Writer {
   Status add_late_verdict(std::int64_t replica_no, const LateVerdict& verdict) override;
   Status add_waiting(const Waiting& row) override;
   Status remove_waiting(ByteView on, Place place) override;
+  Status remove_waiting_of(Place place) override;
   Status post(const std::vector<LedgerLine>& lines) override;
   Status put_insured(Insured& row) override;
   Status put_status(const StatusRow& row) override;

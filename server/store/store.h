@@ -126,6 +126,8 @@ class Writer : public Reader {
   virtual Status add_late_verdict(std::int64_t replica_no, const LateVerdict& verdict) = 0;
   virtual Status add_waiting(const Waiting& row) = 0;
   virtual Status remove_waiting(ByteView on, Place place) = 0;
+  /// All that the operation at `place` waits for.
+  virtual Status remove_waiting_of(Place place) = 0;
   /// Lines of one place; the store numbers them. `invalid` if the place does not balance.
   virtual Status post(const std::vector<LedgerLine>& lines) = 0;
 

@@ -190,6 +190,7 @@ CREATE TABLE waiting (
   PRIMARY KEY (city, waits_on, place)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX waiting_due ON waiting (city, due_ms) WHERE due_ms > 0;
+CREATE INDEX waiting_place ON waiting (city, place);
 
 -- Double entry: the lines of one place balance; nothing here is ever updated or deleted.
 CREATE TABLE ledger (

@@ -60,6 +60,65 @@ TEST_CASE("K04: two filings of one pregnancy with other facts: the county choose
   }
 }
 
+TEST_CASE("K04: a filing that its own desk takes back is in dispute with nobody") {
+  Story story;
+  const RecordId first = story.filed();
+  records::Filing form = filing_form(10, 2);
+  form.set_fetus_count(2);
+  const RecordId second = story.b.fresh();
+  const OpId op = story.b.file(second, form);
+  SUBCASE("before anybody has seen it") {}
+  SUBCASE("while it waits for the county") { story.sync(); }
+  wire::Operation cancel = story.b.step("Filing", second, "cancel");
+  cancel.add_after(op.str());
+  const OpId taken_back = story.b.press(cancel);
+  story.sync();
+  CHECK(story.town.state(first) == "CONFIRMED");
+  CHECK(story.b.kind(taken_back) == "ACCEPTED");
+  CHECK(story.town.state(second) == "CANCELLED");
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
+TEST_CASE("filing: one that was returned can be taken back") {
+  Story story;
+  records::Filing form = filing_form(10, 2);
+  form.set_spouse_name("例无此");
+  const RecordId filing = story.a.fresh();
+  story.a.file(filing, form);
+  story.sync();
+  REQUIRE(story.town.state(filing) == "RETURNED");
+  const OpId cancel = story.a.press(story.a.step("Filing", filing, "cancel"));
+  story.sync();
+  CHECK(story.a.kind(cancel) == "ACCEPTED");
+  CHECK(story.town.state(filing) == "CANCELLED");
+}
+
+TEST_CASE("K07: an operation that two others set free at once is asked about once") {
+  Story story;
+  story.filed();
+  records::Filing form = filing_form(10, 2);
+  form.set_fetus_count(2);
+  const RecordId second = story.b.fresh();
+  const OpId held = story.b.file(second, form);
+  wire::Operation wrong = story.b.step("Filing", second, "correct");
+  wrong.add_after(held.str());
+  const OpId refused = story.b.press(wrong);
+  records::Filing phone;
+  phone.set_contact_phone("13900000188");
+  wire::Operation later = story.b.step("Filing", second, "amend", &phone);
+  later.add_after(held.str());
+  later.add_after(refused.str());
+  const OpId waits = story.b.press(later);
+  story.sync();
+  REQUIRE(story.b.kind(waits) == "PARKED");
+  CHECK(story.town.decide(story.open_case(), "two_pregnancies").kind() == wire::Verdict::ACCEPTED);
+  story.sync();
+  CHECK(story.b.kind(held) == "ACCEPTED");
+  CHECK(story.b.kind(refused) == "REFUSED");
+  CHECK(story.b.kind(waits) == "HELD");
+  CHECK(story.town.all("ConflictCase", "OPEN").size() == 1);
+}
+
 TEST_CASE("K33: more than 28 days apart while one pregnancy is open") {
   Story story;
   story.filed();
