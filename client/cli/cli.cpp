@@ -147,6 +147,7 @@ int run(int argc, char** argv) {
   add_recording(app, to);
   add_syncing(app, to);
   for (CLI::App* command : app.get_subcommands({})) command->group("命令");
+  terminal::group_help(app);
   // Known before parsing, so that a wrong command line is answered in the form that was asked for.
   for (int i = 1; i < argc; ++i) to.json = to.json || std::string_view(argv[i]) == "--json";
   try {

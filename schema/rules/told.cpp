@@ -44,6 +44,17 @@ std::string role_label(std::string_view role) {
   return post == nullptr ? "市局" : post->options().GetExtension(records::value).label();
 }
 
+std::string role_list() {
+  const auto* roles = records::Operator::Role_descriptor();
+  std::string text;
+  for (int i = 0; i < roles->value_count(); ++i) {
+    if (roles->value(i)->number() == 0) continue;
+    text += (text.empty() ? "" : "、") + roles->value(i)->name() + " " +
+            role_label(roles->value(i)->name());
+  }
+  return text;
+}
+
 nlohmann::ordered_json told(const Assessment& assessment) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const RuleResult& rule : assessment.rules) {

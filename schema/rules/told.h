@@ -15,5 +15,7 @@ std::string source_text(std::string source);
 
 /// A post as people call it, "业务受理岗"; the city's own acts are 市局.
 std::string role_label(std::string_view role);
+/// All posts with their codes, "desk_clerk 医保办、…", for help.
+std::string role_list();
 
 }  // namespace jindu::rules

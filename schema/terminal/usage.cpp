@@ -30,6 +30,11 @@ void speak_chinese(CLI::App& app) {
   app.set_help_flag("-h,--help", "显示帮助");
 }
 
+void group_help(CLI::App& app) {
+  if (app.get_help_ptr() != nullptr) app.get_help_ptr()->group("选项");
+  for (CLI::App* sub : app.get_subcommands({})) group_help(*sub);
+}
+
 std::string usage_fault(const CLI::ParseError& error) {
   const std::string message = error.what();
   const std::string option = option_of(message);

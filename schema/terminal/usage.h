@@ -12,6 +12,8 @@ namespace jindu::terminal {
 /// Chinese headings for --help of a program. Call before options and commands are added: they take
 /// over what stands here.
 void speak_chinese(CLI::App& app);
+/// When all commands are added: each one's --help stands among its other options.
+void group_help(CLI::App& app);
 
 /// What is wrong with a command line, in Chinese. Names what the program itself calls its options,
 /// never what was typed: that may be a person's number.

@@ -28,8 +28,16 @@ Result<Json> list(const ExplainContext& context, const catalog::RecordType& type
                   std::string_view state, std::string_view find, std::size_t limit);
 /// {"header", "record", "shown":[{"name", "label", "text"}], "verdicts", "conflicts"}.
 Result<Json> show(const ExplainContext& context, const store::RecordRow& row);
-/// {"items":[…]}: open conflicts with their choices, then what has waited longest.
+/// {"items":[…]}: open conflicts with what stands against each other and their choices, then what
+/// waits for something that has not arrived, then records whose next step is a person's.
 Result<Json> inbox(const ExplainContext& context);
+/// [{"id", "type", "label", "doc_no", "state", "state_label", "person"}]: the papers of a case as they
+/// stand now; of any other record, itself.
+Result<Json> documents_of(const ExplainContext& context, const RecordId& id);
+/// One line each.
+std::string documents_text(const Json& documents);
+/// The inbox, to be read.
+std::string inbox_text(const Json& inbox);
 /// {"balances":{account: fen}, "lines":[…]}; `record`: of that one alone.
 Result<Json> ledger(const ExplainContext& context, const std::optional<RecordId>& record);
 

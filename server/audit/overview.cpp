@@ -1,7 +1,6 @@
 // What a person at the city asks first: how much is there, what waits, what does a record hold.
 #include <algorithm>
 
-#include "schema/rules/reasons.h"
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
 
@@ -9,7 +8,6 @@ namespace jindu::audit {
 namespace {
 
 constexpr std::size_t kPage = 500;
-constexpr std::size_t kWaitingMax = 200;
 constexpr const char* kAccounts[] = {"fund", "hospital_payable",  "self_pay", "hospital_received",
                                      "bank", "allowance_payable", "recovery"};
 
@@ -55,21 +53,6 @@ Json list_json(const Shown& shown) {
           {"conflicts", std::move(conflicts)}};
 }
 
-Json case_json(const ExplainContext& context, const Shown& shown) {
-  Json item{{"kind", "conflict"}, {"id", id_text(shown.header.id())}};
-  const Json record = record_json(*shown.record);
-  item["code"] = record.value("code", "");
-  item["sentence"] = rules::sentence_of(record.value("code", ""), &context.policy);
-  item["code_label"] = item["sentence"];  // As the desks' inbox calls it.
-  const Json records = record.value("records", Json::array());
-  item["record_id"] = records.empty() ? Json("") : records.front();
-  for (const char* name :
-       {"records", "choices", "decider_role", "decider_site", "due", "evidence"}) {
-    if (record.contains(name)) item[name] = record.at(name);
-  }
-  return item;
-}
-
 }  // namespace
 
 Result<Json> status(const ExplainContext& context) {
@@ -94,6 +77,13 @@ Result<Json> status(const ExplainContext& context) {
   }
   json["replicas"] = std::move(list);
   JINDU_TRY(json["conflicts_open"], reader.count("ConflictCase", "OPEN"));
+  std::uint64_t held = 0;
+  for (const catalog::RecordType& type : context.city.catalog.types()) {
+    JINDU_TRY(const std::uint64_t count, reader.count(type.name, "HELD"));
+    held += count;
+  }
+  json["records_held"] = held;
+  JINDU_TRY(json["operations_waiting"], reader.waiting_count());
   JINDU_TRY(json["fund_fen"], reader.ledger_balance("fund", "", 0));
   return json;
 }
@@ -133,32 +123,6 @@ Result<Json> show(const ExplainContext& context, const store::RecordRow& row) {
               {"shown", std::move(fields)},
               {"verdicts", std::move(verdicts)},
               {"conflicts", std::move(explained["conflicts"])}};
-}
-
-Result<Json> inbox(const ExplainContext& context) {
-  Json items = Json::array();
-  for (RecordId after;;) {
-    JINDU_TRY(const std::vector<store::RecordRow> rows,
-              context.reader.list("ConflictCase", "OPEN", after, kPage));
-    if (rows.empty()) break;
-    for (const store::RecordRow& row : rows) {
-      JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
-      items.push_back(case_json(context, shown));
-    }
-    after = rows.back().id;
-  }
-  JINDU_TRY(const std::vector<store::Waiting> waiting,
-            context.reader.waiting_due(INT64_MAX, kWaitingMax));
-  for (const store::Waiting& one : waiting) {
-    items.push_back({{"kind", "parked"},
-                     {"id", id_text(one.on)},
-                     {"code", "PARKED"},
-                     {"code_label", "等候"},
-                     {"record_id", to_string(one.record_id)},
-                     {"due_ms", one.due_ms},
-                     {"choices", Json::array()}});
-  }
-  return Json{{"items", std::move(items)}};
 }
 
 Result<Json> ledger(const ExplainContext& context, const std::optional<RecordId>& record) {

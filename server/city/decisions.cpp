@@ -23,8 +23,11 @@ Result<StaffMember> actor(City& city, std::string_view as, const std::vector<std
 }
 
 /// The answers of `actor` that a person can do something about.
-std::optional<Problem> hindrance(const Result<StaffMember>& member) {
+std::optional<Problem> hindrance(const Result<StaffMember>& member, std::string_view as) {
   if (member.ok()) return std::nullopt;
+  if (member.error().code == ErrorCode::not_found && !as.empty()) {
+    return problem("E-625", "没有这位市级人员；人员编号用 staff list 查看");
+  }
   if (member.error().code == ErrorCode::not_found) {
     return problem("E-620", "没有可以办这件事的市级人员；请先 staff add，或用 --as 指明");
   }
@@ -92,6 +95,16 @@ wire::Operation operation_on(const City& city, const store::RecordRow& row) {
   return operation;
 }
 
+std::optional<Problem> no_such_choice(const records::ConflictCase& conflict,
+                                      std::string_view choice) {
+  std::string known;
+  for (const records::ConflictChoice& one : conflict.choices()) {
+    if (one.code() == choice) return std::nullopt;
+    known += (known.empty() ? "" : "、") + one.code() + " " + one.label();
+  }
+  return problem("E-626", "没有这个选项；可选：" + known);
+}
+
 }  // namespace
 
 Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_view choice,
@@ -99,6 +112,7 @@ Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_v
   JINDU_TRY(const Version version, version_of(city, conflict));
   if (conflict.type != "ConflictCase") return Acted{{problem("E-623", "这不是冲突编号")}, {}};
   const auto& record = static_cast<const records::ConflictCase&>(*version.record);
+  if (std::optional<Problem> why = no_such_choice(record, choice)) return Acted{{*why}, {}};
   wire::Operation operation = operation_on(city, conflict);
   wire::Decide& decision = *operation.mutable_decide();
   decision.set_conflict_id(conflict.id.str());
@@ -110,7 +124,7 @@ Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_v
     if (!problems.empty()) return Acted{std::move(problems), {}};
   }
   const Result<StaffMember> member = actor(city, as, {record.decider_role(), "city_clerk"});
-  if (std::optional<Problem> why = hindrance(member)) return Acted{{std::move(*why)}, {}};
+  if (std::optional<Problem> why = hindrance(member, as)) return Acted{{std::move(*why)}, {}};
   if (!member.ok()) return member.error();
   return act(city, *member, std::move(operation));
 }
@@ -135,7 +149,7 @@ Result<Acted> create(City& city, std::string_view type_name, std::string_view js
   if (!problems.empty()) return Acted{std::move(problems), {}};
   const std::vector<std::string> roles(first->roles().begin(), first->roles().end());
   const Result<StaffMember> member = actor(city, as, roles);
-  if (std::optional<Problem> why = hindrance(member)) return Acted{{std::move(*why)}, {}};
+  if (std::optional<Problem> why = hindrance(member, as)) return Acted{{std::move(*why)}, {}};
   if (!member.ok()) return member.error();
   return act(city, *member, std::move(operation));
 }
@@ -157,7 +171,7 @@ Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_
     }
   }
   const Result<StaffMember> member = actor(city, as, roles);
-  if (std::optional<Problem> why = hindrance(member)) return Acted{{std::move(*why)}, {}};
+  if (std::optional<Problem> why = hindrance(member, as)) return Acted{{std::move(*why)}, {}};
   if (!member.ok()) return member.error();
   return act(city, *member, std::move(operation));
 }

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "schema/rules/told.h"
 #include "schema/terminal/usage.h"
 #include "server/cli/options.h"
 
@@ -19,6 +20,7 @@ class Parser {
     add_fleet();
     add_records();
     add_overview();
+    terminal::group_help(app_);
   }
   CLI::App& app() { return app_; }
 
@@ -62,7 +64,7 @@ class Parser {
     person->add_option("ID", options_.operator_id, "操作员编号")->required();
     person->add_option("--name", options_.name, "姓名")->required();
     person->add_option("--site", options_.site_no, "经办点；不填为市级人员");
-    person->add_option("--role", options_.roles, "岗位代码，可多次")->required();
+    person->add_option("--role", options_.roles, "岗位代码，可多次：" + rules::role_list())->required();
     command(*staff, "list", "列出操作员", run_staff_list);
     CLI::App* enrol = command(app_, "enrol", "发一个一次性登记码", run_enrol);
     enrol->add_option("NO", options_.site_no, "经办点")->required();

@@ -18,16 +18,25 @@ audit::ExplainContext context_of(city::City& city) {
   return {city.writer(), city.identity(), city.policy(), city.cycles()};
 }
 
+/// What the judge said, and how the papers stand after it.
 Exit acted(city::City& city, const Output& output, const Result<city::Acted>& acted) {
   if (!acted.ok()) return output.failed(acted.error());
   if (!acted->problems.empty()) return output.refused(acted->problems);
   const wire::Verdict& verdict = acted->verdict;
-  const Json json{{"verdict", audit::verdict_json(verdict)}};
+  Json json{{"verdict", audit::verdict_json(verdict)}};
   const std::string sentence = rules::sentence_of(verdict.reason().code(), &city.policy());
   if (verdict.kind() == wire::Verdict::REFUSED) {
     return output.refused({{verdict.reason().code(), {}, sentence}}, json);
   }
-  return output.done(json, audit::kind_label(verdict.kind()) + " " + sentence);
+  const Result<RecordId> about = id_from<RecordId>(verdict.record_id());
+  std::string papers;
+  if (about.ok()) {
+    const Result<Json> documents = audit::documents_of(context_of(city), *about);
+    if (!documents.ok()) return output.failed(documents.error());
+    json["documents"] = *documents;
+    papers = audit::documents_text(*documents);
+  }
+  return output.done(json, audit::kind_label(verdict.kind()) + " " + sentence + "\n" + papers);
 }
 
 /// Finds the record, reads the JSON of --from, and acts.
@@ -75,19 +84,6 @@ std::string show_text(const Json& shown) {
             conflict.value("state_label", "") + "  编号 " + conflict.value("id", "") + "\n";
   }
   return text;
-}
-
-std::string inbox_text(const Json& inbox) {
-  std::string text;
-  for (const Json& item : inbox.at("items")) {
-    text += item.value("code", "") + " " + item.value("code_label", "") + "  编号 " +
-            item.value("id", "") + "  期限 " + item.value("due", "") + "  岗位 " +
-            rules::role_label(item.value("decider_role", "")) + '\n';
-    for (const Json& choice : item.value("choices", Json::array())) {
-      text += "    " + choice.value("code", "") + "：" + choice.value("label", "") + '\n';
-    }
-  }
-  return text.empty() ? "没有待处理事项" : text;
 }
 
 Exit with_record(
@@ -141,7 +137,8 @@ Exit run_explain(const Options& options, const Output& output) {
 Exit run_inbox(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
     const Result<Json> inbox = audit::inbox(context);
-    return inbox.ok() ? output.done(*inbox, inbox_text(*inbox)) : output.failed(inbox.error());
+    return inbox.ok() ? output.done(*inbox, audit::inbox_text(*inbox))
+                      : output.failed(inbox.error());
   });
 }
 

@@ -53,12 +53,13 @@ std::string status_text(const Json& status) {
   const auto number = [&](const char* name) {
     return std::to_string(status.value(name, std::uint64_t{0}));
   };
-  std::string text = "操作 " + number("operations") + "：已确认 " + number("accepted") +
-                     " · 已合并 " + number("merged") + " · 待核定 " + number("held") + " · 等候 " +
-                     number("parked") + " · 已退回 " + number("refused") + "\n总序号 " +
-                     number("entries") + " · 未决冲突 " + number("conflicts_open") +
-                     " · 基金支付 " + yuan_text(Fen{status.value("fund_fen", std::int64_t{0})}) +
-                     " 元\n";
+  std::string text =
+      "收到操作 " + number("operations") + "，首次答复：已确认 " + number("accepted") +
+      " · 已合并 " + number("merged") + " · 待核定 " + number("held") + " · 等候 " +
+      number("parked") + " · 已退回 " + number("refused") + "\n现在：未决冲突 " +
+      number("conflicts_open") + " · 待核定的单据 " + number("records_held") + " · 等候的操作 " +
+      number("operations_waiting") + "\n总序号 " + number("entries") + " · 基金支付（含待核定）" +
+      yuan_text(Fen{status.value("fund_fen", std::int64_t{0})}) + " 元\n";
   for (const Json& replica : status.at("replicas")) {
     text += "  " + replica.value("site_no", "") + " " + replica.value("operator_id", "") +
             "  已收到第 " + std::to_string(replica.value("taken_seq", std::uint64_t{0})) + " 条  " +

@@ -55,6 +55,8 @@ constexpr char kWaitingOn[] = R"sql(
   WHERE city = ? AND waits_on = ? ORDER BY place)sql";
 constexpr char kAnyWaiting[] = R"sql(
   SELECT EXISTS (SELECT 1 FROM waiting WHERE city = ?))sql";
+constexpr char kWaitingCount[] = R"sql(
+  SELECT count(DISTINCT place) FROM waiting WHERE city = ? AND due_ms > 0)sql";
 constexpr char kWaitingDue[] = R"sql(
   SELECT waits_on, place, record_id, due_ms FROM waiting
   WHERE city = ? AND due_ms > 0 AND due_ms <= ? ORDER BY due_ms, place LIMIT ?)sql";
@@ -198,6 +200,10 @@ Many<Waiting> SqliteSession::waiting_on(ByteView on) {
 Result<bool> SqliteSession::anything_waits() {
   JINDU_TRY(const std::int64_t any, number(kAnyWaiting, [](db::Statement&) {}));
   return any != 0;
+}
+Result<std::uint64_t> SqliteSession::waiting_count() {
+  JINDU_TRY(const std::int64_t count, number(kWaitingCount, [](db::Statement&) {}));
+  return static_cast<std::uint64_t>(count);
 }
 Many<Waiting> SqliteSession::waiting_due(std::int64_t now_ms, std::size_t count_max) {
   return rows<Waiting>(

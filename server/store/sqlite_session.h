@@ -49,6 +49,7 @@ class SqliteSession final : public Writer {
                                   std::size_t count_max) override;
   Many<Waiting> waiting_on(ByteView on) override;
   Result<bool> anything_waits() override;
+  Result<std::uint64_t> waiting_count() override;
   Many<Waiting> waiting_due(std::int64_t now_ms, std::size_t count_max) override;
   Many<LedgerLine> ledger_of(const RecordId& record) override;
   Result<std::int64_t> ledger_balance(std::string_view account, std::string_view party,

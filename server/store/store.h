@@ -69,6 +69,8 @@ class Reader {
                                           std::size_t count_max) = 0;
   virtual Many<Waiting> waiting_on(ByteView on) = 0;
   virtual Result<bool> anything_waits() = 0;
+  /// Operations that wait for something that has not arrived.
+  virtual Result<std::uint64_t> waiting_count() = 0;
   virtual Many<Waiting> waiting_due(std::int64_t now_ms, std::size_t count_max) = 0;
 
   virtual Many<LedgerLine> ledger_of(const RecordId& record) = 0;

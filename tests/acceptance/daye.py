@@ -187,8 +187,12 @@ class Daye:
         asked = self.a.new("Reversal", {"target": target, "reason": "演示：录错"})
         self.town.settle()
         self.report.equal((self.state(asked["id"]), self.record(asked["id"])["amount_fen"]), ("REQUESTED", -486235), "M14: −486235 is asked for")
+        due = [one for one in self.city("inbox")["items"] if one["kind"] == "task" and one["id"] == asked["id"]]
+        self.report.equal([[step["event"] for step in one["steps"]] for one in due], [["approve", "refuse"]], "M14: … and stands among what is due, with its steps")
+        self.report.check(due and due[0]["documents"][-1]["id"] == target, "M14: … and with the settlement that it is about", due)
         self.county("step", asked["id"], "approve")
         self.town.settle()
+        self.report.check(asked["id"] not in str(self.city("inbox")), "M14: … until it is approved")
         self.report.equal((self.state(asked["id"]), self.state(target)), ("APPLIED", "REVERSED"), "M14: applied, the settlement is reversed")
         self.report.equal(self.record(target)["fund_pay_fen"], 486235, "M14: the settlement's amount is not edited")
         self.net(target, 0, "M14")

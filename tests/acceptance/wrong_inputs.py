@@ -284,7 +284,7 @@ class Inputs:
                 ("export to a picture", city("export", "Filing", "--format", "png"), "C-901", 2), ("show of nothing", city("show", NOBODY), "C-404", 1),
                 ("show of no id", city("show", "甲"), "C-404", 1), ("explain of nothing", city("explain", NOBODY), "C-404", 1), ("ledger of nothing", city("ledger", NOBODY), "C-404", 1),
                 ("step on nothing", city("step", NOBODY, "confirm"), "C-404", 1), ("resolve of nothing", city("resolve", NOBODY, "--choose", "A"), "C-404", 1),
-                ("by nobody", city("step", self.filed, "cancel", "--as", "nobody"), "E-620", 1),
+                ("by nobody", city("step", self.filed, "cancel", "--as", "nobody"), "E-625", 1),
                 ("a filing is no conflict", city("resolve", self.filed, "--choose", "A", "--as", "chief"), "E-623", 1),
                 ("site number of letters", city("site", "add", "00A3", *site), "E-642", 1), ("site twice", city("site", "add", "0003", *site, "--institution", HOSPITAL_A), "E-644", 1),
                 ("site of an unknown kind", city("site", "add", "0011", "--kind", "bank", "--name", "演示丁院"), "E-643", 1),

@@ -130,12 +130,19 @@ TEST_CASE(
   REQUIRE((*inbox)["items"].size() == 1);
   CHECK((*inbox)["items"][0]["code"] == "K02");
   CHECK((*inbox)["items"][0]["choices"].size() >= 2);
+  CHECK((*inbox)["items"][0]["documents"].size() == 2);
+  const std::string text = audit::inbox_text(*inbox);
+  CHECK(text.find("K02 ") == 0);
+  CHECK(text.find("现场结算") != std::string::npos);
+  CHECK(text.find("先到 ") != std::string::npos);
   const auto status = audit::status(story.context());
   REQUIRE(status.ok());
   CHECK((*status)["operations"] == 4);
   CHECK((*status)["held"].get<int>() >= 1);
   CHECK((*status)["fund_fen"] == 22000);
   CHECK((*status)["conflicts_open"] == 1);
+  CHECK((*status)["records_held"].get<int>() >= 1);
+  CHECK((*status)["operations_waiting"] == 0);
   const auto held =
       audit::list(story.context(), *story.town.city->catalog.find("Settlement"), "HELD", "", 10);
   REQUIRE(held.ok());
