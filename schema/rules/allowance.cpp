@@ -111,11 +111,16 @@ bool is_birth(BirthType::Code type) {
          type == BirthType::dystocia;
 }
 
+bool ends_pregnancy(FpOperation::Code operation) {
+  return operation == FpOperation::abortion || operation == FpOperation::induced_labour;
+}
+
 std::optional<LeaveDays> maternity_days(const PolicyValues& values, const AllowanceEvent& event) {
   if (is_birth(event.birth_type)) return birth_days(values, event);
-  if (event.birth_type != BirthType::miscarriage && event.birth_type != BirthType::induction) {
-    return std::nullopt;
-  }
+  const bool ended = event.birth_type == BirthType::miscarriage ||
+                     event.birth_type == BirthType::induction ||
+                     std::any_of(event.fp_operations.begin(), event.fp_operations.end(), ends_pregnancy);
+  if (!ended) return std::nullopt;
   const std::optional<int> gestation = gestation_days(event);
   if (!gestation) return LeaveDays{0, {}, "GESTATION_MISSING"};
   const int days = *gestation < kFourMonthsDays ? kShortDays : kLongDays;
@@ -123,16 +128,18 @@ std::optional<LeaveDays> maternity_days(const PolicyValues& values, const Allowa
 }
 
 std::optional<LeaveDays> fp_days(const PolicyValues& values, const AllowanceEvent& event) {
-  if (event.fp_operations.empty()) return std::nullopt;
-  LeaveDays leave;
+  std::optional<LeaveDays> answer;
   for (const FpOperation::Code operation : event.fp_operations) {
+    if (ends_pregnancy(operation)) continue;  // Its leave is that of M3.
+    if (!answer) answer.emplace();
+    LeaveDays& leave = *answer;
     const FpLeave* found = leave_of(values, operation, event.sex);
     if (found == nullptr) return LeaveDays{0, operation_label(operation), "QUOTA_MISSING"};
     leave.days += found->days();
     leave.detail += (leave.detail.empty() ? "" : " + ") + operation_label(operation) + " " +
                     std::to_string(found->days());
   }
-  return leave;
+  return answer;
 }
 
 std::string_view kind_name(Kind kind) {

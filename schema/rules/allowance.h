@@ -47,6 +47,8 @@ struct AllowanceEvent {
 };
 
 bool is_birth(records::BirthType::Code type);
+/// 流产术, 引产术: an event of M3, without a leave of M4.
+bool ends_pregnancy(records::FpOperation::Code operation);
 
 /// Days of an item, and how they come about ("98 + 难产 15"). `waits`: a code, where they cannot be
 /// told yet (QUOTA_MISSING, GESTATION_MISSING); then there are none.

@@ -28,7 +28,7 @@ void refer(std::vector<std::string>& fields, const Bytes& present, const Bytes& 
 bool is_operation(const Settlement& settlement) {
   return std::any_of(
       settlement.fp_operations().begin(), settlement.fp_operations().end(), [](int one) {
-        return one == records::FpOperation::abortion || one == records::FpOperation::induced_labour;
+        return rules::ends_pregnancy(static_cast<records::FpOperation::Code>(one));
       });
 }
 

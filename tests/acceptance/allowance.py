@@ -13,7 +13,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 from stage import Refused  # noqa: E402
-from town import HOSPITAL_A, Report, Town, birth, code_of, write_csv  # noqa: E402
+from town import HOSPITAL_A, Report, Town, birth, code_of, filing, settlement, write_csv  # noqa: E402
 
 BORN = {"pregnancy_date": "2021-12-20", "event_date": "2022-09-27", "admission_date": "2022-09-26", "discharge_date": "2022-09-30", "settled_on": "2022-09-30"}
 
@@ -46,7 +46,7 @@ def application(woman, husband=None, **changes):
 
 class Allowance:
     def __init__(self, bin_dir, folder):
-        self.town = Town(bin_dir, folder, women=40, men=20, employers=EMPLOYERS).found()
+        self.town = Town(bin_dir, folder, women=40, men=20, more=((True, "灵活就业", "否"),), employers=EMPLOYERS).found()
         self.report, self.city, self.a, self.county = Report(), self.town.city, self.town.a, self.town.county
         for name, roles in (("front", ("front_clerk",)), ("account", ("finance_accountant",)), ("confirm", ("finance_confirm",))):
             self.city("staff", "add", name, "--name", "试员", *[x for role in roles for x in ("--role", role)])
@@ -104,6 +104,79 @@ class Allowance:
         self.report.equal(self.city("show", one)["record"]["total_fen"], 2325000, "DY-E08: the form's sum")
         self.report.equal(len({item["employer_uscc"] for item in self.items(one)}), 2, "DY-E08: two payees")
 
+    def operations(self):
+        """DY-E05, E06: a miscarriage by the days of pregnancy; two operations on one day add up."""
+        for days, wanted in ((111, (15, 300000)), (112, (42, 840000))):
+            woman = self.town.employed(600000)
+            self.outpatient(woman, birth_type="miscarriage", fp_operations=["abortion"], gestation_weeks=16)
+            one = self.apply(application(woman, birth_type="流产", gestation_certified_days=days, fp_operations=["流产术"]))
+            self.review(one)
+            self.report.equal([(item["days"], item["amount_fen"]) for item in self.items(one) if item["kind"] == "maternity_leave"], [wanted],
+                              f"DY-E05: miscarriage at {days} days")
+        woman = self.town.employed(600000)
+        self.outpatient(woman, fp_operations=["iud_remove", "iud_insert"])
+        one = self.apply(application(woman, birth_type="其他", pregnancy_date=BORN["event_date"], fp_operations=["取出宫内节育器", "放置宫内节育器"]))
+        self.review(one)
+        self.report.equal([(item["kind"], item["days"], item["amount_fen"]) for item in self.items(one)], [("fp_leave", 3, 60000)], "DY-E06: 1+2 d, 60000")
+
+    def outpatient(self, woman, **changes):
+        form = settlement(woman, HOSPITAL_A, 61200, 60000, self.town.next_invoice(), benefit_kind="fp_outpatient", pregnancy_date="2022-06-05",
+                          event_date=BORN["event_date"], visit_date=BORN["event_date"], settled_on=BORN["settled_on"], **changes)
+        done = self.a.new("Settlement", form)
+        self.town.settle()
+        self.report.equal(self.state(done["id"]), "CONFIRMED", "the operation is settled")
+
+    def unemployed_wife(self):
+        """DY-E07: nothing for her, care leave to his employer."""
+        wife, husband = self.town.wife(), self.town.employed_man(730000)
+        filed = self.a.new("Filing", filing(husband, wife, pregnancy_date=BORN["pregnancy_date"], event_date=BORN["event_date"], declared_on="2022-09-26"))["id"]
+        form = birth(wife, HOSPITAL_A, 520000, 486235, self.town.next_invoice(), husband, **BORN)
+        self.a.new("Settlement", {**form, "filing": filed})
+        self.town.settle()
+        one = self.apply(application(wife, husband, patient_employed="否"))
+        self.review(one)
+        items = self.items(one)
+        self.report.equal([(item["kind"], item.get("reason")) for item in items], [("maternity_leave", "NO_EMPLOYER"), ("care_leave", None)],
+                          "DY-E07: her leave is refused, his is not")
+        self.report.equal([(item.get("days"), item.get("amount_fen")) for item in items[1:]], [(15, 365000)], "DY-E07: care leave 15 d, 365000")
+
+    def flexible(self):
+        """DY-E09: settled, and no allowance."""
+        woman = self.town.more[0][0]
+        self.settled(woman)
+        one = self.apply(application(woman))
+        said = self.city("show", one)
+        self.report.equal((said["header"]["state"], said["verdicts"][0]["code"]), ("RETURNED", "FLEXIBLE"), "DY-E09: returned as FLEXIBLE")
+        self.report.equal(self.items(one), [], "DY-E09: nothing is owed")
+
+    def deadlines(self):
+        """DY-E10, E11: ten working days from the approval, make-up days counted."""
+        for approved, due in (("2022-09-30 10:00:00", "2022-10-19"), ("2026-09-18 10:00:00", "2026-10-09")):
+            woman = self.town.employed(543217)
+            self.settled(woman)
+            one = self.apply(application(woman))
+            self.review(one, at=approved)
+            self.report.equal(self.city("show", one)["record"].get("pay_due"), due, f"approved {approved[:10]}: to be paid by {due}")
+
+    def claimed_twice(self):
+        """K10: one right, two papers."""
+        for choice in ("keep_first", "keep_second"):
+            woman = self.town.employed(600000)
+            self.settled(woman)
+            first = self.a.new("AllowanceApplication", application(woman))["id"]
+            same = self.a.new("AllowanceApplication", application(woman))["id"]
+            other = self.county.new("AllowanceApplication", application(woman, channel="counter", patient_employer_name="演示纺织厂", account_no="42001234567899"))["id"]
+            self.town.settle()
+            self.report.equal((self.state(first), self.state(same), self.state(other)), ("HELD", "WITHDRAWN", "HELD"), "K10: the same paper again counts nothing; another one is asked about")
+            cases = [one for one in self.city("inbox")["items"] if one["code"] == "K10" and first in one.get("records", [])]
+            self.report.equal(len(cases), 1, "K10: one case is open")
+            self.city("resolve", cases[0]["id"], "--choose", choice, "--note", "演示", "--as", "chief")
+            self.town.settle()
+            kept, gone = (first, other) if choice == "keep_first" else (other, first)
+            self.report.equal((self.state(kept), self.state(gone)), ("SUBMITTED", "WITHDRAWN"), f"K10 {choice}: one goes on, the other is withdrawn")
+            self.review(kept)
+            self.report.equal([item["amount_fen"] for item in self.items(kept)], [1960000], f"K10 {choice}: paid once")
+
     def pay(self):
         batch = self.city("new", "PayoutBatch", "--as", "front", stdin=json.dumps({"agency": "演示银行", "month": 202210}))["verdict"]["record_id"]
         for event, who in (("freeze", "front"), ("print", "front"), ("sign", "chief"), ("confirm", "confirm")):
@@ -134,6 +207,11 @@ class Allowance:
             self.amounts()
             self.pay()
             self.e14()
+            self.operations()
+            self.unemployed_wife()
+            self.flexible()
+            self.deadlines()
+            self.claimed_twice()
             self.report.check(self.city("verify")["ok"], "the city's store says the truth")
             self.report.check(self.city("ledger")["balanced"], "the ledger balances")
         finally:

@@ -151,7 +151,6 @@ class Daye:
             answer = self.a("reckon", "Filing", "--from", "-", stdin=json.dumps(form), at=f"2022-09-30 {at}")
             due = {one["what"]: one for one in answer["due"]}
             self.report.equal(due["desk"]["date"], want, f"DY-E12: handed in 2022-09-30 at {at}")
-        print("     DY-E10, DY-E11: days to pay an allowance, which no program does yet; the rule is in tests/unit/rules")
 
     def returned(self):
         """A filing that does not meet the rules comes back to the desk with every reason, and is counted until it is put right."""
@@ -487,8 +486,6 @@ class Daye:
             self.report.check(desk("sync")["digests_equal"] and desk("verify")["ok"], f"{desk.name}: digests equal, files sound")
         verified = self.city("verify")
         self.report.check(verified["ok"] and verified["ledger_balanced"], "the city verifies, the ledger balances", verified)
-        print("     Of section 10 the allowance examples (DY-E01 to E06, E08, care_leave of E07, E10, E11, E14) wait for the allowance; "
-              "rounding (E02) and their deadlines (E10, E11) are covered by tests/unit")
 
 
 def main():

@@ -193,6 +193,15 @@ TEST_CASE("Daye allowance: two items, two payees; the wife's own insurance decid
     REQUIRE(items.size() == 2);
     CHECK(items[1].kind == AllowanceItem::Kind::fp_leave);
     CHECK(items[1].amount == Fen{40000});  // 600000 × 2 / 30
+    // The operation that ended the pregnancy has the leave of M3, and no other.
+    event.fp_operations = {FpOperation::abortion, FpOperation::iud_insert};
+    CHECK(allowance_items(values, event, facts).size() == 2);
+    event.fp_operations = {FpOperation::abortion};
+    event.birth_type = BirthType::BIRTH_TYPE_NONE;
+    const auto only = allowance_items(values, event, facts);
+    REQUIRE(only.size() == 1);
+    CHECK(only[0].kind == AllowanceItem::Kind::maternity_leave);
+    CHECK(only[0].leave.days == 15);
   }
 }
 
