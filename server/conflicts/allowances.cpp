@@ -4,8 +4,10 @@
 
 #include "schema/records/allowance.pb.h"
 #include "schema/records/settlement.pb.h"
+#include "server/conflicts/catalogue.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/conflicts/pregnancies.h"
+#include "server/payout/batch.h"
 #include "server/review/items.h"
 
 namespace jindu::conflicts {
@@ -202,10 +204,20 @@ Status settlement_gone(const Context& context, const Live& settlement) {
             context.work.links(LinkKind::application_of, settlement.id().view()));
   for (const store::Link& link : applications) {
     JINDU_TRY(Live * application, context.work.need(link.record.view(), "AllowanceApplication"));
-    if (!alive(*application) || application->state() == "PAID") continue;
+    if (!alive(*application)) continue;
+    JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, *application));
+    bool paid = false;
+    for (Live* item : items) {
+      paid = paid || item->state() == "PAID";
+      JINDU_TRY_OK(payout::pull(context.work, *item));  // A batch pays what it names, or nothing.
+    }
     JINDU_TRY_OK(review::void_items(context.work, *application));
-    JINDU_TRY_OK(release_items(context, *application));
     application->header.clear_held_from();
+    if (paid) {
+      JINDU_TRY_OK(raise_k17(context, *application));
+      continue;  // The right counts as used until finance has said what becomes of the money.
+    }
+    JINDU_TRY_OK(release_items(context, *application));
     JINDU_TRY_OK(context.work.act(*application, "settlement_reversed", "RETURNED", {}));
   }
   return {};

@@ -32,8 +32,11 @@ Status withdraw_application(const Context& context, Live& application);
 Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const OpId& operation,
                         bool both_spouses);
 
+/// K17: an application was paid, and what it rests on is gone: finance says what becomes of it.
+Status raise_k17(const Context& context, Live& application);
+
 /// The settlement that applications rest on was reversed: they go back, and what was not paid yet
-/// is not paid (LP-E12). What was paid is a matter of recovery, for finance.
+/// is not paid (LP-E12); what stands in an open batch leaves it. What was paid is K17.
 Status settlement_gone(const Context& context, const Live& settlement);
 
 }  // namespace jindu::conflicts

@@ -133,6 +133,8 @@ Status carry_out(const Context& context, Live& conflict, const Decision& decisio
     done = decide_k13(context, conflict, decision);
   } else if (code == ConflictCase::K10 || code == ConflictCase::K11) {
     done = decide_k10(context, conflict, decision);
+  } else if (code == ConflictCase::K17) {
+    done = decide_k17(context, conflict, decision);
   } else if (code == ConflictCase::K07 || code == ConflictCase::REVOKED) {
     done = decide_k07(context, conflict, decision);
   } else {

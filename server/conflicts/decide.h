@@ -41,6 +41,7 @@ Status decide_k06(const Context& context, const Live& conflict, const Decision& 
 Status decide_k07(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_k13(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_k10(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k17(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_rules(const Context& context, const Live& conflict, const Decision& decision);
 
 /// The records and operations of a case.

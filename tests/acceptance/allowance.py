@@ -202,6 +202,52 @@ class Allowance:
         except Refused as refused:
             self.report.equal(code_of(refused), "BAD_STATE", "DY-E14: no fen more than was paid")
 
+    def settlement_reversed(self, settled):
+        asked = self.a.new("Reversal", {"target": settled, "reason": "演示：录错"})["id"]
+        self.town.settle()
+        self.city("step", asked, "approve", "--as", "chief")
+        self.town.settle()
+
+    def approved(self, woman):
+        """(settlement, application)"""
+        settled = self.settled(woman)
+        one = self.apply(application(woman))
+        self.review(one)
+        return settled, one
+
+    def batch(self, *events):
+        batch = self.city("new", "PayoutBatch", "--as", "front", stdin=json.dumps({"agency": "演示银行", "month": 202211}))["verdict"]["record_id"]
+        self.move(batch, *events)
+        return batch
+
+    def move(self, batch, *events):
+        for event in events:
+            self.city("step", batch, event, "--as", {"sign": "chief", "confirm": "confirm"}.get(event, "front"))
+
+    def reversed_before_and_after(self):
+        """K17: a settlement is reversed while its allowance stands in a batch, and after it was paid."""
+        settled, one = self.approved(self.town.employed(600000))
+        batch = self.batch("freeze", "print", "sign")
+        before = self.city("show", batch)["record"]
+        self.settlement_reversed(settled)
+        after = self.city("show", batch)["record"]
+        self.report.equal((before["count"] - after["count"], before["total_fen"] - after["total_fen"]), (1, 1960000), "K17: what is not paid leaves its batch")
+        self.report.equal(self.state(one), "RETURNED", "K17: … and the application goes back")
+        self.move(batch, "confirm")
+        for choice in ("recover", "let_stand"):
+            settled, one = self.approved(self.town.employed(600000))
+            self.batch("freeze", "print", "sign", "confirm")
+            self.settlement_reversed(settled)
+            self.report.equal(self.state(one), "PAID", "K17: what was paid waits for finance")
+            case = [item for item in self.city("inbox")["items"] if item["code"] == "K17"]
+            self.report.equal(len(case), 1, "K17: one case is open")
+            known = {row["id"] for row in self.city("list", "Recovery")["records"]}
+            self.city("resolve", case[0]["id"], "--choose", choice, "--note", "演示", "--as", "confirm")
+            new = [self.city("show", row["id"])["record"] for row in self.city("list", "Recovery")["records"] if row["id"] not in known]
+            wanted = [1960000] if choice == "recover" else []
+            self.report.equal([row["rest_fen"] for row in new], wanted, f"K17 {choice}: what is to come back")
+            self.report.equal(self.state(one), "REVERSED" if choice == "recover" else "PAID", f"K17 {choice}: the application")
+
     def run(self):
         try:
             self.amounts()
@@ -212,6 +258,7 @@ class Allowance:
             self.flexible()
             self.deadlines()
             self.claimed_twice()
+            self.reversed_before_and_after()
             self.report.check(self.city("verify")["ok"], "the city's store says the truth")
             self.report.check(self.city("ledger")["balanced"], "the ledger balances")
         finally:

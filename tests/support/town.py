@@ -55,7 +55,7 @@ class Town:
     """`women` and `men` are in the register and insured; `wife()` gives women who are in no register."""
 
     def __init__(self, bin_dir, folder, women=60, men=40, more=(), employers=None):
-        """`employers`: {monthly average in fen: (credit code, name)}; each gets ten women and ten men."""
+        """`employers`: {monthly average in fen: (credit code, name)}; each gets twenty women and twenty men."""
         self.employers = employers or {}
         self.bin, self.folder = bin_dir, folder
         self.city = City(bin_dir, os.path.join(folder, "city"))
@@ -67,7 +67,7 @@ class Town:
         self.women = [self.people.person(True) for _ in range(women)]
         self.men = [self.people.person(False) for _ in range(men)]
         self.more = [(self.people.person(female), status, suspended) for female, status, suspended in more]
-        self.staff_of = {(wage, female): [self.people.person(female) for _ in range(10)] for wage in self.employers for female in (True, False)}
+        self.staff_of = {(wage, female): [self.people.person(female) for _ in range(20)] for wage in self.employers for female in (True, False)}
         self.invoice = 10000000
         self.taken = {True: 0, False: 0}
 
