@@ -164,6 +164,7 @@ std::string decided(const Json& one) {
 }
 
 std::string inbox(const Json& body) {
+  if (body.contains("put_away")) return "已收起，不再列入待处理事项\n";
   std::string out;
   for (const Json& one : body["returned"]) {
     out +=

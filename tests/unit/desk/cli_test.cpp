@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 
 #include "tests/unit/desk/desk_fixture.h"
 
@@ -31,13 +32,18 @@ Ended run(const std::string& arguments) {
 }
 
 struct Terminal {
-  Terminal() {
+  /// `before`: what has happened at this desk already, while it is open in this process.
+  explicit Terminal(const std::function<void(DeskFixture&)>& before = {}) {
     at.city.enrolment.set_offline_count(1);
     at.enrol();
+    if (before) before(at);
     at.desk.reset();
   }
   Ended operator()(const std::string& arguments) const {
     return run("--data " + at.dir.path() + " --json " + arguments);
+  }
+  std::string text(const std::string& arguments) const {
+    return run("--data " + at.dir.path() + " " + arguments).out;
   }
   std::string file(const char* name, const std::string& text) const {
     const std::string path = at.file(name);
@@ -147,6 +153,19 @@ TEST_CASE("command line: forms come from standard input, and text is for people"
     CHECK(ended.code == 0);
     CHECK_FALSE(ended.out.empty());
   }
+}
+
+TEST_CASE("command line: what has been seen is put away, and that is said") {
+  const Terminal desk([](DeskFixture& at) {
+    at.city.judge = [](const wire::Operation&) { return wire::Verdict::REFUSED; };
+    REQUIRE(code_of(at.desk->create("Filing", filing_form().dump())) == "done");
+    REQUIRE(at.desk->sync(at.city).ok());
+  });
+  const std::string op_id = desk("inbox").json()["operations"][0]["op_id"];
+  const Ended ended = run("--data " + desk.at.dir.path() + " inbox --put-away " + op_id);
+  CHECK(ended.code == 0);
+  CHECK(ended.out.find("已收起") == 0);
+  CHECK(desk("inbox").json()["operations"].empty());
 }
 
 }  // namespace jindu::test
