@@ -134,8 +134,6 @@ struct Making {
 /// The form of a draft that is saved by its number alone; an answer if there is nothing to save.
 using DraftForm = std::variant<Bytes, Answer>;
 Result<DraftForm> form_of_draft(const Core& core, const OpId& id) {
-  JINDU_TRY(auto before, saved_before(core, id));
-  if (before) return DraftForm(*std::move(before));
   JINDU_TRY(const auto draft, find_draft(core, id));
   if (!draft) return DraftForm(refuse("S-257", "没有这份草稿", "draft"));
   JINDU_TRY(DraftContent content, unpack(draft->content));
@@ -250,6 +248,10 @@ Result<Answer> Desk::create(std::string_view name, std::string_view json, const 
     state = step.transition->next();
   }
 
+  if (save.draft) {  // A second press must not meet the first one as its own duplicate.
+    JINDU_TRY(auto before, saved_before(core, *save.draft));
+    if (before) return *std::move(before);
+  }
   Bytes drafted;
   if (save.draft && json.empty()) {  // The form is the draft's own.
     JINDU_TRY(auto content, form_of_draft(core, *save.draft));

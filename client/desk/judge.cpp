@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/desk/duplicate.h"
 #include "client/desk/form.h"
 #include "client/desk/lookup.h"
 
@@ -149,6 +150,13 @@ Status add_filing(Core& core, const Message& record, rules::CaseFacts& facts, Ju
   return {};
 }
 
+/// Which one it is: the rule's own sentence is the city's and names none.
+void name_duplicate(const std::string& doc_no, rules::Assessment& assessment) {
+  for (Problem& one : assessment.notice) {
+    if (one.code == "DUPLICATE") one.message += "（本机已有结算 " + doc_no + "，用 show 查看）";
+  }
+}
+
 }  // namespace
 
 Result<const rules::Policy*> policy_of(Core& core) {
@@ -233,6 +241,7 @@ Result<Judgement> judge(Core& core, const RecordType& type, const Message& recor
   Person sponsor = sponsor_in(record);
   if (type.name == "Settlement") {
     JINDU_TRY_OK(add_filing(core, record, facts, judgement, sponsor));
+    JINDU_TRY(facts.duplicate, settled_here_before(core, **policy, record));
   }
   if (allowance) JINDU_TRY_OK(add_settlement(core, record, facts, judgement));
   JINDU_TRY_OK(
@@ -242,6 +251,7 @@ Result<Judgement> judge(Core& core, const RecordType& type, const Message& recor
   JINDU_TRY_OK(add_institution(core, record, facts));
   JINDU_TRY(const Date today, latest_today(core));
   judgement.assessment = rules::assess(**policy, *calendar, type, record, facts, today);
+  if (facts.duplicate) name_duplicate(*facts.duplicate, judgement.assessment);
   return judgement;
 }
 

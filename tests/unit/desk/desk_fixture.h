@@ -70,6 +70,20 @@ inline Json settlement_form(const std::string& invoice_no = "00000001") {
           {"invoice_code", "4202210001"}, {"invoice_no", invoice_no}};
 }
 
+/// The same woman's birth in hospital, ordinary and in scope.
+inline Json birth_form(const std::string& invoice_no = "00000002") {
+  Json form = settlement_form(invoice_no);
+  form.erase("visit_date");
+  form.update({{"benefit_kind", "inpatient"},
+               {"inpatient_kind", "birth"},
+               {"birth_type", "normal"},
+               {"fetus_count", 1},
+               {"admission_date", "2022-09-29"},
+               {"discharge_date", "2022-09-30"},
+               {"pregnancy_date", "2022-01-01"}});
+  return form;
+}
+
 /// One desk of a fake city, on real files.
 struct DeskFixture {
   TempDir dir;

@@ -338,4 +338,70 @@ TEST_CASE("desk: numbers of one day follow each other, and a used-up lease says 
   CHECK(number() == "0007");
 }
 
+TEST_CASE("desk: one birth is settled once, and the clerk hears which settlement has it") {
+  DeskFixture at;
+  at.enrol();
+  const Json first = body_of(at.desk->create("Settlement", birth_form().dump()));
+  REQUIRE(first["state"] == "RECORDED");
+  const Json again = birth_form("00000003");
+
+  const Json reckoned = body_of(at.desk->reckon("Settlement", again.dump()));
+  CHECK(reckoned["passes"] == false);
+  REQUIRE(reckoned["notice"].size() == 1);
+  CHECK(reckoned["notice"][0]["code"] == "DUPLICATE");
+  const std::string told = reckoned["notice"][0]["message"];
+  CHECK(told.find(first["doc_no"].get<std::string>()) != std::string::npos);
+
+  const auto refused = at.desk->create("Settlement", again.dump());
+  REQUIRE_FALSE(refused->done);
+  CHECK(refused->problems[0].code == "S-340");
+  CHECK(refused->problems[1].code == "DUPLICATE");
+  CHECK(at.seq() == 1);
+
+  SUBCASE("the clerk's word lets it through") {
+    desk::SaveOptions save;
+    save.unmet = desk::SaveOptions::Unmet::settled;
+    CHECK(body_of(at.desk->create("Settlement", again.dump(), save))["state"] == "RECORDED");
+    save.unmet = desk::SaveOptions::Unmet::returned;
+    CHECK(body_of(at.desk->create("Settlement", again.dump(), save))["state"] == "RETURNED");
+  }
+  SUBCASE("a check-up, and a birth long before, are another matter") {
+    CHECK(code_of(at.desk->create("Settlement", settlement_form("00000004").dump())) == "done");
+    Json other = birth_form("00000005");
+    other["pregnancy_date"] = "2021-01-01";
+    other["event_date"] = "2021-09-30";
+    other["admission_date"] = "2021-09-29";
+    other["discharge_date"] = "2021-09-30";
+    other["settled_on"] = "2021-09-30";
+    CHECK(body_of(at.desk->reckon("Settlement", other.dump()))["notice"].empty());
+  }
+}
+
+TEST_CASE("desk: a second press on a draft of a birth is no duplicate of the first") {
+  DeskFixture at;
+  at.enrol();
+  const Json draft = body_of(at.desk->save_draft("Settlement", birth_form().dump()));
+  desk::SaveOptions save;
+  save.draft = parse_id<OpId>(draft["draft"].get<std::string>()).value();
+  const Json first = body_of(at.desk->create("Settlement", birth_form().dump(), save));
+  const Json second = body_of(at.desk->create("Settlement", birth_form().dump(), save));
+  CHECK(second["repeated"] == true);
+  CHECK(second["id"] == first["id"]);
+}
+
+TEST_CASE("desk: the same operation on the same day is one") {
+  DeskFixture at;
+  at.enrol();
+  const auto operation = [](const char* code, const char* invoice) {
+    Json form = settlement_form(invoice);
+    form["benefit_kind"] = "fp_outpatient";
+    form["fp_operations"] = {code};
+    form.erase("pregnancy_date");
+    return form;
+  };
+  REQUIRE(code_of(at.desk->create("Settlement", operation("iud_remove", "1").dump())) == "done");
+  CHECK(code_of(at.desk->create("Settlement", operation("iud_remove", "2").dump())) == "S-340");
+  CHECK(code_of(at.desk->create("Settlement", operation("iud_insert", "3").dump())) == "done");
+}
+
 }  // namespace jindu::test

@@ -1,0 +1,84 @@
+#include "client/desk/duplicate.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "client/desk/form.h"
+
+namespace jindu::desk {
+namespace {
+
+using catalog::Message;
+
+/// Of a patient on this replica: a person has few.
+constexpr std::size_t kSettlementsMax = 200;
+
+bool is_delivery(const Message& settlement) {
+  return enum_of(settlement, "benefit_kind") == "inpatient" &&
+         enum_of(settlement, "inpatient_kind").starts_with("birth");
+}
+
+/// As the city looks at it: the event's day, or the nearest that is told.
+std::optional<Date> care_date(const Message& settlement) {
+  for (const char* field : {"event_date", "visit_date", "admission_date", "settled_on"}) {
+    const Result<Date> date = parse_date(text_of(settlement, field));
+    if (date.ok()) return *date;
+  }
+  return std::nullopt;
+}
+
+std::set<int> operations_of(const Message& settlement) {
+  std::set<int> codes;
+  const auto* field = settlement.GetDescriptor()->FindFieldByName("fp_operations");
+  if (field == nullptr) return codes;
+  const auto* reflection = settlement.GetReflection();
+  for (int i = 0; i < reflection->FieldSize(settlement, field); ++i) {
+    codes.insert(reflection->GetRepeatedEnumValue(settlement, field, i));
+  }
+  return codes;
+}
+
+bool pays_nothing(const replica::View& view) {
+  const std::string& state = view.header.state();
+  return view.origin == replica::Origin::refused || state == "REGISTERED" || state == "RETURNED" ||
+         state == "REVERSED";
+}
+
+bool same_matter(const Message& one, const Message& other, int delivery_days) {
+  const std::optional<Date> mine = care_date(one);
+  const std::optional<Date> theirs = care_date(other);
+  if (!mine || !theirs) return false;
+  if (is_delivery(one) && is_delivery(other)) {
+    return std::abs(days_between(*mine, *theirs)) < delivery_days;
+  }
+  const std::set<int> operations = operations_of(other);
+  const std::set<int> wanted = operations_of(one);
+  return *mine == *theirs && std::any_of(wanted.begin(), wanted.end(), [&](int operation) {
+    return operations.contains(operation);
+  });
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> settled_here_before(const Core& core, const rules::Policy& policy,
+                                                       const Message& settlement) {
+  constexpr int kDeliveryDays = 180;
+  const catalog::RecordType* type = core.catalog.find("Settlement");
+  const std::string patient = text_of(settlement, "patient_id_no");
+  const std::optional<Date> date = care_date(settlement);
+  if (type == nullptr || patient.empty() || !date) return std::optional<std::string>();
+  const int told = policy.values_on(*date).delivery_distance_days();
+  JINDU_TRY(const std::vector<RecordId> ids,
+            core.replica->find_by(*type, "patient_id_no", patient, kSettlementsMax));
+  for (const RecordId& id : ids) {
+    JINDU_TRY(const auto view, core.replica->view(id));
+    if (!view || pays_nothing(*view)) continue;
+    if (same_matter(settlement, *view->record, told > 0 ? told : kDeliveryDays)) {
+      return std::optional(view->header.doc_no());
+    }
+  }
+  return std::optional<std::string>();
+}
+
+}  // namespace jindu::desk

@@ -1,0 +1,16 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "client/desk/core.h"
+#include "schema/rules/policy.h"
+
+namespace jindu::desk {
+
+/// The settlement here that a new one would pay a second time (domain.md section 6, "duplicate";
+/// K01): another birth of this patient within the profile's days, or the same operation on the same
+/// day. What was returned, refused or reversed pays nothing. Its document number; empty: none here.
+Result<std::optional<std::string>> settled_here_before(const Core& core, const rules::Policy& policy,
+                                                       const catalog::Message& settlement);
+
+}  // namespace jindu::desk
