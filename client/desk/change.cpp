@@ -6,6 +6,7 @@
 #include "client/desk/judge.h"
 #include "client/desk/limits.h"
 #include "client/desk/record.h"
+#include "client/desk/settlements.h"
 #include "sync/merge/merge.h"
 
 /// Changing what is there: amending, correcting, cancelling, and every other step.
@@ -109,6 +110,39 @@ Result<std::optional<Answer>> stopped_by_own_change(const Core& core, const repl
   return std::optional(std::move(answer));
 }
 
+/// What is on this very replica and speaks against a cancel: the city would refuse it anyhow.
+Result<std::optional<Answer>> stopped_by_reliance(const Core& core, const RecordId& id,
+                                                  const Act& act, Date today) {
+  if (act.transition == nullptr || !guarded(*act.transition, "not_relied_on")) {
+    return std::optional<Answer>();
+  }
+  JINDU_TRY(const std::optional<std::string> settlement, relied_on_by(core, id, today));
+  if (!settlement) return std::optional<Answer>();
+  return std::optional(refuse("K03", "结算 " + *settlement +
+                                         " 依据这份备案，不能撤销；结算有误的，请先申请冲销"
+                                         "（reverse），批准后再撤销"));
+}
+
+/// Whether the record can be changed like this at all, as it stands inside the press.
+Result<std::optional<Answer>> stopped(const Core& core, const replica::View& view,
+                                      const RecordId& id, const Act& act, const Form& form,
+                                      const SaveOptions& save, Date today) {
+  if (view.origin == replica::Origin::departed) {
+    return std::optional(refuse("DEPARTED", "这份单据已转出本经办点，只能由现经办点修改"));
+  }
+  if (view.origin == replica::Origin::refused) {
+    return std::optional(
+        refuse("NOT_ACCEPTED", "这份单据未被市局接受，请更正后新建，旧的在待办中收起"));
+  }
+  JINDU_TRY(auto by_own, stopped_by_own_change(core, view, id, form, save));
+  if (by_own) return by_own;
+  JINDU_TRY(auto by_reliance, stopped_by_reliance(core, id, act, today));
+  if (by_reliance) return by_reliance;
+  Problems problems = check_result(*view.type, view, form);
+  if (!problems.empty()) return std::optional(refuse(std::move(problems)));
+  return std::optional<Answer>();
+}
+
 /// The rest of `amend` and `step`, once it is known what is to be done.
 Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, const Form& form,
                             const SaveOptions& save) {
@@ -120,16 +154,9 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
     JINDU_TRY(const std::optional<replica::View> view, core.replica->view(id));
     if (!view) return not_here(to_string(id));
     const RecordType& type = *view->type;
-    if (view->origin == replica::Origin::departed) {
-      return refuse("DEPARTED", "这份单据已转出本经办点，只能由现经办点修改");
-    }
-    if (view->origin == replica::Origin::refused) {
-      return refuse("NOT_ACCEPTED", "这份单据未被市局接受，请更正后新建，旧的在待办中收起");
-    }
-    JINDU_TRY(auto stopped, stopped_by_own_change(core, *view, id, form, save));
-    if (stopped) return *std::move(stopped);
-    Problems problems = check_result(type, *view, form);
-    if (!problems.empty()) return refuse(std::move(problems));
+    const Date today = local_date(one.now_ms());
+    JINDU_TRY(auto ended, stopped(core, *view, id, act, form, save, today));
+    if (ended) return *std::move(ended);
 
     std::string state = view->header.state();
     if (act.transition != nullptr) {
@@ -150,7 +177,7 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
               one.add(save.draft.value_or(new_id<OpId>(core.clock, core.random)), id, type.name));
     // A cancel is set against the day of care (K03): its own day counts, not the record's.
     const std::string date = act.event == "cancel"
-                                 ? to_string(local_date(one.now_ms()))
+                                 ? to_string(today)
                                  : text_of(*view->record, type.options.event_date_field());
     if (parse_date(date).ok()) operation->set_event_date(date);
     if (save.opened_version) operation->mutable_based_on()->set_version(*save.opened_version);

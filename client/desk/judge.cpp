@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "client/desk/duplicate.h"
 #include "client/desk/form.h"
 #include "client/desk/lookup.h"
+#include "client/desk/settlements.h"
 
 namespace jindu::desk {
 namespace {

@@ -127,7 +127,13 @@ TEST_CASE("command line: a record is shown in words and yuan, and can be cancell
   const std::string text = run(at + "show " + settled).out;
   CHECK(text.find("基金支付：200.00") != std::string::npos);
   CHECK(text.find("fund_pay_fen") == std::string::npos);
-  CHECK(desk("cancel " + filed).json()["state"] == "CANCELLED");
+  CHECK(desk("cancel " + filed).json()["error"]["code"] == "K03");  // The settlement relies on it.
+  Json other = filing_form();
+  other["pregnancy_date"] = "2021-01-01";
+  other["event_date"] = "2021-09-01";
+  const std::string free =
+      desk("new Filing --from " + desk.file("other.json", other.dump())).json()["id"];
+  CHECK(desk("cancel " + free).json()["state"] == "CANCELLED");
   CHECK(desk("reverse " + settled).json()["error"]["code"] == "C-901");
   CHECK(desk("reverse " + settled + " --reason 录错").json()["state"] == "REQUESTED");
 }

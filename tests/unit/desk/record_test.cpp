@@ -404,4 +404,31 @@ TEST_CASE("desk: the same operation on the same day is one") {
   CHECK(code_of(at.desk->create("Settlement", operation("iud_insert", "3").dump())) == "done");
 }
 
+TEST_CASE("desk: a filing on which a settlement of this desk relies is not cancelled here") {
+  DeskFixture at;
+  at.enrol();
+  const std::string filing = body_of(at.desk->create("Filing", filing_form().dump()))["id"];
+  const Json settled = body_of(at.desk->create("Settlement", settlement_form().dump()));
+  const auto refused = at.desk->step(filing, "cancel");
+  CHECK(code_of(refused) == "K03");
+  const std::string number = settled["doc_no"];
+  CHECK(refused->problems[0].message.find(number) != std::string::npos);
+  CHECK(at.seq() == 2);
+  SUBCASE("nor after the city has confirmed both") {
+    REQUIRE(at.desk->sync(at.city).ok());
+    CHECK(code_of(at.desk->step(filing, "cancel")) == "K03");
+  }
+  SUBCASE("a settlement that pays nothing stops nobody") {
+    REQUIRE(at.desk->sync(at.city).ok());
+    auto& record =
+        at.city.records.at(parse_id<RecordId>(settled["id"].get<std::string>()).value().str());
+    wire::RecordHeader header = record.header;
+    header.set_state("REVERSED");
+    const auto& type = *catalog::Catalog::product().find("Settlement");
+    at.city.put("site", header, *catalog::Catalog::product().parse(type, record.record).value());
+    REQUIRE(at.desk->sync(at.city).ok());
+    CHECK(code_of(at.desk->step(filing, "cancel")) == "done");
+  }
+}
+
 }  // namespace jindu::test

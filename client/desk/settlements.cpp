@@ -1,4 +1,4 @@
-#include "client/desk/duplicate.h"
+#include "client/desk/settlements.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -61,7 +61,8 @@ bool same_matter(const Message& one, const Message& other, int delivery_days) {
 
 }  // namespace
 
-Result<std::optional<std::string>> settled_here_before(const Core& core, const rules::Policy& policy,
+Result<std::optional<std::string>> settled_here_before(const Core& core,
+                                                       const rules::Policy& policy,
                                                        const Message& settlement) {
   constexpr int kDeliveryDays = 180;
   const catalog::RecordType* type = core.catalog.find("Settlement");
@@ -77,6 +78,22 @@ Result<std::optional<std::string>> settled_here_before(const Core& core, const r
     if (same_matter(settlement, *view->record, told > 0 ? told : kDeliveryDays)) {
       return std::optional(view->header.doc_no());
     }
+  }
+  return std::optional<std::string>();
+}
+
+Result<std::optional<std::string>> relied_on_by(const Core& core, const RecordId& filing,
+                                                Date day) {
+  const catalog::RecordType* type = core.catalog.find("Settlement");
+  if (type == nullptr) return std::optional<std::string>();
+  JINDU_TRY(const std::vector<RecordId> ids,
+            core.replica->find_by(*type, "filing", filing.view(), kSettlementsMax));
+  for (const RecordId& id : ids) {
+    JINDU_TRY(const auto view, core.replica->view(id));
+    if (!view || pays_nothing(*view)) continue;
+    const std::optional<Date> care = care_date(*view->record);
+    // Care on a later day is a person's to decide at the city.
+    if (!care || *care <= day) return std::optional(view->header.doc_no());
   }
   return std::optional<std::string>();
 }

@@ -10,7 +10,12 @@ namespace jindu::desk {
 /// The settlement here that a new one would pay a second time (domain.md section 6, "duplicate";
 /// K01): another birth of this patient within the profile's days, or the same operation on the same
 /// day. What was returned, refused or reversed pays nothing. Its document number; empty: none here.
-Result<std::optional<std::string>> settled_here_before(const Core& core, const rules::Policy& policy,
+Result<std::optional<std::string>> settled_here_before(const Core& core,
+                                                       const rules::Policy& policy,
                                                        const catalog::Message& settlement);
+
+/// A live settlement here that relies on a filing and whose care was on `day` or before: such a one
+/// the city keeps, and undoes the cancel (K03). Its document number; empty: none here.
+Result<std::optional<std::string>> relied_on_by(const Core& core, const RecordId& filing, Date day);
 
 }  // namespace jindu::desk
