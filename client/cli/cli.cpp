@@ -29,7 +29,7 @@ void add_knowing(CLI::App& app, Arguments& to) {
   show->add_flag("--history", to.history, "全部操作与答复");
   CLI::App* list = app.add_subcommand("list", "查找单据");
   list->add_option("TYPE", to.type)->required();
-  list->add_option("--state", to.state);
+  list->add_option("--state", to.state, "状态，如 已提交 或 SUBMITTED，见 types");
   list->add_option("--find", to.find, "证件号、姓名、单据号或电话尾号");
   list->add_option("--limit", to.limit)->check(CLI::Range(1, 100000));
   CLI::App* reckon = app.add_subcommand("reckon", "试算，不保存");

@@ -19,11 +19,21 @@ std::string yes_no(const Json& json, const char* key) {
   return json.value(key, false) ? "是" : "否";
 }
 
+/// "状态 已提交（SUBMITTED）、…", as `list --state` takes them.
+std::string states(const Json& one) {
+  std::string out;
+  for (const Json& state : one.value("states", Json::array())) {
+    out += (out.empty() ? "    状态 " : "、") + text(state, "label") + "（" + text(state, "code") +
+           "）";
+  }
+  return out.empty() ? out : out + "\n";
+}
+
 std::string types(const Json& body) {
   std::string out;
   for (const Json& type : body["types"]) {
     out += text(type, "type") + "  " + text(type, "label") +
-           (type.value("create", false) ? "  可在本点录入" : "") + "\n";
+           (type.value("create", false) ? "  可在本点录入" : "") + "\n" + states(type);
   }
   return out;
 }
@@ -48,7 +58,7 @@ std::string fields(const Json& body) {
 }
 
 std::string steps(const Json& body) {
-  std::string out = text(body, "label") + "\n";
+  std::string out = text(body, "label") + "\n" + states(body);
   for (const Json& step : body["steps"]) {
     std::string from;
     for (const Json& state : step["from"])

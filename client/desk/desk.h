@@ -58,7 +58,7 @@ struct SaveOptions {
 
 struct ListQuery {
   std::string type;   ///< a record type, or "operations": what this desk has recorded
-  std::string state;  ///< empty: any
+  std::string state;  ///< its code or its label; empty: any
   std::string find;   ///< ID number, name, document number or the tail of a phone; empty: all
   std::size_t limit = 200;
 };

@@ -34,6 +34,33 @@ Json event_json(const Core& core, const catalog::RecordType& type,
   return json;
 }
 
+Json states_json(const catalog::RecordType& type) {
+  Json states = Json::array();
+  for (const catalog::StateValue& state : type.states) {
+    states.push_back({{"code", state.name}, {"label", state.label}});
+  }
+  return states;
+}
+
+/// A state by its code or by the label that is shown; empty text is any. Nothing: no such state.
+std::optional<std::string> state_named(const catalog::RecordType& type, std::string_view text) {
+  if (text.empty()) return std::string();
+  for (const catalog::StateValue& state : type.states) {
+    if (state.name == text || state.label == text) return state.name;
+  }
+  return std::nullopt;
+}
+
+Answer unknown_state(const catalog::RecordType& type) {
+  std::string names;
+  for (const catalog::StateValue& state : type.states) {
+    names += (names.empty() ? "" : "、") + state.label + "（" + state.name + "）";
+  }
+  const std::string label = type.options.label();
+  if (names.empty()) return refuse("S-252", label + "没有状态，请去掉这个条件", "state");
+  return refuse("S-252", label + "没有这个状态，可用：" + names, "state");
+}
+
 /// A field group as people call it: its field's label, or that of the fields that merge as one.
 std::string group_label(const catalog::RecordType& type, const std::string& group) {
   constexpr std::pair<std::string_view, const char*> kGroups[] = {
@@ -90,16 +117,12 @@ Answer unknown_type() { return refuse("S-250", "没有这种单据，用 types �
 Result<Answer> Desk::types() const {
   Json list = Json::array();
   for (const catalog::RecordType& type : core_->catalog.types()) {
-    Json states = Json::array();
-    for (const catalog::StateValue& state : type.states) {
-      states.push_back({{"code", state.name}, {"label", state.label}});
-    }
     list.push_back(
         {{"type", type.name},
          {"label", type.options.label()},
          {"create", type.options.desk_creates() && core_->life_cycle(type.name) != nullptr},
          {"reference", type.options.reference()},
-         {"states", std::move(states)}});
+         {"states", states_json(type)}});
   }
   return answer_of({{"types", std::move(list)}});
 }
@@ -113,8 +136,10 @@ Result<Answer> Desk::steps(std::string_view name) const {
       list.push_back(event_json(*core_, *type, transition));
     }
   }
-  return answer_of(
-      {{"type", type->name}, {"label", type->options.label()}, {"steps", std::move(list)}});
+  return answer_of({{"type", type->name},
+                    {"label", type->options.label()},
+                    {"states", states_json(*type)},
+                    {"steps", std::move(list)}});
 }
 
 Result<Answer> Desk::show(std::string_view ref, bool history) const {
@@ -150,13 +175,10 @@ Result<Answer> Desk::list(const ListQuery& query) const {
   if (query.type == "operations") return list_operations(*core_, query.limit);
   const catalog::RecordType* type = core_->catalog.find(query.type);
   if (type == nullptr) return unknown_type();
-  bool known_state = query.state.empty();
-  for (const catalog::StateValue& state : type->states) {
-    known_state = known_state || state.name == query.state;
-  }
-  if (!known_state) return refuse("S-252", "这种单据没有这个状态，用 types 查看", "state");
+  const std::optional<std::string> state = state_named(*type, query.state);
+  if (!state) return unknown_state(*type);
   JINDU_TRY(const std::vector<replica::Row> rows,
-            core_->replica->list(*type, {query.state, query.find, query.limit}));
+            core_->replica->list(*type, {*state, query.find, query.limit}));
   Json list = Json::array();
   for (const replica::Row& row : rows) {
     Json json = {{"id", to_string(row.id)},

@@ -161,6 +161,14 @@ TEST_CASE("command line: forms come from standard input, and text is for people"
   }
 }
 
+TEST_CASE("command line: the states that list takes are told") {
+  const Terminal desk;
+  for (const char* command : {"types", "steps Filing"}) {
+    CAPTURE(command);
+    CHECK(desk.text(command).find("已提交（SUBMITTED）") != std::string::npos);
+  }
+}
+
 TEST_CASE("command line: what has been seen is put away, and that is said") {
   const Terminal desk([](DeskFixture& at) {
     at.city.judge = [](const wire::Operation&) { return wire::Verdict::REFUSED; };

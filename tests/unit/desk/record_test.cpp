@@ -431,4 +431,19 @@ TEST_CASE("desk: a filing on which a settlement of this desk relies is not cance
   }
 }
 
+TEST_CASE("list: a state goes by its code and by the label that is shown") {
+  DeskFixture at;
+  at.enrol();
+  REQUIRE(code_of(at.desk->create("Filing", filing_form().dump())) == "done");
+  for (const char* state : {"SUBMITTED", "已提交"}) {
+    CAPTURE(state);
+    CHECK(body_of(at.desk->list({"Filing", state, "", 10}))["records"].size() == 1);
+  }
+  CHECK(body_of(at.desk->list({"Filing", "已确认", "", 10}))["records"].empty());
+  const auto unknown = at.desk->list({"Filing", "SENT", "", 10});
+  REQUIRE(code_of(unknown) == "S-252");
+  CHECK(unknown->problems[0].message.find("已提交（SUBMITTED）") != std::string::npos);
+  CHECK(body_of(at.desk->steps("Filing"))["states"][0]["label"] == "已提交");
+}
+
 }  // namespace jindu::test
