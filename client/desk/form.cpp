@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schema/catalog/problem_codes.h"
+
 namespace jindu::desk {
 namespace {
 
@@ -16,6 +18,24 @@ bool is_single(const FieldDescriptor* field, FieldDescriptor::CppType type) {
   return field != nullptr && !field->is_repeated() && field->cpp_type() == type;
 }
 
+/// Which name the form does not have. The catalog gives "?" where what was typed looks like no
+/// field's name, since it may be anybody's data: then only what names look like is told.
+void name_unknown(const catalog::RecordType& type, Problem& problem) {
+  if (problem.code != catalog::kJsonUnknown) return;
+  constexpr std::size_t kShown = 40;
+  const std::string& name = problem.field;
+  const std::string where = "，用 fields " + type.name + " 查看栏目";
+  // No field has a number of four digits in its name; a person's papers do.
+  const auto digits =
+      std::count_if(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (name.empty() || name.ends_with('?') || digits > 3) {
+    problem.message = "有一项的名称不是栏目名（栏目名如 patient_name）" + where;
+    return;
+  }
+  problem.message = "没有“" + (name.size() > kShown ? name.substr(0, kShown) + "…" : name) +
+                    "”这一项，请核对名称" + where;
+}
+
 }  // namespace
 
 Form read_form(const Core& core, const catalog::RecordType& type, std::string_view json) {
@@ -24,6 +44,7 @@ Form read_form(const Core& core, const catalog::RecordType& type, std::string_vi
   form.record = in.record ? std::move(in.record) : core.catalog.make(type);
   form.fields = std::move(in.fields);
   form.problems = std::move(in.problems);
+  for (Problem& one : form.problems) name_unknown(type, one);
   for (const std::string& name : form.fields) {
     const catalog::Field* field = type.find(name);
     if (field != nullptr && field->options.server_only()) {

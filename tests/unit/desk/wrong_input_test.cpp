@@ -159,4 +159,22 @@ TEST_CASE("desk: wrong changes, steps and names are refused each by its code") {
   CHECK(at.seq() == before);
 }
 
+TEST_CASE("form: an unknown field is named, unless the name may be somebody's data") {
+  DeskFixture at;
+  at.enrol();
+  const auto told = [&](const std::string& name) {
+    Json form = filing_form();
+    form[name] = "a";
+    const auto answer = at.desk->create("Filing", form.dump());
+    REQUIRE(code_of(answer) == "S-233");
+    return answer->problems[0].message;
+  };
+  CHECK(told("patient_nane").find("“patient_nane”") != std::string::npos);
+  CHECK(told("patient_nane").find("fields Filing") != std::string::npos);
+  CHECK(told(std::string(500, 'a')).size() < 200);
+  CHECK(told(kWife).find(kWife) == std::string::npos);
+  CHECK(told(std::string("id") + kWife).find(kWife) == std::string::npos);
+  CHECK(told("例小花").find("例小花") == std::string::npos);
+}
+
 }  // namespace jindu::test
