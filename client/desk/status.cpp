@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "client/desk/exchange.h"
@@ -77,16 +78,20 @@ Status check_replaced(const Core& core) {
   return fail(ErrorCode::corrupt, *damage + ": emptied, the next sync fills it");
 }
 
-/// Records of this site that a case is open about, whoever decides it.
-Result<std::uint64_t> disputed_records(const Core& core, const std::vector<OpenCase>& cases) {
-  std::set<std::string> records;
-  for (const OpenCase& open : cases) {
-    const Json record = record_json(*open.record);
-    for (const Json& one : about_json(core, record)) {
-      if (one.value("site", "") == core.site.site_no()) records.insert(one.value("id", ""));
-    }
+/// Records of this site that stand at 待核定. One that a case merely names as the other side is not
+/// held itself, and waits for nobody.
+Result<std::uint64_t> disputed_records(const Core& core) {
+  constexpr std::size_t kHeldMax = 100'000;
+  std::uint64_t held = 0;
+  for (const catalog::RecordType& type : core.catalog.types()) {
+    if (core.life_cycle(type.name) == nullptr) continue;
+    JINDU_TRY(const std::vector<replica::Row> rows,
+              core.replica->list(type, {"HELD", {}, kHeldMax}));
+    held += static_cast<std::uint64_t>(
+        std::count_if(rows.begin(), rows.end(),
+                      [&](const replica::Row& row) { return row.site == core.site.site_no(); }));
   }
-  return records.size();
+  return held;
 }
 
 Status check_digest(const Core& core, std::string_view feed) {
@@ -123,7 +128,7 @@ Result<Answer> Desk::status() const {
   const std::int64_t now = core.clock.wall_ms();
   JINDU_TRY(const Json returned, returned_records(*core_));
   JINDU_TRY(const Json told, decided_cases(*core_));
-  JINDU_TRY(const std::uint64_t disputed, disputed_records(core, cases));
+  JINDU_TRY(const std::uint64_t disputed, disputed_records(core));
   const std::uint64_t needs = counts.needs_person + mine + returned.size();
   Json body = {{"delivered", counts.delivered},
                {"pending", counts.pending},

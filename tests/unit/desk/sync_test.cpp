@@ -279,6 +279,29 @@ TEST_CASE(
   CHECK(operations.back().operation.decide().value().fields(0) == "fetus_count");
 }
 
+TEST_CASE("status: only a record that is held itself counts as held") {
+  DeskFixture at;
+  at.enrol();
+  const RecordId held = parse_id<RecordId>(file_one(at)).value();
+  const RecordId other = parse_id<RecordId>(file_one(at)).value();
+  REQUIRE(at.desk->sync(at.city).ok());
+  records::ConflictCase one;
+  one.set_code(records::ConflictCase::K04);
+  one.add_records(held.str());
+  one.add_records(other.str());
+  auto& record = at.city.records.at(held.str());
+  wire::RecordHeader header = record.header;
+  header.add_conflicts(new_id<RecordId>(at.clock, at.random).str());
+  header.set_state("HELD");
+  const auto& type = *catalog::Catalog::product().find("Filing");
+  at.city.put("site", header, *catalog::Catalog::product().parse(type, record.record).value(),
+              {one.SerializeAsString()});
+  REQUIRE(at.desk->sync(at.city).ok());
+  const Json status = body_of(at.desk->status());
+  CHECK(status["conflicts"] == 1);
+  CHECK(status["disputed"] == 1);
+}
+
 TEST_CASE("status: a clock that is wrong is told, and work goes on") {
   DeskFixture at;
   at.enrol();
