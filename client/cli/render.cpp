@@ -74,17 +74,34 @@ std::string steps(const Json& body) {
   return out;
 }
 
+Json items(const Json& body, const char* key) { return body.value(key, Json::array()); }
+
+std::string about_lines(const Json& one) {
+  std::string out;
+  for (const Json& about : items(one, "about")) {
+    out += "    " + text(about, "type_label") + " " + text(about, "doc_no") + " " +
+           text(about, "name") + "（" + text(about, "site") + "）\n";
+  }
+  return out;
+}
+
 std::string operation(const Json& one) {
   std::string out = "  " + text(one, "at") + "  " +
                     text(one, one.contains("type_label") ? "type_label" : "type") + " ";
-  out += one.contains("label") ? text(one, "label") : text(one, "act");
+  out += one.contains("label") ? text(one, "label") : "其他";
+  if (one.contains("conflict_code")) {
+    out += " " + text(one, "conflict_code") + " " + text(one, "conflict_label") + "，决定：" +
+           text(one, one.contains("choice_label") ? "choice_label" : "choice");
+  } else if (one.contains("conflict")) {
+    out += " 冲突 " + text(one, "conflict");
+  }
   const Json& verdict = one["verdict"];
-  if (verdict.is_null()) return out + "  待上传或待判\n";
+  if (verdict.is_null()) return out + "  待上传或待判\n" + about_lines(one);
   out += "  " + text(verdict, "label");
   if (verdict.contains("code"))
     out += " " + text(verdict, "code") + "：" + text(verdict, "message");
   if (verdict.contains("next")) out += "；" + text(verdict, "next");
-  return out + "\n";
+  return out + "\n" + about_lines(one);
 }
 
 std::string made_line(const Json& body) {
@@ -122,8 +139,6 @@ std::string show(const Json& body) {
   return out;
 }
 
-Json items(const Json& body, const char* key) { return body.value(key, Json::array()); }
-
 std::string list(const Json& body) {
   std::string out;
   for (const Json& one : items(body, "operations")) {
@@ -144,15 +159,6 @@ std::string list(const Json& body) {
     out += "草稿  " + text(draft, "updated_at") + "  " + text(draft, "draft") + "\n";
   }
   return out.empty() ? "没有符合条件的单据\n" : out;
-}
-
-std::string about_lines(const Json& one) {
-  std::string out;
-  for (const Json& about : items(one, "about")) {
-    out += "    " + text(about, "type_label") + " " + text(about, "doc_no") + " " +
-           text(about, "name") + "（" + text(about, "site") + "）\n";
-  }
-  return out;
 }
 
 /// A decision of somebody else, until the clerk puts it away.
@@ -185,7 +191,10 @@ std::string inbox(const Json& body) {
     out += "    " + text(one, "next") + "\n";
   }
   for (const Json& one : body["operations"]) {
-    out += text(one, "doc_no") + operation(one) + "    操作 " + text(one, "op_id") + "\n";
+    const std::string line = operation(one);
+    // A decision has no number of its own: its documents stand below.
+    out += text(one, "doc_no").empty() ? line.substr(2) : text(one, "doc_no") + line;
+    out += "    操作 " + text(one, "op_id") + "\n";
   }
   for (const Json& one : body["conflicts"]) {
     out += text(one, "code") + " " + text(one, "code_label") + "  " + text(one, "conflict") +

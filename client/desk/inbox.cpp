@@ -97,6 +97,34 @@ Json about_json(const Core& core, const Json& case_record) {
   return list;
 }
 
+Result<Json> decision_about(const Core& core, const wire::Decide& decide) {
+  const catalog::RecordType* type = core.catalog.find("ConflictCase");
+  JINDU_ENSURE(type != nullptr);
+  Json json = Json::object();
+  const Result<RecordId> id = id_from<RecordId>(decide.conflict_id());
+  if (!id.ok()) return json;
+  std::unique_ptr<Message> record;
+  JINDU_TRY(std::optional<replica::View> view, core.replica->view(*id));
+  if (view) record = std::move(view->record);
+  // A hospital has the case beside its own record only.
+  JINDU_TRY(const auto with_records, core.replica->conflict_cases());
+  for (const auto& [case_id, bytes] : with_records) {
+    if (record != nullptr || case_id != decide.conflict_id()) continue;
+    JINDU_TRY(record, core.catalog.parse(*type, bytes));
+  }
+  if (record == nullptr) return json;
+  const Json told = value_of(*record);
+  json["conflict_code"] = told.value("code", "");
+  if (const catalog::Field* code = type->find("code")) {
+    json["conflict_label"] = catalog::display(*code, *record);
+  }
+  for (const Json& choice : told.value("choices", Json::array())) {
+    if (choice.value("code", "") == decide.choice()) json["choice_label"] = choice["label"];
+  }
+  json["about"] = about_json(core, told);
+  return json;
+}
+
 Result<std::vector<OpenCase>> open_cases(const Core& core) {
   const catalog::RecordType* type = core.catalog.find("ConflictCase");
   JINDU_ENSURE(type != nullptr);

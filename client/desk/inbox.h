@@ -21,6 +21,9 @@ struct OpenCase {
 
 /// What a case (as JSON) is about, as a person finds it again.
 Json about_json(const Core& core, const Json& case_record);
+/// The case that a decision is about: code, its label, the choice in words, the records. Empty
+/// where the case is not here any more.
+Result<Json> decision_about(const Core& core, const wire::Decide& decide);
 Result<std::vector<OpenCase>> open_cases(const Core& core);
 bool may_decide(const Core& core, const OpenCase& open);
 /// Own records that the city sent back, each with the reasons and what to do.

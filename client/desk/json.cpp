@@ -1,5 +1,6 @@
 #include "client/desk/json.h"
 
+#include "client/desk/inbox.h"
 #include "client/desk/judge.h"
 #include "schema/rules/reasons.h"
 
@@ -151,17 +152,24 @@ Json operation_json(Core& core, const oplog::OutboxOperation& one) {
     json["fields"] = std::vector<std::string>(fields.begin(), fields.end());
   } else if (operation.has_patch()) {
     json["act"] = "patch";
+    json["label"] = "修改";
     const auto& fields = operation.patch().fields();
     json["fields"] = std::vector<std::string>(fields.begin(), fields.end());
   } else if (operation.has_decide()) {
     json["act"] = "decide";
+    json["label"] = "裁定";
     json["conflict"] = uuid_or_hex(operation.decide().conflict_id());
     json["choice"] = operation.decide().choice();
+    // What cannot be read now is told by its number alone.
+    const Result<Json> about = decision_about(core, operation.decide());
+    if (about.ok()) json.update(*about);
   } else if (operation.has_look_up()) {
     json["act"] = "look_up";
+    json["label"] = "查询参保资格";
     json["answer"] = operation.look_up().answer();
   } else if (operation.has_attach()) {
     json["act"] = "attach";
+    json["label"] = "材料";
   }
   json["put_away"] = one.put_away;
   json["verdict"] = one.verdict ? verdict_json(core, *one.verdict) : Json(nullptr);

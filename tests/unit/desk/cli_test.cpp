@@ -161,6 +161,34 @@ TEST_CASE("command line: forms come from standard input, and text is for people"
   }
 }
 
+TEST_CASE("command line: an own decision in the inbox is told in Chinese, with its document") {
+  std::string number;
+  const Terminal desk([&](DeskFixture& at) {
+    const Json filing = body_of(at.desk->create("Filing", filing_form().dump()));
+    number = filing["doc_no"];
+    REQUIRE(at.desk->sync(at.city).ok());
+    const RecordId id = parse_id<RecordId>(filing["id"].get<std::string>()).value();
+    records::ConflictCase one;
+    one.set_code(records::ConflictCase::K06);
+    one.add_records(id.str());
+    one.set_decider_role("desk_clerk");
+    one.set_decider_site("0003");
+    auto* choice = one.add_choices();
+    choice->set_code("theirs");
+    choice->set_label("采用对方内容");
+    const RecordId conflict = set_state(at, id, "HELD", &one);
+    REQUIRE(at.desk->sync(at.city).ok());
+    REQUIRE(code_of(at.desk->resolve(to_string(conflict), "theirs", "")) == "done");
+    at.city.judge = [](const wire::Operation&) { return wire::Verdict::REFUSED; };
+    REQUIRE(at.desk->sync(at.city).ok());
+  });
+  const std::string text = desk.text("inbox");
+  CAPTURE(text);
+  CHECK(text.find("decide") == std::string::npos);
+  CHECK(text.find("裁定 K06 两人改同一内容，决定：采用对方内容") != std::string::npos);
+  CHECK(text.find(number) != std::string::npos);
+}
+
 TEST_CASE("command line: the states that list takes are told") {
   const Terminal desk;
   for (const char* command : {"types", "steps Filing"}) {

@@ -8,6 +8,7 @@
 
 #include "client/desk/core.h"
 #include "client/desk/desk.h"
+#include "schema/records/conflict_case.pb.h"
 #include "tests/support/print.h"
 #include "tests/unit/desk/fake_city.h"
 
@@ -113,6 +114,21 @@ struct DeskFixture {
   std::string file(const char* name) const { return dir.path() + "/" + name; }
   std::uint64_t seq() const { return desk->core().outbox.head().value().seq; }
 };
+
+/// The city sets a record's state; with a case, that is open beside it. Comes with the next sync.
+inline RecordId set_state(DeskFixture& at, const RecordId& id, const std::string& state,
+                          const records::ConflictCase* one = nullptr) {
+  const RecordId case_id = new_id<RecordId>(at.clock, at.random);
+  const FakeCity::Record& record = at.city.records.at(id.str());
+  wire::RecordHeader header = record.header;
+  header.set_state(state);
+  if (one != nullptr) header.add_conflicts(case_id.str());
+  const catalog::Catalog& catalog = catalog::Catalog::product();
+  const auto content = catalog.parse(*catalog.find(header.type()), record.record).value();
+  at.city.put("site", header, *content,
+              one == nullptr ? std::vector<Bytes>() : std::vector<Bytes>{one->SerializeAsString()});
+  return case_id;
+}
 
 inline Json body_of(const Result<desk::Answer>& answer) {
   JINDU_ENSURE(answer.ok());

@@ -420,12 +420,7 @@ TEST_CASE("desk: a filing on which a settlement of this desk relies is not cance
   }
   SUBCASE("a settlement that pays nothing stops nobody") {
     REQUIRE(at.desk->sync(at.city).ok());
-    auto& record =
-        at.city.records.at(parse_id<RecordId>(settled["id"].get<std::string>()).value().str());
-    wire::RecordHeader header = record.header;
-    header.set_state("REVERSED");
-    const auto& type = *catalog::Catalog::product().find("Settlement");
-    at.city.put("site", header, *catalog::Catalog::product().parse(type, record.record).value());
+    set_state(at, parse_id<RecordId>(settled["id"].get<std::string>()).value(), "REVERSED");
     REQUIRE(at.desk->sync(at.city).ok());
     CHECK(code_of(at.desk->step(filing, "cancel")) == "done");
   }

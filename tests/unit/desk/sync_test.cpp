@@ -238,7 +238,6 @@ TEST_CASE(
   at.enrol();
   const std::string id = file_one(at);
   REQUIRE(at.desk->sync(at.city).ok());
-  const RecordId case_id = new_id<RecordId>(at.clock, at.random);
   records::ConflictCase one;
   one.set_code(records::ConflictCase::K06);
   one.add_records(parse_id<RecordId>(id).value().str());
@@ -249,14 +248,7 @@ TEST_CASE(
     added->set_code(choice);
     added->set_label(choice);
   }
-  auto& record = at.city.records.at(parse_id<RecordId>(id).value().str());
-  wire::RecordHeader header = record.header;
-  header.add_conflicts(case_id.str());
-  header.set_state("HELD");
-  const auto filing = catalog::Catalog::product()
-                          .parse(*catalog::Catalog::product().find("Filing"), record.record)
-                          .value();
-  at.city.put("site", header, *filing, {one.SerializeAsString()});
+  const RecordId case_id = set_state(at, parse_id<RecordId>(id).value(), "HELD", &one);
   REQUIRE(at.desk->sync(at.city).ok());
 
   const Json conflicts = body_of(at.desk->inbox())["conflicts"];
@@ -277,6 +269,15 @@ TEST_CASE(
   CHECK(at.seq() == before + 1);
   const auto operations = at.desk->core().outbox.all_on_top().value();
   CHECK(operations.back().operation.decide().value().fields(0) == "fetus_count");
+
+  // Sent back by the city, it still says what it was about.
+  at.city.judge = [](const wire::Operation&) { return wire::Verdict::REFUSED; };
+  REQUIRE(at.desk->sync(at.city).ok());
+  const Json refused = body_of(at.desk->inbox())["operations"];
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0]["label"] == "裁定");
+  CHECK(refused[0]["conflict_code"] == "K06");
+  CHECK(refused[0]["about"][0]["id"] == id);
 }
 
 TEST_CASE("status: only a record that is held itself counts as held") {
@@ -289,13 +290,7 @@ TEST_CASE("status: only a record that is held itself counts as held") {
   one.set_code(records::ConflictCase::K04);
   one.add_records(held.str());
   one.add_records(other.str());
-  auto& record = at.city.records.at(held.str());
-  wire::RecordHeader header = record.header;
-  header.add_conflicts(new_id<RecordId>(at.clock, at.random).str());
-  header.set_state("HELD");
-  const auto& type = *catalog::Catalog::product().find("Filing");
-  at.city.put("site", header, *catalog::Catalog::product().parse(type, record.record).value(),
-              {one.SerializeAsString()});
+  set_state(at, held, "HELD", &one);
   REQUIRE(at.desk->sync(at.city).ok());
   const Json status = body_of(at.desk->status());
   CHECK(status["conflicts"] == 1);
