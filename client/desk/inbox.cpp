@@ -189,6 +189,28 @@ Result<Json> cases_of(const Core& core, const RecordId& id) {
   return list;
 }
 
+namespace {
+
+/// Why a record was sent back: the word on the last hand-in that the city took. A later operation
+/// that it refused did not bring the record to where it stands, and has its own line.
+Result<Json> return_reasons(Core& core, const RecordId& id) {
+  JINDU_TRY(const auto own, core.outbox.of_record(id));
+  Json reasons = Json::array();
+  for (const oplog::OutboxOperation& one : own) {
+    const bool taken = one.verdict && (one.verdict->kind() == wire::Verdict::ACCEPTED ||
+                                       one.verdict->kind() == wire::Verdict::MERGED);
+    if (!taken) continue;
+    if (!one.verdict->reason().code().empty()) {
+      reasons = reasons_json(core, *one.verdict);
+    } else if (one.operation.step().event() == "correct") {
+      reasons = Json::array();  // Handed in anew: what came before is settled.
+    }
+  }
+  return reasons;
+}
+
+}  // namespace
+
 Result<Json> returned_records(Core& core) {
   Json list = Json::array();
   for (const catalog::RecordType& type : core.catalog.types()) {
@@ -207,11 +229,8 @@ Result<Json> returned_records(Core& core) {
                    {"type_label", type.options.label()},
                    {"state_label", type.state_label(row.state)},
                    {"next", "补正后再交（step 编号 correct --from 文件）"}};
-      JINDU_TRY(const auto own, core.outbox.of_record(row.id));
-      for (const oplog::OutboxOperation& one : own) {
-        if (!one.verdict || one.verdict->reason().code().empty()) continue;
-        json["reasons"] = reasons_json(core, *one.verdict);
-      }
+      JINDU_TRY(Json reasons, return_reasons(core, row.id));
+      if (!reasons.empty()) json["reasons"] = std::move(reasons);
       list.push_back(std::move(json));
     }
   }

@@ -131,7 +131,11 @@ wire::Verdict FakeCity::take(const wire::Operation& operation) {
     apply(operation, record);
     verdict.set_record_version(record.header.version());
   }
-  if (verdict.kind() >= wire::Verdict::HELD) verdict.mutable_reason()->set_code("K06");
+  if (!reason_code.empty()) {
+    verdict.mutable_reason()->set_code(reason_code);
+  } else if (verdict.kind() >= wire::Verdict::HELD) {
+    verdict.mutable_reason()->set_code("K06");
+  }
   verdicts_[operation.op_id()] = verdict;
   return verdict;
 }

@@ -33,6 +33,8 @@ class FakeCity final : public session::Transport {
   /// The verdict of an operation; by default ACCEPTED, and applied.
   std::function<wire::Verdict::Kind(const wire::Operation&)> judge;
 
+  std::string reason_code;  ///< beside the next verdicts; empty: K06 with those that take nothing
+
   /// A record as the city has it: appears in the feed (or changes there).
   void put(const std::string& feed, wire::RecordHeader header, const catalog::Message& record,
            const std::vector<Bytes>& cases = {});

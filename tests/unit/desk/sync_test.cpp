@@ -280,6 +280,23 @@ TEST_CASE(
   CHECK(refused[0]["about"][0]["id"] == id);
 }
 
+TEST_CASE("inbox: a returned record tells why it was returned, not what was refused later") {
+  DeskFixture at;
+  at.enrol();
+  at.city.reason_code = "IDENTITY_FAILED";
+  const RecordId id = parse_id<RecordId>(file_one(at)).value();
+  REQUIRE(at.desk->sync(at.city).ok());
+  REQUIRE(code_of(at.desk->step(to_string(id), "cancel")) == "done");
+  at.city.judge = [](const wire::Operation&) { return wire::Verdict::REFUSED; };
+  at.city.reason_code = "BAD_STATE";
+  set_state(at, id, "RETURNED");
+  REQUIRE(at.desk->sync(at.city).ok());
+  const Json returned = body_of(at.desk->inbox())["returned"];
+  REQUIRE(returned.size() == 1);
+  REQUIRE(returned[0]["reasons"].size() == 1);
+  CHECK(returned[0]["reasons"][0]["code"] == "IDENTITY_FAILED");
+}
+
 TEST_CASE("status: only a record that is held itself counts as held") {
   DeskFixture at;
   at.enrol();
