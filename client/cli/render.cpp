@@ -161,13 +161,9 @@ std::string list(const Json& body) {
   return out.empty() ? "没有符合条件的单据\n" : out;
 }
 
-/// A decision of somebody else, until the clerk puts it away.
-std::string decided(const Json& one) {
-  const std::string decider = text(one, "decider");
-  std::string out = "已裁定 " + text(one, "code") + " " + text(one, "code_label") + "：" +
-                    text(one, "decision_label") + "  " + (decider.empty() ? "市局" : decider) +
-                    " " + text(one, "decided_at") + "\n" + about_lines(one);
-  if (one.contains("note")) out += "    说明：" + text(one, "note") + "\n";
+/// The values that stand against each other.
+std::string side_lines(const Json& one) {
+  std::string out;
   for (const Json& side : items(one, "sides")) {
     const std::string common = text(side, "common");
     const std::string theirs = text(side, "theirs");
@@ -176,7 +172,18 @@ std::string decided(const Json& one) {
         (theirs.empty() ? text(side, "mine") : "先到 " + theirs + "，后到 " + text(side, "mine")) +
         (common.empty() ? "" : "，原值 " + common) + "\n";
   }
-  return out + "    看过后用 inbox --put-away " + text(one, "conflict") + " 收起\n";
+  return out;
+}
+
+/// A decision of somebody else, until the clerk puts it away.
+std::string decided(const Json& one) {
+  const std::string decider = text(one, "decider");
+  std::string out = "已裁定 " + text(one, "code") + " " + text(one, "code_label") + "：" +
+                    text(one, "decision_label") + "  " + (decider.empty() ? "市局" : decider) +
+                    " " + text(one, "decided_at") + "\n" + about_lines(one);
+  if (one.contains("note")) out += "    说明：" + text(one, "note") + "\n";
+  return out + side_lines(one) + "    看过后用 inbox --put-away " + text(one, "conflict") +
+         " 收起\n";
 }
 
 std::string inbox(const Json& body) {
@@ -200,7 +207,7 @@ std::string inbox(const Json& body) {
     out += text(one, "code") + " " + text(one, "code_label") + "  " + text(one, "conflict") +
            (one.value("mine_to_decide", false) ? "  由本点裁定" : "  由他处裁定") + "  期限 " +
            text(one, "due") + "\n";
-    out += about_lines(one);
+    out += about_lines(one) + side_lines(one);
     if (!one.value("mine_to_decide", false)) {
       out += "    等候裁定，无需操作；定下后本机会收到\n";
       continue;

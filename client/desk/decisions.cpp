@@ -38,20 +38,6 @@ std::string choice_label(const Json& record, const std::string& decision) {
   return "由系统自动处理";
 }
 
-Json sides_json(const Json& record) {
-  Json list = Json::array();
-  const auto shown = [](const Json& evidence, const char* side) {
-    return evidence.value(side, Json::object()).value("shown", "");
-  };
-  for (const Json& evidence : record.value("evidence", Json::array())) {
-    list.push_back({{"label", evidence.value("label", "")},
-                    {"common", shown(evidence, "common")},
-                    {"mine", shown(evidence, "mine")},
-                    {"theirs", shown(evidence, "theirs")}});
-  }
-  return list;
-}
-
 Json decision_json(const Core& core, const replica::View& view, const Json& record) {
   const std::string decision = record.value("decision", "");
   const std::int64_t at = record.value("decided_at_ms", view.header.updated_ms());
@@ -70,6 +56,20 @@ Json decision_json(const Core& core, const replica::View& view, const Json& reco
 }
 
 }  // namespace
+
+Json sides_json(const Json& record) {
+  Json list = Json::array();
+  const auto shown = [](const Json& evidence, const char* side) {
+    return evidence.value(side, Json::object()).value("shown", "");
+  };
+  for (const Json& evidence : record.value("evidence", Json::array())) {
+    list.push_back({{"label", evidence.value("label", "")},
+                    {"common", shown(evidence, "common")},
+                    {"mine", shown(evidence, "mine")},
+                    {"theirs", shown(evidence, "theirs")}});
+  }
+  return list;
+}
 
 Result<Json> decided_cases(Core& core) {
   const catalog::RecordType* type = core.catalog.find("ConflictCase");

@@ -70,6 +70,7 @@ Json case_json(const Core& core, const OpenCase& open) {
   for (const auto& [key, value] : record.items()) json[key] = value;
   json["code_label"] = open.code_label;
   json["about"] = about_json(core, record);
+  json["sides"] = sides_json(record);
   json["mine_to_decide"] = may_decide(core, open);
   return json;
 }

@@ -189,6 +189,26 @@ TEST_CASE("command line: an own decision in the inbox is told in Chinese, with i
   CHECK(text.find(number) != std::string::npos);
 }
 
+TEST_CASE("command line: an open conflict shows what stands against each other") {
+  const Terminal desk([](DeskFixture& at) {
+    const Json filing = body_of(at.desk->create("Filing", filing_form().dump()));
+    REQUIRE(at.desk->sync(at.city).ok());
+    const RecordId id = parse_id<RecordId>(filing["id"].get<std::string>()).value();
+    records::ConflictCase one;
+    one.set_code(records::ConflictCase::K06);
+    one.add_records(id.str());
+    one.set_decider_role("desk_clerk");
+    one.set_decider_site("0003");
+    auto* evidence = one.add_evidence();
+    evidence->set_label("胎数");
+    evidence->mutable_theirs()->set_shown("3");
+    evidence->mutable_mine()->set_shown("2");
+    set_state(at, id, "HELD", &one);
+    REQUIRE(at.desk->sync(at.city).ok());
+  });
+  CHECK(desk.text("inbox").find("胎数：先到 3，后到 2") != std::string::npos);
+}
+
 TEST_CASE("command line: the states that list takes are told") {
   const Terminal desk;
   for (const char* command : {"types", "steps Filing"}) {

@@ -248,6 +248,11 @@ TEST_CASE(
     added->set_code(choice);
     added->set_label(choice);
   }
+  auto* evidence = one.add_evidence();
+  evidence->set_label("胎数");
+  evidence->mutable_common()->set_shown("1");
+  evidence->mutable_theirs()->set_shown("3");
+  evidence->mutable_mine()->set_shown("2");
   const RecordId case_id = set_state(at, parse_id<RecordId>(id).value(), "HELD", &one);
   REQUIRE(at.desk->sync(at.city).ok());
 
@@ -256,6 +261,8 @@ TEST_CASE(
   CHECK(conflicts[0]["code"] == "K06");
   CHECK(conflicts[0]["mine_to_decide"] == true);
   CHECK(conflicts[0]["choices"].size() == 3);
+  CHECK(conflicts[0]["sides"] ==
+        Json::parse(R"([{"label":"胎数","common":"1","mine":"2","theirs":"3"}])"));
   CHECK(body_of(at.desk->status())["needs_person"] == 1);
 
   const std::string name = to_string(case_id);
