@@ -1,6 +1,7 @@
 #include "client/desk/form.h"
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
+#include "client/desk/limits.h"
 #include "client/desk/record.h"
 #include "schema/rules/told.h"
 
@@ -29,10 +30,11 @@ Json money_json(const rules::Money& money) {
 
 /// One sentence for somebody who has no time for the list.
 std::string conclusion(const catalog::RecordType& type, const Judgement& judgement,
-                       const Problems& missing) {
+                       const Problems& missing, const std::optional<Problem>& limit) {
   const std::string act = type.name == "Settlement" ? "结算" : "受理";
   const std::size_t failed = judgement.assessment.notice.size();
   if (failed > 0) return "不能" + act + "：" + std::to_string(failed) + " 项条件不符合";
+  if (limit) return "条件符合，但现在不能结算：" + limit->message;
   if (!missing.empty()) {
     return "条件符合，但还有 " + std::to_string(missing.size()) + " 项没有填好";
   }
@@ -55,6 +57,10 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
   JINDU_TRY(const Judgement judgement, judge(core, *type, *form.record, false));
   fill_judged(*type, judgement, form);
   const Problems missing = catalog::validate(*type, *form.record);
+  std::optional<Problem> limit;  // What `new` would say without a link.
+  if (type->name == "Settlement") {
+    JINDU_TRY(limit, offline_limit(core, number_of(*form.record, "fund_pay_fen"), false));
+  }
   const rules::Assessment& assessment = judgement.assessment;
 
   Json due = Json::array();
@@ -66,7 +72,7 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
   }
   Json body = {{"type", type->name},
                {"passes", assessment.passes()},
-               {"conclusion", conclusion(*type, judgement, missing)},
+               {"conclusion", conclusion(*type, judgement, missing, limit)},
                {"policy_version", assessment.policy_version},
                {"rules", rules::told(assessment)},
                {"notice", problems_json(assessment.notice)},
@@ -88,6 +94,7 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
   }
   Answer answer = answer_of(body);
   answer.warnings = judgement.remarks;
+  if (limit) answer.warnings.push_back(std::move(*limit));
   return answer;
 }
 

@@ -32,6 +32,22 @@ TEST_CASE("offline limit: no more settlements than the count without a verdict")
   CHECK(settle(at, 4) == "done");
 }
 
+TEST_CASE("offline limit: reckoning says so before the patient is told otherwise") {
+  DeskFixture at;
+  at.enrol();
+  for (int i = 1; i <= 3; ++i) {
+    const Json before = body_of(at.desk->reckon("Settlement", settlement_form("9").dump()));
+    CHECK(before["conclusion"].get<std::string>().starts_with("可以结算"));
+    REQUIRE(settle(at, i) == "done");
+  }
+  const Json at_limit = body_of(at.desk->reckon("Settlement", settlement_form("9").dump()));
+  CHECK(at_limit["conclusion"].get<std::string>().find("上限 3 笔") != std::string::npos);
+  CHECK(at_limit["warnings"].back()["code"] == "OFFLINE_LIMIT");
+  CHECK_FALSE(body_of(at.desk->reckon("Filing", filing_form().dump()))["conclusion"]
+                  .get<std::string>()
+                  .empty());
+}
+
 TEST_CASE("offline limit: any verdict ends the waiting, also one that holds") {
   DeskFixture at;
   at.city.judge = [](const wire::Operation&) { return wire::Verdict::HELD; };
