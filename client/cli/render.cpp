@@ -111,6 +111,15 @@ std::string made_line(const Json& body) {
          text(body, "updated_at") + " " + (by.empty() ? "市局" : by) + "\n";
 }
 
+std::string reversal(const Json& one) {
+  std::string out = "冲销 " + text(one, "doc_no") + "  " + text(one, "state_label") + "  原因：" +
+                    text(one, "reason") + "  申请 " + text(one, "requested_at") + " " +
+                    text(one, "requested_by");
+  if (text(one, "state") == "REQUESTED") return out + "，等候市局批准\n";
+  const std::string by = text(one, "updated_by");
+  return out + "  办理 " + text(one, "updated_at") + " " + (by.empty() ? "市局" : by) + "\n";
+}
+
 std::string show(const Json& body) {
   std::string out = text(body, "type_label") + " " + text(body, "doc_no") + "  " +
                     text(body, "state_label") + (body.value("provisional", false) ? "（暂）" : "") +
@@ -124,6 +133,11 @@ std::string show(const Json& body) {
     out += (settlement ? "重复送来，不另计：与这一笔相同 " : "与这份备案为同一孕期 ") +
            text(body, "points_to") + "\n";
   }
+  if (body.contains("target_doc_no")) {
+    out += "冲销的" + text(body, "target_label") + " " + text(body, "target_doc_no") + " " +
+           text(body, "patient_name") + "\n";
+  }
+  for (const Json& one : items(body, "reversals")) out += reversal(one);
   for (const Json& one : body["cases"]) {
     out += "待核定 " + text(one, "code") + " " + text(one, "label") + "，" +
            (one.value("mine_to_decide", false) ? "由本点裁定" : "由他处裁定") + "，期限 " +
@@ -152,6 +166,8 @@ std::string list(const Json& body) {
     for (const char* key : {"patient_name", "name", "invoice_no", "code12"}) {
       if (row.contains(key)) out += text(row, key) + " ";
     }
+    if (row.contains("target_doc_no"))
+      out += text(row, "target_label") + " " + text(row, "target_doc_no") + " ";
     const std::string at = text(row, "updated_at");
     out += " " + (at.empty() ? "他处办理" : at) + "  " + text(row, "id") + "\n";
   }

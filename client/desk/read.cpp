@@ -1,3 +1,4 @@
+#include "client/desk/form.h"
 #include "client/desk/inbox.h"
 #include "client/desk/json.h"
 #include "schema/catalog/checks.h"
@@ -86,6 +87,47 @@ Json groups_json(const Core& core, const replica::View& view) {
   return groups;
 }
 
+/// What was asked about the reversal of a record: number, state, reason, who asked and who said the
+/// last word. Empty where nobody asked.
+Result<Json> reversals_of(const Core& core, const RecordId& target) {
+  Json list = Json::array();
+  const catalog::RecordType* type = core.catalog.find("Reversal");
+  if (type == nullptr) return list;
+  JINDU_TRY(const std::vector<RecordId> ids, core.replica->find_by(*type, "target", target.view()));
+  for (const RecordId& id : ids) {
+    JINDU_TRY(const auto view, core.replica->view(id));
+    if (!view || view->origin == replica::Origin::refused) continue;
+    const wire::RecordHeader& header = view->header;
+    Json json = {{"id", to_string(id)},
+                 {"doc_no", header.doc_no()},
+                 {"state", header.state()},
+                 {"state_label", type->state_label(header.state())},
+                 {"reason", text_of(*view->record, "reason")},
+                 {"requested_by", header.created_by()},
+                 {"updated_by", header.updated_by()}};
+    if (header.created_ms() != 0) json["requested_at"] = local_time_text(header.created_ms());
+    if (header.updated_ms() != 0) json["updated_at"] = local_time_text(header.updated_ms());
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+/// The record that a reversal is about, as a person finds it again.
+Status name_target(const Core& core, const RecordId& reversal, Json& json) {
+  JINDU_TRY(const auto view, core.replica->view(reversal));
+  if (!view) return {};
+  const Result<RecordId> target = id_from<RecordId>(text_of(*view->record, "target"));
+  if (!target.ok()) return {};
+  JINDU_TRY(const auto shown, core.replica->view(*target));
+  if (!shown) return {};
+  json["target_label"] = shown->type->options.label();
+  json["target_doc_no"] = shown->header.doc_no();
+  if (const catalog::Field* name = shown->type->find("patient_name")) {
+    json["patient_name"] = catalog::display(*name, *shown->record);
+  }
+  return {};
+}
+
 /// What this desk has recorded, newest first, with the city's last word on each.
 Result<Answer> list_operations(Core& core, std::size_t limit) {
   JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core.outbox.newest(limit));
@@ -163,6 +205,8 @@ Result<Answer> Desk::show(std::string_view ref, bool history) const {
     if (history) all.push_back(std::move(operation));
   }
   json["own"] = std::move(undecided);
+  JINDU_TRY(json["reversals"], reversals_of(*core_, *id));
+  if (view->type->name == "Reversal") JINDU_TRY_OK(name_target(*core_, *id, json));
   JINDU_TRY(json["cases"], cases_of(*core_, *id));
   if (history) {
     json["history"] = std::move(all);
@@ -191,6 +235,7 @@ Result<Answer> Desk::list(const ListQuery& query) const {
                  {"updated_at", row.updated_ms == 0 ? "" : local_time_text(row.updated_ms)},
                  {"origin", origin_name(row.origin)}};
     for (const auto& [field, value] : row.values) json[field] = value;
+    if (type->name == "Reversal") JINDU_TRY_OK(name_target(*core_, row.id, json));
     list.push_back(std::move(json));
   }
   JINDU_TRY(Json drafts, drafts_of(*core_, query.type));

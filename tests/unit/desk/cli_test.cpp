@@ -135,7 +135,12 @@ TEST_CASE("command line: a record is shown in words and yuan, and can be cancell
       desk("new Filing --from " + desk.file("other.json", other.dump())).json()["id"];
   CHECK(desk("cancel " + free).json()["state"] == "CANCELLED");
   CHECK(desk("reverse " + settled).json()["error"]["code"] == "C-901");
-  CHECK(desk("reverse " + settled + " --reason 录错").json()["state"] == "REQUESTED");
+  const Json asked = desk("reverse " + settled + " --reason 录错").json();
+  CHECK(asked["state"] == "REQUESTED");
+  const std::string told = "冲销 " + asked["doc_no"].get<std::string>() + "  已申请  原因：录错";
+  CHECK(desk.text("show " + settled).find(told) != std::string::npos);
+  CHECK(desk.text("show " + settled + " --history").find(told) != std::string::npos);
+  CHECK(desk.text("list Reversal").find("例小花 现场结算 ") != std::string::npos);
 }
 
 TEST_CASE("command line: a draft is finished by its number alone") {

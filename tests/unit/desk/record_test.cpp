@@ -289,6 +289,29 @@ TEST_CASE("desk: a reversal names its target and is refused where there is nothi
   CHECK(code_of(at.desk->reverse(id, "再次申请")) == "S-262");  // K18
 }
 
+TEST_CASE("desk: a settlement tells of its reversal, and a reversal of its settlement") {
+  DeskFixture at;
+  at.enrol();
+  const Json settled = body_of(at.desk->create("Settlement", settlement_form().dump()));
+  const std::string id = settled["id"];
+  CHECK(body_of(at.desk->show(id, false))["reversals"].empty());
+  const Json asked = body_of(at.desk->reverse(id, "金额录错"));
+  for (const bool history : {false, true}) {
+    const Json reversals = body_of(at.desk->show(id, history))["reversals"];
+    REQUIRE(reversals.size() == 1);
+    CHECK(reversals[0]["doc_no"] == asked["doc_no"]);
+    CHECK(reversals[0]["reason"] == "金额录错");
+    CHECK(reversals[0]["state_label"] == "已申请");
+  }
+  const Json row = body_of(at.desk->list({"Reversal", "", "", 10}))["records"][0];
+  CHECK(row["target_doc_no"] == settled["doc_no"]);
+  CHECK(row["patient_name"] == "例小花");
+  REQUIRE(at.desk->sync(at.city).ok());
+  set_state(at, parse_id<RecordId>(asked["id"].get<std::string>()).value(), "APPLIED");
+  REQUIRE(at.desk->sync(at.city).ok());
+  CHECK(body_of(at.desk->show(id, false))["reversals"][0]["state_label"] == "已冲销");
+}
+
 TEST_CASE("desk: a profile that this program cannot read stops nobody from recording") {
   DeskFixture at;
   records::PolicyProfile profile;
