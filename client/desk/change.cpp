@@ -90,11 +90,17 @@ Result<std::set<std::string>> changed_here_since(const Core& core, const replica
 }
 
 /// The record as it would be: own checks run on the result, for the fields named.
-Problems check_result(const RecordType& type, const replica::View& view, const Form& form) {
+Problems check_result(const RecordType& type, const replica::View& view, const Form& form,
+                      Date today) {
   std::unique_ptr<catalog::Message> result(view.record->New());
   result->CopyFrom(*view.record);
   JINDU_ENSURE(catalog::copy_fields(type, form.fields, *form.record, *result).ok());
-  return catalog::validate(type, *result, true, form.fields);
+  Problems problems = catalog::validate(type, *result, true, form.fields);
+  // What stands already is not held against whoever corrects a phone.
+  const bool days = names_field(form, "pregnancy_date") || names_field(form, "event_date") ||
+                    names_field(form, "declared_on");
+  if (problems.empty() && days) return impossible_days(type, *result, today);
+  return problems;
 }
 
 Result<std::optional<Answer>> stopped_by_own_change(const Core& core, const replica::View& view,
@@ -138,7 +144,8 @@ Result<std::optional<Answer>> stopped(const Core& core, const replica::View& vie
   if (by_own) return by_own;
   JINDU_TRY(auto by_reliance, stopped_by_reliance(core, id, act, today));
   if (by_reliance) return by_reliance;
-  Problems problems = check_result(*view.type, view, form);
+  JINDU_TRY(const Date latest, latest_today(core));
+  Problems problems = check_result(*view.type, view, form, latest);
   if (!problems.empty()) return std::optional(refuse(std::move(problems)));
   return std::optional<Answer>();
 }

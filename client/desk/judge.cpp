@@ -116,13 +116,6 @@ Status add_settlement(const Core& core, const Message& record, rules::CaseFacts&
   return {};
 }
 
-/// A clock that is behind the city's must not make today's care one of tomorrow.
-Result<Date> latest_today(const Core& core) {
-  JINDU_TRY(const std::int64_t offset, core.number(keys::kClockOffset));
-  const std::int64_t now = core.clock.wall_ms();
-  return local_date(std::max(now, now - offset));
-}
-
 /// K04: filings whose dates of pregnancy lie within this speak of one pregnancy.
 int pregnancy_match_days(Core& core) {
   constexpr int kMatchDays = 28;
@@ -203,8 +196,10 @@ Result<std::optional<RecordId>> filing_of(Core& core, const Message& settlement)
   return best;
 }
 
-Result<Judgement> judge(Core& core, const RecordType& type, const Message& record,
-                        bool trace_follows) {
+namespace {
+
+Result<Judgement> judge_by_profile(Core& core, const RecordType& type, const Message& record,
+                                   bool trace_follows) {
   Judgement judgement;
   const bool allowance = type.name == "AllowanceApplication";
   if (type.name != "Filing" && type.name != "Settlement" && !allowance) return judgement;
@@ -252,6 +247,50 @@ Result<Judgement> judge(Core& core, const RecordType& type, const Message& recor
   JINDU_TRY(const Date today, latest_today(core));
   judgement.assessment = rules::assess(**policy, *calendar, type, record, facts, today);
   if (facts.duplicate) name_duplicate(*facts.duplicate, judgement.assessment);
+  return judgement;
+}
+
+}  // namespace
+
+Problems impossible_days(const RecordType& type, const Message& record, Date today) {
+  constexpr int kPregnancyDaysMax = 300;
+  Problems problems;
+  const Result<Date> begun = parse_date(text_of(record, "pregnancy_date"));
+  if (type.name != "Filing" || !begun.ok()) return problems;
+  const Result<Date> event = parse_date(text_of(record, "event_date"));
+  const Result<Date> declared = parse_date(text_of(record, "declared_on"));
+  if (*begun > today || (declared.ok() && *begun > *declared)) {
+    problems.push_back(
+        {"S-342", "pregnancy_date", "怀孕时间不能晚于今天或申报日期，请核对两个日期"});
+  }
+  const Date until = event.ok() ? *event : declared.ok() ? *declared : today;
+  if (days_between(*begun, until) > kPregnancyDaysMax) {
+    const std::string to = event.ok() ? "生育时间" : "申报日期";
+    problems.push_back(
+        {"S-343", "pregnancy_date", "怀孕时间比" + to + "早 300 天以上，请核对两个日期"});
+  }
+  return problems;
+}
+
+Result<Date> latest_today(const Core& core) {
+  JINDU_TRY(const std::int64_t offset, core.number(keys::kClockOffset));
+  const std::int64_t now = core.clock.wall_ms();
+  return local_date(std::max(now, now - offset));
+}
+
+Result<Judgement> judge(Core& core, const RecordType& type, const Message& record,
+                        bool trace_follows) {
+  JINDU_TRY(Judgement judgement, judge_by_profile(core, type, record, trace_follows));
+  JINDU_TRY(const Date today, latest_today(core));
+  const Problems days = impossible_days(type, record, today);
+  // What the profile says of the span is said once.
+  Problems& notice = judgement.assessment.notice;
+  if (!days.empty()) {
+    std::erase_if(notice, [](const Problem& one) { return one.code == "PREGNANCY_SPAN"; });
+  }
+  notice.insert(notice.end(), days.begin(), days.end());
+  Problems& contradictions = judgement.assessment.contradictions;
+  contradictions.insert(contradictions.end(), days.begin(), days.end());
   return judgement;
 }
 

@@ -18,6 +18,14 @@ struct Judgement {
 Result<Judgement> judge(Core& core, const catalog::RecordType& type, const catalog::Message& record,
                         bool trace_follows);
 
+/// Days of a filing that cannot all be true: a pregnancy that begins after today or after the
+/// declaration, or one that would last longer than any does (domain.md section 4.1). Empty: none.
+Problems impossible_days(const catalog::RecordType& type, const catalog::Message& record,
+                         Date today);
+/// Today, and no earlier than the city's: a clock that is behind must not make today's care one of
+/// tomorrow.
+Result<Date> latest_today(const Core& core);
+
 /// The profile in force, newest that has come. `not_found`: none yet.
 Result<const rules::Policy*> policy_of(Core& core);
 Result<const rules::Calendar*> calendar_of(Core& core);

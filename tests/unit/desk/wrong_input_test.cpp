@@ -177,4 +177,37 @@ TEST_CASE("form: an unknown field is named, unless the name may be somebody's da
   CHECK(told("例小花").find("例小花") == std::string::npos);
 }
 
+TEST_CASE("filing: a pregnancy begins before it is declared, and lasts no year") {
+  DeskFixture at;
+  at.enrol();
+  struct Row {
+    const char* begun;
+    const char* event;  // Empty: not filled in.
+    const char* declared;
+    const char* code;
+  };
+  for (const Row& row : {
+           Row{"2022-10-10", "", "2022-09-30", "S-342"},  // After today.
+           Row{"2022-09-20", "", "2022-09-19", "S-342"},  // After the declaration.
+           Row{"2022-09-30", "", "2022-09-30", "done"},   // The day itself.
+           Row{"2021-08-01", "", "2022-09-30", "S-343"},  // 425 days before it is declared.
+           Row{"2021-08-01", "2022-09-30", "2022-09-30", "S-343"},  // 425 days before the event.
+           Row{"2021-12-04", "2022-09-30", "2022-09-30", "done"},   // 300 days.
+           Row{"2021-12-03", "2022-09-30", "2022-09-30", "S-343"},
+           Row{"2021-08-01", "2022-05-01", "2022-09-30", "done"},  // Born long ago, declared now.
+       }) {
+    CAPTURE(row.begun);
+    CAPTURE(row.event);
+    Json form = filing_form();
+    form["pregnancy_date"] = row.begun;
+    form["event_date"] = row.event;
+    form["declared_on"] = row.declared;
+    if (form["event_date"] == "") form.erase("event_date");
+    CHECK(code_of(at.desk->create("Filing", form.dump())) == row.code);
+  }
+  const std::string id = body_of(at.desk->create("Filing", filing_form().dump()))["id"];
+  CHECK(code_of(at.desk->amend(id, R"({"pregnancy_date":"2021-08-01"})")) == "S-343");
+  CHECK(code_of(at.desk->amend(id, R"({"contact_phone":"13900000151"})")) == "done");
+}
+
 }  // namespace jindu::test
