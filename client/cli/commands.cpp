@@ -26,6 +26,10 @@ std::optional<std::string> read_form(const std::string& from, std::string& usage
       return std::nullopt;
     }
     text.assign(std::istreambuf_iterator<char>(std::cin), {});
+    if (from.empty() && text.find_first_not_of(" \t\r\n") == std::string::npos) {
+      usage = "没有收到表单内容，请用 --from 指定 JSON 文件";
+      return std::nullopt;
+    }
   } else {
     std::ifstream file(from, std::ios::binary);
     if (!file) {

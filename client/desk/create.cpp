@@ -114,6 +114,10 @@ Json saved_json(const RecordType& type, const RecordId& id, const std::string& d
 /// What could not be read, and what is wrong with the rest: told at once.
 Problems all_problems(const RecordType& type, const Form& form) {
   Problems problems = form.problems;
+  // Where the text as a whole could not be read, nobody knows what was filled in.
+  const bool unread = std::any_of(problems.begin(), problems.end(),
+                                  [](const Problem& one) { return one.field.empty(); });
+  if (unread) return problems;
   for (Problem& found : catalog::validate(type, *form.record)) {
     const bool told = std::any_of(form.problems.begin(), form.problems.end(),
                                   [&](const Problem& one) { return one.field == found.field; });

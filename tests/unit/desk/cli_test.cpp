@@ -92,6 +92,7 @@ TEST_CASE("command line: 0 done, 1 refused, 2 usage, 3 environment, each with on
            Row{"fly", 2, "C-901"},
            Row{"", 2, "C-901"},
            Row{"new", 2, "C-901"},
+           Row{"new Filing < /dev/null", 2, "C-901"},
            Row{"new Filing --from /nowhere/at/all.json", 2, "C-901"},
            Row{"list Filing --limit -1", 2, "C-901"},
            Row{"status --loud", 2, "C-901"},

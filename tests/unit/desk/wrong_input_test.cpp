@@ -210,4 +210,16 @@ TEST_CASE("filing: a pregnancy begins before it is declared, and lasts no year")
   CHECK(code_of(at.desk->amend(id, R"({"contact_phone":"13900000151"})")) == "done");
 }
 
+TEST_CASE("form: text that cannot be read is told once, not field by field") {
+  DeskFixture at;
+  at.enrol();
+  const std::string whole = filing_form().dump();
+  const auto broken = at.desk->create("Filing", whole.substr(0, whole.size() - 1));
+  REQUIRE(code_of(broken) == "S-231");
+  CHECK(broken->problems.size() == 1);
+  CHECK(at.desk->create("Filing", "[]")->problems.size() == 1);
+  // What is merely not filled in is still told field by field.
+  CHECK(at.desk->create("Filing", "{}")->problems.size() > 3);
+}
+
 }  // namespace jindu::test
