@@ -65,7 +65,7 @@ void add_recording(CLI::App& app, Arguments& to) {
   CLI::App* check = app.add_subcommand("check", "查询参保资格");
   check->add_option("ID_NUMBER", to.id_no)->required();
   check->add_option("NAME", to.name)->required();
-  check->add_option("--benefit", to.benefit, "prenatal fp_outpatient inpatient allowance")
+  check->add_option("--benefit", to.benefit, "产前检查 计划生育门诊 生育住院 生育津贴（或其代码）")
       ->required();
   check->add_option("--reason", to.reason, "查询事由");
   CLI::App* inbox = app.add_subcommand("inbox", "待处理事项");
@@ -108,12 +108,9 @@ int tell(const Arguments& to, const std::string& command, const Result<desk::Ans
     std::printf("%s\n", desk::to_json(*answer).c_str());
   } else {
     if (answer->done || !answer->body.empty()) {
-      std::fputs(render(answer->done          ? command
-                        : command == "verify" ? "verify"
-                                              : "",
-                        *answer)
-                     .c_str(),
-                 stdout);
+      // What was found wanting is laid out as a whole; other refusals have a body for programs.
+      const bool whole = answer->done || command == "verify" || command == "reckon";
+      std::fputs(render(whole ? command : "", *answer).c_str(), stdout);
     }
     std::fputs(render_problems(answer->problems, "错误").c_str(), stderr);
     std::fputs(render_problems(answer->warnings, "提示").c_str(), stderr);

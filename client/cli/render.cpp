@@ -256,11 +256,7 @@ std::string reckon(const Json& body) {
            (due.value("provisional", false) ? "（暂定）" : "") + "\n";
   }
   for (const Json& one : body["missing"]) out += "待填 " + text(one, "message") + "\n";
-  out += "结论：" + text(body, "conclusion") + "\n";
-  for (const Json& one : body["notice"]) {
-    out += "  " + text(one, "code") + "：" + text(one, "message") + "\n";
-  }
-  return out;
+  return out + "结论：" + text(body, "conclusion") + "\n";  // Each reason follows as a problem.
 }
 
 std::string status(const Json& body) {

@@ -7,6 +7,7 @@
 #include "client/desk/judge.h"
 #include "client/desk/limits.h"
 #include "client/desk/record.h"
+#include "schema/catalog/problem_codes.h"
 
 /// Recording: a form becomes the operations of one press.
 namespace jindu::desk {
@@ -235,6 +236,19 @@ void fill_judged(const RecordType& type, const Judgement& judgement, Form& form)
   }
 }
 
+Problems wanting(const RecordType& type, const Judgement& judgement, const Form& form) {
+  Problems problems = catalog::validate(type, *form.record);
+  const bool amounts = has(*form.record, "total_fee_fen") && has(*form.record, "in_scope_fen");
+  const bool told = !judgement.assessment.contradictions.empty();
+  const bool reckons = !judgement.assessment.policy_version.empty();
+  if (!told && (amounts || !reckons)) return problems;
+  std::erase_if(problems, [](const Problem& one) {
+    return one.code == catalog::kMissing &&
+           (one.field == "fund_pay_fen" || one.field == "self_pay_fen");
+  });
+  return problems;
+}
+
 Result<Answer> Desk::create(std::string_view name, std::string_view json, const SaveOptions& save) {
   Core& core = *core_;
   const RecordType* type = core.catalog.find(name);
@@ -269,7 +283,7 @@ Result<Answer> Desk::create(std::string_view name, std::string_view json, const 
   if (!form.usable()) return refuse(all_problems(*type, form));
   JINDU_TRY(const Judgement judgement, judge(core, *type, *form.record, true));
   fill_judged(*type, judgement, form);
-  Problems problems = catalog::validate(*type, *form.record);
+  Problems problems = wanting(*type, judgement, form);
   if (!problems.empty()) return refuse(std::move(problems));
   if (auto stopped =
           stopped_by_conditions(judgement, settles, has(*form.record, "remark"), save.unmet)) {

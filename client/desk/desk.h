@@ -99,7 +99,8 @@ class Desk {
   /// Chain, signatures, mark, database pages, digests. `done` is false if something is wanting.
   Result<Answer> verify() const;
   /// 试算: what this comes to, by which rule, due when. Records nothing; looks into the register
-  /// only for a person whose look-up by this desk has already left a trace.
+  /// only for a person whose look-up by this desk has already left a trace. `done` is false if it
+  /// would not go through: a condition fails, or the offline limit is reached.
   Result<Answer> reckon(std::string_view type, std::string_view json) const;
 
   // Recording --------------------------------------------------------------------------------
@@ -115,6 +116,7 @@ class Desk {
   /// Asks for the reversal of a settlement: a Reversal record.
   Result<Answer> reverse(std::string_view ref, std::string_view reason);
   /// Looks a person up in the sealed register by ID number and name; leaves an operation.
+  /// `benefit`: by code or by label.
   Result<Answer> check(std::string_view id_no, std::string_view name, std::string_view benefit,
                        std::string_view reason = {});
   /// Decides a conflict. `value_json`: the value itself where the choice is "typed".

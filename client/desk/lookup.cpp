@@ -50,6 +50,23 @@ Json meaning_json(const Core& core, const replica::InsuredMeaning& meaning) {
   return json;
 }
 
+struct Benefit {
+  std::string_view code;
+  std::string_view label;
+};
+constexpr Benefit kBenefits[] = {{"prenatal", "产前检查"},
+                                 {"fp_outpatient", "计划生育门诊"},
+                                 {"inpatient", "生育住院"},
+                                 {"allowance", "生育津贴"}};
+
+/// By code or by label, as a form takes it. Empty: neither.
+std::string benefit_code(std::string_view text) {
+  for (const Benefit& one : kBenefits) {
+    if (one.code == text || one.label == text) return std::string(one.code);
+  }
+  return {};
+}
+
 Problems input_problems(std::string_view id_no, std::string_view name, std::string_view benefit) {
   Problems problems;
   if (!catalog::valid_resident_id(id_no)) {
@@ -58,12 +75,13 @@ Problems input_problems(std::string_view id_no, std::string_view name, std::stri
   if (name.empty() || catalog::code_points(name) > 50) {
     problems.push_back({"S-209", "name", "请填写姓名，不超过 50 字"});
   }
-  constexpr std::string_view kBenefits[] = {"prenatal", "fp_outpatient", "inpatient", "allowance"};
-  bool known = false;
-  for (const std::string_view one : kBenefits) known = known || one == benefit;
-  if (!known) {
-    problems.push_back(
-        {"S-259", "benefit", "待遇类别应为 prenatal、fp_outpatient、inpatient 或 allowance"});
+  if (benefit.empty()) {
+    std::string names;
+    for (const Benefit& one : kBenefits) {
+      names += (names.empty() ? "" : "、") + std::string(one.label) + "（" + std::string(one.code) +
+               "）";
+    }
+    problems.push_back({"S-259", "benefit", "没有这个待遇类别，可用：" + names});
   }
   return problems;
 }
@@ -110,10 +128,11 @@ rules::InsuredFact to_fact(const LookUp& found) {
 }
 
 Result<Answer> Desk::check(std::string_view id_text, std::string_view name_text,
-                           std::string_view benefit, std::string_view reason) {
+                           std::string_view benefit_text, std::string_view reason) {
   std::string id_no = catalog::normalise_text(id_text).value_or("");
   for (char& c : id_no) c = c == 'x' ? 'X' : c;
   const std::string name = catalog::normalise_text(name_text).value_or("");
+  const std::string benefit = benefit_code(benefit_text);
   Problems problems = input_problems(id_no, name, benefit);
   if (!problems.empty()) return refuse(std::move(problems));
 
@@ -128,7 +147,7 @@ Result<Answer> Desk::check(std::string_view id_text, std::string_view name_text,
                       new_id<RecordId>(core_->clock, core_->random), "Person"));
     wire::LookUp* act = operation->mutable_look_up();
     act->set_subject_tag(found.tag);
-    act->set_benefit(std::string(benefit));
+    act->set_benefit(benefit);
     act->set_reason(reason.empty() ? "窗口查询" : std::string(reason));
     act->set_answer(is_found ? "FOUND" : "NOT_FOUND");
     Bytes now;

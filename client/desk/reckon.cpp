@@ -56,7 +56,7 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
   fill_in(core, *type, form);
   JINDU_TRY(const Judgement judgement, judge(core, *type, *form.record, false));
   fill_judged(*type, judgement, form);
-  const Problems missing = catalog::validate(*type, *form.record);
+  const Problems missing = wanting(*type, judgement, form);
   std::optional<Problem> limit;  // What `new` would say without a link.
   if (type->name == "Settlement") {
     JINDU_TRY(limit, offline_limit(core, number_of(*form.record, "fund_pay_fen"), false));
@@ -94,7 +94,10 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
   }
   Answer answer = answer_of(body);
   answer.warnings = judgement.remarks;
-  if (limit) answer.warnings.push_back(std::move(*limit));
+  // Found wanting: whoever asks by a script need not read the sentence.
+  answer.problems = assessment.notice;
+  if (limit && assessment.passes()) answer.problems.push_back(std::move(*limit));
+  answer.done = answer.problems.empty();
   return answer;
 }
 

@@ -16,6 +16,10 @@ void fill_in(const Core& core, const catalog::RecordType& type, Form& form);
 /// Amounts by the city's rule where the clerk left them to the desk; the filing relied on.
 void fill_judged(const catalog::RecordType& type, const Judgement& judgement, Form& form);
 
+/// What is wrong with the whole form, or missing in it. The desk's own figures are not asked of the
+/// clerk where the amounts that they come from are missing or contradict each other.
+Problems wanting(const catalog::RecordType& type, const Judgement& judgement, const Form& form);
+
 /// A draft that became an operation already: the same answer again, and nothing more is written.
 Result<std::optional<Answer>> saved_before(const Core& core, const OpId& draft);
 

@@ -95,10 +95,10 @@ class Daye:
         del form["fund_pay_fen"], form["self_pay_fen"]
         for person in (husband, wife):  # Who asks leaves a trace; only then does the register answer.
             self.a("check", person.id_no, person.name, "--benefit", "inpatient")
-        unfiled = self.a("reckon", "Settlement", "--from", "-", stdin=json.dumps(form))
+        unfiled = self.a.reckon("Settlement", form)
         self.report.check("NOT_FILED" in str(unfiled["notice"]), "DY-E07: an unemployed wife without a filing is told NOT_FILED", unfiled["notice"])
         filed = self.a.new("Filing", filing(husband, wife, pregnancy_date="2021-12-20", event_date="2022-09-27", declared_on="2022-09-26"))
-        reckoned = self.a("reckon", "Settlement", "--from", "-", stdin=json.dumps({**form, "filing": filed["id"]}))
+        reckoned = self.a.reckon("Settlement", {**form, "filing": filed["id"]})
         self.report.equal((reckoned["fund_pay_fen"], reckoned["self_pay_fen"]), (486235, 33765), "DY-E07: reckon gives fund and self part")
         self.report.check(reckoned["passes"], "DY-E07: all conditions hold", reckoned["notice"])
         settled = self.a.new("Settlement", {**form, "filing": filed["id"]})
@@ -144,11 +144,11 @@ class Daye:
     def e12(self):
         form = filing(self.town.man(), self.town.wife())
         before = desk_due_now()
-        due = {one["what"]: one for one in self.a("reckon", "Filing", "--from", "-", stdin=json.dumps(form))["due"]}
+        due = {one["what"]: one for one in self.a.reckon("Filing", form)["due"]}
         after = desk_due_now()
         self.report.check(due["desk"]["date"] in (before, after), f"DY-E12: received now, the desk is due {before}", due["desk"])
         for at, want in (("16:50:00", "2022-10-08"), ("17:20:00", "2022-10-09")):
-            answer = self.a("reckon", "Filing", "--from", "-", stdin=json.dumps(form), at=f"2022-09-30 {at}")
+            answer = self.a.reckon("Filing", form, at=f"2022-09-30 {at}")
             due = {one["what"]: one for one in answer["due"]}
             self.report.equal(due["desk"]["date"], want, f"DY-E12: handed in 2022-09-30 at {at}")
 

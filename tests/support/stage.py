@@ -104,6 +104,15 @@ class Desk:
     def new(self, record_type, record, *more, at=None):
         return self("new", record_type, "--from", "-", *more, stdin=json.dumps(record, ensure_ascii=False), at=at)
 
+    def reckon(self, record_type, record, at=None):
+        """What it comes to; found wanting is an answer as well."""
+        try:
+            return self("reckon", record_type, "--from", "-", stdin=json.dumps(record, ensure_ascii=False), at=at)
+        except Refused as refused:
+            if "conclusion" not in refused.answer:
+                raise
+            return refused.answer
+
     def amend(self, record_id, patch):
         return self("amend", record_id, "--from", "-", stdin=json.dumps(patch, ensure_ascii=False))
 

@@ -61,6 +61,10 @@ TEST_CASE("command line: 0 done, 1 refused, 2 usage, 3 environment, each with on
   const std::string wrong = desk.file("wrong.json", R"({"patient_name":""})");
   const std::string settle = desk.file("settle.json", settlement_form().dump());
 
+  Json stranger = settlement_form();
+  stranger["identity_checked"] = false;
+  const std::string unmet = desk.file("unmet.json", stranger.dump());
+
   const Ended saved = desk("new Filing --from " + filing);
   CHECK(saved.code == 0);
   CHECK(saved.json()["state"] == "SUBMITTED");
@@ -81,6 +85,7 @@ TEST_CASE("command line: 0 done, 1 refused, 2 usage, 3 environment, each with on
   };
   for (const Row& row : {
            Row{"new Filing --from " + wrong, 1, "S-201"},
+           Row{"reckon Settlement --from " + unmet, 1, "IDENTITY_FAILED"},
            Row{"new Neighbour --from " + filing, 1, "S-250"},
            Row{"show 00000000-0000-7000-8000-000000000000", 1, "S-251"},
            Row{"step " + id + " hold", 1, "SERVER_ONLY"},

@@ -42,7 +42,7 @@ TEST_CASE("offline limit: reckoning says so before the patient is told otherwise
   }
   const Json at_limit = body_of(at.desk->reckon("Settlement", settlement_form("9").dump()));
   CHECK(at_limit["conclusion"].get<std::string>().find("上限 3 笔") != std::string::npos);
-  CHECK(at_limit["warnings"].back()["code"] == "OFFLINE_LIMIT");
+  CHECK(at_limit["error"]["code"] == "OFFLINE_LIMIT");
   CHECK_FALSE(body_of(at.desk->reckon("Filing", filing_form().dump()))["conclusion"]
                   .get<std::string>()
                   .empty());

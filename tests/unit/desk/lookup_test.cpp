@@ -50,6 +50,15 @@ TEST_CASE("register: a lower-case x and full-width digits name the same person")
   CHECK(body_of(at.desk->check("９９０１０１19910303007X", "样·试", "inpatient"))["found"] == true);
 }
 
+TEST_CASE("check: a benefit goes by its code and by its label") {
+  DeskFixture at;
+  at.enrol();
+  CHECK(code_of(at.desk->check(kWife, "例小花", "产前检查")) == "N-410");  // Read; no register yet.
+  const auto unknown = at.desk->check(kWife, "例小花", "住院");
+  REQUIRE(code_of(unknown) == "S-259");
+  CHECK(unknown->problems[0].message.find("生育住院（inpatient）") != std::string::npos);
+}
+
 TEST_CASE("reckon: the register is opened only where a look-up has left its trace") {
   DeskFixture at;
   at.city.insure(kHusband, "例大山", normal());

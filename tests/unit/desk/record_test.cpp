@@ -108,6 +108,22 @@ TEST_CASE("desk: amounts that contradict each other are on no paper") {
   CHECK(at.seq() == 0);
 }
 
+TEST_CASE("desk: figures that the desk works out are not asked of the clerk") {
+  DeskFixture at;
+  at.enrol();
+  Json form = settlement_form();
+  form.erase("fund_pay_fen");
+  form.erase("self_pay_fen");
+  form["in_scope_fen"] = 23501;  // Of 23500.
+  CHECK(body_of(at.desk->reckon("Settlement", form.dump()))["missing"].empty());
+  CHECK(code_of(at.desk->create("Settlement", form.dump())) == "IN_SCOPE_OVER_TOTAL");
+  form.erase("in_scope_fen");
+  const Json missing = body_of(at.desk->reckon("Settlement", form.dump()))["missing"];
+  REQUIRE(missing.size() == 1);
+  CHECK(missing[0]["field"] == "in_scope_fen");
+  CHECK(code_of(at.desk->create("Settlement", form.dump())) == "S-201");
+}
+
 TEST_CASE("desk: nothing in the way and returned all the same: only with a reason") {
   DeskFixture at;
   at.enrol();
