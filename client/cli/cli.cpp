@@ -107,11 +107,10 @@ int tell(const Arguments& to, const std::string& command, const Result<desk::Ans
   if (to.json) {
     std::printf("%s\n", desk::to_json(*answer).c_str());
   } else {
-    if (answer->done || !answer->body.empty()) {
-      // What was found wanting is laid out as a whole; other refusals have a body for programs.
-      const bool whole = answer->done || command == "verify" || command == "reckon";
-      std::fputs(render(whole ? command : "", *answer).c_str(), stdout);
-    }
+    // What was found wanting is laid out as a whole; any other refusal has saved nothing, and its
+    // body is for programs.
+    const bool found = (command == "verify" || command == "reckon") && !answer->body.empty();
+    if (answer->done || found) std::fputs(render(command, *answer).c_str(), stdout);
     std::fputs(render_problems(answer->problems, "错误").c_str(), stderr);
     std::fputs(render_problems(answer->warnings, "提示").c_str(), stderr);
   }

@@ -149,6 +149,18 @@ TEST_CASE("command line: a record is shown in words and yuan, and can be cancell
   CHECK(desk.text("list Reversal").find("例小花 现场结算 ") != std::string::npos);
 }
 
+TEST_CASE("command line: what was refused is not told as saved") {
+  const Terminal desk;
+  const std::string id =
+      desk("new Filing --from " + desk.file("filing.json", filing_form().dump())).json()["id"];
+  const std::string two = desk.file("two.json", R"({"fetus_count":2})");
+  const std::string three = desk.file("three.json", R"({"fetus_count":3})");
+  REQUIRE(desk("amend " + id + " --from " + two).code == 0);
+  const std::string again = "amend " + id + " --opened-version 0 --opened-seq 1 --from " + three;
+  CHECK(desk(again).json()["error"]["code"] == "S-320");
+  CHECK(desk.text(again).empty());
+}
+
 TEST_CASE("command line: a draft is finished by its number alone") {
   const Terminal desk;
   const std::string draft =
