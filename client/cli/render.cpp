@@ -85,6 +85,14 @@ std::string about_lines(const Json& one) {
   return out;
 }
 
+std::string change_lines(const Json& one) {
+  std::string out;
+  for (const Json& change : items(one, "changes")) {
+    out += "    改为 " + text(change, "label") + "：" + text(change, "text") + "\n";
+  }
+  return out;
+}
+
 std::string operation(const Json& one) {
   std::string out = "  " + text(one, "at") + "  " +
                     text(one, one.contains("type_label") ? "type_label" : "type") + " ";
@@ -95,13 +103,14 @@ std::string operation(const Json& one) {
   } else if (one.contains("conflict")) {
     out += " 冲突 " + text(one, "conflict");
   }
+  const std::string below = change_lines(one) + about_lines(one);
   const Json& verdict = one["verdict"];
-  if (verdict.is_null()) return out + "  待上传或待判\n" + about_lines(one);
+  if (verdict.is_null()) return out + "  待上传或待判\n" + below;
   out += "  " + text(verdict, "label");
   if (verdict.contains("code"))
     out += " " + text(verdict, "code") + "：" + text(verdict, "message");
   if (verdict.contains("next")) out += "；" + text(verdict, "next");
-  return out + "\n" + about_lines(one);
+  return out + "\n" + below;
 }
 
 std::string made_line(const Json& body) {

@@ -103,6 +103,14 @@ Problems check_result(const RecordType& type, const replica::View& view, const F
   return problems;
 }
 
+/// Whether every field of the form stands like this already.
+bool changes_nothing(const RecordType& type, const replica::View& view, const Form& form) {
+  std::unique_ptr<catalog::Message> result(view.record->New());
+  result->CopyFrom(*view.record);
+  JINDU_ENSURE(catalog::copy_fields(type, form.fields, *form.record, *result).ok());
+  return catalog::to_json(*result) == catalog::to_json(*view.record);
+}
+
 Result<std::optional<Answer>> stopped_by_own_change(const Core& core, const replica::View& view,
                                                     const RecordId& id, const Form& form,
                                                     const SaveOptions& save) {
@@ -195,15 +203,20 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
       operation->mutable_step()->set_event(act.event);
       *operation->mutable_step()->mutable_arguments() = std::move(patch);
     }
-    return answer_of({{"id", to_string(id)},
-                      {"type", type.name},
-                      {"doc_no", view->header.doc_no()},
-                      {"event", act.event.empty() ? "patch" : act.event},
-                      {"state", state},
-                      {"state_label", type.state_label(state)},
-                      {"fields", form.fields},
-                      {"op_ids", {to_string(*id_from<OpId>(operation->op_id()))}},
-                      {"seq", one.head().seq + 1}});
+    Answer answer = answer_of({{"id", to_string(id)},
+                               {"type", type.name},
+                               {"doc_no", view->header.doc_no()},
+                               {"event", act.event.empty() ? "patch" : act.event},
+                               {"state", state},
+                               {"state_label", type.state_label(state)},
+                               {"fields", form.fields},
+                               {"op_ids", {to_string(*id_from<OpId>(operation->op_id()))}},
+                               {"seq", one.head().seq + 1}});
+    if (act.event == "correct" && changes_nothing(type, *view, form)) {
+      answer.warnings.push_back(
+          {"S-311", {}, "没有更正任何内容，原样再交；退回的原因若在单据内容，市局会再次退回"});
+    }
+    return answer;
   });
 }
 

@@ -130,15 +130,45 @@ Json verdict_json(Core& core, const wire::Verdict& verdict) {
   return json;
 }
 
+namespace {
+
+/// What a change wrote, field by field, as people read it: once it is refused, the record does not
+/// show it any more.
+Json changes_json(const catalog::RecordType& type, const wire::Patch& patch) {
+  Json list = Json::array();
+  const auto written = catalog::Catalog::product().parse(type, patch.record());
+  if (!written.ok()) return list;
+  for (const std::string& name : patch.fields()) {
+    const catalog::Field* field = type.find(name);
+    if (field == nullptr) continue;
+    const std::string text = catalog::display(*field, **written);
+    list.push_back({{"name", name},
+                    {"label", field->short_label()},
+                    {"text", text.empty() ? "（清空）" : text}});
+  }
+  return list;
+}
+
+/// A step that makes a record writes all of it: that is the record, not a change.
+bool makes_record(const Core& core, const wire::Operation& operation) {
+  const rules::LifeCycle* table = core.life_cycle(operation.record_type());
+  if (table == nullptr || !operation.has_step()) return false;
+  for (const rules::Transition& transition : table->transitions()) {
+    if (transition.event() == operation.step().event() && transition.from().empty()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Json operation_json(Core& core, const oplog::OutboxOperation& one) {
   const wire::Operation& operation = one.operation;
   Json json = {
       {"op_id", uuid_or_hex(operation.op_id())}, {"record", uuid_or_hex(operation.record_id())},
       {"type", operation.record_type()},         {"seq", one.seq},
       {"at", local_time_text(one.written_ms)},   {"by", core.site.operator_id()}};
-  if (const catalog::RecordType* type = core.catalog.find(operation.record_type())) {
-    json["type_label"] = type->options.label();
-  }
+  const catalog::RecordType* type = core.catalog.find(operation.record_type());
+  if (type != nullptr) json["type_label"] = type->options.label();
   if (operation.has_step()) {
     const std::string& event = operation.step().event();
     json["act"] = "step";
@@ -170,6 +200,13 @@ Json operation_json(Core& core, const oplog::OutboxOperation& one) {
   } else if (operation.has_attach()) {
     json["act"] = "attach";
     json["label"] = "材料";
+  }
+  if (type != nullptr && !makes_record(core, operation)) {
+    const wire::Patch& patch =
+        operation.has_patch() ? operation.patch() : operation.step().arguments();
+    if (Json changes = changes_json(*type, patch); !changes.empty()) {
+      json["changes"] = std::move(changes);
+    }
   }
   json["put_away"] = one.put_away;
   json["verdict"] = one.verdict ? verdict_json(core, *one.verdict) : Json(nullptr);

@@ -304,6 +304,48 @@ TEST_CASE("inbox: a returned record tells why it was returned, not what was refu
   CHECK(returned[0]["reasons"][0]["code"] == "IDENTITY_FAILED");
 }
 
+TEST_CASE("desk: a returned record can be handed in as it stands, with a hint") {
+  DeskFixture at;
+  at.enrol();
+  const RecordId id = parse_id<RecordId>(file_one(at)).value();
+  REQUIRE(at.desk->sync(at.city).ok());
+  set_state(at, id, "RETURNED");
+  REQUIRE(at.desk->sync(at.city).ok());
+  SUBCASE("nothing named, or the same again") {
+    for (const char* form : {"", R"({"contact_phone":"13900000142"})"}) {
+      const Json saved = body_of(at.desk->step(to_string(id), "correct", form));
+      CHECK(saved["state"] == "SUBMITTED");
+      REQUIRE(saved.contains("warnings"));
+      CHECK(saved["warnings"][0]["code"] == "S-311");
+      REQUIRE(at.desk->sync(at.city).ok());
+      set_state(at, id, "RETURNED");
+      REQUIRE(at.desk->sync(at.city).ok());
+    }
+  }
+  SUBCASE("something corrected") {
+    const Json saved =
+        body_of(at.desk->step(to_string(id), "correct", R"({"contact_phone":"13900000177"})"));
+    CHECK_FALSE(saved.contains("warnings"));
+  }
+}
+
+TEST_CASE("inbox: a refused change still says what it was") {
+  DeskFixture at;
+  at.enrol();
+  const std::string id = file_one(at);
+  REQUIRE(at.desk->sync(at.city).ok());
+  REQUIRE(code_of(at.desk->amend(id, R"({"remark":"甲说","contact_name":null})")) == "done");
+  at.city.judge = [](const wire::Operation&) { return wire::Verdict::REFUSED; };
+  REQUIRE(at.desk->sync(at.city).ok());
+  const Json changes = body_of(at.desk->inbox())["operations"][0]["changes"];
+  REQUIRE(changes.size() == 2);
+  CHECK(changes[0]["label"] == "情况说明");
+  CHECK(changes[0]["text"] == "甲说");
+  CHECK(changes[1]["text"] == "（清空）");
+  const Json history = body_of(at.desk->show(id, true))["history"];
+  CHECK_FALSE(history[0].contains("changes"));  // The filing itself.
+}
+
 TEST_CASE("status: only a record that is held itself counts as held") {
   DeskFixture at;
   at.enrol();
