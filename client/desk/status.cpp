@@ -71,6 +71,14 @@ Status check_taken(const Core& core) {
                                       " entries, the outbox " + std::to_string(head.seq));
 }
 
+/// The city has found other entries at the places of ours: the files are whole, and not the ones
+/// that it knows.
+Status check_branch(const Core& core) {
+  JINDU_TRY(const std::optional<Bytes> branch, core.outbox.meta(keys::kBranched));
+  if (!branch || branch->empty()) return {};
+  return branched_error();
+}
+
 /// Damaged before this program opened it, and emptied: nothing is lost, but somebody should know.
 Status check_replaced(const Core& core) {
   JINDU_TRY(const std::optional<Bytes> damage, core.replica->meta(keys::kReplicaDamage));
@@ -202,10 +210,14 @@ Result<Answer> Desk::verify() const {
     look("digest_" + std::string(feed), label + std::string("的数据指纹"),
          check_digest(core, feed));
   }
+  const bool sound = all;  // The files in themselves.
+  look("branch", "与市局所收一致", check_branch(core));
   Answer answer = answer_of({{"ok", all}, {"checks", std::move(checks)}});
-  if (!all) {
-    answer.done = false;
+  answer.done = all;
+  if (!sound) {
     answer.problems.push_back({"D-503", {}, "文件有损坏或缺失，请勿继续录入，联系市局"});
+  } else if (!all) {
+    answer.problems.push_back(explain(branched_error()));
   }
   return answer;
 }

@@ -47,8 +47,11 @@ Result<Answer> Desk::sync(session::Transport& transport) {
   JINDU_TRY(session::DeskSession * session, session_of(core));
   const Status exchanged = session->run(one, transport);
   if (!exchanged.ok()) {
-    // Told by `status`; what was taken in before it broke stays.
-    JINDU_TRY_OK(core.set_number(keys::kLastAttempt, core.clock.wall_ms()));
+    // Told by `status`; what was taken in before it broke stays. A city that has found a branch was
+    // reached: syncing again would not help, and `status` must not ask for it.
+    const bool reached = explain(exchanged.error()).code == explain(branched_error()).code;
+    JINDU_TRY(const std::int64_t last_sync, core.number(keys::kLastSync));
+    JINDU_TRY_OK(core.set_number(keys::kLastAttempt, reached ? last_sync : core.clock.wall_ms()));
     return told_by_city(*session, exchanged.error());
   }
   Json body = totals_json(one, session->rounds());

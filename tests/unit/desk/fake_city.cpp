@@ -89,6 +89,7 @@ Result<wire::SyncResponse> FakeCity::sync(const wire::SyncRequest& request) {
   wire::SyncResponse response;
   response.set_city_epoch(enrolment.city_epoch());
   response.set_city_ms(clock_.wall_ms());
+  if (!notice.empty()) response.add_notices()->set_code(notice);
   for (const wire::Segment& segment : request.segments()) {
     wire::SegmentResult* result = response.add_segments();
     result->set_epoch(segment.epoch());

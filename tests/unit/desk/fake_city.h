@@ -35,6 +35,8 @@ class FakeCity final : public session::Transport {
 
   std::string reason_code;  ///< beside the next verdicts; empty: K06 with those that take nothing
 
+  std::string notice;  ///< code that the next answers bear, "BRANCH"
+
   /// A record as the city has it: appears in the feed (or changes there).
   void put(const std::string& feed, wire::RecordHeader header, const catalog::Message& record,
            const std::vector<Bytes>& cases = {});

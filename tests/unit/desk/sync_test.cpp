@@ -346,6 +346,32 @@ TEST_CASE("inbox: a refused change still says what it was") {
   CHECK_FALSE(history[0].contains("changes"));  // The filing itself.
 }
 
+TEST_CASE(
+    "status: a city that holds other entries was reached, and another sync is not asked for") {
+  DeskFixture at;
+  at.enrol();
+  file_one(at);
+  REQUIRE(at.desk->sync(at.city).ok());
+  at.city.down = true;
+  at.clock.advance(60'000);
+  REQUIRE_FALSE(at.desk->sync(at.city).ok());
+  CHECK(body_of(at.desk->status())["city_reached"] == false);
+  at.city.down = false;
+  at.city.notice = "BRANCH";
+  const auto stopped = at.desk->sync(at.city);
+  REQUIRE_FALSE(stopped.ok());
+  CHECK(desk::explain(stopped.error()).code == "N-440");
+  const Json status = body_of(at.desk->status());
+  CHECK(status["city_reached"] == true);
+  CHECK(status["warnings"][0]["code"] == "N-440");
+  const Json verify = body_of(at.desk->verify());
+  CHECK(verify["ok"] == false);
+  CHECK(verify["error"]["code"] == "N-440");
+  for (const Json& check : verify["checks"]) {
+    if (check["check"] == "branch") CHECK(check["ok"] == false);
+  }
+}
+
 TEST_CASE("status: only a record that is held itself counts as held") {
   DeskFixture at;
   at.enrol();
