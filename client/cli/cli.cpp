@@ -72,9 +72,9 @@ void add_recording(CLI::App& app, Arguments& to) {
   inbox->add_option("--put-away", to.op_id, "收起一项已看过的操作");
   CLI::App* resolve = app.add_subcommand("resolve", "裁定冲突");
   resolve->add_option("CONFLICT", to.ref)->required();
-  resolve->add_option("--choose", to.choice)->required();
+  resolve->add_option("--choose", to.choice, "选项，见 inbox")->required();
   resolve->add_option("--note", to.note);
-  resolve->add_option("--value", to.from, "选择 typed 时的值，JSON 文件");
+  resolve->add_option("--value", to.from, "另填内容时（选项 typed、correct）的值，JSON 文件");
   CLI::App* draft = app.add_subcommand("draft", "保存草稿");
   draft->add_option("TYPE", to.type)->required();
   draft->add_option("--from", to.from);

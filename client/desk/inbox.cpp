@@ -30,6 +30,22 @@ Result<std::optional<replica::View>> disputed(const Core& core, const OpenCase& 
   return core.replica->view(*id);
 }
 
+/// Which fields the typed value is made of, and how it is handed over.
+Answer value_missing(const Json& record, const std::optional<replica::View>& about) {
+  std::string wanted;
+  for (const Json& evidence : record.value("evidence", Json::array())) {
+    const std::string name = evidence.value("field_name", "");
+    const catalog::Field* field = about ? about->type->find(name) : nullptr;
+    if (field == nullptr) continue;
+    wanted += (wanted.empty() ? "" : "、") + field->short_label() + "（" + name + "）";
+  }
+  if (wanted.empty() && about) wanted = "栏目见 fields " + about->type->name;
+  return refuse("S-272",
+                "请填写要采用的值：用 --value 指定 JSON 文件" +
+                    (wanted.empty() ? wanted : "，内容为 " + wanted),
+                "value");
+}
+
 Result<Answer> write_decision(Core& core, const OpenCase& open,
                               const std::optional<replica::View>& about, std::string_view choice,
                               std::string_view note, const wire::Patch& value) {
@@ -286,20 +302,21 @@ Result<Answer> Desk::resolve(std::string_view conflict, std::string_view choice,
   bool known = false;
   for (const Json& one : record.value("choices", Json::array())) {
     known = known || one.value("code", "") == choice;
-    choices += (choices.empty() ? "" : "、") + one.value("code", "");
+    choices += (choices.empty() ? "" : "、") + one.value("code", "") + "（" +
+               one.value("label", "") + "）";
   }
-  if (!known) return refuse("S-271", "可选的决定有：" + choices, "choice");
+  if (!known) return refuse("S-271", "没有这个选项，可选的决定有：" + choices, "choice");
 
   JINDU_TRY(const std::optional<replica::View> about, disputed(core, *found));
   wire::Patch value;
   if (choice == "typed" || choice == "correct") {
-    if (value_json.empty()) return refuse("S-272", "请填写要采用的值", "value");
+    if (value_json.empty()) return value_missing(record, about);
     if (!about) return refuse("S-273", "涉及的单据不在本机，不能填写新值", "value");
     Form form = read_form(core, *about->type, value_json);
     if (form.usable()) {
       form.problems = catalog::validate(*about->type, *form.record, false, form.fields);
     }
-    if (form.usable() && form.fields.empty()) return refuse("S-272", "请填写要采用的值", "value");
+    if (form.usable() && form.fields.empty()) return value_missing(record, about);
     if (!form.usable()) return refuse(std::move(form.problems));
     value = patch_of(*about->type, form);
   }

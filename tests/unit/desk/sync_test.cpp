@@ -249,6 +249,7 @@ TEST_CASE(
     added->set_label(choice);
   }
   auto* evidence = one.add_evidence();
+  evidence->set_field_name("fetus_count");
   evidence->set_label("胎数");
   evidence->mutable_common()->set_shown("1");
   evidence->mutable_theirs()->set_shown("3");
@@ -266,8 +267,13 @@ TEST_CASE(
   CHECK(body_of(at.desk->status())["needs_person"] == 1);
 
   const std::string name = to_string(case_id);
-  CHECK(code_of(at.desk->resolve(name, "both", "")) == "S-271");
-  CHECK(code_of(at.desk->resolve(name, "typed", "")) == "S-272");
+  const auto unknown = at.desk->resolve(name, "both", "");
+  CHECK(code_of(unknown) == "S-271");
+  CHECK(unknown->problems[0].message.find("mine（mine）、theirs（theirs）") != std::string::npos);
+  const auto empty = at.desk->resolve(name, "typed", "");
+  CHECK(code_of(empty) == "S-272");
+  CHECK(empty->problems[0].message.find("--value") != std::string::npos);
+  CHECK(empty->problems[0].message.find("胎数（fetus_count）") != std::string::npos);
   CHECK(code_of(at.desk->resolve(name, "typed", "", R"({"fetus_count":77})")) == "S-217");
   CHECK(code_of(at.desk->resolve("00000000-0000-7000-8000-000000000000", "mine", "")) == "S-270");
   const std::uint64_t before = at.seq();
