@@ -49,7 +49,9 @@ Result<std::string> passphrase(const Arguments& to) {
   if (to.passphrase_file.empty()) return std::string();
   std::ifstream file(to.passphrase_file);
   std::string line;
-  if (!std::getline(file, line)) return fail(ErrorCode::io, "passphrase file");
+  if (!std::getline(file, line)) {
+    return fail(ErrorCode::io, "C-901 口令文件读不到，请核对 --passphrase-file 所指的文件");
+  }
   return line;
 }
 

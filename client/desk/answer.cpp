@@ -71,7 +71,7 @@ Problem explain(const Error& error) {
       return say("D-503",
                  "文件损坏，请勿继续录入，也不要删除数据目录，请联系市局（verify 可查明位置）");
     case ErrorCode::not_found:
-      return say("E-601", "本机尚未登记，或所指的内容不在本机");
+      return say("E-601", "本机尚未登记，或所指的内容不在本机；尚未登记的请先用 enrol 登记");
     case ErrorCode::invalid:
       return say("D-506", "内容格式不符，请检查文件或设置");
     case ErrorCode::refused:
@@ -83,7 +83,7 @@ Problem explain(const Error& error) {
     case ErrorCode::busy:
       return say("D-504", "另一程序正在使用数据，请稍后重试");
     case ErrorCode::locked:
-      return say("E-602", "口令不正确，或密钥不在本机");
+      return say("E-602", "口令不正确，或密钥不在本机；设了口令的请用 --passphrase-file 指明口令文件");
     case ErrorCode::unavailable:
       return say("N-401", "未能连上市局，已保存的内容不会丢失，联网后再同步");
     case ErrorCode::unauthorized:

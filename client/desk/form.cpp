@@ -1,7 +1,9 @@
 #include "client/desk/form.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
+#include "schema/catalog/checks.h"
 #include "schema/catalog/problem_codes.h"
 
 namespace jindu::desk {
@@ -36,11 +38,32 @@ void name_unknown(const catalog::RecordType& type, Problem& problem) {
                     "”这一项，请核对名称" + where;
 }
 
+/// A paper is known by the number that is printed on it: where the form names another record so, its
+/// id stands there instead. What is nothing of the kind stays, and is told as it was typed.
+std::string with_ids(const Core& core, const catalog::RecordType& type, std::string_view json) {
+  nlohmann::ordered_json form = nlohmann::ordered_json::parse(json, nullptr, false);
+  bool changed = false;
+  for (const catalog::Field& field : type.fields) {
+    if (field.options.ref().empty() || !form.is_object()) continue;
+    for (const std::string& name : {field.name(), field.options.label()}) {
+      const auto at = form.find(name);
+      if (at == form.end() || !at->is_string()) continue;
+      const std::string text = at->get<std::string>();
+      if (!catalog::valid_doc_no(text)) continue;
+      const Result<std::optional<RecordId>> id = core.find_ref(text);
+      if (!id.ok() || !id->has_value()) continue;
+      *at = to_string(**id);
+      changed = true;
+    }
+  }
+  return changed ? form.dump() : std::string(json);
+}
+
 }  // namespace
 
 Form read_form(const Core& core, const catalog::RecordType& type, std::string_view json) {
   Form form;
-  catalog::JsonIn in = catalog::from_json(core.catalog, type, json);
+  catalog::JsonIn in = catalog::from_json(core.catalog, type, with_ids(core, type, json));
   form.record = in.record ? std::move(in.record) : core.catalog.make(type);
   form.fields = std::move(in.fields);
   form.problems = std::move(in.problems);

@@ -54,6 +54,10 @@ Result<Answer> Desk::reverse(std::string_view ref, std::string_view reason) {
   if (view->type->name != "Settlement") {
     return refuse("S-260", "只有结算可以申请冲销", "target");
   }
+  if (core_->is_hospital() && view->header.origin_site() != core_->site.site_no()) {
+    return refuse("NOT_RECORDING_SITE",
+                  "这笔结算不是本机构录入的，请由录入的机构或县区经办窗口申请冲销", "target");
+  }
   if (state == "REGISTERED" || state == "RETURNED" || state == "REVERSED") {
     return refuse("BAD_STATE", "单据现为“" + view->type->state_label(state) + "”，无需冲销",
                   "target");

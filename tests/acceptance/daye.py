@@ -101,7 +101,7 @@ class Daye:
         reckoned = self.a.reckon("Settlement", {**form, "filing": filed["id"]})
         self.report.equal((reckoned["fund_pay_fen"], reckoned["self_pay_fen"]), (486235, 33765), "DY-E07: reckon gives fund and self part")
         self.report.check(reckoned["passes"], "DY-E07: all conditions hold", reckoned["notice"])
-        settled = self.a.new("Settlement", {**form, "filing": filed["id"]})
+        settled = self.a.new("Settlement", {**form, "filing": filed["doc_no"]})  # As printed on the slip.
         town.settle()
         self.report.equal((self.state(filed["id"]), self.state(settled["id"])), ("CONFIRMED", "CONFIRMED"), "DY-E07: filing and settlement confirmed")
         shown = self.a("show", settled["id"])["record"]
@@ -234,6 +234,11 @@ class Daye:
         def decide():
             self.report.equal([self.state(one) for one in ids], ["HELD", "HELD"], "K01: both births are held")
             self.report.equal(self.verdict(self.b, made[1]["op_ids"][-1]), ("held", "K01"), "K01: the second hospital reads why")
+            try:
+                self.b("reverse", ids[0], "--reason", "演示")
+                self.report.check(False, "another hospital's bill is not reversed here")
+            except Refused as refused:
+                self.report.equal(code_of(refused), "NOT_RECORDING_SITE", "another hospital's bill is not reversed here")
             case = self.case_of(ids[0], "K01")
             self.report.equal(sorted(one["code"] for one in case["choices"]),
                               ["both_as_transfer", "keep_first", "keep_second", "refuse_both"], "K01: what can be decided")
