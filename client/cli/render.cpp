@@ -241,6 +241,13 @@ std::string inbox(const Json& body) {
       out += "    " + text(choice, "code") + "  " + text(choice, "label") + "\n";
     }
   }
+  for (const Json& one : items(body, "due")) {
+    out += "待办 " + text(one, "type_label") + " " + text(one, "doc_no") + "  " +
+           text(one, "state_label") + "  " + text(one, "id") + "\n" + about_lines(one);
+    for (const Json& step : items(one, "steps")) {
+      out += "    " + text(step, "label") + "：step 编号 " + text(step, "event") + "\n";
+    }
+  }
   for (const Json& one : items(body, "decided")) out += decided(one);
   return out.empty() ? "没有待处理的事项\n" : out;
 }

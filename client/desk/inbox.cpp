@@ -218,7 +218,9 @@ Result<Answer> Desk::inbox() const {
   }
   JINDU_TRY(Json returned, returned_records(*core_));
   JINDU_TRY(Json told, decided_cases(*core_));
+  JINDU_TRY(Json due, due_records(*core_));
   return answer_of({{"returned", std::move(returned)},
+                    {"due", std::move(due)},
                     {"operations", std::move(own)},
                     {"conflicts", std::move(conflicts)},
                     {"decided", std::move(told)}});

@@ -30,6 +30,9 @@ Result<std::vector<OpenCase>> open_cases(const Core& core);
 bool may_decide(const Core& core, const OpenCase& open);
 /// Own records that the city sent back, each with the reasons and what to do.
 Result<Json> returned_records(Core& core);
+/// Records that are here and whose next step is this post's to take (a 冲销 to approve), with these
+/// steps.
+Result<Json> due_records(const Core& core);
 /// What others decided about this site's records or operations, newest first, until it is put away
 /// here: who, when, which choice, and the values that stood against each other.
 Result<Json> decided_cases(Core& core);

@@ -62,6 +62,17 @@ StepAnswer find_step(const LifeCycle& table, std::string_view state, std::string
   return {nullptr, !event_known ? "UNKNOWN_EVENT" : !state_fits ? "BAD_STATE" : "NO_ROLE"};
 }
 
+DueSteps due_steps(const LifeCycle& table) {
+  DueSteps due;
+  for (const Transition& transition : table.transitions()) {
+    const bool persons = std::any_of(transition.roles().begin(), transition.roles().end(),
+                                     [](const std::string& role) { return role != kServerRole; });
+    if (!transition.effective() || !persons) continue;
+    for (const std::string& from : transition.from()) due[from].push_back(&transition);
+  }
+  return due;
+}
+
 std::string_view next_state(const Transition& transition, std::string_view state) {
   return transition.next().empty() ? state : std::string_view(transition.next());
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -36,6 +37,11 @@ struct StepAnswer {
 /// The transition that `event` takes from `state` (empty: no record yet) for somebody with `roles`.
 StepAnswer find_step(const LifeCycle& table, std::string_view state, std::string_view event,
                      const std::set<std::string>& roles);
+
+/// The steps that approve, sign, freeze or pay and are a person's to take, by the state from which
+/// they are due. Pointers into `table`.
+using DueSteps = std::map<std::string, std::vector<const Transition*>, std::less<>>;
+DueSteps due_steps(const LifeCycle& table);
 
 /// The state after a transition from `state`.
 std::string_view next_state(const Transition& transition, std::string_view state);

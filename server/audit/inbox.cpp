@@ -1,5 +1,4 @@
 // What a person at the city has before him: cases to decide, work that waits, steps that are due.
-#include <map>
 #include <set>
 
 #include "schema/base/date.h"
@@ -120,28 +119,22 @@ Status add_waiting(const ExplainContext& context, Json& items) {
   return {};
 }
 
-/// State → the steps that people at the city or county take from it.
-std::map<std::string, Json> due_steps(const rules::LifeCycle& cycle) {
-  std::map<std::string, Json> due;
-  for (const rules::Transition& transition : cycle.transitions()) {
-    if (!transition.effective()) continue;
+Json steps_json(const std::vector<const rules::Transition*>& steps) {
+  Json list = Json::array();
+  for (const rules::Transition* step : steps) {
     Json roles = Json::array();
-    for (const std::string& role : transition.roles()) {
+    for (const std::string& role : step->roles()) {
       if (role != rules::kServerRole) roles.push_back(role);
     }
-    if (roles.empty()) continue;
-    for (const std::string& from : transition.from()) {
-      due[from].push_back(
-          {{"event", transition.event()}, {"label", transition.label()}, {"roles", roles}});
-    }
+    list.push_back({{"event", step->event()}, {"label", step->label()}, {"roles", roles}});
   }
-  return due;
+  return list;
 }
 
 Status add_tasks(const ExplainContext& context, Json& items) {
   for (const rules::LifeCycle& cycle : context.cycles.tables()) {
     if (cycle.record_type() == "ConflictCase") continue;  // Told with its choices.
-    for (const auto& [state, steps] : due_steps(cycle)) {
+    for (const auto& [state, steps] : rules::due_steps(cycle)) {
       JINDU_TRY(const std::vector<store::RecordRow> rows,
                 context.reader.list(cycle.record_type(), state, RecordId(), kTasksMax));
       for (const store::RecordRow& row : rows) {
@@ -151,7 +144,7 @@ Status add_tasks(const ExplainContext& context, Json& items) {
                   {"code", ""},
                   {"code_label", shown.type->state_label(state)},
                   {"record_id", id_text(shown.header.id())},
-                  {"steps", steps},
+                  {"steps", steps_json(steps)},
                   {"choices", Json::array()}};
         item["documents"] = Json::array({document_json(shown)});
         const Json record = record_json(*shown.record);

@@ -189,6 +189,10 @@ class Daye:
         due = [one for one in self.city("inbox")["items"] if one["kind"] == "task" and one["id"] == asked["id"]]
         self.report.equal([[step["event"] for step in one["steps"]] for one in due], [["approve", "refuse"]], "M14: … and stands among what is due, with its steps")
         self.report.check(due and due[0]["documents"][-1]["id"] == target, "M14: … and with the settlement that it is about", due)
+        mine = [one for one in self.county("inbox")["due"] if one["id"] == asked["id"]]
+        self.report.equal([(one["about"][-1]["id"], [step["event"] for step in one["steps"]]) for one in mine], [(target, ["approve", "refuse"])],
+                          "M14: … and with the county's section chief")
+        self.report.equal(self.a("inbox")["due"], [], "M14: … not with the clerk who asked")
         self.county("step", asked["id"], "approve")
         self.town.settle()
         self.report.check(asked["id"] not in str(self.city("inbox")), "M14: … until it is approved")
