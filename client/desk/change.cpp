@@ -57,6 +57,15 @@ std::optional<Answer> stopped_by_guard(const Core& core, const replica::View& vi
   if ((guarded(transition, "recording_site") || guarded(transition, "own_filing")) && !own) {
     return refuse("NOT_RECORDING_SITE", "只有录入这份单据的经办点可以这样做");
   }
+  if (guarded(transition, "account_only")) {
+    const bool other = std::any_of(form.fields.begin(), form.fields.end(), [&](const auto& name) {
+      const std::string& group = view.type->find(name)->group;
+      return group != "account" && group != "spouse_account";
+    });
+    if (other || form.fields.empty()) {
+      return refuse("ACCOUNT_ONLY", "这一步请只填收款账户（户名、银行、账号）", "account_no");
+    }
+  }
   if (!guarded(transition, "contact_only")) return std::nullopt;
   for (const std::string& name : form.fields) {
     const catalog::Group* group = view.type->find_group(view.type->find(name)->group);

@@ -20,6 +20,14 @@ Json steps_here(const Core& core, const rules::LifeCycle& table, std::string_vie
   return list;
 }
 
+Json due_json(const catalog::RecordType& type, const replica::Row& row) {
+  return {{"id", to_string(row.id)},
+          {"doc_no", row.doc_no},
+          {"type", type.name},
+          {"type_label", type.options.label()},
+          {"state_label", type.state_label(row.state)}};
+}
+
 /// The paper itself, and where it is about another one, that one.
 Result<Json> papers(const Core& core, const RecordId& id) {
   Json ids = Json::array({to_string(id)});
@@ -29,6 +37,28 @@ Result<Json> papers(const Core& core, const RecordId& id) {
     if (target.ok()) ids.push_back(to_string(*target));
   }
   return about_json(core, Json{{"records", std::move(ids)}});
+}
+
+/// Applications of this site that cannot be paid: the account is missing, or the bank would not take
+/// it.
+Status add_wanted_accounts(const Core& core, Json& list) {
+  const catalog::RecordType* type = core.catalog.find("AllowanceApplication");
+  const rules::LifeCycle* table = type == nullptr ? nullptr : core.life_cycle(type->name);
+  if (table == nullptr) return {};
+  const rules::Transition* step =
+      rules::find_step(*table, "APPROVED", "change_account", core.roles).transition;
+  if (step == nullptr) return {};
+  JINDU_TRY(const std::vector<replica::Row> rows,
+            core.replica->list(*type, {"APPROVED", {}, kDueMax}));
+  for (const replica::Row& row : rows) {
+    JINDU_TRY(const auto view, core.replica->view(row.id));
+    if (row.site != core.site.site_no() || !view || !has(*view->record, "account_wanted")) continue;
+    Json json = due_json(*type, row);
+    json["steps"] = Json::array({{{"event", step->event()}, {"label", step->label()}}});
+    JINDU_TRY(json["about"], papers(core, row.id));
+    list.push_back(std::move(json));
+  }
+  return {};
 }
 
 }  // namespace
@@ -44,17 +74,14 @@ Result<Json> due_records(const Core& core) {
       JINDU_TRY(const std::vector<replica::Row> rows,
                 core.replica->list(type, {state, {}, kDueMax}));
       for (const replica::Row& row : rows) {
-        Json json = {{"id", to_string(row.id)},
-                     {"doc_no", row.doc_no},
-                     {"type", type.name},
-                     {"type_label", type.options.label()},
-                     {"state_label", type.state_label(state)},
-                     {"steps", here}};
+        Json json = due_json(type, row);
+        json["steps"] = here;
         JINDU_TRY(json["about"], papers(core, row.id));
         list.push_back(std::move(json));
       }
     }
   }
+  JINDU_TRY_OK(add_wanted_accounts(core, list));
   return list;
 }
 

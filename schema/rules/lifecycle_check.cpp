@@ -22,18 +22,19 @@ constexpr std::array<std::string_view, 13> kRoles = {"desk_clerk",      "hospita
                                                      kServerRole};
 
 /// Judged by the city (server/accept): a misspelt guard would guard nothing.
-constexpr std::array<std::string_view, 13> kGuards = {
+constexpr std::array<std::string_view, 15> kGuards = {
     "recording_site",      "own_filing",        "identity_unlocked", "not_relied_on",
     "contact_only",        "one_live_reversal", "other_person",      "target_stands",
     "other_than_acceptor", "other_than_signer", "items_ready",       "refund_fits",
+    "account_only",        "returned_fit",
     "post_payout_finance"};
 
-constexpr std::array<std::string_view, 21> kEffects = {
+constexpr std::array<std::string_view, 23> kEffects = {
     "find_person",   "find_pregnancy",   "judge_filing",   "correction_notice", "rekey",
     "release_keys",  "judge_settlement", "post_ledger",    "precondition_met",  "out_of_clearing",
     "make_reversal", "negative_line",    "reverse_target", "judge_allowance",   "compute_items",
     "approve_items", "void_items",       "freeze_batch",   "free_batch",        "pay_batch",
-    "take_refund"};
+    "take_refund", "account_changed", "return_items"};
 
 template <class List>
 bool holds(const List& list, std::string_view value) {

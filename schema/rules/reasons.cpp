@@ -32,6 +32,7 @@ constexpr Text kTexts[] = {
     {"MONEY_MISMATCH", "金额与按政策计算的结果不同，等人核定"},
     {"BROKEN_TOGETHER", "两处修改单独都对，合在一起不符合要求，等人核定"},
     {"CONTACT_ONLY", "经办点在这一状态只能改联系方式"},
+    {"ACCOUNT_ONLY", "这一步只能改收款账户（户名、银行、账号）"},
     {"FILING_MISSING", "所依据的备案还没有到，等待中"},
     {"NOT_RECORDING_SITE", "只有录入的经办点可以办这一步"},
     {"OTHER_PERSON", "申请人不能自己审批，须由另一人办"},

@@ -127,6 +127,8 @@ Status Judge::follow_allowance(Matter& matter, std::string_view effect, Ruling& 
   if (effect == "freeze_batch") return payout::freeze(work_, record);
   if (effect == "free_batch") return payout::release(work_, record);
   if (effect == "pay_batch") return payout::pay(work_, record);
+  if (effect == "account_changed") return payout::account_changed(work_, record);
+  if (effect == "return_items") return payout::take_returns(work_, record);
   if (effect == "take_refund") {
     return payout::take_refund(work_, record, record.as<records::Recovery>().refund_fen());
   }

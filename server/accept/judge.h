@@ -120,6 +120,7 @@ class Judge {
   Result<Answer> not_relied_on(Matter& matter);
   Result<Answer> one_live_reversal(Matter& matter);
   Result<Answer> other_than(const Matter& matter, std::string_view step);
+  Result<Answer> returned_fit(Matter& matter);
   Result<Answer> money_guard(Matter& matter, std::string_view name);
   // judge_decide.cpp
   Result<Ruling> decide(Matter& matter);

@@ -1,6 +1,7 @@
 // Named conditions of the life cycles.
 #include <algorithm>
 
+#include "schema/records/allowance.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/payout.pb.h"
@@ -30,6 +31,13 @@ bool contact_only(const catalog::RecordType& type, const wire::Patch& patch) {
     const catalog::Group* group = type.find_group(field->group);
     return group != nullptr &&
            (group->merge == records::LAST_WRITER || group->merge == records::KEEP_BOTH);
+  });
+}
+
+bool account_only(const catalog::RecordType& type, const wire::Patch& patch) {
+  return std::all_of(patch.fields().begin(), patch.fields().end(), [&](const std::string& name) {
+    const catalog::Field* field = type.find(name);
+    return field != nullptr && (field->group == "account" || field->group == "spouse_account");
   });
 }
 
@@ -68,6 +76,10 @@ Result<Judge::Answer> Judge::guard(Matter& matter, std::string_view name) {
     if (patch != nullptr && !contact_only(*matter.said.type, *patch)) {
       return Answer(refused("CONTACT_ONLY"));
     }
+  } else if (name == "account_only") {
+    if (patch == nullptr || !account_only(*matter.said.type, *patch)) {
+      return Answer(refused("ACCOUNT_ONLY"));
+    }
   } else if (name == "one_live_reversal") {
     return one_live_reversal(matter);
   } else if (name == "other_than_acceptor") {
@@ -76,6 +88,8 @@ Result<Judge::Answer> Judge::guard(Matter& matter, std::string_view name) {
     return other_than(matter, "sign");
   } else if (name == "items_ready") {
     return items_ready(*record);
+  } else if (name == "returned_fit") {
+    return returned_fit(matter);
   } else if (name == "refund_fits" || name == "post_payout_finance") {
     return money_guard(matter, name);
   } else if (name == "target_stands") {
@@ -99,6 +113,20 @@ Result<Judge::Answer> Judge::other_than(const Matter& matter, std::string_view s
   JINDU_TRY(const conflicts::Author who, conflicts::author_of(with, *said));
   const bool same = who.operator_id == matter.author.operator_id;
   return same ? Answer(refused("OTHER_PERSON")) : Answer();
+}
+
+/// What the bank sends back was paid by this batch.
+Result<Judge::Answer> Judge::returned_fit(Matter& matter) {
+  const auto* said = static_cast<const records::PayoutBatch*>(matter.said.record.get());
+  if (said == nullptr || said->returned().empty()) return Answer(refused("BAD_VALUE"));
+  for (const Bytes& id : said->returned()) {
+    JINDU_TRY(const Live* item, work_.find(id));
+    if (item == nullptr || item->type->name != "AllowanceItem" || item->state() != "PAID" ||
+        item->as<records::AllowanceItem>().batch() != matter.record_id.view()) {
+      return Answer(refused("BAD_VALUE"));
+    }
+  }
+  return Answer();
 }
 
 Result<Judge::Answer> Judge::money_guard(Matter& matter, std::string_view name) {

@@ -25,10 +25,23 @@ bool take_account(const AllowanceApplication& form, Item& item) {
   const std::string& name = his ? form.spouse_account_name() : form.account_name();
   const std::string& bank = his ? form.spouse_bank_name() : form.bank_name();
   if (number.empty() || name.empty() || bank.empty()) return false;
+  if (number == item.returned_account()) return false;  // The bank would send it back once more.
   item.set_account_no(number);
   item.set_account_name(name);
   item.set_bank_name(bank);
   return true;
+}
+
+/// Tells the desk, or tells it no more, that the application lacks an account to pay into.
+Status want_account(store::Work& work, Live& application, bool wanted) {
+  auto& form = application.as<AllowanceApplication>();
+  if (form.account_wanted() == wanted) return {};
+  if (wanted) {
+    form.set_account_wanted(true);
+  } else {
+    form.clear_account_wanted();
+  }
+  return work.act(application, "", "", {"account_wanted"});
 }
 
 Result<std::vector<Live*>> items_of(store::Work& work, const Live& batch) {
@@ -79,7 +92,10 @@ Status freeze(store::Work& work, Live& batch) {
     JINDU_TRY(Live * application, application_of(work, *item));
     if (application->state() == "HELD") continue;  // A case is open: no money before it is decided.
     auto& fields = item->as<Item>();
-    if (!take_account(application->as<AllowanceApplication>(), fields)) continue;
+    if (!take_account(application->as<AllowanceApplication>(), fields)) {
+      JINDU_TRY_OK(want_account(work, *application, true));
+      continue;
+    }
     fields.set_batch(batch.id().str());
     JINDU_TRY_OK(work.act(*item, "freeze", "IN_BATCH",
                           {"account_name", "bank_name", "account_no", "batch"}));
@@ -128,6 +144,42 @@ Status pay(store::Work& work, Live& batch) {
     JINDU_TRY_OK(follow_items(work, *application));
   }
   return {};
+}
+
+Status take_returns(store::Work& work, Live& batch) {
+  auto& record = batch.as<PayoutBatch>();
+  for (const Bytes& id : record.returned()) {
+    JINDU_TRY(Live * item, work.need(id, "AllowanceItem"));
+    auto& fields = item->as<Item>();
+    fields.set_returned_account(fields.account_no());
+    fields.clear_batch();
+    JINDU_TRY_OK(work.act(*item, "bank_return", "APPROVED", {"returned_account", "batch"}));
+    JINDU_TRY_OK(ledger::post(work, item->id(), {ledger::kBank, record.agency()},
+                              {ledger::kAllowancePayable, review::party_of(*item)},
+                              fields.amount_fen()));
+    JINDU_TRY_OK(work.link(LinkKind::approved_item, kApproved, item->id()));
+    JINDU_TRY(Live * application, application_of(work, *item));
+    if (application->state() == "PAID") {
+      JINDU_TRY_OK(work.act(*application, "bank_return", "APPROVED", {}));
+    }
+    JINDU_TRY_OK(want_account(work, *application, true));
+  }
+  return {};
+}
+
+Status account_changed(store::Work& work, Live& application) {
+  const auto& form = application.as<AllowanceApplication>();
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(work, application));
+  for (Live* item : items) {
+    Item now;
+    now.set_kind(item->as<Item>().kind());
+    const bool known = take_account(form, now);
+    const bool same = known && now.account_no() == item->as<Item>().account_no() &&
+                      now.account_name() == item->as<Item>().account_name() &&
+                      now.bank_name() == item->as<Item>().bank_name();
+    if (!same) JINDU_TRY_OK(pull(work, *item));
+  }
+  return want_account(work, application, false);
 }
 
 }  // namespace jindu::payout

@@ -248,6 +248,40 @@ class Allowance:
             self.report.equal([row["rest_fen"] for row in new], wanted, f"K17 {choice}: what is to come back")
             self.report.equal(self.state(one), "REVERSED" if choice == "recover" else "PAID", f"K17 {choice}: the application")
 
+    def other_account(self, desk, one, number):
+        desk("step", one, "change_account", "--from", "-", stdin=json.dumps({"account_no": number, "account_name": "演示单位", "bank_name": "演示银行"}))
+        self.town.settle()
+
+    def accounts(self):
+        """K08: another account before finance has confirmed; and what the bank sends back."""
+        _, one = self.approved(self.town.employed(600000))
+        batch = self.batch("freeze", "print")
+        self.other_account(self.a, one, "42001234560001")
+        self.report.equal((self.city("show", batch)["record"].get("count", 0), self.state(one)), (0, "APPROVED"), "K08: what changes its account leaves the batch")
+        batch = self.batch("freeze", "print", "sign", "confirm", "send")
+        item = self.city("show", one)["record"]["items"][0]
+        self.report.equal(self.city("show", item)["record"]["account_no"], "42001234560001", "K08: the next batch has the new account")
+        self.town.settle()
+        try:
+            self.other_account(self.a, one, "42001234560002")
+            self.report.check(False, "K08: what has left is not changed")
+        except Refused as refused:
+            self.report.equal(code_of(refused), "BAD_STATE", "K08: what has left is not changed")
+        self.city("step", batch, "partial_return", "--from", "-", "--as", "front", stdin=json.dumps({"returned": [item], "return_reason": "户名不符"}))
+        self.town.settle()
+        self.report.equal((self.state(one), self.state(item)), ("APPROVED", "APPROVED"), "bank: what came back is owed again")
+        self.report.equal([row["id"] for row in self.a("inbox")["due"]], [one], "bank: … and the hospital is asked for an account")
+        before = self.batch("freeze")
+        self.report.equal(self.city("show", before)["record"].get("count", 0), 0, "bank: … the account that was refused is not tried again")
+        self.city("step", before, "print", "--as", "front")
+        self.city("step", before, "refuse", "--as", "chief")
+        self.other_account(self.a, one, "42001234560003")
+        self.report.equal(self.a("inbox")["due"], [], "bank: … once")
+        self.batch("freeze", "print", "sign", "confirm")
+        self.report.equal((self.state(one), self.city("show", item)["record"]["account_no"]), ("PAID", "42001234560003"), "bank: … and paid to the new one")
+        lines = [line for line in self.city("ledger", item)["lines"] if line["account"] == "bank"]
+        self.report.equal(sum(line["credit_fen"] - line["debit_fen"] for line in lines), 1960000, "bank: one payment is left in the ledger")
+
     def run(self):
         try:
             self.amounts()
@@ -259,6 +293,7 @@ class Allowance:
             self.deadlines()
             self.claimed_twice()
             self.reversed_before_and_after()
+            self.accounts()
             self.report.check(self.city("verify")["ok"], "the city's store says the truth")
             self.report.check(self.city("ledger")["balanced"], "the ledger balances")
         finally:
