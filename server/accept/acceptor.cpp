@@ -66,7 +66,8 @@ Result<std::vector<wire::Verdict>> Acceptor::act(const Actor& actor,
 }
 
 Result<std::uint64_t> Acceptor::take_in(const Actor& actor, const wire::Import& import,
-                                        const std::function<Status(store::Writer&)>& apply) {
+                                        const std::function<Status(store::Writer&)>& apply,
+                                        const store::PersonNumbers* people) {
   Core& core = *core_;
   std::uint64_t seq = 0;
   const Status done = core.writer.transaction([&]() -> Status {
@@ -77,6 +78,7 @@ Result<std::uint64_t> Acceptor::take_in(const Actor& actor, const wire::Import& 
     seq = core.city_seq;
     JINDU_TRY_OK(apply(core.writer));
     JINDU_TRY_OK(core.writer.advance(kFactsGeneration, 1));
+    if (people != nullptr) JINDU_TRY_OK(core.judge.look_again(*people));
     return core.finish();
   });
   core.forget();

@@ -78,9 +78,11 @@ class Acceptor {
                                          std::vector<wire::Operation> operations);
 
   /// One file taken in: `apply` writes its reference rows in the same transaction as the entry
-  /// that names the file by its hash. Gives the city_seq.
+  /// that names the file by its hash. Gives the city_seq. `people`: whose insurance `apply` has
+  /// changed; what was confirmed for them is looked at again (K15).
   Result<std::uint64_t> take_in(const Actor& actor, const wire::Import& import,
-                                const std::function<Status(store::Writer&)>& apply);
+                                const std::function<Status(store::Writer&)>& apply,
+                                const store::PersonNumbers* people = nullptr);
 
   /// Adds or changes reference records (Institution, Site, PolicyProfile, HolidayCalendar) by
   /// their natural key, as acts of the city. Gives how many were new or changed.

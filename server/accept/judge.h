@@ -56,6 +56,8 @@ class Judge {
   Result<std::vector<wire::Verdict>> entry(const Author& author, std::uint64_t city_seq,
                                            std::vector<PreparedOperation>& operations);
   /// Parked operations whose deadline is over become held: a person decides, not time.
+  /// K15: the insurance of these people reads differently now.
+  Status look_again(const store::PersonNumbers& people);
   Status hold_overdue(std::int64_t now_ms);
   /// Asks the rules about a filing or settlement as it stands now. Changes nothing.
   Result<rules::Assessment> assess(const store::Live& record);
@@ -175,6 +177,8 @@ class Judge {
   // freed.cpp
   Status freed_application(store::Live& application);
   Status judge_freed();
+  Status look_again(const conflicts::PersonKey& person);
+  Status look_again(store::Live& settlement);
   Status freed_settlement(store::Live& settlement);
   Result<bool> settlement_still_clashes(store::Live& settlement);
   Status freed_filing(store::Live& filing);

@@ -44,7 +44,8 @@ Status take_in(City& city, Report& report, bool known,
     put_u64(memory, report.refused);
     return writer.set_meta(memory_of(report), memory);
   };
-  const Result<std::uint64_t> done = city.acceptor().take_in(city.self(), entry_of(report), apply);
+  const Result<std::uint64_t> done =
+      city.acceptor().take_in(city.self(), entry_of(report), apply, &report.people);
   report.repeat = nothing;
   if (!done.ok() && !nothing) return done.error();
   return {};

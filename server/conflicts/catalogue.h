@@ -71,9 +71,11 @@ Result<Live*> raise_k13(const Context& context, Live& person, Live& record, cons
 Result<Live*> live_reversal(const Context& context, const RecordId& target);
 
 /// A settlement that a rule of the trade speaks against: the advance has been paid, so a person
-/// decides. `codes`: refusal codes of the rules, worst first.
+/// decides. `codes`: refusal codes of the rules, worst first. `otherwise`: the case that it is where
+/// the catalogue has none for these codes.
 Result<Live*> raise_rules(const Context& context, Live& settlement,
-                          const std::vector<std::string>& codes, const OpId& operation);
+                          const std::vector<std::string>& codes, const OpId& operation,
+                          records::ConflictCase::Code otherwise = records::ConflictCase::RULES);
 
 /// Handed in by a computer that was revoked before: added to the device's open case, or to a new
 /// one. Applying it judges its operations as if they had come now.

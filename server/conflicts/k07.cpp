@@ -67,8 +67,10 @@ Result<Live*> live_reversal(const Context& context, const RecordId& target) {
 }
 
 Result<Live*> raise_rules(const Context& context, Live& settlement,
-                          const std::vector<std::string>& codes, const OpId& operation) {
-  const RuleCase found = rule_case(codes);
+                          const std::vector<std::string>& codes, const OpId& operation,
+                          ConflictCase::Code otherwise) {
+  RuleCase found = rule_case(codes);
+  if (found.code == ConflictCase::RULES) found.code = otherwise;
   CaseInput input;
   input.code = found.code;
   input.records = {&settlement};

@@ -149,6 +149,12 @@ Result<References> refer_settlement(const Context& context, Live& live) {
   refer(references, record.patient(), patient->str(), "patient",
         [&](const Bytes& id) { record.set_patient(id); });
   if (sponsor) {
+    if (record.sponsor() != sponsor->view()) {
+      if (!record.sponsor().empty()) {
+        JINDU_TRY_OK(context.work.unlink(LinkKind::sponsored, record.sponsor(), live.id()));
+      }
+      JINDU_TRY_OK(context.work.link(LinkKind::sponsored, sponsor->view(), live.id()));
+    }
     refer(references, record.sponsor(), sponsor->str(), "sponsor",
           [&](const Bytes& id) { record.set_sponsor(id); });
   }

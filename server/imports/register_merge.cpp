@@ -35,6 +35,7 @@ Status put_changed(store::Writer& writer, const Insured& before, Insured& now, R
   const bool means_more = now.no == 0 || meaning(before) != meaning(now);
   if (!means_more && rest(before) == rest(now)) return {};
   if (means_more) ++now.row_version;
+  if (means_more && before.no != 0) report.people.emplace(before.id_type, before.id_no);
   ++report.changed;
   return writer.put_insured(now);
 }
@@ -45,7 +46,8 @@ bool same_status(const StatusRow& a, const StatusRow& b) {
 }
 
 /// Puts a dated row among the others: each lasts until the day before the next.
-Status put_status(store::Writer& writer, std::vector<StatusRow>& rows, StatusRow fresh) {
+Status put_status(store::Writer& writer, std::vector<StatusRow>& rows, StatusRow fresh,
+                  const Insured& person, Report& report) {
   const std::vector<StatusRow> before = rows;
   auto at = std::lower_bound(
       rows.begin(), rows.end(), fresh.from,
@@ -63,7 +65,9 @@ Status put_status(store::Writer& writer, std::vector<StatusRow>& rows, StatusRow
     }
     const bool known = std::any_of(before.begin(), before.end(),
                                    [&](const StatusRow& row) { return same_status(row, rows[i]); });
-    if (!known) JINDU_TRY_OK(writer.put_status(rows[i]));
+    if (known) continue;
+    JINDU_TRY_OK(writer.put_status(rows[i]));
+    if (!before.empty()) report.people.emplace(person.id_type, person.id_no);
   }
   return {};
 }
@@ -109,7 +113,8 @@ Status merge_line(store::Writer& writer, const InsuredLine& line, const PersonKe
   }
   JINDU_TRY_OK(put_changed(writer, before, now, report));
   ++report.taken;
-  return put_status(writer, statuses, {now.no, line.from, {}, line.status, line.employer_uscc});
+  return put_status(writer, statuses, {now.no, line.from, {}, line.status, line.employer_uscc}, now,
+                    report);
 }
 
 int month_after(int month) { return month % 100 == 12 ? month + 89 : month + 1; }
@@ -145,6 +150,7 @@ Status merge_person(store::Writer& writer, const std::vector<const ContributionL
       months[month] = line->paid_full;
       const std::int64_t posted = line->posted_ms == 0 ? now_ms : line->posted_ms;
       JINDU_TRY_OK(writer.put_month({found->no, month, line->paid_full, posted}));
+      report.people.emplace(found->id_type, found->id_no);
       ++report.changed;
     }
   }

@@ -6,6 +6,7 @@
 
 #include "schema/base/bytes.h"
 #include "schema/base/problem.h"
+#include "server/store/rows.h"
 
 namespace jindu::imports {
 
@@ -25,6 +26,7 @@ struct Report {
   std::uint64_t taken = 0;    ///< good lines, those that say nothing new included
   std::uint64_t changed = 0;  ///< rows of the store that are new or different now
   std::uint64_t refused = 0;  ///< lines with a problem
+  store::PersonNumbers people;  ///< known before, whose insurance reads differently now
   bool repeat = false;        ///< this very file had been taken before: nothing was done
   std::vector<LineProblem> lines;
   std::optional<Problem> refusal;

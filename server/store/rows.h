@@ -155,8 +155,12 @@ enum class LinkKind : int {
   allowance_key = 14,      ///< pregnancy|kind|beneficiary → live AllowanceApplication
   application_of = 15,     ///< Settlement → AllowanceApplication that rests on it
   approved_item = 16,      ///< "approved" → AllowanceItem that waits for a batch
+  sponsored = 17,          ///< Person → Settlement that another person has by his insurance
   device_case = 13,  ///< replica → ConflictCase about what it handed in after it was revoked
 };
+
+/// People of the register: {IdType name, number}.
+using PersonNumbers = std::set<std::pair<std::string, std::string>>;
 
 struct Link {
   LinkKind kind = LinkKind::person;

@@ -15,7 +15,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 from stage import Refused  # noqa: E402
-from town import HOSPITAL_A, HOSPITAL_B, Report, Town, birth, code_of, day, filing, settlement  # noqa: E402
+from town import HOSPITAL_A, HOSPITAL_B, REGISTER_HEAD, Report, Town, birth, code_of, day, filing, register_row, settlement, write_csv  # noqa: E402
 
 # Section 9, the year in which this test may run and the next; a year that is not here is counted by weekdays.
 DAYS_OFF = {"2026-01-01": 3, "2026-02-15": 9, "2026-04-04": 3, "2026-05-01": 5, "2026-06-19": 3, "2026-09-25": 3, "2026-10-01": 7}
@@ -475,6 +475,39 @@ class Daye:
         self.finish([story])
         self.paid(0, "K03 the cancel came first")
 
+    def reread(self, person, status):
+        """The register tells another status from 2015 on."""
+        path = os.path.join(self.town.folder, f"again-{person.id_no[-4:]}-{status}.csv")
+        write_csv(path, REGISTER_HEAD, [register_row(person, status)])
+        self.city("import", "register", path)
+        self.town.settle()
+
+    def k15(self):
+        """Somebody's insurance is changed afterwards: nothing is undone by itself."""
+        husband, wife = self.town.man(), self.town.wife()
+        filed = self.a.new("Filing", filing(husband, wife, pregnancy_date=day(210)))["id"]
+        stories = []
+        for choice, carrier, form in (("keep", woman := self.town.woman(), settlement(woman, HOSPITAL_A, 21000, 20000, self.town.next_invoice())),
+                                      ("reverse", woman := self.town.woman(), settlement(woman, HOSPITAL_A, 21000, 20000, self.town.next_invoice())),
+                                      ("reverse", husband, {**settlement(wife, HOSPITAL_A, 21000, 20000, self.town.next_invoice(), husband), "filing": filed})):
+            stories.append((choice, carrier, self.a.new("Settlement", form)["id"]))
+        self.town.settle()
+        self.paid(60000, "K15 before")
+        for choice, carrier, one in stories:
+            self.reread(carrier, "灵活就业")
+            self.report.equal(self.state(one), "CONFIRMED", "K15: the same right all the same: nothing")
+            self.reread(carrier, "终止")
+            self.report.equal(self.state(one), "HELD", "K15: it is asked about")
+            case = self.case_of(one, "K15")
+            self.city("resolve", case["id"], "--choose", choice, "--note", "演示", "--as", "chief")
+            self.town.settle()
+            self.report.equal(self.state(one), "CONFIRMED" if choice == "keep" else "REVERSED", f"K15 {choice}: carried out")
+            self.net(one, 20000 if choice == "keep" else 0, f"K15 {choice}")
+            self.reread(carrier, "暂停")
+            again = [case for case in self.city("inbox")["items"] if one in case.get("records", [])]
+            self.report.equal(again, [], f"K15 {choice}: not asked a second time")
+        self.paid(-40000, "K15 after")
+
     def finish(self, stories):
         """Each is decided, both sides fetch, and the ends are looked at. A story that breaks stops no other."""
         ends = [self.guarded(story) for story in stories]
@@ -505,7 +538,7 @@ def main():
     daye = None
     try:
         daye = Daye(os.path.abspath(options.bin), folder)
-        for part in (daye.e07, daye.e09, daye.e12, daye.m14, daye.conflicts, daye.cancel_first, daye.offline_limit, daye.at_the_end):
+        for part in (daye.e07, daye.e09, daye.e12, daye.m14, daye.conflicts, daye.cancel_first, daye.k15, daye.offline_limit, daye.at_the_end):
             daye.guarded(part)
         return daye.report.done()
     finally:
