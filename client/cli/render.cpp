@@ -293,6 +293,9 @@ std::string status(const Json& body) {
   if (body["disputed"].get<std::uint64_t>() > 0) {
     out += "待核定的本点单据 " + text(body, "disputed") + " 份，用 inbox 查看\n";
   }
+  if (body["due"].get<std::uint64_t>() > 0) {
+    out += "本岗位待办 " + text(body, "due") + " 项，用 inbox 查看\n";
+  }
   if (body["decided"].get<std::uint64_t>() > 0) {
     out += "已有裁定 " + text(body, "decided") + " 项未看，用 inbox 查看\n";
   }

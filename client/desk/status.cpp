@@ -119,6 +119,33 @@ Result<std::uint64_t> Desk::pending() const {
 const std::string& Desk::city_url() const { return core_->config.city_url; }
 int Desk::local_port() const { return core_->config.local_port; }
 
+namespace {
+
+/// What is wrong with this computer itself, for whoever looks at its status.
+Status add_warnings(const Core& core, std::int64_t clock_offset_ms, Answer& answer) {
+  JINDU_TRY(const std::optional<Bytes> branch, core.outbox.meta(keys::kBranched));
+  if (branch && !branch->empty()) answer.warnings.push_back(explain(branched_error()));
+  JINDU_TRY(const bool revoked, is_revoked(core));
+  if (revoked) answer.warnings.push_back(revoked_problem());
+  constexpr std::int64_t kClockToldMs = 600'000;
+  if (std::abs(clock_offset_ms) > kClockToldMs) {
+    answer.warnings.push_back(
+        {"N-420",
+         {},
+         "本机时钟与市局相差 " + std::to_string(clock_offset_ms / 60'000) + " 分钟，业务照常，请校准时钟"});
+  }
+  if (core.on_files()) {
+    const auto kind = oplog::Slots::kind(core.options.dir);
+    if (kind.ok() && *kind == oplog::Slots::Kind::development) {
+      answer.warnings.push_back(
+          {"E-604", {}, "密钥未设口令（开发用），拿到本机的人都能打开数据，不得用于正式业务"});
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<Answer> Desk::status() const {
   const Core& core = *core_;
   JINDU_TRY(const oplog::Outbox::Counts counts, core.outbox.counts());
@@ -137,6 +164,7 @@ Result<Answer> Desk::status() const {
   JINDU_TRY(const Json returned, returned_records(*core_));
   JINDU_TRY(const Json told, decided_cases(*core_));
   JINDU_TRY(const std::uint64_t disputed, disputed_records(core));
+  JINDU_TRY(const Json due, due_records(core));
   const std::uint64_t needs = counts.needs_person + mine + returned.size();
   Json body = {{"delivered", counts.delivered},
                {"pending", counts.pending},
@@ -145,6 +173,7 @@ Result<Answer> Desk::status() const {
                {"to_decide", mine},
                {"returned", returned.size()},
                {"decided", told.size()},
+               {"due", due.size()},
                {"disputed", disputed},
                {"conflicts", cases.size()},
                {"drafts", drafts.size()},
@@ -168,24 +197,7 @@ Result<Answer> Desk::status() const {
                  std::to_string(counts.pending) + " · 需处理 " + std::to_string(needs) +
                  " · 上次同步 " + ago(now, last_sync);
   Answer answer = answer_of(body);
-  JINDU_TRY(const std::optional<Bytes> branch, core.outbox.meta(keys::kBranched));
-  if (branch && !branch->empty()) answer.warnings.push_back(explain(branched_error()));
-  JINDU_TRY(const bool revoked, is_revoked(core));
-  if (revoked) answer.warnings.push_back(revoked_problem());
-  constexpr std::int64_t kClockToldMs = 600'000;
-  if (std::abs(offset) > kClockToldMs) {
-    answer.warnings.push_back(
-        {"N-420",
-         {},
-         "本机时钟与市局相差 " + std::to_string(offset / 60'000) + " 分钟，业务照常，请校准时钟"});
-  }
-  if (core.on_files()) {
-    const auto kind = oplog::Slots::kind(core.options.dir);
-    if (kind.ok() && *kind == oplog::Slots::Kind::development) {
-      answer.warnings.push_back(
-          {"E-604", {}, "密钥未设口令（开发用），拿到本机的人都能打开数据，不得用于正式业务"});
-    }
-  }
+  JINDU_TRY_OK(add_warnings(core, offset, answer));
   return answer;
 }
 
