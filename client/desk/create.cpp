@@ -251,9 +251,9 @@ Problems wanting(const RecordType& type, const Judgement& judgement, const Form&
 
 Result<Answer> Desk::create(std::string_view name, std::string_view json, const SaveOptions& save) {
   Core& core = *core_;
-  const RecordType* type = core.catalog.find(name);
+  const RecordType* type = core.catalog.called(name);
   if (type == nullptr) return unknown_type();
-  const rules::LifeCycle* table = core.life_cycle(name);
+  const rules::LifeCycle* table = core.life_cycle(type->name);
   if (!type->options.desk_creates() || table == nullptr) {
     return refuse("S-254", type->options.label() + "由市局根据单据建立，不在经办点录入", "type");
   }

@@ -45,11 +45,12 @@ Result<Json> drafts_of(const Core& core, std::string_view type) {
 
 Result<Answer> Desk::save_draft(std::string_view type, std::string_view json,
                                 std::optional<OpId> id) {
-  if (core_->catalog.find(type) == nullptr) return unknown_type();
+  const catalog::RecordType* known = core_->catalog.called(type);
+  if (known == nullptr) return unknown_type();
   constexpr std::size_t kDraftMax = 60'000;  // An entry's payload, with room for its frame.
   if (json.size() > kDraftMax) return refuse("S-255", "草稿过大");
   oplog::Outbox::Draft draft;
-  draft.type = std::string(type);
+  draft.type = known->name;
   draft.updated_ms = core_->clock.wall_ms();
   DraftContent content;
   JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_->outbox_db));

@@ -72,7 +72,7 @@ Json blank(const catalog::Field& field) {
 }  // namespace
 
 Result<Answer> Desk::fields(std::string_view name) const {
-  const catalog::RecordType* type = core_->catalog.find(name);
+  const catalog::RecordType* type = core_->catalog.called(name);
   if (type == nullptr) return unknown_type();
   Json list = Json::array();
   Json form = Json::object();

@@ -43,15 +43,6 @@ Json states_json(const catalog::RecordType& type) {
   return states;
 }
 
-/// A state by its code or by the label that is shown; empty text is any. Nothing: no such state.
-std::optional<std::string> state_named(const catalog::RecordType& type, std::string_view text) {
-  if (text.empty()) return std::string();
-  for (const catalog::StateValue& state : type.states) {
-    if (state.name == text || state.label == text) return state.name;
-  }
-  return std::nullopt;
-}
-
 Answer unknown_state(const catalog::RecordType& type) {
   std::string names;
   for (const catalog::StateValue& state : type.states) {
@@ -170,10 +161,10 @@ Result<Answer> Desk::types() const {
 }
 
 Result<Answer> Desk::steps(std::string_view name) const {
-  const catalog::RecordType* type = core_->catalog.find(name);
+  const catalog::RecordType* type = core_->catalog.called(name);
   if (type == nullptr) return unknown_type();
   Json list = Json::array();
-  if (const rules::LifeCycle* table = core_->life_cycle(name)) {
+  if (const rules::LifeCycle* table = core_->life_cycle(type->name)) {
     for (const rules::Transition& transition : table->transitions()) {
       list.push_back(event_json(*core_, *type, transition));
     }
@@ -217,9 +208,9 @@ Result<Answer> Desk::show(std::string_view ref, bool history) const {
 
 Result<Answer> Desk::list(const ListQuery& query) const {
   if (query.type == "operations") return list_operations(*core_, query.limit);
-  const catalog::RecordType* type = core_->catalog.find(query.type);
+  const catalog::RecordType* type = core_->catalog.called(query.type);
   if (type == nullptr) return unknown_type();
-  const std::optional<std::string> state = state_named(*type, query.state);
+  const std::optional<std::string> state = type->state_called(query.state);
   if (!state) return unknown_state(*type);
   JINDU_TRY(const std::vector<replica::Row> rows,
             core_->replica->list(*type, {*state, query.find, query.limit}));

@@ -46,7 +46,7 @@ std::string conclusion(const catalog::RecordType& type, const Judgement& judgeme
 
 Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const {
   Core& core = *core_;
-  const catalog::RecordType* type = core.catalog.find(name);
+  const catalog::RecordType* type = core.catalog.called(name);
   if (type == nullptr) return unknown_type();
   Form form = read_form(core, *type, json);
   if (!form.usable()) return refuse(std::move(form.problems));

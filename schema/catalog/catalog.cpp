@@ -60,6 +60,14 @@ const Group* RecordType::find_group(std::string_view group) const {
   return nullptr;
 }
 
+std::optional<std::string> RecordType::state_called(std::string_view code_or_label) const {
+  if (code_or_label.empty()) return std::string();
+  for (const StateValue& state : states) {
+    if (state.name == code_or_label || state.label == code_or_label) return state.name;
+  }
+  return std::nullopt;
+}
+
 std::string RecordType::state_label(std::string_view code) const {
   for (const StateValue& state : states) {
     if (state.name == code) return state.label;
@@ -91,6 +99,13 @@ Result<Catalog> Catalog::of(const std::vector<const Descriptor*>& types) {
 const RecordType* Catalog::find(std::string_view name) const {
   for (const RecordType& type : types_) {
     if (type.name == name) return &type;
+  }
+  return nullptr;
+}
+
+const RecordType* Catalog::called(std::string_view name_or_label) const {
+  for (const RecordType& type : types_) {
+    if (type.name == name_or_label || type.options.label() == name_or_label) return &type;
   }
   return nullptr;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,8 @@ struct RecordType {
   const Group* find_group(std::string_view group) const;
   /// Chinese label of a state code; the code itself if unknown.
   std::string state_label(std::string_view code) const;
+  /// A state by its code or its label; empty text: empty, any state. Nothing: no such state.
+  std::optional<std::string> state_called(std::string_view code_or_label) const;
 };
 
 /// All record types of a descriptor pool's files (or a chosen list, for tests with types made at
@@ -87,6 +90,8 @@ class Catalog {
   static Result<Catalog> of(const std::vector<const Descriptor*>& types);
 
   const RecordType* find(std::string_view name) const;
+  /// As people say it: by its name or its label ("Filing", "备案登记"). Null: neither.
+  const RecordType* called(std::string_view name_or_label) const;
   const std::vector<RecordType>& types() const { return types_; }
   /// A new, empty message of a type.
   std::unique_ptr<Message> make(const RecordType& type) const;

@@ -131,7 +131,7 @@ Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_v
 
 Result<Acted> create(City& city, std::string_view type_name, std::string_view json,
                      std::string_view as) {
-  const catalog::RecordType* type = city.identity().catalog.find(type_name);
+  const catalog::RecordType* type = city.identity().catalog.called(type_name);
   const rules::LifeCycle* cycle = type == nullptr ? nullptr : city.cycles().find(type->name);
   if (cycle == nullptr) return Acted{{problem("E-624", "这种单据不由人员建立")}, {}};
   const rules::Transition* first = nullptr;

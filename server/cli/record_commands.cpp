@@ -101,13 +101,11 @@ Exit with_record(
 
 Exit run_list(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
-    const catalog::RecordType* type = context.city.catalog.find(options.type);
+    const catalog::RecordType* type = context.city.catalog.called(options.type);
     if (type == nullptr) return output.usage("没有这种单据");
-    if (!options.state.empty() && type->state_label(options.state) == options.state) {
-      return output.usage("这种单据没有这个状态");
-    }
-    const Result<Json> list =
-        audit::list(context, *type, options.state, options.find, options.limit);
+    const std::optional<std::string> state = type->state_called(options.state);
+    if (!state) return output.usage("这种单据没有这个状态");
+    const Result<Json> list = audit::list(context, *type, *state, options.find, options.limit);
     return list.ok() ? output.done(*list, list_text(*list)) : output.failed(list.error());
   });
 }

@@ -122,7 +122,7 @@ Exit run_export(const Options& options, const Output& output) {
       if (csv) return output.usage("operations 只能以 jsonl 导出");
       written = audit::export_operations(context, put_line);
     } else {
-      const catalog::RecordType* type = context.city.catalog.find(options.type);
+      const catalog::RecordType* type = context.city.catalog.called(options.type);
       if (type == nullptr) return output.usage("没有这种单据；可选 operations 或单据类型名");
       written = csv ? audit::export_records_csv(context, *type, put_line)
                     : audit::export_records_jsonl(context, *type, put_line);

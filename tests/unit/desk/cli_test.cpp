@@ -71,6 +71,8 @@ TEST_CASE("command line: 0 done, 1 refused, 2 usage, 3 environment, each with on
   const std::string id = saved.json()["id"];
   CHECK(desk("show " + id + " --history").json()["history"].size() == 1);
   CHECK(desk("list Filing --find 例小花").json()["records"].size() == 1);
+  CHECK(desk("list 备案登记 --state 已提交").json()["records"].size() == 1);
+  CHECK(desk("steps 备案登记").json()["steps"] == desk("steps Filing").json()["steps"]);
   CHECK(desk("reckon Settlement --from " + settle).json()["fund_pay_fen"] == 20000);
   CHECK(desk("status").json()["pending"] == 1);
   CHECK(desk("types").code == 0);
