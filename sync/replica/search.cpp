@@ -74,6 +74,7 @@ Result<std::vector<Row>> Replica::list(const RecordType& type, const Query& quer
   sql += " FROM " + table->name() + " WHERE 1";
   if (!text.empty()) sql += " AND (" + find_condition(type, text) + ")";
   if (!query.state.empty()) sql += " AND state = ?4";
+  if (!query.state.empty() && query.state != "CONFIRMED") sql += std::string(" AND ") + kNotAtRest;
   sql += " ORDER BY updated_ms DESC, id DESC LIMIT ?5";
   JINDU_TRY(db::Statement statement, db_.prepare(sql));
   if (!text.empty()) {

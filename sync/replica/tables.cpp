@@ -65,7 +65,9 @@ Status create(db::Connection& db, const RecordType& type) {
   JINDU_TRY_OK(db.execute("ALTER TABLE " + name + " ADD COLUMN element BLOB"));
   JINDU_TRY_OK(db.execute("ALTER TABLE " + name + " ADD COLUMN confirmed BLOB"));
   for (const std::string& sql : catalog::index_sql(type)) JINDU_TRY_OK(db.execute(sql));
-  return {};
+  if (type.states.empty()) return {};
+  return db.execute("CREATE INDEX " + name + "_open ON " + name +
+                    " (state, updated_ms, id) WHERE " + kNotAtRest);
 }
 
 Result<std::vector<std::string>> typed_tables(db::Connection& db) {

@@ -8,6 +8,10 @@
 
 namespace jindu::replica {
 
+/// Most records rest in one state; what is in another is looked for often, and is little. A query
+/// that names such a state must hold these very words, so that the index over them serves it.
+constexpr const char* kNotAtRest = "state <> 'CONFIRMED'";
+
 /// The SQL of one record type's table, composed once: the columns that the catalog generates, then
 /// `feed`, `element` and `confirmed` (the bytes as they came, last so that a search reads past none
 /// of them).
