@@ -117,9 +117,10 @@ bool ends_pregnancy(FpOperation::Code operation) {
 
 std::optional<LeaveDays> maternity_days(const PolicyValues& values, const AllowanceEvent& event) {
   if (is_birth(event.birth_type)) return birth_days(values, event);
+  const auto& operations = event.fp_operations;
   const bool ended = event.birth_type == BirthType::miscarriage ||
                      event.birth_type == BirthType::induction ||
-                     std::any_of(event.fp_operations.begin(), event.fp_operations.end(), ends_pregnancy);
+                     std::any_of(operations.begin(), operations.end(), ends_pregnancy);
   if (!ended) return std::nullopt;
   const std::optional<int> gestation = gestation_days(event);
   if (!gestation) return LeaveDays{0, {}, "GESTATION_MISSING"};

@@ -106,8 +106,7 @@ Result<Judge::Answer> Judge::items_ready(const Live& application) {
 
 Status Judge::compute_items(Live& application) {
   JINDU_TRY(const Reckoned reckoned, reckon_items(application));
-  return review::create_items(work_, application, reckoned.items,
-                              {reckoned.parties.patient, reckoned.parties.spouse});
+  return review::create_items(work_, application, reckoned.items, reckoned.parties);
 }
 
 Status Judge::approve_items(Live& application) {

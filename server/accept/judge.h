@@ -16,6 +16,7 @@
 #include "server/conflicts/context.h"
 #include "server/conflicts/history.h"
 #include "server/conflicts/references.h"
+#include "server/review/items.h"
 #include "server/store/work.h"
 
 namespace jindu::accept {
@@ -135,13 +136,9 @@ class Judge {
   Result<bool> filing_clashes(Matter& matter, const conflicts::References& references,
                               Ruling& ruling);
   // allowances.cpp
-  struct Parties {
-    rules::InsuredFact patient;
-    rules::InsuredFact spouse;
-  };
   struct Reckoned {
     std::vector<rules::AllowanceItem> items;
-    Parties parties;
+    review::Parties parties;
   };
   Status allowance_submitted(Matter& matter, Ruling& ruling);
   Result<bool> allowance_clashes(Matter& matter, const std::vector<std::string>& fields,

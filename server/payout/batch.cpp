@@ -16,7 +16,6 @@ using store::LinkKind;
 using store::Live;
 using Item = records::AllowanceItem;
 
-constexpr std::string_view kApproved = "approved";
 
 /// The payee as the form names it: hers, or for care leave her husband's. False: not told yet.
 bool take_account(const AllowanceApplication& form, Item& item) {
@@ -85,7 +84,7 @@ Status freeze(store::Work& work, Live& batch) {
   auto& record = batch.as<PayoutBatch>();
   std::int64_t total = 0;
   JINDU_TRY(const std::vector<store::Link> approved,
-            work.links(LinkKind::approved_item, kApproved));
+            work.links(LinkKind::approved_item, review::kApproved));
   for (const store::Link& link : approved) {
     JINDU_TRY(Live * item, work.need(link.record.view(), "AllowanceItem"));
     if (item->state() != "APPROVED") continue;
@@ -99,7 +98,7 @@ Status freeze(store::Work& work, Live& batch) {
     fields.set_batch(batch.id().str());
     JINDU_TRY_OK(work.act(*item, "freeze", "IN_BATCH",
                           {"account_name", "bank_name", "account_no", "batch"}));
-    JINDU_TRY_OK(work.unlink(LinkKind::approved_item, kApproved, item->id()));
+    JINDU_TRY_OK(work.unlink(LinkKind::approved_item, review::kApproved, item->id()));
     JINDU_TRY_OK(follow_items(work, *application));
     record.add_items(item->id().str());
     total += fields.amount_fen();
@@ -116,7 +115,7 @@ Status pull(store::Work& work, Live& item) {
   auto& record = batch->as<PayoutBatch>();
   fields.clear_batch();
   JINDU_TRY_OK(work.act(item, "pull", "APPROVED", {"batch"}));
-  JINDU_TRY_OK(work.link(LinkKind::approved_item, kApproved, item.id()));
+  JINDU_TRY_OK(work.link(LinkKind::approved_item, review::kApproved, item.id()));
   auto& items = *record.mutable_items();
   items.erase(std::remove(items.begin(), items.end(), item.id().str()), items.end());
   record.set_count(record.items_size());
@@ -157,7 +156,7 @@ Status take_returns(store::Work& work, Live& batch) {
     JINDU_TRY_OK(ledger::post(work, item->id(), {ledger::kBank, record.agency()},
                               {ledger::kAllowancePayable, review::party_of(*item)},
                               fields.amount_fen()));
-    JINDU_TRY_OK(work.link(LinkKind::approved_item, kApproved, item->id()));
+    JINDU_TRY_OK(work.link(LinkKind::approved_item, review::kApproved, item->id()));
     JINDU_TRY(Live * application, application_of(work, *item));
     if (application->state() == "PAID") {
       JINDU_TRY_OK(work.act(*application, "bank_return", "APPROVED", {}));

@@ -12,7 +12,6 @@ using store::LinkKind;
 using store::Live;
 using Item = records::AllowanceItem;
 
-constexpr std::string_view kApproved = "approved";  // the one queue that a batch is made from
 
 std::unique_ptr<Item> make(const Live& application, const rules::AllowanceItem& answer,
                            const Parties& parties) {

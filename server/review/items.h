@@ -9,6 +9,9 @@
 /// the road between acceptance and payout; works through `Work` alone.
 namespace jindu::review {
 
+/// The one queue that a batch is made from: value of the links `approved_item`.
+constexpr std::string_view kApproved = "approved";
+
 /// What the form says of the event.
 rules::AllowanceEvent event_of(const records::AllowanceApplication& form);
 
