@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "schema/catalog/checks.h"
 #include "schema/catalog/problem_codes.h"
@@ -39,8 +40,8 @@ void name_unknown(const catalog::RecordType& type, Problem& problem) {
 }
 
 /// A paper is known by the number that is printed on it: where the form names another record so, its
-/// id stands there instead. What is nothing of the kind stays, and is told as it was typed.
-std::string with_ids(const Core& core, const catalog::RecordType& type, std::string_view json) {
+/// id stands there instead. Empty: nothing of the kind is there.
+std::optional<std::string> with_ids(const Core& core, const catalog::RecordType& type, std::string_view json) {
   nlohmann::ordered_json form = nlohmann::ordered_json::parse(json, nullptr, false);
   bool changed = false;
   for (const catalog::Field& field : type.fields) {
@@ -56,14 +57,25 @@ std::string with_ids(const Core& core, const catalog::RecordType& type, std::str
       changed = true;
     }
   }
-  return changed ? form.dump() : std::string(json);
+  return changed ? std::optional(form.dump()) : std::nullopt;
 }
 
 }  // namespace
 
 Form read_form(const Core& core, const catalog::RecordType& type, std::string_view json) {
   Form form;
-  catalog::JsonIn in = catalog::from_json(core.catalog, type, with_ids(core, type, json));
+  catalog::JsonIn in = catalog::from_json(core.catalog, type, json);
+  // Read strictly as it was typed; only what nothing else is wrong with is read with ids instead.
+  const bool only_numbers =
+      !in.problems.empty() && std::all_of(in.problems.begin(), in.problems.end(), [&](const auto& one) {
+        const catalog::Field* field = type.find(one.field);
+        return field != nullptr && !field->options.ref().empty();
+      });
+  if (only_numbers) {
+    if (const auto named = with_ids(core, type, json)) {
+      in = catalog::from_json(core.catalog, type, *named);
+    }
+  }
   form.record = in.record ? std::move(in.record) : core.catalog.make(type);
   form.fields = std::move(in.fields);
   form.problems = std::move(in.problems);

@@ -72,7 +72,7 @@ Result<Answer> Desk::sync(session::Transport& transport) {
     answer.warnings.push_back({"N-432",
                                {},
                                "市局数据曾被还原，比本机旧：市局缺少的内容本机已重新上传，请报告市"
-                               "局，并在收件箱核对答复"});
+                               "局，并用 inbox 核对答复"});
   }
   if (one.totals().city_older > 0) {
     answer.warnings.push_back(

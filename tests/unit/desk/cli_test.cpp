@@ -73,6 +73,15 @@ TEST_CASE("command line: 0 done, 1 refused, 2 usage, 3 environment, each with on
   CHECK(desk("list Filing --find 例小花").json()["records"].size() == 1);
   CHECK(desk("list 备案登记 --state 已提交").json()["records"].size() == 1);
   CHECK(desk("steps 备案登记").json()["steps"] == desk("steps Filing").json()["steps"]);
+  // A paper may go by its printed number; that makes no other rule of a form looser.
+  const std::string number = saved.json()["doc_no"];
+  const std::string twice = desk.file(
+      "twice.json", R"({"patient_name":"例甲","patient_name":"例乙","filing":")" + number + "\"}");
+  CHECK(desk("reckon Settlement --from " + twice).json().dump().find("S-232") != std::string::npos);
+  Json by_number = settlement_form();
+  by_number["filing"] = number;
+  const std::string named = desk.file("named.json", by_number.dump());
+  CHECK(desk("reckon Settlement --from " + named).json()["fund_pay_fen"] == 20000);
   CHECK(desk("reckon Settlement --from " + settle).json()["fund_pay_fen"] == 20000);
   CHECK(desk("status").json()["pending"] == 1);
   CHECK(desk("types").code == 0);
