@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "client/desk/judge.h"
 #include "schema/catalog/checks.h"
 
 namespace jindu::desk {
@@ -96,7 +97,6 @@ Result<std::unique_ptr<Core>> open_core(const DeskOptions& options, Clock& clock
   JINDU_TRY(core->suite, crypto::find_suite(secrets.suite));
   JINDU_TRY(core->operator_key, core->suite->load_signer(secrets.operator_sign));
   JINDU_TRY(core->device_seal, core->suite->load_agreement(secrets.device_seal));
-  JINDU_TRY(core->life_cycles, rules::LifeCycles::load());
   if (core->on_files()) {
     Result<Config> config = read_config(core->path("desk.toml"));
     // Without the file everything but syncing works.
@@ -107,6 +107,7 @@ Result<std::unique_ptr<Core>> open_core(const DeskOptions& options, Clock& clock
       core->replica_db, core->outbox, core->outbox_db, core->catalog, core->life_cycles,
       *core->suite,
       replica::Site{core->site.division(), core->site.site_no(), core->site.operator_id()});
+  JINDU_TRY_OK(bring_rules_up(*core));
   if (!damage.empty()) JINDU_TRY_OK(core->replica->set_meta(keys::kReplicaDamage, damage));
   JINDU_TRY_OK(core->replica->catch_up());
   return core;

@@ -50,7 +50,7 @@ struct Core {
   Random& random;
   Config config;
   const catalog::Catalog& catalog;
-  rules::LifeCycles life_cycles;
+  rules::LifeCycles life_cycles;  ///< of what the city's profile offers
   wire::EnrolResponse site;  ///< what the city said at enrolment
   std::set<std::string> roles;
   const crypto::Suite* suite = nullptr;

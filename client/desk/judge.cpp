@@ -161,6 +161,15 @@ Result<const rules::Policy*> policy_of(Core& core) {
   return static_cast<const rules::Policy*>(&*core.policy);
 }
 
+Status bring_rules_up(Core& core) {
+  JINDU_TRY(rules::LifeCycles all, rules::LifeCycles::load());
+  const Result<const rules::Policy*> policy = policy_of(core);
+  // Without a profile that reads, nothing is kept from the clerk: the city judges.
+  core.life_cycles =
+      policy.ok() ? all.offered(rules::procedures_of((*policy)->profile())) : std::move(all);
+  return {};
+}
+
 Result<const rules::Calendar*> calendar_of(Core& core) {
   if (!core.calendar) {
     JINDU_TRY(core.calendar, rules::Calendar::load());

@@ -28,6 +28,9 @@ Result<Date> latest_today(const Core& core);
 
 /// The profile in force, newest that has come. `not_found`: none yet.
 Result<const rules::Policy*> policy_of(Core& core);
+/// The steps that records may take, as the profile offers them now. At the start and after a sync:
+/// a step that somebody holds a pointer to must not go away under him.
+Status bring_rules_up(Core& core);
 Result<const rules::Calendar*> calendar_of(Core& core);
 
 /// The filing that a settlement can rely on: of this patient and this pregnancy (dates of pregnancy

@@ -1,4 +1,5 @@
 #include "client/desk/exchange.h"
+#include "client/desk/judge.h"
 #include "client/desk/json.h"
 #include "client/desk/limits.h"
 
@@ -54,6 +55,7 @@ Result<Answer> Desk::sync(session::Transport& transport) {
     JINDU_TRY_OK(core.set_number(keys::kLastAttempt, reached ? last_sync : core.clock.wall_ms()));
     return told_by_city(*session, exchanged.error());
   }
+  if (one.totals().states > 0) JINDU_TRY_OK(bring_rules_up(core));
   Json body = totals_json(one, session->rounds());
   JINDU_TRY(const std::uint64_t left, pending());
   body["pending"] = left;

@@ -22,6 +22,13 @@ bool may(const Transition& transition, const std::set<std::string>& roles) {
                      [&](const std::string& role) { return roles.count(role) != 0; });
 }
 
+/// "!x": where a city does not offer x.
+bool offers(const std::set<std::string>& procedures, const std::string& wanted) {
+  if (wanted.empty()) return true;
+  if (wanted.front() == '!') return procedures.count(wanted.substr(1)) == 0;
+  return procedures.count(wanted) != 0;
+}
+
 }  // namespace
 
 Result<LifeCycle> LifeCycles::parse(std::string_view name, std::string_view text) {
@@ -37,6 +44,26 @@ Result<LifeCycles> LifeCycles::load() {
   for (const EmbeddedFile& file : lifecycle_files()) {
     JINDU_TRY(LifeCycle table, parse(file.name, file.content));
     all.tables_.push_back(std::move(table));
+  }
+  return all;
+}
+
+LifeCycles LifeCycles::offered(const std::set<std::string>& procedures) const {
+  LifeCycles kept;
+  for (const LifeCycle& table : tables_) {
+    LifeCycle& mine = kept.tables_.emplace_back();
+    mine.set_record_type(table.record_type());
+    for (const Transition& row : table.transitions()) {
+      if (offers(procedures, row.procedure())) *mine.add_transitions() = row;
+    }
+  }
+  return kept;
+}
+
+std::set<std::string> procedures_of(const CityProfile& profile) {
+  std::set<std::string> all;
+  for (const PolicyValues& values : profile.values()) {
+    all.insert(values.procedures().begin(), values.procedures().end());
   }
   return all;
 }

@@ -7,6 +7,7 @@
 
 #include "schema/base/result.h"
 #include "schema/rules/lifecycle.pb.h"
+#include "schema/rules/policy.pb.h"
 
 namespace jindu::rules {
 
@@ -19,6 +20,8 @@ class LifeCycles {
   static Result<LifeCycles> load();
   /// One table, for tests. `name` stands in errors.
   static Result<LifeCycle> parse(std::string_view name, std::string_view text);
+  /// Without the rows of procedures that a city does not offer.
+  LifeCycles offered(const std::set<std::string>& procedures) const;
   const LifeCycle* find(std::string_view record_type) const;
   const std::vector<LifeCycle>& tables() const { return tables_; }
 
@@ -37,6 +40,10 @@ struct StepAnswer {
 /// The transition that `event` takes from `state` (empty: no record yet) for somebody with `roles`.
 StepAnswer find_step(const LifeCycle& table, std::string_view state, std::string_view event,
                      const std::set<std::string>& roles);
+
+/// Every procedure that a profile offers at any time: a record keeps its steps when a city gives
+/// one up.
+std::set<std::string> procedures_of(const CityProfile& profile);
 
 /// The steps that approve, sign, freeze or pay and are a person's to take, by the state from which
 /// they are due. Pointers into `table`.

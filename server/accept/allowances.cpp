@@ -3,11 +3,8 @@
 #include "server/conflicts/allowances.h"
 
 #include "schema/records/allowance.pb.h"
-#include "schema/records/payout.pb.h"
 #include "server/accept/judge.h"
 #include "server/conflicts/verdicts.h"
-#include "server/payout/batch.h"
-#include "server/payout/recovery.h"
 #include "server/review/items.h"
 
 namespace jindu::accept {
@@ -115,26 +112,6 @@ Status Judge::approve_items(Live& application) {
       due_day(rules::due_dates(context().values(), rules_.calendar, application.type->name,
                                DeadlineRule::APPROVAL, work_.cause().received_ms)));
   return work_.act(application, "", "", {"pay_due"});
-}
-
-Status Judge::follow_allowance(Matter& matter, std::string_view effect, Ruling& ruling) {
-  Live& record = *matter.record;
-  if (effect == "judge_allowance") return allowance_submitted(matter, ruling);
-  if (effect == "compute_items") return compute_items(record);
-  if (effect == "approve_items") return approve_items(record);
-  if (effect == "void_items") return review::void_items(work_, record);
-  if (effect == "freeze_batch") return payout::freeze(work_, record);
-  if (effect == "free_batch") return payout::release(work_, record);
-  if (effect == "pay_batch") return payout::pay(work_, record);
-  if (effect == "account_changed") return payout::account_changed(work_, record);
-  if (effect == "return_items") return payout::take_returns(work_, record);
-  if (effect == "take_refund") {
-    return payout::take_refund(work_, record, record.as<records::Recovery>().refund_fen());
-  }
-  if (effect == "release_keys" && record.type->name == "AllowanceApplication") {
-    return conflicts::release_items(context(), record);
-  }
-  return {};
 }
 
 }  // namespace jindu::accept

@@ -1,6 +1,5 @@
 // What follows from steps of a filing.
 #include "schema/records/filing.pb.h"
-#include "schema/records/money.pb.h"
 #include "server/accept/judge.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/references.h"
@@ -24,33 +23,11 @@ Result<Live*> witness(const conflicts::Context& context, Live& pregnancy) {
 
 }  // namespace
 
-Status Judge::follow(Matter& matter, const rules::Transition& transition, Ruling& ruling) {
-  Live& record = *matter.record;
-  for (const std::string& effect : transition.effects()) {
-    JINDU_TRY_OK(follow_allowance(matter, effect, ruling));
-    if (effect == "judge_filing") JINDU_TRY_OK(filing_submitted(matter, ruling));
-    if (effect == "rekey") JINDU_TRY_OK(filing_amended(matter, ruling));
-    if (effect == "judge_settlement") JINDU_TRY_OK(settlement_recorded(matter, ruling));
-    if (effect == "find_pregnancy" && record.type->name == "Settlement") {
-      JINDU_TRY_OK(settlement_registered(matter));
-    }
-    if (effect == "release_keys" && record.type->name == "Filing") {
-      record.header.clear_held_from();
-      JINDU_TRY_OK(conflicts::release_filing(context(), record));
-      // What it was in dispute with is free again.
-      if (!conflicts::live(record)) JINDU_TRY_OK(conflicts::lapse_all(context(), record));
-    }
-    if (effect == "release_keys" && record.type->name == "Reversal") {
-      JINDU_TRY_OK(work_.unlink(store::LinkKind::reversal_of,
-                                record.as<records::Reversal>().target(), record.id()));
-    }
-  }
-  if (record.type->name == "Reversal") {
-    if (transition.event() == "request") JINDU_TRY_OK(reversal_requested(matter));
-    if (transition.event() == "approve") JINDU_TRY_OK(reversal_approved(matter));
-    if (transition.event() == "refuse") JINDU_TRY_OK(reversal_refused(matter));
-  }
-  return {};
+Status Judge::filing_released(Live& filing) {
+  filing.header.clear_held_from();
+  JINDU_TRY_OK(conflicts::release_filing(context(), filing));
+  // What it was in dispute with is free again.
+  return conflicts::live(filing) ? Status() : conflicts::lapse_all(context(), filing);
 }
 
 /// K13, unless the register knows the number by this name: then it is the other name that is wrong.

@@ -96,6 +96,7 @@ Result<wire::Verdict> Judge::verdict_of(const Matter& matter, const Ruling& ruli
 Result<std::vector<wire::Verdict>> Judge::entry(const Author& author, std::uint64_t city_seq,
                                                 std::vector<PreparedOperation>& operations) {
   std::vector<wire::Verdict> verdicts;
+  acts_followed_ = work_.mark();
   for (std::size_t i = 0; i < operations.size(); ++i) {
     PreparedOperation& said = operations[i];
     const bool settle_follows =
@@ -105,11 +106,9 @@ Result<std::vector<wire::Verdict>> Judge::entry(const Author& author, std::uint6
     JINDU_TRY(wire::Verdict verdict,
               one(author, store::place_of(city_seq, i), said, settle_follows));
     verdicts.push_back(std::move(verdict));
+    JINDU_TRY_OK(follow_city_acts());  // The next operation of the entry builds on it.
   }
-  do {
-    JINDU_TRY_OK(judge_freed());
-    JINDU_TRY_OK(judge_released());
-  } while (!freed_.empty());
+  JINDU_TRY_OK(settle_down());
   problems_.clear();
   return verdicts;
 }

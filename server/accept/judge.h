@@ -60,6 +60,8 @@ class Judge {
   /// K15: the insurance of these people reads differently now.
   Status look_again(const store::PersonNumbers& people);
   Status hold_overdue(std::int64_t now_ms);
+  /// What life cycles may name as an effect.
+  static std::vector<std::string> effect_names();
   /// Asks the rules about a filing or settlement as it stands now. Changes nothing.
   Result<rules::Assessment> assess(const store::Live& record);
 
@@ -128,8 +130,20 @@ class Judge {
   // judge_decide.cpp
   Result<Ruling> decide(Matter& matter);
   Result<bool> still_as_shown(const store::Live& conflict);
-  // What follows: filings.cpp, settlements.cpp, reversals.cpp
+  // What follows: effects.cpp; filings.cpp, settlements.cpp, reversals.cpp
+  struct Effect;
+  struct Step {
+    Matter& matter;
+    Ruling& ruling;
+  };
+  static const std::vector<Effect>& effects();
+  Status carry_out(const google::protobuf::RepeatedPtrField<std::string>& names,
+                   store::Live& record, Step* step);
   Status follow(Matter& matter, const rules::Transition& transition, Ruling& ruling);
+  Status follow_city_acts();
+  /// What the city has done is followed to its end; what that has freed or released is judged.
+  Status settle_down();
+  Status filing_released(store::Live& filing);
   Status filing_submitted(Matter& matter, Ruling& ruling);
   Status filing_amended(Matter& matter, Ruling& ruling);
   Result<store::Live*> other_name(const store::Live& record);
@@ -147,7 +161,6 @@ class Judge {
   Result<Answer> items_ready(const store::Live& application);
   Status compute_items(store::Live& application);
   Status approve_items(store::Live& application);
-  Status follow_allowance(Matter& matter, std::string_view effect, Ruling& ruling);
   Status settlement_registered(Matter& matter);
   Status settlement_recorded(Matter& matter, Ruling& ruling);
   /// What a settlement was found to touch.
@@ -191,6 +204,7 @@ class Judge {
   std::uint64_t facts_generation_ = 0;
   std::vector<Bytes> released_;
   std::vector<RecordId> freed_;
+  std::size_t acts_followed_ = 0;  ///< of the city's acts in `work_`
   bool something_waits_ = true;  ///< false: nothing is parked or held, so nothing is looked for
   /// What the schema finds in records that entries of this transaction made: asked again by what
   /// follows in the same entry.

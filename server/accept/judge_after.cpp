@@ -196,6 +196,7 @@ Status Judge::again(const store::Waiting& waiting, const Live* decided) {
 Status Judge::hold_overdue(std::int64_t now_ms) {
   store::Writer& writer = work_.writer();
   JINDU_TRY(const std::vector<store::Waiting> due, writer.waiting_due(now_ms, kOverdueMax));
+  acts_followed_ = work_.mark();
   for (const store::Waiting& one : due) {
     JINDU_TRY_OK(writer.remove_waiting(one.on, one.place));
     JINDU_TRY(std::optional<store::OpRow> row, writer.op_at(one.record_id, one.place));
@@ -218,7 +219,7 @@ Status Judge::hold_overdue(std::int64_t now_ms) {
     JINDU_TRY_OK(conflicts::give_verdict(context(), std::move(*row), std::move(verdict)));
   }
   released_.clear();
-  return {};
+  return settle_down();
 }
 
 }  // namespace jindu::accept

@@ -16,6 +16,7 @@ using store::Live;
 
 Status Judge::look_again(const store::PersonNumbers& people) {
   facts_.forget();
+  acts_followed_ = work_.mark();
   for (const auto& [type, number] : people) {
     records::IdType::Code id_type{};
     if (!records::IdType::Code_Parse(type, &id_type)) continue;
@@ -24,7 +25,7 @@ Status Judge::look_again(const store::PersonNumbers& people) {
     key.id_no = number;
     JINDU_TRY_OK(look_again(key));
   }
-  return {};
+  return settle_down();
 }
 
 Status Judge::look_again(const conflicts::PersonKey& key) {

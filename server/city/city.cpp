@@ -121,6 +121,7 @@ Result<City::Parts> City::load(const CityOptions& options, const CityKeys& keys,
                                std::string_view profile) {
   JINDU_TRY(rules::LifeCycles cycles, rules::LifeCycles::load());
   JINDU_TRY(rules::Policy policy, rules::Policy::load(profile));
+  cycles = cycles.offered(rules::procedures_of(policy.profile()));
   JINDU_TRY(rules::Calendar calendar, rules::Calendar::load());
   const std::string division = policy.profile().division();
   JINDU_TRY(std::unique_ptr<store::SqliteStore> store, open_store(options, keys, division, false));

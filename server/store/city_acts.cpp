@@ -60,6 +60,7 @@ void Work::stamp(Live& live, const std::vector<std::string>& fields, const Bytes
 Status Work::add_act(Live& live, std::string_view event, wire::Patch patch) {
   Act& act = acts_.emplace_back();
   act.record = live.id();
+  act.from_state = live.state();
   act.op_id = new_id<OpId>(city_.clock, city_.random);
   wire::Operation& operation = act.operation;
   operation.set_op_id(act.op_id.str());

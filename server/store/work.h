@@ -66,18 +66,20 @@ class Work {
   /// Writes what is dirty, in the order in which it was first touched. `place` puts a record into
   /// its feeds: it fills the row's memberships and elements.
   Status flush(const std::function<Status(Live&)>& place);
-  /// The acts of the city so far; `take_back` undoes those after a mark.
-  std::size_t mark() const { return acts_.size(); }
-  void take_back(std::size_t mark);
-  /// Forgets all records (after a rollback; at the end).
-  void clear();
-
   struct Act {
     wire::Operation operation;
     OpId op_id;
     RecordId record;
+    std::string from_state;  ///< of the record, before it
     std::size_t bytes = 0;
   };
+  /// The acts of the city so far; `take_back` undoes those after a mark.
+  std::size_t mark() const { return acts_.size(); }
+  const Act& act_at(std::size_t index) const { return acts_[index]; }
+  void take_back(std::size_t mark);
+  /// Forgets all records (after a rollback; at the end).
+  void clear();
+
   std::deque<Act> take_acts();
   /// The city's chain position that the next act will have (for stamps): where the chain stands.
   void set_chain_seq(std::uint64_t last_seq) { chain_seq_ = last_seq; }

@@ -114,4 +114,30 @@ TEST_CASE("life cycle: a broken table is refused, with line and column") {
 }
 
 }  // namespace
+
+TEST_CASE("life cycle: rows of a procedure are kept where the city offers it") {
+  const LifeCycles none = LifeCycles::load().value().offered({});
+  for (const LifeCycle& table : none.tables()) {
+    for (const Transition& row : table.transitions()) {
+      CHECK((row.procedure().empty() || row.procedure().front() == '!'));
+    }
+  }
+}
+
+TEST_CASE("life cycle: two rows that one city can have for one step are an error") {
+  const auto table = [](std::string_view first, std::string_view second) {
+    return "record_type: \"Recovery\"\n"
+           "transitions { event: \"open\" label: \"a\" roles: \"server\" next: \"OPEN\" procedure: \"" +
+           std::string(first) + "\" }\n" +
+           "transitions { event: \"open\" label: \"a\" roles: \"server\" next: \"OPEN\" procedure: \"" +
+           std::string(second) + "\" }\n" +
+           "transitions { from: \"OPEN\" event: \"close\" label: \"a\" roles: \"server\" next: "
+           "\"RECOVERED\" }\n";
+  };
+  CHECK(LifeCycles::parse("x", table("a", "!a")).ok());
+  CHECK_FALSE(LifeCycles::parse("x", table("a", "a")).ok());
+  CHECK_FALSE(LifeCycles::parse("x", table("", "a")).ok());
+  CHECK_FALSE(LifeCycles::parse("x", table("a", "b")).ok());
+}
+
 }  // namespace jindu::rules
