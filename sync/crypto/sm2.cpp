@@ -79,14 +79,20 @@ Key make_key(ByteView public_key, ByteView secret) {
   return owner;
 }
 
-/// Parameters of the digest-sign calls: the user id, always.
-struct UserId {
-  char id[sizeof kUserId];
-  OSSL_PARAM params[2];
-  UserId() {
-    std::string_view(kUserId).copy(id, sizeof id - 1);
-    params[0] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_DIST_ID, id, sizeof id - 1);
-    params[1] = OSSL_PARAM_construct_end();
+/// What signs or verifies: the key with the user id, always. The id is set on the key's own context
+/// before the digest begins, as SM2(7) describes it: as a parameter of the digest calls OpenSSL
+/// 3.0.19 refuses it. `key_context` is borrowed by `digest`, and outlives it.
+struct Digester {
+  KeyContext key_context;
+  DigestContext digest;
+  explicit Digester(EVP_PKEY* key)
+      : key_context(EVP_PKEY_CTX_new(key, nullptr)), digest(EVP_MD_CTX_new()) {
+    if (!key_context || !digest ||
+        EVP_PKEY_CTX_set1_id(key_context.get(), kUserId, sizeof kUserId - 1) != 1) {
+      digest.reset();
+      return;
+    }
+    EVP_MD_CTX_set_pkey_ctx(digest.get(), key_context.get());
   }
 };
 
@@ -135,14 +141,12 @@ class Sm2Signer final : public Signer {
   // with gm-1 agree in everything but the signatures.
   Result<Bytes> sign(std::string_view domain, ByteView message) override {
     const Signed text(domain, message);
-    UserId user;
-    DigestContext context(EVP_MD_CTX_new());
+    const Digester with(key_.get());
     Bytes der(80, '\0');
     std::size_t size = der.size();
-    if (!context ||
-        EVP_DigestSignInit_ex(context.get(), nullptr, "SM3", nullptr, nullptr, key_.get(),
-                              user.params) != 1 ||
-        EVP_DigestSign(context.get(), raw(der), &size, text.data(), text.size()) != 1) {
+    if (!with.digest ||
+        EVP_DigestSignInit(with.digest.get(), nullptr, EVP_sm3(), nullptr, key_.get()) != 1 ||
+        EVP_DigestSign(with.digest.get(), raw(der), &size, text.data(), text.size()) != 1) {
       return fail(ErrorCode::unavailable, "sm2: sign");
     }
     auto signature = raw_signature(ByteView(der).substr(0, size));
@@ -229,12 +233,10 @@ bool verify(ByteView public_key, ByteView text, ByteView signature) {
   if (!der) return false;
   const Key key = make_key(public_key, {});
   if (!key) return false;
-  UserId user;
-  DigestContext context(EVP_MD_CTX_new());
-  return context &&
-         EVP_DigestVerifyInit_ex(context.get(), nullptr, "SM3", nullptr, nullptr, key.get(),
-                                 user.params) == 1 &&
-         EVP_DigestVerify(context.get(), raw(*der), der->size(), raw(text), text.size()) == 1;
+  const Digester with(key.get());
+  return with.digest &&
+         EVP_DigestVerifyInit(with.digest.get(), nullptr, EVP_sm3(), nullptr, key.get()) == 1 &&
+         EVP_DigestVerify(with.digest.get(), raw(*der), der->size(), raw(text), text.size()) == 1;
 }
 
 }  // namespace jindu::crypto::sm2
