@@ -35,7 +35,7 @@ LeaveDays birth_days(const PolicyValues& values, const AllowanceEvent& event) {
                         (values.cesarean_is_dystocia() && event.birth_type == BirthType::cesarean);
   more(dystocia ? kMoreDays : 0, "难产");
   more(kMoreDays * (event.fetus_count - 1), "多胞胎");
-  more(values.extension_fund_days(), "延长产假");
+  more(extension_of(values, event.birth_order).fund_days, "延长产假");
   return leave;
 }
 
@@ -106,6 +106,16 @@ Fen allowance_amount(Fen base, int days, int daily_divisor_milli) {
   return {round_half_up(base.value, std::int64_t{days} * 1000, daily_divisor_milli)};
 }
 
+Extension extension_of(const PolicyValues& values, int birth_order) {
+  Extension answer{values.extension_fund_days(), values.extension_leave_days()};
+  for (const ChildExtension& one : values.child_extension()) {
+    if (birth_order < one.birth_order()) continue;
+    answer.leave_days = one.leave_days();
+    if (one.has_fund_days()) answer.fund_days = one.fund_days();
+  }
+  return answer;
+}
+
 bool is_birth(BirthType::Code type) {
   return type == BirthType::normal || type == BirthType::assisted || type == BirthType::cesarean ||
          type == BirthType::dystocia;
@@ -151,6 +161,8 @@ std::string_view kind_name(Kind kind) {
       return "fp_leave";
     case Kind::care_leave:
       return "care_leave";
+    case Kind::prenatal_fee:
+      return "prenatal_fee";
   }
   JINDU_ENSURE(false);
 }
@@ -163,6 +175,8 @@ std::string_view kind_label(Kind kind) {
       return "计划生育休假津贴";
     case Kind::care_leave:
       return "护理假津贴";
+    case Kind::prenatal_fee:
+      return "产前检查费";
   }
   JINDU_ENSURE(false);
 }
@@ -186,6 +200,19 @@ std::vector<AllowanceItem> allowance_items(const PolicyValues& values, const All
                            facts.spouse, facts.spouse_wages, year));
     items.back().to_spouse = true;
     items.back().payee = values.care_leave_payee();
+  }
+  // M7: a lump with a delivery, once, whatever the infants.
+  if (values.has_prenatal_fee() && is_birth(event.birth_type)) {
+    AllowanceItem item;
+    item.kind = Kind::prenatal_fee;
+    item.refused = no_right(facts.patient);
+    if (item.refused.empty()) {
+      item.amount = Fen{values.prenatal_fee().amount_fen()};
+      item.sample = values.prenatal_fee().sample();
+    }
+    item.leave.detail = "定额";
+    item.payee = values.allowance_payee();
+    items.push_back(std::move(item));
   }
   return items;
 }

@@ -38,6 +38,7 @@ struct AllowanceEvent {
   records::BirthType::Code birth_type = records::BirthType::BIRTH_TYPE_NONE;
   bool dystocia_certified = false;
   int fetus_count = 1;
+  int birth_order = 1;  ///< 胎次
   std::optional<Date> last_menses_date;
   std::optional<Date> pregnancy_date;
   std::optional<int> gestation_weeks;
@@ -57,6 +58,12 @@ struct LeaveDays {
   std::string detail;
   std::string waits;
 };
+/// M2: the days of an extended leave that the fund pays, and those of the leave itself, by 胎次.
+struct Extension {
+  int fund_days = 0;
+  int leave_days = 0;
+};
+Extension extension_of(const PolicyValues& values, int birth_order);
 /// M2 for a birth, M3 for a miscarriage or induced labour. Empty: neither.
 std::optional<LeaveDays> maternity_days(const PolicyValues& values, const AllowanceEvent& event);
 /// M4; several operations add up. Empty: no operation.
@@ -68,7 +75,7 @@ std::string no_right(const InsuredFact& person);
 
 /// One item of an application (AllowanceItem of domain.md section 4.2).
 struct AllowanceItem {
-  enum class Kind { maternity_leave, fp_leave, care_leave };
+  enum class Kind { maternity_leave, fp_leave, care_leave, prenatal_fee };
   Kind kind = Kind::maternity_leave;
   bool to_spouse = false;  ///< whose item it is: the patient's, or her husband's
   std::string refused;     ///< refusal code; empty: there is a right to it
@@ -76,6 +83,7 @@ struct AllowanceItem {
   LeaveDays leave;
   WageBaseAnswer base;
   std::optional<Fen> amount;
+  bool sample = false;  ///< 演示定额
   Payee payee = PAYEE_NONE;
 };
 std::string_view kind_name(AllowanceItem::Kind kind);   ///< "maternity_leave"

@@ -60,29 +60,60 @@ void check_materials(const PolicyValues& values, std::string_view type, const Fa
     if (!concerns(material.record_types(), type)) continue;
     if (evaluate(material.applies(), facts) != Truth::yes) continue;
     const bool present = at_hand(material, around.materials);
+    const bool waived = !material.query().empty() && concerns(around.answered, material.query());
     assessment.materials.push_back(
-        {material.kind(), material.label(), present, material.fetch(), material.source()});
-    if (!present && material.blocks_recording()) {
+        {material.kind(), material.label(), present, waived, material.fetch(), material.source()});
+    if (!present && !waived && material.blocks_recording()) {
       assessment.notice.push_back({"MATERIAL_MISSING", {}, "缺少材料：" + material.label()});
     }
   }
 }
 
-/// The procedure's name in a profile: "filing.spouse".
-std::string procedure_of(const catalog::RecordType& type, const Facts& facts) {
-  if (type.name != "Filing") return {};
-  const auto kind = fact(facts, "record.filing_kind");
-  return kind ? "filing." + *kind : std::string();
+/// What a record does, as a profile names it: "filing.spouse"; and the field that says so.
+struct Procedure {
+  std::string name;
+  const char* field;
+  const char* sentence;
+};
+
+Procedure procedure_of(const catalog::RecordType& type, const Facts& facts) {
+  const auto kind = [&](const char* prefix, const char* field) {
+    const auto value = fact(facts, std::string("record.") + field);
+    return value ? prefix + *value : std::string();
+  };
+  if (type.name == "Filing") {
+    return {kind("filing.", "filing_kind"), "filing_kind",
+            "本市不办理这一类备案：请核对备案类别，或到参保地办理"};
+  }
+  if (type.name == "ReimbursementClaim") {
+    return {kind("claim.", "claim_kind"), "claim_kind",
+            "本市不办理这一类报销：请核对待遇类别，或到参保地办理"};
+  }
+  if (type.name == "Settlement") {
+    return {"settlement", "benefit_kind", "本市不办理现场结算：请按本市规定办理报销"};
+  }
+  return {};
 }
 
 /// What the city does not offer is nobody's right there.
 void check_offered(const PolicyValues& values, const catalog::RecordType& type, const Facts& facts,
                    Assessment& assessment) {
-  const std::string procedure = procedure_of(type, facts);
-  if (procedure.empty() || concerns(values.procedures(), procedure)) return;
-  assessment.notice.push_back(
-      {"NOT_OFFERED", "filing_kind", "本市不办理这一类备案：请核对备案类别，或到参保地办理"});
-  assessment.contradictions.push_back(assessment.notice.back());
+  const Procedure procedure = procedure_of(type, facts);
+  const auto refuse = [&](const char* field, const char* sentence) {
+    assessment.notice.push_back({"NOT_OFFERED", field, sentence});
+    assessment.contradictions.push_back(assessment.notice.back());
+  };
+  // A profile that names no procedure says nothing of them.
+  if (!procedure.name.empty() && !values.procedures().empty() &&
+      !offers(values, procedure.name)) {
+    refuse(procedure.field, procedure.sentence);
+  }
+  const auto channel = fact(facts, "record.channel");
+  const auto& channels = values.allowance_channels();
+  if (type.name == "AllowanceApplication" && channel && !channels.empty() &&
+      !concerns(channels, *channel)) {
+    refuse("channel", "本市不从这个渠道办理津贴：请核对申报渠道");
+  }
 }
 
 /// fund + self = total, unless a quota is more than the cost (domain.md section 4.2). Amounts out
@@ -95,8 +126,9 @@ bool adds_up(std::int64_t fund, std::int64_t self, std::int64_t total) {
 }
 
 /// What the form says must be what the rule gives: a printed amount is never recomputed silently.
-void check_money(const PolicyValues& values, const Facts& facts, Assessment& assessment) {
-  const MoneyAnswer answer = compute_money(values, facts);
+void check_money(const PolicyValues& values, const catalog::RecordType& type, const Facts& facts,
+                 Assessment& assessment) {
+  const MoneyAnswer answer = compute_money(values, type, facts);
   if (answer.quota_missing) {
     assessment.notice.push_back({"QUOTA_MISSING", {}, "该项目定额未公布，请与经办机构联系"});
   }
@@ -153,6 +185,18 @@ std::vector<DueDate> due_dates(const PolicyValues& values, const Calendar& calen
   return due;
 }
 
+Problems acceptance_notice(const Assessment& assessment) {
+  Problems notice = assessment.notice;
+  for (const MaterialAnswer& material : assessment.materials) {
+    if (material.present || material.waived) continue;
+    const std::string message = "缺少材料：" + material.label;
+    const bool told = std::any_of(notice.begin(), notice.end(),
+                                  [&](const Problem& one) { return one.message == message; });
+    if (!told) notice.push_back({"MATERIAL_MISSING", {}, message});
+  }
+  return notice;
+}
+
 Assessment assess(const Policy& policy, const Calendar& calendar, const catalog::RecordType& type,
                   const catalog::Message& record, const CaseFacts& around, Date today) {
   Assessment assessment;
@@ -161,11 +205,12 @@ Assessment assess(const Policy& policy, const Calendar& calendar, const catalog:
   const Result<Date> event = parse_date(event_text.value_or(""));
   // Rights and money by the event's day, steps and deadlines by the day of receipt.
   const PolicyValues& rights = policy.values_on(event.ok() ? *event : today);
-  const Facts facts = collect_facts(type, record, around, today);
+  Facts facts = collect_facts(type, record, around, today);
+  add_policy_facts(facts, rights);
   check_offered(rights, type, facts, assessment);
   check_rules(rights, type, facts, assessment);
   check_materials(rights, type.name, facts, around, assessment);
-  check_money(rights, facts, assessment);
+  check_money(rights, type, facts, assessment);
   if (around.received_ms != 0) {
     const PolicyValues& steps = policy.values_on(local_date(around.received_ms));
     assessment.due =

@@ -29,6 +29,12 @@ struct InsuredFact {
   std::string employer_name;
   std::string employer_uscc;  ///< empty: not told here
   bool employed = false;      ///< an employer pays for them
+  std::optional<int> months_paid;  ///< all full months up to the day of handing in, gaps or not;
+                                   ///< empty: not told (a desk knows the present run alone)
+  int deemed_months = 0;           ///< 视同缴费 in force that joins the run at its first month
+  std::string deemed_refused;      ///< GAP, OTHER_PROVINCE: why deemed months were not granted
+  bool waived = false;             ///< a 免于暂缓 in force lifts the suspension for this care
+  bool fraud_hold = false;         ///< 取消报销资格
 };
 
 /// What surrounds the record.
@@ -44,6 +50,17 @@ struct CaseFacts {
   std::optional<bool> spouse_employed;   ///< from a department's answer: the patient has work
   std::vector<std::string> materials;    ///< Material kinds at hand
   std::optional<std::string> duplicate;  ///< what it would duplicate, e.g. doc_no; empty: nothing
+  std::string claim_state;               ///< of the claim of the same event; empty: none
+  std::string care_reason;      ///< Filing.FilingReason that a claim gives, "emergency"; empty: none
+  std::string employer_check;   ///< PENDING, PASSED, REJECTED; empty: not asked
+  std::vector<std::string> answered;  ///< DepartmentQuery kinds PUSHED or ANSWERED: "birth", "wages"
+  std::optional<bool> pushes_complete;      ///< 出生医学证明 and wages both there (counter channel)
+  std::optional<bool> in_basic_insurance;   ///< a department found the patient insured; empty: not asked
+  std::optional<bool> institution_networked;
+  std::optional<int> institution_level;     ///< 1 to 3
+  std::optional<bool> institution_in_city;  ///< the care was inside the city
+  std::optional<bool> invoice_settled;  ///< already paid by pooled or personal account fund
+  std::optional<bool> account_ready;    ///< the payee has an account in force
   std::int64_t received_ms = 0;          ///< when it was handed in (for deadlines)
 };
 
@@ -71,6 +88,7 @@ struct MaterialAnswer {
   std::string kind;  ///< Material.Kind
   std::string label;
   bool present = false;
+  bool waived = false;  ///< a department has answered: it need not be brought
   std::string fetch;  ///< the department whose answer waives it; empty: none
   std::string source;
 };
@@ -97,6 +115,10 @@ struct Assessment {
 /// the local date of whoever asks.
 Assessment assess(const Policy& policy, const Calendar& calendar, const catalog::RecordType& type,
                   const catalog::Message& record, const CaseFacts& facts, Date today);
+
+/// What a reviewer has to ask for before acceptance: the notice, and every material that is neither
+/// at hand nor waived (MATERIAL_MISSING, with its label), once.
+Problems acceptance_notice(const Assessment& assessment);
 
 /// Due dates that run from a receipt or an approval at `start_ms`.
 std::vector<DueDate> due_dates(const PolicyValues& values, const Calendar& calendar,

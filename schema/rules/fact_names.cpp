@@ -1,6 +1,7 @@
 // The names that conditions may use, and what their values are called.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "schema/rules/facts.h"
 
@@ -9,7 +10,19 @@ namespace {
 
 using catalog::FieldDescriptor;
 
-enum class Kind { yes_no, number, carrier, insured_status, filing_state, settlement_state };
+enum class Kind {
+  yes_no,
+  number,
+  carrier,
+  insured_status,
+  filing_state,
+  settlement_state,
+  claim_state,
+  care_reason,
+  fp_category,
+  word,
+  material,
+};
 
 struct Name {
   std::string_view name;
@@ -19,8 +32,30 @@ struct Name {
   std::string_view unit = "";
 };
 
-constexpr std::array<Name, 25> kComputed = {
-    {{"insured", Kind::yes_no, "在参保名册中", "不在参保名册中"},
+constexpr std::array<Name, 47> kComputed = {
+    {{"carrier.months_total", Kind::number, "", "", " 个月"},
+     {"carrier.months_at_least", Kind::number, "", "", " 个月以上"},
+     {"carrier.months_with_deemed", Kind::number, "", "", " 个月"},
+     {"carrier.deemed_refused", Kind::word},
+     {"fraud_hold", Kind::yes_no, "已取消报销资格", "未取消"},
+     {"filing_late", Kind::yes_no, "逾期", "按时"},
+     {"claim.state", Kind::claim_state},
+     {"care.reason", Kind::care_reason},
+     {"care.inpatient", Kind::yes_no, "住院", "门诊"},
+     {"fp_category", Kind::fp_category},
+     {"employer_check", Kind::word},
+     {"answered", Kind::word},
+     {"materials", Kind::material},
+     {"pushes_complete", Kind::yes_no, "已推送齐全", "未推送齐全"},
+     {"in_basic_insurance", Kind::yes_no, "已参加基本医疗保险", "未查到参保"},
+     {"invoice_settled", Kind::yes_no, "已由统筹基金或个人账户支付", "未结算"},
+     {"account_ready", Kind::yes_no, "有可用账户", "没有可用账户"},
+     {"institution.networked", Kind::yes_no, "联网", "未联网"},
+     {"institution.in_city", Kind::yes_no, "本市", "外地"},
+     {"institution.level", Kind::number, "", "", " 级"},
+     {"claimant_is_spouse", Kind::yes_no, "配偶", "本人"},
+     {"days_since_labour_end", Kind::number, "", "", " 天"},
+     {"insured", Kind::yes_no, "在参保名册中", "不在参保名册中"},
      {"carrier", Kind::carrier},
      {"carrier.status", Kind::insured_status},
      {"carrier.suspended", Kind::yes_no, "暂缓中", "未暂缓"},
@@ -71,7 +106,45 @@ std::string enum_label(const google::protobuf::EnumDescriptor* kinds, const std:
   return label.empty() ? value : label;
 }
 
+/// Words that this program itself gives.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kWords = {
+    {{"NONE", "无"},
+     {"GAP", "中断"},
+     {"OTHER_PROVINCE", "外省"},
+     {"PENDING", "待单位审核"},
+     {"PASSED", "单位已通过"},
+     {"REJECTED", "单位不通过"},
+     {"marriage", "婚姻"},
+     {"employment", "就业"},
+     {"birth", "出生医学证明"},
+     {"birth_policy", "生育政策"},
+     {"insurance", "参保"},
+     {"wages", "工资"},
+     {"certificate", "服务证"}}};
+
+std::string_view word_text(std::string_view value) {
+  const auto at = std::find_if(kWords.begin(), kWords.end(),
+                               [&](const auto& one) { return one.first == value; });
+  return at == kWords.end() ? std::string_view() : at->second;
+}
+
+const google::protobuf::EnumDescriptor* enum_of(std::string_view type, std::string_view field) {
+  return catalog::Catalog::product().find(type)->find(field)->descriptor->enum_type();
+}
+
 std::string yes_no_text(const std::string& value) { return value == "yes" ? "是" : "否"; }
+
+/// "a,b" as people read it.
+template <class ToText>
+std::string each_part(const std::string& value, ToText to_text) {
+  std::string text;
+  for (std::size_t from = 0; from <= value.size();) {
+    const std::size_t end = std::min(value.find(',', from), value.size());
+    text += (text.empty() ? "" : "、") + to_text(value.substr(from, end - from));
+    from = end + 1;
+  }
+  return text;
+}
 
 bool is_state(std::string_view type, const std::string& value) {
   const auto& states = catalog::Catalog::product().find(type)->states;
@@ -91,6 +164,19 @@ bool computed_has(Kind kind, const std::string& value) {
       return is_state("Filing", value);
     case Kind::settlement_state:
       return is_state("Settlement", value);
+    case Kind::claim_state: {
+      const auto* claim = catalog::Catalog::product().find("ReimbursementClaim");
+      return claim == nullptr || is_state("ReimbursementClaim", value);
+    }
+    case Kind::care_reason:
+      return value == "NONE" ||
+             enum_of("Filing", "filing_reason")->FindValueByName(value) != nullptr;
+    case Kind::fp_category:
+      return enum_of("Settlement", "fp_category")->FindValueByName(value) != nullptr;
+    case Kind::word:
+      return !word_text(value).empty();
+    case Kind::material:
+      return value == "NONE" || enum_of("Material", "kind")->FindValueByName(value) != nullptr;
     case Kind::number:
       break;
   }
@@ -151,14 +237,9 @@ std::string fact_text(const catalog::RecordType& type, std::string_view name,
     if (field == nullptr) return value;
     if (field->descriptor->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return yes_no_text(value);
     if (field->descriptor->cpp_type() != FieldDescriptor::CPPTYPE_ENUM) return value;
-    std::string text;
-    for (std::size_t from = 0; from <= value.size();) {
-      const std::size_t end = std::min(value.find(',', from), value.size());
-      text += (text.empty() ? "" : "、") +
-              enum_label(field->descriptor->enum_type(), value.substr(from, end - from));
-      from = end + 1;
-    }
-    return text;
+    return each_part(value, [&](const std::string& part) {
+      return enum_label(field->descriptor->enum_type(), part);
+    });
   }
   const Name* known = computed(name);
   if (known == nullptr) return value;
@@ -173,6 +254,20 @@ std::string fact_text(const catalog::RecordType& type, std::string_view name,
       return state_text("Filing", value);
     case Kind::settlement_state:
       return state_text("Settlement", value);
+    case Kind::claim_state:
+      return catalog::Catalog::product().find("ReimbursementClaim") == nullptr
+                 ? value
+                 : state_text("ReimbursementClaim", value);
+    case Kind::care_reason:
+      return value == "NONE" ? "无" : enum_label(enum_of("Filing", "filing_reason"), value);
+    case Kind::fp_category:
+      return enum_label(enum_of("Settlement", "fp_category"), value);
+    case Kind::word:
+      return each_part(value, [](const std::string& part) { return std::string(word_text(part)); });
+    case Kind::material:
+      return each_part(value, [](const std::string& part) {
+        return part == "NONE" ? "无" : enum_label(enum_of("Material", "kind"), part);
+      });
     case Kind::number:
       break;
   }

@@ -66,14 +66,35 @@ int months_between(int from_yyyymm, int to_yyyymm) {
   return (to_yyyymm / 100 - from_yyyymm / 100) * 12 + to_yyyymm % 100 - from_yyyymm % 100;
 }
 
+/// A run that is all that is known tells a number only where there is nothing else to count.
+void add_months_total(Facts& facts, const InsuredFact& carrier) {
+  if (carrier.months_paid) {
+    facts["carrier.months_total"] = std::to_string(*carrier.months_paid);
+    facts["carrier.months_at_least"] = std::to_string(*carrier.months_paid);
+  } else if (carrier.first_month != 0) {
+    facts["carrier.months_at_least"] =
+        std::to_string(months_between(carrier.first_month, carrier.last_month) + 1);
+  }
+}
+
 /// Months paid after the event do not count for it.
 void add_months_paid(Facts& facts, const InsuredFact& carrier, std::optional<Date> event) {
-  if (carrier.first_month == 0 || !event) return;
+  facts["carrier.deemed_refused"] =
+      carrier.deemed_refused.empty() ? "NONE" : carrier.deemed_refused;
+  add_months_total(facts, carrier);
+  if (!event) return;
+  if (carrier.first_month == 0) {
+    facts["carrier.months"] = facts["carrier.months_with_deemed"] = "0";
+    return;
+  }
   const auto ymd = event->ymd();
   const int month = static_cast<int>(ymd.year()) * 100 + static_cast<int>(unsigned{ymd.month()});
   const int last = std::min(carrier.last_month, month);
   const int paid = months_between(carrier.first_month, last) + 1;
   facts["carrier.months"] = std::to_string(std::max(paid, 0));
+  // Deemed months join the run at its beginning: without one there is nothing to join.
+  facts["carrier.months_with_deemed"] =
+      std::to_string(paid > 0 ? paid + carrier.deemed_months : 0);
   facts["carrier.months_behind"] = std::to_string(months_between(last, month));
 }
 
@@ -93,7 +114,7 @@ void add_carrier(Facts& facts, const CaseFacts& around, std::optional<Date> even
   const InsuredFact& carrier = own ? around.patient : around.sponsor;
   facts["insured"] = "yes";
   facts["carrier"] = own ? "self" : "spouse";
-  facts["carrier.suspended"] = yes_no(carrier.suspended);
+  facts["carrier.suspended"] = yes_no(carrier.suspended && !carrier.waived);
   if (!carrier.status.empty()) facts["carrier.status"] = carrier.status;
   add_months_paid(facts, carrier, event);
 }
@@ -176,6 +197,7 @@ Facts collect_facts(const catalog::RecordType& type, const Message& record, cons
   const auto event = date_of(type, record, type.options.event_date_field());
   add_carrier(facts, around, event);
   add_dates(facts, type, record, event, today);
+  add_around(facts, around);
   facts["filing.state"] = around.filing_state.empty() ? "NONE" : around.filing_state;
   facts["settlement.state"] = around.settlement_state.empty() ? "NONE" : around.settlement_state;
   if (type.name == "AllowanceApplication") add_right(facts, around);

@@ -19,6 +19,7 @@ std::string percent(int bp) {
 }
 
 std::string self_part(std::int64_t total, std::int64_t fund) {
+  if (total == 0) return {};
   if (fund > total) return "；个人自负 0.00，结余 " + yuan_text({fund - total}) + " 归收款人";
   return "；个人自负 " + yuan_text({total}) + " − " + yuan_text({fund}) + " = " +
          yuan_text({total - fund});
@@ -91,15 +92,25 @@ MoneyAnswer quota(const MoneyRule& rule, std::int64_t total, const Facts& facts)
   return {money, false};
 }
 
+bool concerns(const MoneyRule& rule, std::string_view type) {
+  if (rule.record_types().empty()) return type == "Settlement";
+  return std::find(rule.record_types().begin(), rule.record_types().end(), type) !=
+         rule.record_types().end();
+}
+
 }  // namespace
 
-MoneyAnswer compute_money(const PolicyValues& values, const Facts& facts) {
-  const auto total = amount(facts, "record.total_fee_fen");
-  const auto in_scope = amount(facts, "record.in_scope_fen");
-  if (!total || !in_scope || *in_scope > *total) return {};
+MoneyAnswer compute_money(const PolicyValues& values, const catalog::RecordType& type,
+                          const Facts& facts) {
+  auto total = amount(facts, "record.total_fee_fen");
+  auto in_scope = amount(facts, "record.in_scope_fen");
+  if (total && in_scope && *in_scope > *total) return {};
   for (const MoneyRule& rule : values.money()) {
-    if (evaluate(rule.applies(), facts) != Truth::yes) continue;
-    if (rule.mode() == MoneyRule::QUOTA) return quota(rule, *total, facts);
+    if (!concerns(rule, type.name) || evaluate(rule.applies(), facts) != Truth::yes) continue;
+    // A lump sum of a claim need not come with a bill.
+    const bool lump = rule.mode() == MoneyRule::QUOTA && type.name != "Settlement";
+    if (!lump && (!total || !in_scope)) return {};
+    if (rule.mode() == MoneyRule::QUOTA) return quota(rule, total.value_or(0), facts);
     return {actual(rule, *total, *in_scope), false};
   }
   return {};

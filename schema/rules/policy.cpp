@@ -1,7 +1,11 @@
 #include "schema/rules/policy.h"
 
+#include <algorithm>
+
 #include "generated/embed/jindu_rules_city_files.h"
+#include "generated/embed/jindu_rules_common_files.h"
 #include "schema/rules/policy_check.h"
+#include "schema/rules/policy_merge.h"
 
 namespace jindu::rules {
 namespace {
@@ -9,12 +13,38 @@ namespace {
 constexpr std::size_t kBytesMax =
     1'000'000;  // a profile's; PolicyProfile.profile_text has the same
 
+Result<PolicyValues> read_common() {
+  const EmbeddedFile& file = common_files().front();
+  PolicyValues common;
+  TextTree tree;
+  JINDU_TRY_OK(parse_text(file.name, file.content, common, &tree));
+  JINDU_TRY_OK(check_values(common, Place(file.name, common, &tree)));
+  return common;
+}
+
+/// What was checked where it stands is spelled out, and checked as a whole.
+Status complete(std::string_view name, CityProfile& profile) {
+  static const Result<PolicyValues> common = read_common();
+  if (!common.ok()) return common.error();
+  spell_out(profile, *common);
+  return check_profile(profile, Place(name, profile, nullptr));
+}
+
 }  // namespace
+
+bool offers(const PolicyValues& values, std::string_view procedure) {
+  const std::string kinds = std::string(procedure) + '.';
+  return std::any_of(
+      values.procedures().begin(), values.procedures().end(),
+      [&](const std::string& one) { return one == procedure || one.rfind(kinds, 0) == 0; });
+}
+
 Result<Policy> Policy::parse(std::string_view name, std::string_view text) {
   Policy policy;
   TextTree tree;
   JINDU_TRY_OK(parse_text(name, text, policy.profile_, &tree));
   JINDU_TRY_OK(check_profile(policy.profile_, Place(name, policy.profile_, &tree)));
+  JINDU_TRY_OK(complete(name, policy.profile_));
   return policy;
 }
 
@@ -40,6 +70,7 @@ Result<Policy> Policy::from_bytes(std::string_view bytes) {
     return fail(ErrorCode::corrupt, "profile: does not parse");
   }
   JINDU_TRY_OK(check_profile(policy.profile_, Place("profile", policy.profile_, nullptr)));
+  JINDU_TRY_OK(complete("profile", policy.profile_));
   return policy;
 }
 

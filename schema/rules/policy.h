@@ -9,7 +9,11 @@
 
 namespace jindu::rules {
 
-/// A city's profile, checked. Immutable; anybody may read it.
+/// Whether the city does this: "settlement", "claim.medical"; "claim" stands for any "claim.…".
+bool offers(const PolicyValues& values, std::string_view procedure);
+
+/// A city's profile, checked and spelled out (policy_merge.h): every span stands alone. Immutable;
+/// anybody may read it.
 class Policy {
  public:
   /// A city that the program carries ("daye"). `not_found` for another name.

@@ -49,6 +49,17 @@ Status check_span(const CityProfile& profile, int i, const Place& place) {
   return {};
 }
 
+Status check_continues(const CityProfile& profile, int i, const Place& place) {
+  const PolicyValues& values = profile.values(i);
+  if (values.continues() && i == 0) {
+    return place.wrong_at(PolicyValues::kContinuesFieldNumber, "continues: no span before");
+  }
+  if (!values.without().empty() && !values.continues() && !profile.with_common()) {
+    return place.wrong_at(PolicyValues::kWithoutFieldNumber, "without: nothing is continued");
+  }
+  return {};
+}
+
 }  // namespace
 
 Status check_profile(const CityProfile& profile, const Place& place) {
@@ -56,6 +67,7 @@ Status check_profile(const CityProfile& profile, const Place& place) {
   for (int i = 0; i < profile.values_size(); ++i) {
     const Place span = place.in(CityProfile::kValuesFieldNumber, i);
     JINDU_TRY_OK(check_span(profile, i, span));
+    JINDU_TRY_OK(check_continues(profile, i, span));
     JINDU_TRY_OK(check_values(profile.values(i), span));
   }
   return {};

@@ -16,7 +16,9 @@ using Names = std::vector<std::string>;
 using Repeated = google::protobuf::RepeatedPtrField<std::string>;
 
 /// Types of domain.md that have deadlines and materials in a profile and no record here yet.
-constexpr std::array<std::string_view, 1> kLaterTypes = {"ReimbursementClaim"};
+constexpr std::array<std::string_view, 5> kLaterTypes = {
+    "ReimbursementClaim", "DeemedContribution", "PayeeAccount", "DepartmentQuery",
+    "HospitalClearing"};
 
 Status check_condition(const Condition& condition, const Place& place, const Names& types) {
   if (condition.all().empty() && condition.any().empty() && !condition.has_not_() &&
@@ -121,7 +123,8 @@ Status check_material(const MaterialRule& material, const Place& place) {
 bool is_amount(std::int64_t fen) { return fen >= 0 && fen <= kFenMax; }
 
 Status check_money(const MoneyRule& money, const Place& place) {
-  static const Names settlement = {"Settlement"};
+  Names types = names(money.record_types());
+  if (types.empty()) types = {"Settlement"};
   if (money.name().empty() || money.source().empty()) {
     return place.wrong("money: name and source are wanted");
   }
@@ -138,7 +141,7 @@ Status check_money(const MoneyRule& money, const Place& place) {
   }
   if (money.has_applies()) {
     JINDU_TRY_OK(
-        check_condition(money.applies(), place.in(MoneyRule::kAppliesFieldNumber), settlement));
+        check_condition(money.applies(), place.in(MoneyRule::kAppliesFieldNumber), types));
   }
   for (int i = 0; i < money.quotas_size(); ++i) {
     const Quota& one = money.quotas(i);
@@ -147,7 +150,7 @@ Status check_money(const MoneyRule& money, const Place& place) {
       return here.wrong("quota: name and amount are wanted");
     }
     if (!one.has_applies()) continue;
-    JINDU_TRY_OK(check_condition(one.applies(), here.in(Quota::kAppliesFieldNumber), settlement));
+    JINDU_TRY_OK(check_condition(one.applies(), here.in(Quota::kAppliesFieldNumber), types));
   }
   return {};
 }

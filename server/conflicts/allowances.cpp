@@ -87,6 +87,9 @@ std::vector<std::pair<Bytes, bool>> item_keys(const Context& context, const Live
   if (rules::maternity_days(values, event)) add(Kind::maternity_leave, form.patient());
   if (rules::fp_days(values, event)) add(Kind::fp_leave, form.patient());
   if (form.care_leave_claimed() && rules::is_birth(form.birth_type())) add(Kind::care_leave, {});
+  if (values.has_prenatal_fee() && rules::is_birth(form.birth_type())) {
+    add(Kind::prenatal_fee, form.patient());
+  }
   return keys;
 }
 

@@ -31,7 +31,8 @@ std::unique_ptr<Item> make(const Live& application, const rules::AllowanceItem& 
     item->set_reason(answer.refused);
     return item;
   }
-  item->set_days(answer.leave.days);
+  if (answer.leave.days > 0) item->set_days(answer.leave.days);
+  if (answer.sample) item->set_sample(true);
   item->set_days_detail(answer.leave.detail);
   if (answer.base.base) {
     item->set_base_fen(answer.base.base->value);
@@ -68,6 +69,7 @@ rules::AllowanceEvent event_of(const AllowanceApplication& form) {
   event.birth_type = form.birth_type();
   event.dystocia_certified = form.dystocia_certified();
   event.fetus_count = std::max(1, form.fetus_count());
+  event.birth_order = std::max(1, form.birth_order());
   event.last_menses_date = date(form.last_menses_date());
   event.pregnancy_date = date(form.pregnancy_date());
   if (form.has_gestation_weeks()) event.gestation_weeks = form.gestation_weeks();

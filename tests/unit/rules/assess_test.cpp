@@ -186,7 +186,7 @@ TEST_CASE("Daye settlement: where the register is not at hand nothing is held ag
 
 TEST_CASE("Daye settlement: months are shown and not tested") {
   CaseFacts facts = insured();
-  CHECK(rule_of(judge(birth(), "Settlement", facts), "months").found == "未查到");
+  CHECK(rule_of(judge(birth(), "Settlement", facts), "months").found == "0 个月");
   facts.patient.first_month = 202207;
   facts.patient.last_month = 202211;  // paid ahead of the event of 2022-09-29
   const Assessment assessment = judge(birth(), "Settlement", facts);

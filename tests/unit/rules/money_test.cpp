@@ -26,7 +26,7 @@ Settlement bill(std::int64_t total, std::int64_t in_scope) {
 MoneyAnswer money(const Policy& policy, const Settlement& record) {
   const auto& type = *catalog::Catalog::product().find("Settlement");
   const Facts facts = collect_facts(type, record, {}, day("2022-09-30"));
-  return compute_money(policy.values_on(parse_date(record.event_date()).value()), facts);
+  return compute_money(policy.values_on(parse_date(record.event_date()).value()), type, facts);
 }
 
 Policy policy_with(const std::string& values) {
