@@ -35,6 +35,11 @@ void add_knowing(CLI::App& app, Arguments& to) {
   CLI::App* reckon = app.add_subcommand("reckon", "试算，不保存");
   reckon->add_option("TYPE", to.type)->required();
   reckon->add_option("--from", to.from, "JSON 文件，- 为标准输入");
+  CLI::App* report = app.add_subcommand("report", "本点报表：daily 日报、deadlines 期限清单");
+  report->add_option("NAME", to.report, "报表，list 列出全部")->required();
+  report->add_option("--day", to.day, "日报的日期，缺省为今天");
+  report->add_option("--format", to.format)->check(CLI::IsMember({"table", "csv", "xlsx", "json"}));
+  report->add_option("--out", to.out, "写入文件");
   app.add_subcommand("status", "同步状态");
   app.add_subcommand("verify", "检查本机文件");
 }

@@ -198,6 +198,7 @@ Outcome carry_out(const std::string& command, const Arguments& to) {
     outcome.answer = desk.error();
     return outcome;
   }
+  if (command == "report") return report(**desk, to);
   outcome.answer = is_recording(command, to) ? recording(command, **desk, to, form)
                                              : knowing(command, **desk, to);
   return outcome;

@@ -14,6 +14,7 @@ struct Arguments {
   bool json = false;
   std::string type, ref, event, state, find, from, draft, id_no, name, benefit, reason, op_id;
   std::string choice, note, url, code, suite = "intl-1";
+  std::string report, format = "table", out, day;
   bool history = false, not_met = false, settled = false;
   std::size_t limit = 200;
   int port = -1;
@@ -32,6 +33,9 @@ Outcome carry_out(const std::string& command, const Arguments& arguments);
 
 /// Where the desk is, by the command line. `io`: no passphrase in the file.
 Result<desk::DeskOptions> options_of(const Arguments& arguments);
+
+/// `report`: a table to standard output or a file.
+Outcome report(const desk::Desk& desk, const Arguments& arguments);
 
 /// `serve`: local API and background sync, until SIGINT or SIGTERM.
 Outcome serve(const Arguments& arguments);

@@ -5,6 +5,7 @@
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
 #include "client/desk/limits.h"
+#include "client/desk/materials.h"
 #include "client/desk/record.h"
 #include "client/desk/settlements.h"
 #include "sync/merge/merge.h"
@@ -66,6 +67,12 @@ std::optional<Answer> stopped_by_guard(const Core& core, const replica::View& vi
       return refuse("ACCOUNT_ONLY", "这一步请只填收款账户（户名、银行、账号）", "account_no");
     }
   }
+  if (guarded(transition, "opinion_given") && text_of(*form.record, "opinion").empty() &&
+      text_of(*form.record, "employer_opinion").empty()) {
+    const bool employer = transition.event() == "employer_reject";
+    return refuse("OPINION_MISSING", "请写明意见：退回、不通过或不予支付须说明原因",
+                  employer ? "employer_opinion" : "opinion");
+  }
   if (!guarded(transition, "contact_only")) return std::nullopt;
   for (const std::string& name : form.fields) {
     const catalog::Group* group = view.type->find_group(view.type->find(name)->group);
@@ -120,6 +127,28 @@ bool changes_nothing(const RecordType& type, const replica::View& view, const Fo
   return catalog::to_json(*result) == catalog::to_json(*view.record);
 }
 
+/// One person does not act at two posts on one record: his own steps on it are here.
+Result<std::optional<Answer>> stopped_by_own_post(const Core& core, const RecordId& id,
+                                                  const Act& act) {
+  constexpr std::pair<std::string_view, std::string_view> kPosts[] = {
+      {"other_than_acceptor", "accept"},
+      {"other_than_approver", "approve"},
+      {"other_than_accountant", "finance_check"},
+      {"other_than_signer", "sign"}};
+  if (act.transition == nullptr) return std::optional<Answer>();
+  JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core.outbox.of_record(id));
+  for (const auto& [guard, event] : kPosts) {
+    if (!guarded(*act.transition, guard)) continue;
+    for (const oplog::OutboxOperation& one : own) {
+      const bool refused = one.verdict && one.verdict->kind() == wire::Verdict::REFUSED;
+      if (refused || one.operation.step().event() != event) continue;
+      return std::optional(
+          refuse("OTHER_PERSON", "同一人不能在同一单据上担任两个岗位，须由另一人办理", "event"));
+    }
+  }
+  return std::optional<Answer>();
+}
+
 Result<std::optional<Answer>> stopped_by_own_change(const Core& core, const replica::View& view,
                                                     const RecordId& id, const Form& form,
                                                     const SaveOptions& save) {
@@ -159,6 +188,8 @@ Result<std::optional<Answer>> stopped(const Core& core, const replica::View& vie
   }
   JINDU_TRY(auto by_own, stopped_by_own_change(core, view, id, form, save));
   if (by_own) return by_own;
+  JINDU_TRY(auto by_post, stopped_by_own_post(core, id, act));
+  if (by_post) return by_post;
   JINDU_TRY(auto by_reliance, stopped_by_reliance(core, id, act, today));
   if (by_reliance) return by_reliance;
   JINDU_TRY(const Date latest, latest_today(core));
@@ -169,7 +200,7 @@ Result<std::optional<Answer>> stopped(const Core& core, const replica::View& vie
 
 /// The rest of `amend` and `step`, once it is known what is to be done.
 Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, const Form& form,
-                            const SaveOptions& save) {
+                            const Papers& papers, const SaveOptions& save) {
   return press(core, save, [&](Press& one) -> Result<Answer> {
     if (save.draft) {
       JINDU_TRY(auto before, saved_before(core, *save.draft));
@@ -197,6 +228,7 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
       JINDU_TRY(auto limit, offline_limit(core, fund, save.linked));
       if (limit) return refuse({std::move(*limit)});
     }
+    JINDU_TRY_OK(write_papers(core, papers, id, one));
     JINDU_TRY(wire::Operation * operation,
               one.add(save.draft.value_or(new_id<OpId>(core.clock, core.random)), id, type.name));
     // A cancel is set against the day of care (K03): its own day counts, not the record's.
@@ -221,10 +253,12 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
                                {"fields", form.fields},
                                {"op_ids", {to_string(*id_from<OpId>(operation->op_id()))}},
                                {"seq", one.head().seq + 1}});
-    if (act.event == "correct" && changes_nothing(type, *view, form)) {
+    if (act.event == "correct" && papers.materials.empty() &&
+        changes_nothing(type, *view, form)) {
       answer.warnings.push_back(
           {"S-311", {}, "没有更正任何内容，原样再交；退回的原因若在单据内容，市局会再次退回"});
     }
+    if (act.event == "change_account") answer.warnings.push_back(valid_once_synced());
     return answer;
   });
 }
@@ -237,9 +271,11 @@ Result<Answer> Desk::amend(std::string_view ref, std::string_view json, const Sa
   if (!id) return not_here(ref);
   JINDU_TRY(const std::optional<replica::View> view, core.replica->view(*id));
   if (!view) return not_here(ref);
-  Form form = read_form(core, *view->type, json);
+  const Papers papers = split_papers(core, json);
+  Form form = read_form(core, *view->type, papers.form);
+  form.problems.insert(form.problems.end(), papers.problems.begin(), papers.problems.end());
   if (!form.usable()) return refuse(std::move(form.problems));
-  if (form.fields.empty()) return refuse("S-258", "没有要修改的栏目");
+  if (form.fields.empty() && papers.materials.empty()) return refuse("S-258", "没有要修改的栏目");
   std::variant<Act, Answer> act = amending_act(core, *view->type, view->header.state());
   if (Answer* refused = std::get_if<Answer>(&act)) return std::move(*refused);
   const Act& chosen = std::get<Act>(act);
@@ -248,7 +284,7 @@ Result<Answer> Desk::amend(std::string_view ref, std::string_view json, const Sa
       return *std::move(stopped);
     }
   }
-  return write_change(core, *id, chosen, form, save);
+  return write_change(core, *id, chosen, form, papers, save);
 }
 
 Result<Answer> Desk::step(std::string_view ref, std::string_view event, std::string_view json,
@@ -271,12 +307,14 @@ Result<Answer> Desk::step(std::string_view ref, std::string_view event, std::str
   if (type.name == "ConflictCase") {
     return refuse("S-261", "冲突请用 resolve 处理", "event");
   }
-  Form form = read_form(core, type, json.empty() ? std::string_view("{}") : json);
+  const Papers papers = split_papers(core, json.empty() ? std::string_view("{}") : json);
+  Form form = read_form(core, type, papers.form);
+  form.problems.insert(form.problems.end(), papers.problems.begin(), papers.problems.end());
   if (!form.usable()) return refuse(std::move(form.problems));
   if (auto stopped = stopped_by_guard(core, *view, *step.transition, form)) {
     return *std::move(stopped);
   }
-  return write_change(core, *id, {std::string(event), step.transition}, form, save);
+  return write_change(core, *id, {std::string(event), step.transition}, form, papers, save);
 }
 
 }  // namespace jindu::desk

@@ -6,6 +6,7 @@
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
 #include "client/desk/limits.h"
+#include "client/desk/materials.h"
 #include "client/desk/record.h"
 #include "schema/catalog/problem_codes.h"
 
@@ -15,6 +16,8 @@ namespace {
 
 using catalog::RecordType;
 using rules::Transition;
+
+constexpr std::string_view kAccount = "PayeeAccount";
 
 /// Types that one press both begins and completes: the patient stands at the desk, and only the
 /// whole is handed over (domain.md section 5).
@@ -131,6 +134,7 @@ Problems all_problems(const RecordType& type, const Form& form) {
 struct Making {
   const RecordType& type;
   const Form& form;
+  const Papers& papers;
   const Judgement& judgement;
   const std::vector<std::string>& events;
   const std::string& state;  ///< where the last event leads
@@ -178,6 +182,7 @@ Result<Answer> write_new(Core& core, const Making& making, const SaveOptions& sa
   if (type.options.printed()) {
     JINDU_TRY(doc_no, next_doc_no(core, local_date(one.now_ms())));
   }
+  JINDU_TRY_OK(write_papers(core, making.papers, id, one));
   for (std::size_t i = 0; i < making.events.size(); ++i) {
     JINDU_TRY(wire::Operation * operation, one.add(op_ids[i], id, type.name));
     operation->set_event_date(event_date_of(type, record, one.now_ms()));
@@ -193,7 +198,28 @@ Result<Answer> write_new(Core& core, const Making& making, const SaveOptions& sa
   }
   Answer answer = answer_of(saved_json(type, id, doc_no, making.state, one));
   add_findings(making.judgement, alike, answer);
+  if (type.name == kAccount) answer.warnings.push_back(valid_once_synced());
   return answer;
+}
+
+/// K09 asks about whoever did not know the present account: what this desk knows of it goes along.
+Status fill_present_account(const Core& core, const RecordType& type, Form& form) {
+  if (type.name != kAccount || names_field(form, "old_account_no")) return {};
+  const std::string owner = has(*form.record, "employer_uscc") ? "employer_uscc" : "owner_id_no";
+  const std::string number = text_of(*form.record, owner);
+  if (number.empty()) return {};
+  JINDU_TRY(const std::vector<RecordId> known, core.replica->find_by(type, owner, number));
+  for (const RecordId& id : known) {
+    JINDU_TRY(const auto view, core.replica->view(id));
+    if (!view || view->header.state() == "REJECTED" || view->header.state() == "SUPERSEDED" ||
+        view->header.state() == "BLOCKED" ||
+        view->origin == replica::Origin::refused) {
+      continue;
+    }
+    set_text(*form.record, "old_account_no", text_of(*view->record, "account_no"));
+    name_field(form, "old_account_no");
+  }
+  return {};
 }
 
 }  // namespace
@@ -277,11 +303,15 @@ Result<Answer> Desk::create(std::string_view name, std::string_view json, const 
     drafted = std::get<Bytes>(std::move(content));
     json = drafted;
   }
-  Form form = read_form(core, *type, json);
+  const Papers papers = split_papers(core, json);
+  Form form = read_form(core, *type, papers.form);
+  form.problems.insert(form.problems.end(), papers.problems.begin(), papers.problems.end());
   forget_blanks(form);
   fill_in(core, *type, form);
   if (!form.usable()) return refuse(all_problems(*type, form));
-  JINDU_TRY(const Judgement judgement, judge(core, *type, *form.record, true));
+  JINDU_TRY_OK(fill_present_account(core, *type, form));
+  JINDU_TRY(const Judgement judgement,
+            judge(core, *type, *form.record, true, kinds_of(papers)));
   fill_judged(*type, judgement, form);
   Problems problems = wanting(*type, judgement, form);
   if (!problems.empty()) return refuse(std::move(problems));
@@ -289,7 +319,7 @@ Result<Answer> Desk::create(std::string_view name, std::string_view json, const 
           stopped_by_conditions(judgement, settles, has(*form.record, "remark"), save.unmet)) {
     return *std::move(stopped);
   }
-  const Making making{*type, form, judgement, events, state};
+  const Making making{*type, form, papers, judgement, events, state};
   return press(core, save,
                [&](Press& one) -> Result<Answer> { return write_new(core, making, save, one); });
 }

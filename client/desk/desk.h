@@ -8,7 +8,9 @@
 
 #include "client/desk/answer.h"
 #include "schema/base/clock.h"
+#include "schema/base/date.h"
 #include "schema/base/ids.h"
+#include "schema/tables/table.h"
 #include "sync/oplog/slots.h"
 #include "sync/session/transport.h"
 
@@ -102,6 +104,12 @@ class Desk {
   /// only for a person whose look-up by this desk has already left a trace. `done` is false if it
   /// would not go through: a condition fails, or the offline limit is reached.
   Result<Answer> reckon(std::string_view type, std::string_view json) const;
+
+  /// 报表 of this site: `daily` (recorded, not handed in, held, offline limit used) and `deadlines`
+  /// (by post, most urgent first). None holds anybody's personal data.
+  static std::vector<tables::Head> reports();
+  /// Writes one of them and finishes the writer. `day`: of `daily`; empty: today.
+  Status report(std::string_view name, std::optional<Date> day, tables::Writer& to) const;
 
   // Recording --------------------------------------------------------------------------------
   /// Records a new Filing, Settlement (registered and settled in one press) or Reversal. A

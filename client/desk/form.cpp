@@ -125,6 +125,12 @@ std::int64_t number_of(const Message& record, std::string_view name) {
   return 0;
 }
 
+bool field_true(const Message& record, std::string_view name) {
+  const FieldDescriptor* field = find_field(record, name);
+  return is_single(field, FieldDescriptor::CPPTYPE_BOOL) &&
+         record.GetReflection()->GetBool(record, field);
+}
+
 bool has(const Message& record, std::string_view name) {
   const FieldDescriptor* field = find_field(record, name);
   if (field == nullptr) return false;

@@ -32,6 +32,8 @@ std::int64_t number_of(const catalog::Message& record, std::string_view field);
 bool has(const catalog::Message& record, std::string_view field);
 void set_text(catalog::Message& record, std::string_view field, std::string_view value);
 void set_number(catalog::Message& record, std::string_view field, std::int64_t value);
+/// Whether a yes-or-no field is set and says yes.
+bool field_true(const catalog::Message& record, std::string_view field);
 /// The enumerator's name, empty if unset.
 std::string enum_of(const catalog::Message& record, std::string_view field);
 /// Sets an enumerator by name where the field has it.

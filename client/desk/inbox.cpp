@@ -5,6 +5,7 @@
 
 #include "client/desk/form.h"
 #include "client/desk/json.h"
+#include "client/desk/notices.h"
 
 /// What waits for somebody: own operations that the city did not take as written, and conflicts.
 namespace jindu::desk {
@@ -169,27 +170,54 @@ Result<Json> return_reasons(Core& core, const RecordId& id) {
 
 }  // namespace
 
+namespace {
+
+/// From where the posts of this desk may put right: what was returned, and what the employer has not
+/// passed. What was returned for good (a settlement that met no condition) waits for nobody.
+std::set<std::string> correctable(const Core& core, const rules::LifeCycle& table) {
+  std::set<std::string> states;
+  for (const rules::Transition& transition : table.transitions()) {
+    if (transition.event() != "correct") continue;
+    for (const std::string& state : transition.from()) {
+      const auto step = rules::find_step(table, state, "correct", core.roles);
+      if (step.transition != nullptr) states.insert(state);
+    }
+  }
+  return states;
+}
+
+Result<Json> returned_json(Core& core, const catalog::RecordType& type, const replica::Row& row) {
+  Json json = {{"id", to_string(row.id)},
+               {"doc_no", row.doc_no},
+               {"type", type.name},
+               {"type_label", type.options.label()},
+               {"state_label", type.state_label(row.state)},
+               {"next", "补正后再交（step 编号 correct --from 文件）"}};
+  JINDU_TRY(const auto view, core.replica->view(row.id));
+  // A reviewer's notice is newer than the city's word on the hand-in.
+  JINDU_TRY(Json reasons, view ? notice_of(core, *view->record) : Result<Json>(Json::array()));
+  if (reasons.empty()) {
+    JINDU_TRY(reasons, return_reasons(core, row.id));
+  }
+  if (!reasons.empty()) json["reasons"] = std::move(reasons);
+  return json;
+}
+
+}  // namespace
+
 Result<Json> returned_records(Core& core) {
   Json list = Json::array();
   for (const catalog::RecordType& type : core.catalog.types()) {
-    // What was returned for good (a settlement that met no condition) waits for nobody.
     const rules::LifeCycle* table = core.life_cycle(type.name);
-    if (table == nullptr ||
-        rules::find_step(*table, "RETURNED", "correct", core.roles).transition == nullptr)
-      continue;
-    JINDU_TRY(const std::vector<replica::Row> rows,
-              core.replica->list(type, {"RETURNED", {}, kReturnedMax}));
-    for (const replica::Row& row : rows) {
-      if (row.site != core.site.site_no()) continue;
-      Json json = {{"id", to_string(row.id)},
-                   {"doc_no", row.doc_no},
-                   {"type", type.name},
-                   {"type_label", type.options.label()},
-                   {"state_label", type.state_label(row.state)},
-                   {"next", "补正后再交（step 编号 correct --from 文件）"}};
-      JINDU_TRY(Json reasons, return_reasons(core, row.id));
-      if (!reasons.empty()) json["reasons"] = std::move(reasons);
-      list.push_back(std::move(json));
+    if (table == nullptr) continue;
+    for (const std::string& state : correctable(core, *table)) {
+      JINDU_TRY(const std::vector<replica::Row> rows,
+                core.replica->list(type, {state, {}, kReturnedMax}));
+      for (const replica::Row& row : rows) {
+        if (row.site != core.site.site_no()) continue;
+        JINDU_TRY(Json json, returned_json(core, type, row));
+        list.push_back(std::move(json));
+      }
     }
   }
   return list;

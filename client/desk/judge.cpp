@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "client/desk/claims.h"
 #include "client/desk/form.h"
 #include "client/desk/lookup.h"
 #include "client/desk/settlements.h"
+#include "schema/rules/claim.h"
 
 namespace jindu::desk {
 namespace {
@@ -88,6 +90,9 @@ Status add_institution(const Core& core, const Message& record, rules::CaseFacts
   const std::string day = text_of(record, "event_date");
   const std::string from = text_of(*view->record, "designated_from");
   const std::string to = text_of(*view->record, "designated_to");
+  if (const std::int64_t level = number_of(*view->record, "level"); level > 0) {
+    facts.institution_level = static_cast<int>(level);
+  }
   // ISO dates order like their text.
   facts.institution_designated =
       day.empty() || ((from.empty() || from <= day) && (to.empty() || day <= to));
@@ -146,7 +151,7 @@ Status add_filing(Core& core, const Message& record, rules::CaseFacts& facts, Ju
 /// Which one it is: the rule's own sentence is the city's and names none.
 void name_duplicate(const std::string& doc_no, rules::Assessment& assessment) {
   for (Problem& one : assessment.notice) {
-    if (one.code == "DUPLICATE") one.message += "（本机已有结算 " + doc_no + "，用 show 查看）";
+    if (one.code == "DUPLICATE") one.message += "（本机已有 " + doc_no + "，用 show 查看）";
   }
 }
 
@@ -207,11 +212,44 @@ Result<std::optional<RecordId>> filing_of(Core& core, const Message& settlement)
 
 namespace {
 
+/// Care in this city, as far as the division of the place tells.
+bool same_city(std::string_view city, std::string_view place) {
+  const std::size_t part = city.ends_with("00") ? 4 : 6;
+  return place.substr(0, part) == city.substr(0, part);
+}
+
+/// What surrounds a claim beside its persons and its filing.
+Status add_claim(Core& core, const Message& record, rules::CaseFacts& facts) {
+  const std::string reason = enum_of(record, "claim_reason");
+  if (reason != "general") facts.care_reason = reason;
+  std::string place = text_of(record, "visit_division");
+  const RecordType* hospitals = core.catalog.find("Institution");
+  const std::string code = text_of(record, "institution_code");
+  if (hospitals != nullptr && !code.empty()) {
+    JINDU_TRY(const std::vector<RecordId> ids,
+              core.replica->find_by(*hospitals, "code12", code, 1));
+    for (const RecordId& id : ids) {
+      JINDU_TRY(const auto view, core.replica->view(id));
+      if (!view) continue;
+      facts.institution_level = static_cast<int>(number_of(*view->record, "level"));
+      if (place.empty()) place = text_of(*view->record, "division");
+    }
+  }
+  if (!place.empty()) facts.institution_in_city = same_city(core.site.division(), place);
+  facts.invoice_settled = has(record, "personal_account_paid") &&
+                          field_true(record, "personal_account_paid");
+  if (facts.patient.asked) facts.in_basic_insurance = rules::in_basic_insurance(facts.patient);
+  JINDU_TRY(const auto other, claimed_here_before(core, record));
+  if (other) facts.duplicate = *other;
+  return {};
+}
+
 Result<Judgement> judge_by_profile(Core& core, const RecordType& type, const Message& record,
-                                   bool trace_follows) {
+                                   bool trace_follows, const std::vector<std::string>& materials) {
   Judgement judgement;
   const bool allowance = type.name == "AllowanceApplication";
-  if (type.name != "Filing" && type.name != "Settlement" && !allowance) return judgement;
+  const bool claim = type.name == "ReimbursementClaim";
+  if (type.name != "Filing" && type.name != "Settlement" && !allowance && !claim) return judgement;
   const Result<const rules::Policy*> policy = policy_of(core);
   if (!policy.ok()) {
     switch (policy.error().code) {
@@ -248,11 +286,14 @@ Result<Judgement> judge_by_profile(Core& core, const RecordType& type, const Mes
     JINDU_TRY(facts.duplicate, settled_here_before(core, **policy, record));
   }
   if (allowance) JINDU_TRY_OK(add_settlement(core, record, facts, judgement));
+  if (claim) JINDU_TRY_OK(add_filing(core, record, facts, judgement, sponsor));
+  facts.materials = materials;
   JINDU_TRY_OK(
       add_person(core, patient_in(record), "患者", trace_follows, facts.patient, judgement));
   JINDU_TRY_OK(
       add_person(core, sponsor, "配偶（参保人）", trace_follows, facts.sponsor, judgement));
   JINDU_TRY_OK(add_institution(core, record, facts));
+  if (claim) JINDU_TRY_OK(add_claim(core, record, facts));
   JINDU_TRY(const Date today, latest_today(core));
   judgement.assessment = rules::assess(**policy, *calendar, type, record, facts, today);
   if (facts.duplicate) name_duplicate(*facts.duplicate, judgement.assessment);
@@ -288,8 +329,9 @@ Result<Date> latest_today(const Core& core) {
 }
 
 Result<Judgement> judge(Core& core, const RecordType& type, const Message& record,
-                        bool trace_follows) {
-  JINDU_TRY(Judgement judgement, judge_by_profile(core, type, record, trace_follows));
+                        bool trace_follows, const std::vector<std::string>& materials) {
+  JINDU_TRY(Judgement judgement,
+            judge_by_profile(core, type, record, trace_follows, materials));
   JINDU_TRY(const Date today, latest_today(core));
   const Problems days = impossible_days(type, record, today);
   // What the profile says of the span is said once.

@@ -15,8 +15,9 @@ struct Judgement {
 
 /// `trace_follows`: see lookup.h. Without the city's rules here (never synced) the assessment is
 /// empty and a remark says so.
+/// `materials`: kinds that are handed in with it.
 Result<Judgement> judge(Core& core, const catalog::RecordType& type, const catalog::Message& record,
-                        bool trace_follows);
+                        bool trace_follows, const std::vector<std::string>& materials = {});
 
 /// Days of a filing that cannot all be true: a pregnancy that begins after today or after the
 /// declaration, or one that would last longer than any does (domain.md section 4.1). Empty: none.

@@ -1,6 +1,7 @@
 #include "client/desk/form.h"
 #include "client/desk/inbox.h"
 #include "client/desk/json.h"
+#include "client/desk/notices.h"
 #include "schema/catalog/checks.h"
 #include "schema/rules/told.h"
 
@@ -198,6 +199,8 @@ Result<Answer> Desk::show(std::string_view ref, bool history) const {
   json["own"] = std::move(undecided);
   JINDU_TRY(json["reversals"], reversals_of(*core_, *id));
   if (view->type->name == "Reversal") JINDU_TRY_OK(name_target(*core_, *id, json));
+  JINDU_TRY(Json notice, notice_of(*core_, *view->record));
+  if (!notice.empty()) json["notice"] = std::move(notice);
   JINDU_TRY(json["cases"], cases_of(*core_, *id));
   if (history) {
     json["history"] = std::move(all);

@@ -2,6 +2,7 @@
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
 #include "client/desk/limits.h"
+#include "client/desk/materials.h"
 #include "client/desk/record.h"
 #include "schema/rules/told.h"
 
@@ -48,13 +49,15 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
   Core& core = *core_;
   const catalog::RecordType* type = core.catalog.called(name);
   if (type == nullptr) return unknown_type();
-  Form form = read_form(core, *type, json);
+  const Papers papers = split_papers(core, json);
+  if (!papers.problems.empty()) return refuse(papers.problems);
+  Form form = read_form(core, *type, papers.form);
   if (!form.usable()) return refuse(std::move(form.problems));
   // A form half filled in can be reckoned, too; what is there must be right.
   Problems problems = catalog::validate(*type, *form.record, false);
   if (!problems.empty()) return refuse(std::move(problems));
   fill_in(core, *type, form);
-  JINDU_TRY(const Judgement judgement, judge(core, *type, *form.record, false));
+  JINDU_TRY(const Judgement judgement, judge(core, *type, *form.record, false, kinds_of(papers)));
   fill_judged(*type, judgement, form);
   const Problems missing = wanting(*type, judgement, form);
   std::optional<Problem> limit;  // What `new` would say without a link.

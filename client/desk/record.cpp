@@ -45,6 +45,10 @@ Answer refuse_step(const Core& core, const RecordType& type, std::string_view st
   return refuse("NO_ROLE", "本岗位不能办理此步骤，须由" + roles + "办理", "event");
 }
 
+Problem valid_once_synced() {
+  return {"S-312", "account_no", "账户变更待上传，市局核对通过后生效；此前已冻结的批次仍按原账户或移到下一批"};
+}
+
 Result<Answer> Desk::reverse(std::string_view ref, std::string_view reason) {
   JINDU_TRY(const std::optional<RecordId> id, core_->find_ref(ref));
   if (!id) return not_here(ref);

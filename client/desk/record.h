@@ -23,4 +23,8 @@ Problems wanting(const catalog::RecordType& type, const Judgement& judgement, co
 /// A draft that became an operation already: the same answer again, and nothing more is written.
 Result<std::optional<Answer>> saved_before(const Core& core, const OpId& draft);
 
+/// A changed account counts from the day on which the city has it: the slip that is handed out says
+/// so (K08).
+Problem valid_once_synced();
+
 }  // namespace jindu::desk

@@ -200,6 +200,13 @@ class Day:
         for item in self.city("inbox")["items"]:
             say(f"    待核定 {item['code']} {item.get('code_label', '')}")
 
+    def reports(self):
+        """What the city prints at the end of its day."""
+        say("七、报表")
+        for name in ("daily", "conflicts", "duplicates"):
+            said = subprocess.run([self.city.program, "--store", self.city.store, "report", name], capture_output=True, text=True, check=True).stdout
+            say("  " + said.rstrip("\n").replace("\n", "\n    "))
+
     def account(self, seconds):
         """From the stores: what was acknowledged at the desks, what stands at the city."""
         told = [op["op_id"] for desk in self.desks for op in desk("list", "operations", "--limit", "100000")["operations"]]
@@ -228,6 +235,7 @@ def main():
         act.heal()
         act.decide()
         act.tell()
+        act.reports()
         line = act.account(time.monotonic() - start)
         good = line["lost"] == 0 and line["doubled"] == 0 and line["digests_equal"] and line["ledger_balanced"]
         if sys.stdout.isatty() and not os.environ.get("CI"):

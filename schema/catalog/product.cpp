@@ -1,17 +1,23 @@
 #include <cstdio>
 
 #include "schema/catalog/catalog.h"
+#include "schema/records/account.pb.h"
 #include "schema/records/allowance.pb.h"
+#include "schema/records/clearing.pb.h"
+#include "schema/records/bank.pb.h"
+#include "schema/records/claim.pb.h"
 #include "schema/records/conflict_case.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/material.pb.h"
 #include "schema/records/money.pb.h"
+#include "schema/records/notice.pb.h"
 #include "schema/records/organisation.pb.h"
 #include "schema/records/payout.pb.h"
 #include "schema/records/person.pb.h"
 #include "schema/records/pregnancy_case.pb.h"
 #include "schema/records/reference.pb.h"
 #include "schema/records/settlement.pb.h"
+#include "schema/records/standing.pb.h"
 
 namespace jindu::catalog {
 
@@ -30,14 +36,34 @@ const Catalog& Catalog::product() {
         records::PregnancyCase::descriptor(),
         records::Filing::descriptor(),
         records::Settlement::descriptor(),
+        records::ReimbursementClaim::descriptor(),
         records::AllowanceApplication::descriptor(),
         records::AllowanceItem::descriptor(),
         records::PayoutBatch::descriptor(),
         records::Recovery::descriptor(),
+        records::PayoutVoucher::descriptor(),
+        records::PayeeAccount::descriptor(),
+        records::PayoutAgency::descriptor(),
+        records::SmsNotice::descriptor(),
+        records::SealedCopy::descriptor(),
+        records::BankComparison::descriptor(),
         records::Invoice::descriptor(),
         records::Material::descriptor(),
+        records::CorrectionNotice::descriptor(),
         records::Reversal::descriptor(),
+        records::HospitalClearing::descriptor(),
+        records::DepositMonth::descriptor(),
+        records::Inspection::descriptor(),
+        records::DepositDeduction::descriptor(),
+        records::IndicatorAssessment::descriptor(),
+        records::DepositPayout::descriptor(),
         records::ConflictCase::descriptor(),
+        records::DeemedContribution::descriptor(),
+        records::Suspension::descriptor(),
+        records::SuspensionWaiver::descriptor(),
+        records::DepartmentQuery::descriptor(),
+        records::BenefitDetermination::descriptor(),
+        records::AdjustingLine::descriptor(),
         records::PolicyProfile::descriptor(),
         records::HolidayCalendar::descriptor(),
     });

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "schema/catalog/checks.h"
+#include "schema/catalog/width.h"
 
 /// Text as it is compared. Code points come from utf8proc, which also refuses bad UTF-8.
 namespace jindu::catalog {
@@ -130,6 +131,20 @@ std::size_t code_points(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
   }));
+}
+
+std::size_t display_width(std::string_view utf8) {
+  std::size_t width = 0;
+  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(utf8.data());
+  for (auto left = static_cast<utf8proc_ssize_t>(utf8.size()); left > 0;) {
+    utf8proc_int32_t point = 0;
+    const utf8proc_ssize_t size = utf8proc_iterate(at, left, &point);
+    if (size <= 0) break;  // The rest is not UTF-8.
+    width += static_cast<std::size_t>(utf8proc_charwidth(point));
+    at += size;
+    left -= size;
+  }
+  return width;
 }
 
 std::string upper_ascii(std::string_view text) {

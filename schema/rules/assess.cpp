@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "schema/rules/claim.h"
 #include "schema/rules/facts.h"
 
 namespace jindu::rules {
@@ -211,6 +212,7 @@ Assessment assess(const Policy& policy, const Calendar& calendar, const catalog:
   check_rules(rights, type, facts, assessment);
   check_materials(rights, type.name, facts, around, assessment);
   check_money(rights, type, facts, assessment);
+  for (Problem& one : check_lines(type, record)) assessment.notice.push_back(std::move(one));
   if (around.received_ms != 0) {
     const PolicyValues& steps = policy.values_on(local_date(around.received_ms));
     assessment.due =

@@ -210,6 +210,16 @@ std::string fault_of_field(const Test& test, const catalog::RecordType& type) {
 
 }  // namespace
 
+bool is_set_fact(std::string_view name) {
+  if (name == "answered" || name == "materials") return true;
+  if (name.rfind(kRecord, 0) != 0) return false;
+  for (const catalog::RecordType& type : catalog::Catalog::product().types()) {
+    const catalog::Field* field = type.find(name.substr(kRecord.size()));
+    if (field != nullptr && field->descriptor->is_repeated()) return true;
+  }
+  return false;
+}
+
 std::string fault_of(const Test& test, const std::vector<std::string>& types) {
   const bool bounds = test.has_at_least() || test.has_at_most();
   if (!bounds && test.is_any().empty() && !test.known()) return "a test compares with nothing";

@@ -63,6 +63,9 @@ void add_policy_facts(Facts& facts, const PolicyValues& values);
 void add_around(Facts& facts, const CaseFacts& around);
 std::optional<std::string> fact(const Facts& facts, std::string_view name);
 
+/// Whether a fact has several values at once ("record.fp_operations").
+bool is_set_fact(std::string_view name);
+
 /// A fact's value in Chinese.
 std::string fact_text(const catalog::RecordType& type, std::string_view name,
                       const std::string& value);

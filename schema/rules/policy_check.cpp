@@ -73,4 +73,18 @@ Status check_profile(const CityProfile& profile, const Place& place) {
   return {};
 }
 
+void check_profile_whole(const CityProfile& profile, const Place& place,
+                         std::vector<std::string>& findings) {
+  const auto keep = [&](const Status& status) {
+    if (!status.ok()) findings.push_back(status.error().context);
+  };
+  keep(check_head(profile, place));
+  for (int i = 0; i < profile.values_size(); ++i) {
+    const Place span = place.in(CityProfile::kValuesFieldNumber, i);
+    keep(check_span(profile, i, span));
+    keep(check_continues(profile, i, span));
+    check_values_whole(profile.values(i), span, findings);
+  }
+}
+
 }  // namespace jindu::rules

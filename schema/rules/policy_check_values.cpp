@@ -1,6 +1,7 @@
 // What each rule, material, amount and deadline of a span must be.
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
 
 #include "schema/base/date.h"
@@ -79,21 +80,28 @@ Status check_rule(const Rule& rule, const Place& place) {
   return {};
 }
 
-Status check_rules(const PolicyValues& values, const Place& place) {
+/// Takes each finding; false: no more are wanted.
+using Keep = std::function<bool(const Status&)>;
+
+bool check_rules(const PolicyValues& values, const Place& place, const Keep& keep) {
   int stage = 0;
   std::set<std::string> seen;
   for (int i = 0; i < values.rules_size(); ++i) {
     const Rule& rule = values.rules(i);
     const Place here = place.in(PolicyValues::kRulesFieldNumber, i);
-    JINDU_TRY_OK(check_rule(rule, here));
-    if (!seen.insert(rule.name()).second) return here.wrong("two rules " + rule.name());
-    // domain.md section 6: the notice lists what is wrong in this order.
-    if (rule.stage() < stage) {
-      return here.wrong_at(Rule::kStageFieldNumber, rule.name() + " is out of the order of checks");
+    if (!keep(check_rule(rule, here))) return false;
+    if (!seen.insert(rule.name()).second && !keep(here.wrong("two rules " + rule.name()))) {
+      return false;
     }
-    stage = rule.stage();
+    // domain.md section 6: the notice lists what is wrong in this order.
+    if (rule.stage() < stage &&
+        !keep(here.wrong_at(Rule::kStageFieldNumber,
+                            rule.name() + " is out of the order of checks"))) {
+      return false;
+    }
+    stage = std::max<int>(stage, rule.stage());
   }
-  return {};
+  return true;
 }
 
 bool is_material(const std::string& kind) {
@@ -212,23 +220,37 @@ Status check_numbers(const PolicyValues& values, const Place& place) {
   return {};
 }
 
+void check_all(const PolicyValues& values, const Place& place, const Keep& keep) {
+  using V = PolicyValues;
+  if (!keep(check_numbers(values, place)) || !check_rules(values, place, keep)) return;
+  for (int i = 0; i < values.materials_size(); ++i) {
+    if (!keep(check_material(values.materials(i), place.in(V::kMaterialsFieldNumber, i)))) return;
+  }
+  for (int i = 0; i < values.money_size(); ++i) {
+    if (!keep(check_money(values.money(i), place.in(V::kMoneyFieldNumber, i)))) return;
+  }
+  for (int i = 0; i < values.deadlines_size(); ++i) {
+    if (!keep(check_deadline(values.deadlines(i), place.in(V::kDeadlinesFieldNumber, i)))) return;
+  }
+}
+
 }  // namespace
 
 Status check_values(const PolicyValues& values, const Place& place) {
-  JINDU_TRY_OK(check_numbers(values, place));
-  JINDU_TRY_OK(check_rules(values, place));
-  for (int i = 0; i < values.materials_size(); ++i) {
-    JINDU_TRY_OK(
-        check_material(values.materials(i), place.in(PolicyValues::kMaterialsFieldNumber, i)));
-  }
-  for (int i = 0; i < values.money_size(); ++i) {
-    JINDU_TRY_OK(check_money(values.money(i), place.in(PolicyValues::kMoneyFieldNumber, i)));
-  }
-  for (int i = 0; i < values.deadlines_size(); ++i) {
-    JINDU_TRY_OK(
-        check_deadline(values.deadlines(i), place.in(PolicyValues::kDeadlinesFieldNumber, i)));
-  }
-  return {};
+  Status first;
+  check_all(values, place, [&](const Status& status) {
+    if (!status.ok()) first = status;
+    return status.ok();
+  });
+  return first;
+}
+
+void check_values_whole(const PolicyValues& values, const Place& place,
+                        std::vector<std::string>& findings) {
+  check_all(values, place, [&](const Status& status) {
+    if (!status.ok()) findings.push_back(status.error().context);
+    return true;
+  });
 }
 
 }  // namespace jindu::rules

@@ -1,6 +1,7 @@
 #include "server/accept/acceptor.h"
 
 #include "server/accept/acceptor_core.h"
+#include "server/standing/periods.h"
 
 namespace jindu::accept {
 
@@ -72,9 +73,7 @@ Result<std::uint64_t> Acceptor::take_in(const Actor& actor, const wire::Import& 
   std::uint64_t seq = 0;
   const Status done = core.writer.transaction([&]() -> Status {
     JINDU_TRY_OK(core.begin());
-    wire::Operation operation;
-    *operation.mutable_import() = import;
-    JINDU_TRY_OK(core.place_act(actor, {std::move(operation)}));
+    JINDU_TRY_OK(core.place_import(actor, import));
     seq = core.city_seq;
     JINDU_TRY_OK(apply(core.writer));
     JINDU_TRY_OK(core.writer.advance(kFactsGeneration, 1));
@@ -86,11 +85,41 @@ Result<std::uint64_t> Acceptor::take_in(const Actor& actor, const wire::Import& 
   return seq;
 }
 
+Result<std::vector<std::size_t>> Acceptor::take_findings(const Actor& actor,
+                                                         const wire::Import& import,
+                                                         std::vector<standing::Told> told) {
+  Core& core = *core_;
+  std::vector<std::size_t> refused;
+  const Status done = core.writer.transaction([&]() -> Status {
+    JINDU_TRY_OK(core.begin());
+    JINDU_TRY_OK(core.place_import(actor, import));
+    JINDU_TRY_OK(core.judge.take_findings(std::move(told), refused));
+    return core.finish();
+  });
+  core.forget();
+  if (!done.ok()) return done.error();
+  return refused;
+}
+
+Status Acceptor::policy_changed() {
+  Core& core = *core_;
+  const Status done = core.writer.transaction([&]() -> Status {
+    JINDU_TRY_OK(core.begin());
+    core.work.set_cause(core.by_city(""));
+    JINDU_TRY_OK(core.writer.advance(kFactsGeneration, 1));
+    JINDU_TRY_OK(core.judge.wages_changed({}, true));
+    return core.finish();
+  });
+  core.forget();
+  return done;
+}
+
 Result<std::optional<rules::Assessment>> Acceptor::assess_now(const RecordId& record) {
   store::Work work(core_->city, core_->writer);
   Judge judge(core_->rules, work);
   JINDU_TRY(const store::Live* live, work.find(record));
-  if (live == nullptr || (live->type->name != "Filing" && live->type->name != "Settlement")) {
+  const auto is = [&](std::string_view type) { return live != nullptr && live->type->name == type; };
+  if (!is("Filing") && !is("Settlement") && !is("ReimbursementClaim")) {
     return std::optional<rules::Assessment>();
   }
   JINDU_TRY(rules::Assessment assessment, judge.assess(*live));
@@ -115,10 +144,15 @@ Status Acceptor::tick() {
   Core& core = *core_;
   JINDU_TRY(const std::vector<store::Waiting> due,
             core.writer.waiting_due(core.city.clock.wall_ms(), 1));
-  if (due.empty()) return {};
+  const Date today = local_date(core.city.clock.wall_ms());
+  JINDU_TRY(const std::uint64_t turned, core.writer.counter("standing_day"));
+  const bool new_day = turned < static_cast<std::uint64_t>(standing::day_number(today));
+  if (due.empty() && !new_day) return {};
   const Status done = core.writer.transaction([&]() -> Status {
     JINDU_TRY_OK(core.begin());
     JINDU_TRY_OK(core.judge.hold_overdue(core.city.clock.wall_ms()));
+    core.work.set_cause(core.by_city(""));
+    if (new_day) JINDU_TRY_OK(core.judge.turn_standing(today));
     return core.finish();
   });
   core.forget();

@@ -89,6 +89,16 @@ class Acceptor {
   Result<std::size_t> put_reference(const Actor& actor,
                                     std::vector<std::unique_ptr<catalog::Message>> records);
 
+  /// Wages that an employer confirms by a file: {uscc, year}. Gives those that the city has not.
+  Result<std::vector<std::size_t>> confirm_wages(
+      const Actor& actor, const wire::Import& import,
+      const std::vector<std::pair<std::string, int>>& wages);
+  /// The profile is another one than before: what was reckoned by the old one is looked at (K19).
+  Status policy_changed();
+  /// A department's file: answers and pushes. Gives the lines that answer nothing.
+  Result<std::vector<std::size_t>> take_findings(const Actor& actor, const wire::Import& import,
+                                                 std::vector<standing::Told> told);
+
   /// The rules' answer about a filing or settlement as it stands now, for people; empty for other
   /// records. On the writer's thread; changes nothing.
   Result<std::optional<rules::Assessment>> assess_now(const RecordId& record);
@@ -97,7 +107,7 @@ class Acceptor {
   /// On the writer's thread; unknown ones are passed over.
   Status note_seen(const std::map<ReplicaId, wire::DeskStatus>& desks);
 
-  /// Time has passed: parked operations whose deadline is over become held.
+  /// Time has passed: parked operations whose deadline is over become held; periods begin and end.
   Status tick();
 
  private:

@@ -29,6 +29,10 @@ struct Acceptor::Core {
   /// An entry of the city's chain; its operations judged for `actor`.
   Result<std::vector<wire::Verdict>> place_act(const Actor& actor,
                                                std::vector<wire::Operation> operations);
+  /// The entry that names a file.
+  Status place_import(const Actor& actor, const wire::Import& import);
+  /// What the city does by itself, behind everything that stands in the order.
+  store::Cause by_city(const std::string& operator_id) const;
   Status flush();
 
   const store::City city;

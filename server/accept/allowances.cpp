@@ -48,6 +48,7 @@ Result<bool> Judge::allowance_clashes(Matter& matter, const std::vector<std::str
 Status Judge::allowance_submitted(Matter& matter, Ruling& ruling) {
   Live& application = *matter.record;
   auto& form = application.as<AllowanceApplication>();
+  form.clear_employer_decision();  // Handed in anew.
   const conflicts::Context with = context();
   JINDU_TRY(conflicts::AllowanceReferences found, conflicts::refer_allowance(with, application));
   JINDU_TRY(const bool clashes, allowance_clashes(matter, found.fields, ruling));
@@ -61,10 +62,9 @@ Status Judge::allowance_submitted(Matter& matter, Ruling& ruling) {
     return work_.act(application, "return", "RETURNED", found.fields);
   }
   JINDU_TRY_OK(conflicts::claim_items(with, application));
-  form.set_desk_due(due_day(rules::due_dates(with.values(), rules_.calendar, application.type->name,
-                                             DeadlineRule::RECEIPT, matter.author.received_ms)));
-  found.fields.emplace_back("desk_due");
-  return work_.act(application, "", "", found.fields);
+  const bool from_employer = form.channel() == AllowanceApplication::employer;
+  return ask_employer(application, std::move(found.fields), matter.author.received_ms,
+                      from_employer);
 }
 
 /// The items as the register and the wages stand now, for the day of the event.
@@ -111,7 +111,14 @@ Status Judge::approve_items(Live& application) {
   application.as<AllowanceApplication>().set_pay_due(
       due_day(rules::due_dates(context().values(), rules_.calendar, application.type->name,
                                DeadlineRule::APPROVAL, work_.cause().received_ms)));
-  return work_.act(application, "", "", {"pay_due"});
+  JINDU_TRY_OK(work_.act(application, "", "", {"pay_due"}));
+  const std::string due = application.as<AllowanceApplication>().pay_due();
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(work_, application));
+  for (Live* item : items) {
+    item->as<records::AllowanceItem>().set_pay_due(due);
+    JINDU_TRY_OK(work_.act(*item, "", "", {"pay_due"}));
+  }
+  return {};
 }
 
 }  // namespace jindu::accept

@@ -56,6 +56,23 @@ Status Acceptor::Core::write_acts() {
   return {};
 }
 
+Status Acceptor::Core::place_import(const Actor& actor, const wire::Import& import) {
+  wire::Operation operation;
+  *operation.mutable_import() = import;
+  JINDU_TRY_OK(place_act(actor, {std::move(operation)}));
+  work.set_cause(by_city(actor.operator_id));
+  return {};
+}
+
+store::Cause Acceptor::Core::by_city(const std::string& operator_id) const {
+  store::Cause cause;
+  cause.place = store::place_of(city_seq + 1, 0);
+  cause.site_kind = "city";
+  cause.operator_id = operator_id;
+  cause.wall_ms = cause.received_ms = city.clock.wall_ms();
+  return cause;
+}
+
 Result<std::vector<wire::Verdict>> Acceptor::Core::place_act(
     const Actor& actor, std::vector<wire::Operation> operations) {
   wire::EntryPayload payload;

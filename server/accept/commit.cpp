@@ -38,6 +38,26 @@ wire::Verdict unjudged_verdict(const wire::Operation& operation, std::uint64_t c
   return verdict;
 }
 
+constexpr std::int64_t kClockMs = 10 * 60'000;  // domain.md section 11, K27
+
+/// When it was written, as far as the city can tell: the desk tells its clock with each exchange, its
+/// own sequence (hlc) never runs back, and nothing is written later than it arrives.
+std::int64_t written_ms(const wire::DeskStatus& desk, const Author& author) {
+  const std::int64_t off = desk.wall_ms() == 0 ? 0 : desk.wall_ms() - author.received_ms;
+  if (off > kClockMs || off < -kClockMs) return author.wall_ms - off;
+  const auto sequence_ms = static_cast<std::int64_t>(author.hlc >> 16);
+  // A sequence that was cut down to the receipt had run ahead itself, and tells nothing.
+  const bool tells = sequence_ms < author.received_ms;
+  if (tells && sequence_ms > author.wall_ms + kClockMs) return sequence_ms;
+  if (author.wall_ms > author.received_ms + kClockMs) return author.received_ms;
+  return author.wall_ms;
+}
+
+/// Only another day is of any consequence: deadlines are counted in days.
+bool clock_is_wrong(const wire::DeskStatus& desk, const Author& author) {
+  return local_date(written_ms(desk, author)) != local_date(author.wall_ms);
+}
+
 }  // namespace
 
 bool of_the_outside(const Error& error) {
@@ -234,6 +254,8 @@ Status Acceptor::Core::place(const Prepared& request, store::Chain& chain, Prepa
   author.operator_id = request.author.operator_id;
   author.roles = &request.author.roles;
   author.revoked = request.replica.revoked;
+  author.ended = request.author.active_to;
+  author.clock_wrong = clock_is_wrong(request.desk, author);
   const Noted noted(in_flight, entry.hash);
   JINDU_TRY(std::vector<wire::Verdict> verdicts, judge.entry(author, city_seq, entry.operations));
   for (wire::Verdict& verdict : verdicts) *result.add_verdicts() = std::move(verdict);

@@ -6,12 +6,21 @@
 
 #include "schema/records/money.pb.h"
 #include "schema/records/payout.pb.h"
+#include "schema/records/organisation.pb.h"
 #include "server/accept/judge.h"
+#include "server/clearing/deposit.h"
+#include "server/clearing/months.h"
+#include "server/clearing/steps.h"
+#include "server/claims/payment.h"
 #include "server/conflicts/allowances.h"
+#include "server/conflicts/clearings.h"
+#include "server/conflicts/claims.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/settlements.h"
+#include "server/payout/bank_file.h"
 #include "server/payout/batch.h"
 #include "server/payout/recovery.h"
+#include "server/standing/determinations.h"
 
 namespace jindu::accept {
 
@@ -72,19 +81,152 @@ const std::vector<Judge::Effect>& Judge::effects() {
        [](Judge& judge, Live& record, Step*) {
          return conflicts::release_items(judge.context(), record);
        }},
+      {"judge_claim", "ReimbursementClaim",
+       [](Judge& judge, Live&, Step* step) {
+         return judge.claim_submitted(step->matter, step->ruling);
+       }},
+      {"claim_amended", "ReimbursementClaim",
+       [](Judge& judge, Live&, Step* step) {
+         return judge.claim_amended(step->matter, step->ruling);
+       }},
+      {"claim_returned", "ReimbursementClaim",
+       [](Judge& judge, Live&, Step* step) { return judge.claim_returned(step->matter); }},
+      {"claim_approved", "ReimbursementClaim",
+       [](Judge& judge, Live& record, Step*) { return judge.claim_approved(record); }},
+      {"claim_unposted", "ReimbursementClaim",
+       [](Judge& judge, Live& record, Step*) {
+         return claims::unpost(judge.work_, record, "财务退回");
+       }},
+      {"claim_voucher", "ReimbursementClaim",
+       [](Judge& judge, Live& record, Step*) {
+         return claims::draft_voucher(judge.work_, record);
+       }},
+      {"claim_paid", "ReimbursementClaim",
+       [](Judge& judge, Live& record, Step*) { return claims::pay(judge.work_, record); }},
+      {"release_keys", "ReimbursementClaim",
+       [](Judge& judge, Live& record, Step*) { return judge.claim_released(record); }},
+      {"employer_decided", "",
+       [](Judge& judge, Live& record, Step*) { return judge.employer_decided(record); }},
+      {"application_amended", "AllowanceApplication",
+       [](Judge& judge, Live&, Step* step) {
+         return judge.application_amended(step->matter, step->ruling);
+       }},
+      {"claims_filed", "Filing",
+       [](Judge& judge, Live& record, Step*) { return judge.claims_filed(record); }},
       {"freeze_batch", "PayoutBatch",
        [](Judge& judge, Live& record, Step*) { return payout::freeze(judge.work_, record); }},
+      {"note_batch", "PayoutBatch",
+       [](Judge& judge, Live& record, Step*) { return judge.batch_built(record); }},
+      {"make_bank_file", "PayoutBatch",
+       [](Judge& judge, Live& record, Step*) {
+         return payout::make_bank_file(judge.work_, record);
+       }},
+      {"fill_voucher", "PayoutBatch",
+       [](Judge& judge, Live& record, Step*) { return payout::fill_voucher(judge.work_, record); }},
       {"free_batch", "PayoutBatch",
-       [](Judge& judge, Live& record, Step*) { return payout::release(judge.work_, record); }},
+       [](Judge& judge, Live& record, Step*) { return judge.batch_cancelled(record); }},
       {"pay_batch", "PayoutBatch",
-       [](Judge& judge, Live& record, Step*) { return payout::pay(judge.work_, record); }},
+       [](Judge& judge, Live& record, Step*) {
+         return payout::pay(judge.work_, judge.context().values(), record);
+       }},
       {"return_items", "PayoutBatch",
-       [](Judge& judge, Live& record, Step*) { return payout::take_returns(judge.work_, record); }},
+       [](Judge& judge, Live& record, Step* step) {
+         return payout::take_returns(
+             judge.work_, judge.context().values(), record,
+             static_cast<const records::PayoutBatch&>(*step->matter.said.record));
+       }},
+      {"note_instalments", "Recovery",
+       [](Judge& judge, Live& record, Step*) {
+         return payout::note_instalments(judge.work_, record);
+       }},
+      {"set_off", "Recovery",
+       [](Judge& judge, Live& record, Step*) { return judge.set_off(record); }},
+      {"check_account", "PayeeAccount",
+       [](Judge& judge, Live&, Step* step) {
+         return judge.account_proposed(step->matter, step->ruling);
+       }},
+      {"note_copy", "SealedCopy",
+       [](Judge& judge, Live& record, Step*) { return judge.copy_receipted(record); }},
+      {"unlock_payout", "BankComparison",
+       [](Judge& judge, Live& record, Step*) { return judge.bank_compared(record); }},
+      {"generate_allowance", "Settlement",
+       [](Judge& judge, Live& record, Step*) { return judge.generate_allowance(record); }},
+      {"generate_items", "AllowanceApplication",
+       [](Judge& judge, Live& record, Step*) { return judge.generate_items(record); }},
+      {"deemed_submitted", "DeemedContribution",
+       [](Judge& judge, Live&, Step* step) {
+         return judge.deemed_submitted(step->matter, step->ruling);
+       }},
+      {"deemed_entered", "DeemedContribution",
+       [](Judge& judge, Live& record, Step*) { return judge.deemed_entered(record); }},
+      {"suspended", "Suspension",
+       [](Judge& judge, Live& record, Step*) { return judge.suspended(record); }},
+      {"suspension_lifted", "Suspension",
+       [](Judge& judge, Live& record, Step*) { return judge.suspension_lifted(record); }},
+      {"waiver_proposed", "SuspensionWaiver",
+       [](Judge& judge, Live& record, Step*) { return judge.waiver_proposed(record); }},
+      {"waiver_granted", "SuspensionWaiver",
+       [](Judge& judge, Live& record, Step*) { return judge.waiver_granted(record); }},
+      {"waiver_revoked", "SuspensionWaiver",
+       [](Judge& judge, Live& record, Step*) { return judge.waiver_revoked(record); }},
+      {"query_asked", "DepartmentQuery",
+       [](Judge& judge, Live& record, Step*) { return judge.query_asked(record); }},
+      {"query_answered", "DepartmentQuery",
+       [](Judge& judge, Live& record, Step*) { return judge.query_answered(record); }},
+      {"wage_confirmed", "WageBase",
+       [](Judge& judge, Live& record, Step*) {
+         record.as<records::WageBase>().set_confirmed_by_employer(true);
+         return judge.work_.act(record, "", "", {"confirmed_by_employer"});
+       }},
+      {"regenerate", "AllowanceApplication",
+       [](Judge& judge, Live& record, Step*) { return judge.generate_items(record); }},
+      {"determine", "AllowanceApplication",
+       [](Judge& judge, Live& record, Step*) {
+         return standing::determine(judge.work_, record);
+       }},
       {"take_refund", "Recovery",
        [](Judge& judge, Live& record, Step*) {
          return payout::take_refund(judge.work_, record,
                                     record.as<records::Recovery>().refund_fen());
        }},
+      {"open_clearing", "HospitalClearing",
+       [](Judge& judge, Live& record, Step*) { return clearing::complete(judge.books(), record); }},
+      {"submit_clearing", "HospitalClearing",
+       [](Judge& judge, Live& record, Step*) { return clearing::submitted(judge.books(), record); }},
+      {"withdraw_clearing", "HospitalClearing",
+       [](Judge& judge, Live& record, Step*) { return clearing::withdrawn(judge.books(), record); }},
+      {"audit_clearing", "HospitalClearing",
+       [](Judge& judge, Live& record, Step*) { return clearing::audited(judge.books(), record); }},
+      {"note_differences", "HospitalClearing",
+       [](Judge& judge, Live& record, Step*) { return clearing::disputed(judge.books(), record); }},
+      {"sign_clearing", "HospitalClearing",
+       [](Judge& judge, Live& record, Step*) {
+         return clearing::signed_off(judge.books(), record);
+       }},
+      {"pay_clearing", "HospitalClearing",
+       [](Judge& judge, Live& record, Step*) { return judge.clearing_paid(record); }},
+      {"hospital_agrees", "",
+       [](Judge& judge, Live& record, Step*) {
+         return clearing::agreed(judge.books(), record, true);
+       }},
+      {"bureau_agrees", "",
+       [](Judge& judge, Live& record, Step*) {
+         return clearing::agreed(judge.books(), record, false);
+       }},
+      {"agree_anew", "",
+       [](Judge& judge, Live& record, Step*) { return clearing::agree_anew(judge.books(), record); }},
+      {"tell_hospital", "",
+       [](Judge& judge, Live& record, Step*) { return judge.show_to_hospital(record); }},
+      {"enter_deduction", "DepositDeduction",
+       [](Judge& judge, Live& record, Step*) {
+         return conflicts::take_deduction(judge.context(), record);
+       }},
+      {"add_scores", "IndicatorAssessment",
+       [](Judge& judge, Live& record, Step*) { return clearing::scored(judge.books(), record); }},
+      {"reckon_deposit", "DepositPayout",
+       [](Judge& judge, Live&, Step* step) { return judge.deposit_reckoned(step->matter); }},
+      {"pay_deposit", "DepositPayout",
+       [](Judge& judge, Live& record, Step*) { return clearing::payout_paid(judge.books(), record); }},
   };
   return kEffects;
 }

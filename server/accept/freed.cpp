@@ -19,18 +19,27 @@ Status Judge::judge_freed() {
     freed_.erase(freed_.begin());
     JINDU_TRY(Live * record, work_.find(id.view()));
     if (record == nullptr || !conflicts::live(*record)) continue;
-    if (!record->header.conflicts().empty()) continue;  // Another case holds it still.
+    JINDU_TRY(const bool free, conflicts::only_notes(context(), *record));
+    if (!free) continue;  // Another case holds it still.
     if (record->state() != "HELD" && !record->header.disputed()) continue;
     if (record->type->name == "Settlement") JINDU_TRY_OK(freed_settlement(*record));
     if (record->type->name == "Filing") JINDU_TRY_OK(freed_filing(*record));
     if (record->type->name == "AllowanceApplication") JINDU_TRY_OK(freed_application(*record));
+    if (record->type->name == "ReimbursementClaim") JINDU_TRY_OK(freed_claim(*record));
   }
   return {};
 }
 
 Status Judge::freed_settlement(Live& settlement) {
   JINDU_TRY(const bool clashes, settlement_still_clashes(settlement));
-  return clashes ? Status() : conflicts::keep_settlement(context(), settlement);
+  if (clashes) return {};
+  if (settlement.state() == "HELD") {
+    JINDU_TRY(const auto settled, conflicts::last_step(context(), settlement.id(), "settle"));
+    JINDU_TRY(const Live* late, too_late(settlement, settled ? settled->row.op_id : OpId()));
+    if (late != nullptr) return {};
+  }
+  JINDU_TRY_OK(conflicts::keep_settlement(context(), settlement));
+  return note_waiver(settlement);
 }
 
 /// K02, K01, K03 and the rules, as when it came; true: a case is open again.
@@ -47,6 +56,8 @@ Result<bool> Judge::settlement_still_clashes(Live& settlement) {
   if (invoice.first != nullptr) {
     return opened(conflicts::raise_k02(with, *invoice.first, settlement, operation));
   }
+  JINDU_TRY(Live * claim, conflicts::claim_against(with, settlement));
+  if (claim != nullptr) return opened(conflicts::raise_k20(with, *claim, settlement, operation));
   JINDU_TRY(Live * person, other_name(settlement));
   if (person != nullptr) {
     return opened(conflicts::raise_k13(with, *person, settlement, operation));
@@ -81,6 +92,13 @@ Result<bool> Judge::settlement_still_clashes(Live& settlement) {
   if (settlement.as<records::Settlement>().patient().empty()) {
     codes.insert(codes.begin(), "IDENTITY_FAILED");
   }
+  if (settlement.as<records::Settlement>().patient().empty()) {
+    JINDU_TRY(const Live* suggested, conflicts::raise_k12(with, settlement, operation));
+    if (suggested != nullptr) return true;
+  }
+  JINDU_TRY(const Live* otherwise,
+            reckoned_otherwise(settlement, codes, settled->operation, operation));
+  if (otherwise != nullptr) return true;
   if (codes.empty()) return false;
   return opened(conflicts::raise_rules(with, settlement, codes, operation));
 }

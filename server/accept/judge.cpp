@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "schema/records/claim.pb.h"
 #include "schema/records/filing.pb.h"
+#include "server/claims/papers.h"
 #include "server/conflicts/references.h"
 #include "server/conflicts/verdicts.h"
 
@@ -24,7 +26,12 @@ Author author_of(const oplog::EntryHeader& header, std::int64_t received_ms) {
 }
 
 Judge::Judge(const Rules& rules, store::Work& work)
-    : rules_(rules), work_(work), facts_(work.writer(), work.city().catalog) {}
+    : rules_(rules), work_(work), facts_(work.writer(), work.city().catalog, work.city().division) {
+  const auto& spans = rules.policy.profile().values();
+  facts_.count_all_months(std::any_of(spans.begin(), spans.end(), [](const auto& values) {
+    return values.months().min() > 0 && values.months().mode() == rules::MonthsNeeded::ANY;
+  }));
+}
 
 Status Judge::begin() {
   released_.clear();
@@ -166,6 +173,16 @@ Result<Judge::Ruling> Judge::quarantined(const Matter& matter) {
   return ruling;
 }
 
+/// Done after the last day of its author's right: what was settled by the day of the care, anything
+/// else by the day on which it was recorded.
+bool Judge::right_ended(const Matter& matter) const {
+  const std::string& ended = matter.author.ended;
+  if (ended.empty()) return false;
+  const wire::Operation& said = matter.said.operation;
+  const bool fact = said.record_type() == "Settlement" && !said.event_date().empty();
+  return (fact ? said.event_date() : to_string(local_date(matter.author.wall_ms))) > ended;
+}
+
 Result<Judge::Ruling> Judge::operation(Matter& matter) {
   const wire::Operation& said = matter.said.operation;
   if (said.has_look_up()) return Ruling();
@@ -178,6 +195,11 @@ Result<Judge::Ruling> Judge::operation(Matter& matter) {
   if (matter.said.names_server_field) return refused("FORBIDDEN_FIELD");
   JINDU_TRY(const Answer waits, parents(matter));
   if (waits) return *waits;
+  if (right_ended(matter)) {
+    // What was done outside is asked about (K30); anything else is not done any more.
+    const bool fact = said.record_type() == "Settlement" && said.has_step();
+    if (!fact) return refused("RIGHT_ENDED");
+  }
   if (said.has_decide()) return decide(matter);
   JINDU_TRY(matter.record, work_.find(matter.record_id));
   if (matter.record != nullptr && matter.record->type != matter.said.type) {
@@ -220,21 +242,29 @@ Result<std::vector<std::string>> Judge::failures(const Live& record, const Live*
   const Problems problems = known != problems_.end()
                                 ? known->second
                                 : catalog::validate(*record.type, *record.record, true);
-  JINDU_TRY(const auto site, work_.writer().site(record.row.site_no));
-  JINDU_TRY(const rules::CaseFacts facts,
-            facts_.around(*record.record, relied_on(filing), received_ms, site));
+  JINDU_TRY(const rules::CaseFacts facts, facts_around(record, filing, received_ms));
   return failed_rules(rules_.policy, rules_.calendar, *record.type, *record.record, problems, facts,
                       local_date(work_.city().clock.wall_ms()));
+}
+
+Result<rules::CaseFacts> Judge::facts_around(const Live& record, const Live* filing,
+                                             std::int64_t received_ms) {
+  JINDU_TRY(const auto site, work_.writer().site(record.row.site_no));
+  JINDU_TRY(rules::CaseFacts facts,
+            facts_.around(*record.record, relied_on(filing), received_ms, site));
+  JINDU_TRY(facts.materials, claims::materials_of(work_.writer(), record.id()));
+  return facts;
 }
 
 Result<rules::Assessment> Judge::assess(const Live& record) {
   const Live* filing = nullptr;
   if (record.type->name == "Settlement") {
     JINDU_TRY(filing, conflicts::filing_for(context(), record));
+  } else if (record.type->name == "ReimbursementClaim") {
+    JINDU_TRY(filing, work_.find(record.as<records::ReimbursementClaim>().filing()));
   }
-  JINDU_TRY(const auto site, work_.writer().site(record.row.site_no));
   JINDU_TRY(const rules::CaseFacts facts,
-            facts_.around(*record.record, relied_on(filing), work_.city().clock.wall_ms(), site));
+            facts_around(record, filing, work_.city().clock.wall_ms()));
   return rules::assess(rules_.policy, rules_.calendar, *record.type, *record.record, facts,
                        local_date(work_.city().clock.wall_ms()));
 }

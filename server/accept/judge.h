@@ -13,10 +13,13 @@
 #include "server/accept/facts.h"
 #include "server/accept/prepared.h"
 #include "server/conflicts/catalogue.h"
+#include "server/conflicts/claims.h"
 #include "server/conflicts/context.h"
 #include "server/conflicts/history.h"
 #include "server/conflicts/references.h"
 #include "server/review/items.h"
+#include "server/standing/queries.h"
+#include "server/standing/wages.h"
 #include "server/store/work.h"
 
 namespace jindu::accept {
@@ -41,6 +44,8 @@ struct Author {
   std::string operator_id;
   const std::set<std::string>* roles = nullptr;
   bool revoked = false;  ///< the computer was revoked before this came
+  std::string ended;     ///< last day of the operator's right; empty: it has not ended
+  bool clock_wrong = false;  ///< the computer's clock cannot be right (K27)
 };
 Author author_of(const oplog::EntryHeader& header, std::int64_t received_ms);
 
@@ -59,6 +64,12 @@ class Judge {
   /// Parked operations whose deadline is over become held: a person decides, not time.
   /// K15: the insurance of these people reads differently now.
   Status look_again(const store::PersonNumbers& people);
+  /// K19: these wages read differently now; `policy`: the profile does.
+  Status wages_changed(const standing::WageKeys& keys, bool policy);
+  /// Lines of a file from a department. `refused`: lines that answer nothing.
+  Status take_findings(std::vector<standing::Told> told, std::vector<std::size_t>& refused);
+  /// Time has passed: periods begin and end.
+  Status turn_standing(Date today);
   Status hold_overdue(std::int64_t now_ms);
   /// What life cycles may name as an effect.
   static std::vector<std::string> effect_names();
@@ -113,6 +124,7 @@ class Judge {
   Result<Ruling> patch(Matter& matter);
   Result<Ruling> create(Matter& matter, const rules::Transition* transition);
   Result<Ruling> change(Matter& matter, const rules::Transition* transition);
+  Result<Answer> edits_what_is_cancelled(Matter& matter, std::string_view code);
   Result<Answer> stale(const Matter& matter);
   Result<Answer> filing_missing(const Matter& matter);
   Result<Answer> hindrance(Matter& matter, const rules::Transition* transition);
@@ -125,8 +137,41 @@ class Judge {
   Result<Answer> not_relied_on(Matter& matter);
   Result<Answer> one_live_reversal(Matter& matter);
   Result<Answer> other_than(const Matter& matter, std::string_view step);
-  Result<Answer> returned_fit(Matter& matter);
-  Result<Answer> money_guard(Matter& matter, std::string_view name);
+  Result<Answer> post_payout_finance(const Matter& matter);
+  Result<Answer> other_than_signers(const Matter& matter);
+  bool right_ended(const Matter& matter) const;
+  // standing.cpp
+  Result<std::string> deemed_fails(const store::Live& live);
+  Status deemed_submitted(Matter& matter, Ruling& ruling);
+  Status deemed_entered(store::Live& live);
+  Result<std::vector<store::Insured>> subjects_of(const store::Live& live);
+  Status standing_changed(const store::Live& live);
+  template <class Record>
+  Status refer_subject(store::Live& live);
+  Status suspended(store::Live& live);
+  Status suspension_lifted(store::Live& live);
+  Status waiver_proposed(store::Live& live);
+  Status waiver_granted(store::Live& live);
+  Status waiver_revoked(store::Live& live);
+  Status query_asked(store::Live& live);
+  Status query_answered(store::Live& live);
+  Status employment_told(store::Live& query);
+  Status filing_contradicted(store::Live& filing, const store::Live& query);
+  // wages.cpp
+  Status wage_reckoned_anew(store::Live& application);
+  // refused.cpp
+  Status look_at_held(store::Live& settlement);
+  Result<bool> settled_anew(const store::Live& settlement);
+  Status look_at_refused(store::Live& settlement, records::ConflictCase::Code code);
+  Status look_at_returned(store::Live& record, std::string_view first_event,
+                          records::ConflictCase::Code code);
+  Result<bool> has_work(const RecordId& person);
+  Status look_at_sent_away(const RecordId& person, records::ConflictCase::Code code);
+  Status look_at_applications(const RecordId& settlement, records::ConflictCase::Code code);
+  // contradictions.cpp
+  Result<std::optional<conflicts::Said>> unseen_step(const Matter& matter);
+  Result<Answer> contradiction(Matter& matter);
+  Result<Answer> steps_known(Matter& matter);
   // judge_decide.cpp
   Result<Ruling> decide(Matter& matter);
   Result<bool> still_as_shown(const store::Live& conflict);
@@ -141,6 +186,26 @@ class Judge {
                    store::Live& record, Step* step);
   Status follow(Matter& matter, const rules::Transition& transition, Ruling& ruling);
   Status follow_city_acts();
+  // payouts.cpp
+  Result<Answer> payout_guard(Matter& matter, std::string_view name);
+  Result<Answer> recovery_guard(Matter& matter, std::string_view name);
+  Result<Answer> batch_fits(const Matter& matter);
+  Result<Answer> batch_in_time(const store::Live& batch, std::string_view name);
+  Result<Answer> returned_fit(Matter& matter);
+  Result<Answer> account_in_time(Matter& matter);
+  Result<Answer> copy_is_ours(const Matter& matter);
+  Status batch_built(store::Live& batch);
+  Status batch_cancelled(store::Live& batch);
+  Status set_off(store::Live& recovery);
+  Status copy_receipted(const store::Live& copy);
+  Status bank_compared(store::Live& comparison);
+  // accounts.cpp
+  Status account_proposed(Matter& matter, Ruling& ruling);
+  Result<std::vector<std::string>> account_failures(const Matter& matter, store::Live& account);
+  Status account_takes_effect(const Matter& matter, store::Live& account);
+  // generated.cpp
+  Status generate_allowance(store::Live& settlement);
+  Status generate_items(store::Live& application);
   /// What the city has done is followed to its end; what that has freed or released is judged.
   Status settle_down();
   Status filing_released(store::Live& filing);
@@ -161,6 +226,36 @@ class Judge {
   Result<Answer> items_ready(const store::Live& application);
   Status compute_items(store::Live& application);
   Status approve_items(store::Live& application);
+  // clearings.cpp
+  Result<Answer> clearing_guard(const Matter& matter, std::string_view name);
+  Status deposit_reckoned(const Matter& matter);
+  Status clearing_paid(store::Live& clearing);
+  Status show_to_hospital(store::Live& record);
+  Result<store::Live*> too_late(store::Live& settlement, const OpId& operation);
+  Status application_amended(Matter& matter, Ruling& ruling);
+  // claims.cpp
+  Status claim_submitted(Matter& matter, Ruling& ruling);
+  Status claim_amended(Matter& matter, Ruling& ruling);
+  Status claim_returned(Matter& matter);
+  Status claim_approved(store::Live& claim);
+  Status claim_released(store::Live& claim);
+  Result<bool> claim_clashes(store::Live& claim, const OpId& operation,
+                             const conflicts::ClaimReferences& found,
+                             const std::vector<std::string>& fields, Ruling& ruling);
+  Status claim_goes_on(store::Live& claim, std::vector<std::string> fields,
+                       std::int64_t received_ms, bool from_employer, Ruling& ruling);
+  Result<Problems> claim_problems(const store::Live& claim);
+  Result<Answer> claim_ready(const store::Live& claim);
+  static Answer opinion_given(const Matter& matter);
+  Status fill_insurance(store::Live& claim, std::vector<std::string>& fields);
+  Status note_notice(store::Live& claim, const Problems& problems);
+  Status claims_filed(store::Live& filing);
+  Status material_taken(store::Live& material);
+  Status employer_decided(store::Live& record);
+  /// Handed in: to the employer, or past him where he has handed it in himself.
+  Status ask_employer(store::Live& record, std::vector<std::string> fields,
+                      std::int64_t received_ms, bool from_employer);
+  Status freed_claim(store::Live& claim);
   Status settlement_registered(Matter& matter);
   Status settlement_recorded(Matter& matter, Ruling& ruling);
   /// What a settlement was found to touch.
@@ -175,11 +270,18 @@ class Judge {
                                   Ruling& ruling);
   Result<bool> settlement_fails(Matter& matter, store::Live& settlement, const Found& found,
                                 Ruling& ruling);
+  Result<store::Live*> reckoned_otherwise(store::Live& settlement,
+                                          const std::vector<std::string>& codes,
+                                          const wire::Operation& said, const OpId& operation);
+  Status note_waiver(store::Live& settlement);
   Status drop_resend(store::Live& settlement, const store::Live& first,
                      const std::vector<std::string>& fields, Ruling& ruling);
   Status reversal_requested(Matter& matter);
   Status reversal_approved(Matter& matter);
   Status reversal_refused(Matter& matter);
+  /// What surrounds a record, its papers included.
+  Result<rules::CaseFacts> facts_around(const store::Live& record, const store::Live* filing,
+                                        std::int64_t received_ms);
   Result<std::vector<std::string>> failures(const Matter& matter, const store::Live& record,
                                             const store::Live* filing);
   Result<std::vector<std::string>> failures(const store::Live& record, const store::Live* filing,
@@ -187,8 +289,9 @@ class Judge {
   // freed.cpp
   Status freed_application(store::Live& application);
   Status judge_freed();
-  Status look_again(const conflicts::PersonKey& person);
-  Status look_again(store::Live& settlement);
+  Status look_again_at(const store::PersonNumbers& people, records::ConflictCase::Code code);
+  Status look_again(const conflicts::PersonKey& person, records::ConflictCase::Code code);
+  Status look_again(store::Live& settlement, records::ConflictCase::Code code);
   Status freed_settlement(store::Live& settlement);
   Result<bool> settlement_still_clashes(store::Live& settlement);
   Status freed_filing(store::Live& filing);
@@ -197,6 +300,8 @@ class Judge {
   conflicts::Context context() {
     return {work_, rules_.policy, rules_.calendar, released_, freed_};
   }
+  /// What clearing and deposit work with.
+  clearing::Context books() { return {work_, rules_.policy, rules_.calendar}; }
 
   const Rules rules_;
   store::Work& work_;

@@ -132,7 +132,9 @@ Result<std::optional<RecordId>> Judge::applied_case(const store::OpRow& op) {
     JINDU_TRY(const Live* conflict, work_.find(id));
     if (conflict == nullptr || conflict->type->name != "ConflictCase") continue;
     const auto& decided = conflict->as<records::ConflictCase>();
-    if (conflict->state() == "APPLIED" && decided.decision() == "apply") {
+    const std::string& said = decided.decision();
+    const bool applied = said == "apply" || said == "reopen" || said == "take_second";
+    if (conflict->state() == "APPLIED" && applied) {
       return std::optional(conflict->id());
     }
   }
@@ -166,6 +168,7 @@ Status Judge::again(const store::Waiting& waiting, const Live* decided) {
   author.site = &*site;
   author.operator_id = person->operator_id;
   author.roles = &person->roles;
+  author.ended = person->active_to;
   PreparedOperation prepared =
       prepare_operation(work_.city().catalog, rules_.cycles, std::move(said.operation));
   const store::Place deciding = work_.cause().place;

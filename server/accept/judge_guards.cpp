@@ -5,7 +5,10 @@
 #include "schema/records/filing.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/payout.pb.h"
+#include "schema/records/standing.pb.h"
 #include "server/accept/judge.h"
+#include "server/accept/patches.h"
+#include "server/claims/payment.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/conflicts/settlements.h"
 
@@ -13,33 +16,6 @@ namespace jindu::accept {
 namespace {
 
 using store::Live;
-
-/// Whether the patch would change a field of `group`.
-bool touches(const Live& record, const wire::Patch& patch, const catalog::Message& incoming,
-             std::string_view group) {
-  return std::any_of(patch.fields().begin(), patch.fields().end(), [&](const std::string& name) {
-    const catalog::Field* field = record.type->find(name);
-    return field != nullptr && field->group == group &&
-           !catalog::same_field(*field, *record.record, incoming);
-  });
-}
-
-bool contact_only(const catalog::RecordType& type, const wire::Patch& patch) {
-  return std::all_of(patch.fields().begin(), patch.fields().end(), [&](const std::string& name) {
-    const catalog::Field* field = type.find(name);
-    if (field == nullptr) return false;
-    const catalog::Group* group = type.find_group(field->group);
-    return group != nullptr &&
-           (group->merge == records::LAST_WRITER || group->merge == records::KEEP_BOTH);
-  });
-}
-
-bool account_only(const catalog::RecordType& type, const wire::Patch& patch) {
-  return std::all_of(patch.fields().begin(), patch.fields().end(), [&](const std::string& name) {
-    const catalog::Field* field = type.find(name);
-    return field != nullptr && (field->group == "account" || field->group == "spouse_account");
-  });
-}
 
 }  // namespace
 
@@ -84,25 +60,49 @@ Result<Judge::Answer> Judge::guard(Matter& matter, std::string_view name) {
     return one_live_reversal(matter);
   } else if (name == "other_than_acceptor") {
     return other_than(matter, "accept");
+  } else if (name == "other_than_approver") {
+    return other_than(matter, "approve");
+  } else if (name == "other_than_accountant") {
+    return other_than(matter, "finance_check");
+  } else if (name == "steps_known") {
+    return steps_known(matter);
+  } else if (name == "claim_ready") {
+    return claim_ready(*record);
+  } else if (name == "claim_payable") {
+    JINDU_TRY(const std::string why, claims::pay_hindrance(work_, *record));
+    if (!why.empty()) return Answer(refused(why, {record}));
+  } else if (name == "opinion_given") {
+    return opinion_given(matter);
   } else if (name == "other_than_signer") {
     return other_than(matter, "sign");
+  } else if (name == "other_than_auditor") {
+    JINDU_TRY(const Answer audited, other_than(matter, "audit"));
+    return audited ? audited : other_than(matter, "answer");
+  } else if (name == "other_than_checker") {
+    return other_than(matter, "check");
   } else if (name == "items_ready") {
     return items_ready(*record);
-  } else if (name == "returned_fit") {
-    return returned_fit(matter);
-  } else if (name == "refund_fits" || name == "post_payout_finance") {
-    return money_guard(matter, name);
+  } else if (name == "post_payout_finance") {
+    return post_payout_finance(matter);
   } else if (name == "target_stands") {
     JINDU_TRY(const Live* target, work_.find(record->as<records::Reversal>().target()));
     if (target == nullptr || !conflicts::live(*target)) {
       return Answer(refused("BAD_STATE", {record}));
     }
+  } else if (name == "third_person") {
+    return other_than_signers(matter);
+  } else if (name == "finding_told") {
+    const auto* said = static_cast<const records::DepartmentQuery*>(matter.said.record.get());
+    const bool told = said != nullptr && said->finding() != records::DepartmentQuery::FINDING_NONE;
+    if (!told) return Answer(refused("BAD_VALUE", {record}));
   } else if (name == "other_person") {
     if (record->header.created_by() == matter.author.operator_id) {
       return Answer(refused("OTHER_PERSON"));
     }
   }
-  return Answer();
+  JINDU_TRY(const Answer stands, payout_guard(matter, name));
+  if (stands) return stands;
+  return clearing_guard(matter, name);
 }
 
 /// One person does not act at two posts on one record (domain.md section 2, authority 4).
@@ -115,39 +115,37 @@ Result<Judge::Answer> Judge::other_than(const Matter& matter, std::string_view s
   return same ? Answer(refused("OTHER_PERSON")) : Answer();
 }
 
-/// What the bank sends back was paid by this batch.
-Result<Judge::Answer> Judge::returned_fit(Matter& matter) {
-  const auto* said = static_cast<const records::PayoutBatch*>(matter.said.record.get());
-  if (said == nullptr || said->returned().empty()) return Answer(refused("BAD_VALUE"));
-  for (const Bytes& id : said->returned()) {
-    JINDU_TRY(const Live* item, work_.find(id));
-    if (item == nullptr || item->type->name != "AllowanceItem" || item->state() != "PAID" ||
-        item->as<records::AllowanceItem>().batch() != matter.record_id.view()) {
-      return Answer(refused("BAD_VALUE"));
-    }
+/// Three posts, three persons (烟台 6.1): who signs has not signed at another.
+Result<Judge::Answer> Judge::other_than_signers(const Matter& matter) {
+  for (const char* step : {"check", "chief_sign", "director_sign"}) {
+    JINDU_TRY(const Answer stands, other_than(matter, step));
+    if (stands) return stands;
   }
   return Answer();
 }
 
-Result<Judge::Answer> Judge::money_guard(Matter& matter, std::string_view name) {
-  if (name == "post_payout_finance") {
-    // What has left the fund is finance's (domain.md section 5, Reversal).
-    const bool paid =
-        matter.record->as<records::Reversal>().kind() == records::Reversal::post_payout;
-    const bool finance = matter.author.roles->count("finance_confirm") != 0;
-    return paid && !finance ? Answer(refused("NO_ROLE")) : Answer();
-  }
-  const std::int64_t rest = matter.record->as<records::Recovery>().rest_fen();
-  const auto* said = static_cast<const records::Recovery*>(matter.said.record.get());
-  const std::int64_t refund = said == nullptr ? 0 : said->refund_fen();
-  return refund > 0 && refund <= rest ? Answer() : Answer(refused("BAD_VALUE", {matter.record}));
+/// What has left the fund is finance's (domain.md section 5, Reversal).
+Result<Judge::Answer> Judge::post_payout_finance(const Matter& matter) {
+  const bool paid = matter.record->as<records::Reversal>().kind() == records::Reversal::post_payout;
+  const bool finance = matter.author.roles->count("finance_confirm") != 0;
+  return paid && !finance ? Answer(refused("NO_ROLE")) : Answer();
 }
 
-/// A hospital desk works on what was recorded at its site.
+/// A hospital desk works on what was recorded at its site, and on what city and bureau have written
+/// about its hospital.
 Result<Judge::Answer> Judge::right_to(const Matter& matter) {
   const store::Site* site = matter.author.site;
   if (site == nullptr || site->kind != "hospital_desk") return Answer();
-  if (matter.record->row.site_no == site->site_no) return Answer();
+  const Live& record = *matter.record;
+  if (record.row.site_no == site->site_no) return Answer();
+  JINDU_TRY(const auto origin, work_.writer().site(record.row.site_no));
+  const bool hospitals = origin && origin->kind == "hospital_desk";
+  const catalog::Field* field = record.type->find("institution_code");
+  if (!hospitals && field != nullptr && !site->institution_code.empty() &&
+      record.record->GetReflection()->GetString(*record.record, field->descriptor) ==
+          site->institution_code) {
+    return Answer();
+  }
   return Answer(refused("NOT_RECORDING_SITE"));
 }
 
@@ -178,10 +176,17 @@ Result<Judge::Answer> Judge::one_live_reversal(Matter& matter) {
   JINDU_TRY(const Live* target, work_.find(reversal.target()));
   // Desks sync in any order: what it reverses may be on its way.
   if (target == nullptr) return Answer(parked("RECORD_MISSING", reversal.target()));
-  const bool item = target->type->name == "AllowanceItem";
-  if (target->type->name != "Settlement" && !item) return Answer(refused("BAD_TARGET", {target}));
-  // Before it is paid an item is withdrawn with its application; only what has left is reversed.
-  if (item && target->state() != "PAID") return Answer(refused("BAD_STATE", {target}));
+  const bool claim = target->type->name == "ReimbursementClaim";
+  const bool paid_out = claim || target->type->name == "AllowanceItem";
+  if (target->type->name != "Settlement" && !paid_out) {
+    return Answer(refused("BAD_TARGET", {target}));
+  }
+  // Before it is paid it is withdrawn; only what has left is reversed.
+  if (paid_out && target->state() != "PAID") return Answer(refused("BAD_STATE", {target}));
+  // 单据作废、冲销 of a claim has no workflow: two of finance (domain.md section 5).
+  const bool finance = matter.author.roles->count("finance_accountant") != 0 ||
+                       matter.author.roles->count("finance_confirm") != 0;
+  if (claim && !finance) return Answer(refused("NO_ROLE", {target}));
   const store::Site* site = matter.author.site;
   if (site != nullptr && site->kind == "hospital_desk" && target->row.site_no != site->site_no) {
     return Answer(refused("NOT_RECORDING_SITE", {target}));

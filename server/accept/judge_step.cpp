@@ -49,9 +49,16 @@ Result<Judge::Ruling> Judge::step(Matter& matter) {
   const rules::StepAnswer answer =
       rules::find_step(*table, state, said.event(), *matter.author.roles);
   if (answer.transition == nullptr) {
+    JINDU_TRY(const Answer gone, edits_what_is_cancelled(matter, answer.code));
+    if (gone) return *gone;
     // A reversal may arrive before its settlement: desks sync in any order.
     if (matter.record == nullptr && answer.code == "BAD_STATE") {
       return parked("RECORD_MISSING", matter.record_id.str());
+    }
+    if (answer.code == "BAD_STATE") {
+      // Another post has taken this step already, and the author could not know (K25).
+      JINDU_TRY(const Answer contradicts, contradiction(matter));
+      if (contradicts) return *contradicts;
     }
     return refused(answer.code);
   }
@@ -96,6 +103,7 @@ Result<Judge::Ruling> Judge::create(Matter& matter, const rules::Transition* tra
   matter.record = &record;
   record.header.set_doc_no(matter.said.operation.doc_no());
   record.header.set_policy_version(rules_.policy.version());
+  JINDU_TRY_OK(conflicts::number_record(context(), record));
   record.stamps = store::stamp_all(stamp_of(merge_author(matter.author, matter.op_id)));
   if (transition != nullptr) record.header.set_state(transition->next());
   // Somebody may have spoken of it before it was here.
@@ -103,7 +111,35 @@ Result<Judge::Ruling> Judge::create(Matter& matter, const rules::Transition* tra
   Ruling ruling;
   ruling.live = &record;
   if (transition != nullptr) JINDU_TRY_OK(follow(matter, *transition, ruling));
+  // Neither stands in anybody's way: the work goes on, and somebody is asked.
+  if (!record.header.aliases().empty()) {
+    JINDU_TRY_OK(conflicts::raise_k26(context(), record, matter.op_id));
+  }
+  if (matter.author.clock_wrong) {
+    JINDU_TRY_OK(conflicts::raise_k27(context(), record, matter.op_id));
+  }
+  if (record.type->name == "Material") JINDU_TRY_OK(material_taken(record));
   return ruling;
+}
+
+/// K35: the author did not know that the record had been cancelled. The edit is kept, and the site
+/// whose record it is says whether it comes back.
+Result<Judge::Answer> Judge::edits_what_is_cancelled(Matter& matter, std::string_view code) {
+  const Live* record = matter.record;
+  const bool edit = matter.said.operation.step().event() == kAmend ||
+                    matter.said.operation.step().event() == "correct";
+  if (code != "BAD_STATE" || !edit || record == nullptr || record->type->name != "Filing" ||
+      record->state() != "CANCELLED" || matter.author.site == nullptr) {
+    return Answer();
+  }
+  const wire::BasedOn& seen = matter.said.operation.based_on();
+  const bool knew = seen.city_epoch() == work_.city().epoch.view() &&
+                    seen.version() >= record->version();
+  if (knew || matter.parents_excused) return Answer();
+  JINDU_TRY(const Live* conflict, conflicts::raise_k35(context(), *matter.record, matter.op_id));
+  Ruling ruling = held("K35", *conflict);
+  ruling.waits_on.push_back(conflict->id().str());
+  return Answer(std::move(ruling));
 }
 
 /// A step that approves, signs, freezes or pays is taken by somebody who knows what stands there.

@@ -69,12 +69,12 @@ void verify(PreparedEntry& entry, const store::Replica& replica, const catalog::
 
 /// A new filing stands by itself: the rules can be asked now, on as many cores as there are.
 Status assess_filings(std::vector<PreparedEntry*>& entries, const Rules& rules,
-                      store::Reader& reader, const catalog::Catalog& catalog, std::int64_t now_ms,
+                      store::Reader& reader, const store::City& city, std::int64_t now_ms,
                       const store::Site& site, Executor& executor) {
   std::vector<PreparedOperation*> filings;
   std::vector<rules::CaseFacts> facts;
   std::uint64_t generation = 0;
-  FactFinder finder(reader, catalog);
+  FactFinder finder(reader, city.catalog, city.division);
   const Status found = reader.snapshot([&]() -> Status {
     JINDU_TRY(generation, reader.counter(kFactsGeneration));
     for (PreparedEntry* entry : entries) {
@@ -187,7 +187,7 @@ Result<Prepared> Acceptor::verify_next(Prepared& whole, std::size_t count, store
       if (!entry.repeat) fresh.push_back(&entry);
     }
   }
-  JINDU_TRY_OK(assess_filings(fresh, core_->rules, reader, core_->city.catalog,
+  JINDU_TRY_OK(assess_filings(fresh, core_->rules, reader, core_->city,
                               core_->city.clock.wall_ms(), run.site, executor));
   return run;
 }

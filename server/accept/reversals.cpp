@@ -1,13 +1,17 @@
 // What follows from a reversal: asked for by a site, approved by a second person, applied by the
 // city.
 #include "schema/records/allowance.pb.h"
+#include "schema/records/claim.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/accept/judge.h"
+#include "server/clearing/lines.h"
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/history.h"
 #include "server/conflicts/settlements.h"
+#include "server/claims/payment.h"
+#include "server/conflicts/claims.h"
 #include "server/payout/recovery.h"
 
 namespace jindu::accept {
@@ -20,13 +24,16 @@ Status Judge::reversal_requested(Matter& matter) {
   auto& record = reversal.as<Reversal>();
   JINDU_TRY(const Live* target, work_.find(record.target()));
   if (target == nullptr) return fail(ErrorCode::corrupt, "reversal: its target is gone");
-  if (target->type->name == "AllowanceItem") {
+  const bool claim = target->type->name == "ReimbursementClaim";
+  if (claim || target->type->name == "AllowanceItem") {
     record.set_kind(Reversal::post_payout);
-    record.set_amount_fen(-target->as<records::AllowanceItem>().amount_fen());
+    record.set_amount_fen(claim ? -target->as<records::ReimbursementClaim>().fund_pay_fen()
+                                : -target->as<records::AllowanceItem>().amount_fen());
     JINDU_TRY_OK(work_.link(store::LinkKind::reversal_of, target->id().view(), reversal.id()));
     return work_.act(reversal, "", "", {"kind", "amount_fen"});
   }
-  record.set_kind(target->state() == "CLEARED" ? Reversal::post_clearing : Reversal::pre_clearing);
+  JINDU_TRY(const bool cleared, clearing::is_cleared(conflicts::books(context()), *target));
+  record.set_kind(cleared ? Reversal::post_clearing : Reversal::pre_clearing);
   // The exact negative of what is stored, never reckoned anew (M14).
   record.set_amount_fen(-target->as<records::Settlement>().fund_pay_fen());
   JINDU_TRY_OK(work_.link(store::LinkKind::reversal_of, target->id().view(), reversal.id()));
@@ -42,6 +49,10 @@ Status Judge::reversal_approved(Matter& matter) {
   if (target == nullptr) return fail(ErrorCode::corrupt, "reversal: its target is gone");
   if (target->type->name == "AllowanceItem") {
     JINDU_TRY_OK(payout::reverse_paid(work_, *target, reversal));
+  } else if (target->type->name == "ReimbursementClaim") {
+    JINDU_TRY_OK(claims::reverse_paid(work_, *target, reversal));
+    JINDU_TRY_OK(conflicts::release_claim(context(), *target));
+    JINDU_TRY_OK(conflicts::lapse_all(context(), *target));
   } else if (conflicts::live(*target)) {
     JINDU_TRY_OK(conflicts::reverse_settlement(context(), *target, "reverse"));
     // What it was in dispute with is free again.
@@ -61,7 +72,8 @@ Status Judge::reversal_refused(Matter& matter) {
             work_.links(store::LinkKind::invoice_user, invoice));
   for (const store::Link& link : users) {
     if (link.record == target->id()) continue;
-    JINDU_TRY(Live * other, work_.need(link.record.view(), "Settlement"));
+    JINDU_TRY(Live * other, work_.find(link.record));
+    if (other == nullptr || other->type->name != "Settlement") continue;
     if (!conflicts::live(*other) || !other->header.conflicts().empty()) continue;
     JINDU_TRY(const auto settled, conflicts::last_step(context(), other->id(), "settle"));
     if (!settled) continue;

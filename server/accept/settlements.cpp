@@ -2,11 +2,13 @@
 // done, so nothing here refuses it.
 #include "server/conflicts/settlements.h"
 
+#include "schema/records/claim.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/accept/judge.h"
 #include "server/conflicts/references.h"
 #include "server/ledger/postings.h"
+#include "server/standing/suspension.h"
 
 namespace jindu::accept {
 namespace {
@@ -72,11 +74,19 @@ Status Judge::settlement_recorded(Matter& matter, Ruling& ruling) {
   if (!holds) {
     JINDU_TRY(holds, settlement_fails(matter, settlement, found, ruling));
   }
+  if (!holds) {
+    JINDU_TRY(const Live* late, too_late(settlement, matter.op_id));
+    holds = late != nullptr;
+    if (holds) ruling = held("K14", *late);
+  }
   ruling.live = &settlement;
   if (found.filing != nullptr && counts(*found.filing)) {
     JINDU_TRY_OK(conflicts::rely_on(context(), *found.filing, settlement.id()));
   }
-  if (!holds) return conflicts::accept_settlement(context(), settlement, found.fields);
+  if (!holds) {
+    JINDU_TRY_OK(conflicts::accept_settlement(context(), settlement, found.fields));
+    return note_waiver(settlement);
+  }
   return found.fields.empty() ? Status() : work_.act(settlement, "", "", found.fields);
 }
 
@@ -85,10 +95,22 @@ Result<bool> Judge::settlement_fails(Matter& matter, Live& settlement, const Fou
                                      Ruling& ruling) {
   JINDU_TRY(std::vector<std::string> codes, failures(matter, settlement, found.filing));
   if (!found.references.patient_known) codes.insert(codes.begin(), "IDENTITY_FAILED");
-  if (codes.empty()) return false;
-  JINDU_TRY(const Live* conflict,
-            conflicts::raise_rules(context(), settlement, codes, matter.op_id));
-  ruling = held(codes.front(), *conflict);
+  if (right_ended(matter)) codes.emplace_back("RIGHT_ENDED");
+  Live* conflict = nullptr;
+  if (!found.references.patient_known) {
+    JINDU_TRY(conflict, conflicts::raise_k12(context(), settlement, matter.op_id));
+  }
+  if (conflict == nullptr) {
+    JINDU_TRY(conflict,
+              reckoned_otherwise(settlement, codes, matter.said.operation, matter.op_id));
+  }
+  if (conflict == nullptr && codes.empty()) return false;
+  if (conflict == nullptr) {
+    JINDU_TRY(conflict, conflicts::raise_rules(context(), settlement, codes, matter.op_id));
+  }
+  const std::string case_code =
+      records::ConflictCase::Code_Name(conflict->as<records::ConflictCase>().code());
+  ruling = held(codes.empty() ? case_code : codes.front(), *conflict);
   for (const std::string& code : codes) ruling.reason.add_fields(code);
   return true;
 }
@@ -105,6 +127,20 @@ Result<bool> Judge::settlement_clashes(Matter& matter, Live& settlement, const F
     JINDU_TRY(const Live* conflict,
               conflicts::raise_k02(with, *found.invoice.first, settlement, matter.op_id));
     return hold("K02", conflict);
+  }
+  JINDU_TRY(Live * claim, conflicts::claim_against(with, settlement));
+  if (claim != nullptr) {
+    const bool same_person = claim->as<records::ReimbursementClaim>().patient() ==
+                             settlement.as<Settlement>().patient();
+    if (!same_person) {
+      JINDU_TRY(const Live* conflict,
+                conflicts::raise_claim_k02(with, *claim, settlement, matter.op_id,
+                                           records::ConflictCase::K02));
+      return hold("K02", conflict);
+    }
+    JINDU_TRY(const Live* conflict,
+              conflicts::raise_k20(with, *claim, settlement, matter.op_id));
+    return hold("K20", conflict);
   }
   JINDU_TRY(Live * person, other_name(settlement));
   if (person != nullptr) {
@@ -132,6 +168,37 @@ Result<bool> Judge::settlement_clashes(Matter& matter, Live& settlement, const F
   JINDU_TRY(const Live* conflict,
             conflicts::raise_k03(with, *filing, settlement, matter.op_id, cancelled));
   return hold("K03", conflict);
+}
+
+/// K19, K22: not against a rule, but another amount than it should be.
+Result<Live*> Judge::reckoned_otherwise(Live& settlement, const std::vector<std::string>& codes,
+                                        const wire::Operation& said, const OpId& operation) {
+  const conflicts::Context with = context();
+  if (codes.empty()) {
+    JINDU_TRY(const std::int64_t over, conflicts::over_prenatal_cap(with, settlement));
+    if (over == 0) return nullptr;
+    return conflicts::raise_k22(with, settlement, over, operation);
+  }
+  // By an older profile it was right: what differs is owed, or not, beside the advance.
+  const std::uint32_t by = said.based_on().policy_version();
+  const auto now = static_cast<std::uint32_t>(rules_.policy.profile().version());
+  const bool amounts_only = codes.size() == 1 && codes.front() == "MONEY_MISMATCH";
+  if (!amounts_only || by == 0 || by == now) return nullptr;
+  JINDU_TRY(const rules::Assessment assessment, assess(settlement));
+  if (!assessment.money) return nullptr;
+  return conflicts::raise_k19(with, settlement, assessment.money->fund.value, operation);
+}
+
+/// What it was settled under, where the person's benefits are held.
+Status Judge::note_waiver(Live& settlement) {
+  auto& form = settlement.as<Settlement>();
+  if (!form.waiver().empty()) return {};
+  JINDU_TRY(const std::optional<RecordId> waiver, facts_.waiver_for(form));
+  if (!waiver) return {};
+  form.set_waiver(waiver->str());
+  JINDU_TRY_OK(work_.act(settlement, "", "", {"waiver"}));
+  JINDU_TRY(Live * record, work_.need(waiver->view(), "SuspensionWaiver"));
+  return standing::use_waiver(work_, *record, settlement.id());
 }
 
 /// The same settlement sent as another record: it is kept, counts nothing, and points to the first.

@@ -1,5 +1,6 @@
 #include "server/audit/export.h"
 
+#include "schema/tables/records.h"
 #include "server/audit/log_reader.h"
 
 namespace jindu::audit {
@@ -48,19 +49,6 @@ Status put_entry(const ExplainContext& context, const store::EntryRow& entry,
   return {};
 }
 
-/// RFC 4180; a cell that a spreadsheet would take for a formula is quoted and led by an apostrophe.
-std::string csv_cell(const std::string& value) {
-  const bool formula =
-      !value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos;
-  if (!formula && value.find_first_of(",\"\r\n") == std::string::npos) return value;
-  std::string quoted = formula ? "\"'" : "\"";
-  for (const char c : value) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
 }  // namespace
 
 Status export_operations(const ExplainContext& context, const PutLine& put) {
@@ -91,21 +79,18 @@ Status export_records_jsonl(const ExplainContext& context, const catalog::Record
   });
 }
 
-Status export_records_csv(const ExplainContext& context, const catalog::RecordType& type,
-                          const PutLine& put) {
-  std::string head = "\xEF\xBB\xBF编号,单据号,状态,版本,经办点";
-  for (const catalog::Field& field : type.fields) head += ',' + csv_cell(field.options.label());
-  put(head);
-  return each_record(context, type, [&](const Shown& shown) -> Status {
-    std::string line = id_text(shown.header.id()) + ',' + shown.header.doc_no() + ',' +
-                       csv_cell(type.state_label(shown.header.state())) + ',' +
-                       std::to_string(shown.header.version()) + ',' + shown.header.origin_site();
+Status export_records(const ExplainContext& context, const catalog::RecordType& type,
+                      tables::Writer& to) {
+  JINDU_TRY_OK(each_record(context, type, [&](const Shown& shown) -> Status {
+    tables::Row row{id_text(shown.header.id()), shown.header.doc_no(),
+                    type.state_label(shown.header.state()),
+                    static_cast<std::int64_t>(shown.header.version()), shown.header.origin_site()};
     for (const catalog::Field& field : type.fields) {
-      line += ',' + csv_cell(catalog::display(field, *shown.record));
+      row.push_back(tables::cell_of(field, *shown.record));
     }
-    put(line);
-    return {};
-  });
+    return to.row(row);
+  }));
+  return to.finish();
 }
 
 }  // namespace jindu::audit

@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 
+#include "schema/tables/table.h"
 #include "server/audit/explain.h"
 
 /// What the store holds, line by line, for other programs.
@@ -15,9 +16,10 @@ Status export_operations(const ExplainContext& context, const PutLine& put);
 /// "updated_ms", "record":{…}}.
 Status export_records_jsonl(const ExplainContext& context, const catalog::RecordType& type,
                             const PutLine& put);
-/// The same as CSV in UTF-8 with a byte order mark: official labels, values as people read them.
-Status export_records_csv(const ExplainContext& context, const catalog::RecordType& type,
-                          const PutLine& put);
+/// The same as a table, with the head of tables::head_of: official labels, values as people read
+/// them. Finishes it.
+Status export_records(const ExplainContext& context, const catalog::RecordType& type,
+                      tables::Writer& to);
 
 /// {"operations", "accepted", "merged", "held", "parked", "refused", "entries", "replicas":[…],
 /// "fund_fen"}; kinds are those of first verdicts, of desks' operations alone.

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kPage = 500;
 constexpr const char* kAccounts[] = {"fund", "hospital_payable",  "self_pay", "hospital_received",
-                                     "bank", "allowance_payable", "recovery"};
+                                     "bank", "allowance_payable", "recovery", "deposit"};
 
 Result<Json> replica_json(store::Reader& reader, const store::Replica& replica,
                           const std::vector<store::Chain>& chains) {

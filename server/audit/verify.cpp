@@ -152,6 +152,7 @@ Result<VerifyReport> verify(store::Store& store, store::Reader& reader, const st
     JINDU_TRY_OK(ChainCheck(reader, log, executor, report).run());
     JINDU_TRY_OK(check_ledger(reader, report));
     JINDU_TRY_OK(check_cases(reader, city.catalog, report));
+    JINDU_TRY_OK(check_clearings(reader, city, report));
     return check_feeds(reader, city.suite, report);
   };
   JINDU_TRY_OK(reader.snapshot(read));

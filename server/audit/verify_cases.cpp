@@ -23,7 +23,8 @@ Status each(store::Reader& reader, const catalog::Catalog& catalog, std::string_
 }
 
 bool dead(const std::string& state) {
-  return state == "CANCELLED" || state == "REVERSED" || state == "REFUSED";
+  return state == "CANCELLED" || state == "REVERSED" || state == "REFUSED" ||
+         state == "REJECTED" || state == "WITHDRAWN";
 }
 
 }  // namespace
@@ -33,7 +34,7 @@ Status check_cases(store::Reader& reader, const catalog::Catalog& catalog, Verif
     report.cases_ok = false;
     report.findings.push_back(std::move(finding));
   };
-  for (const char* type : {"Filing", "Settlement"}) {
+  for (const char* type : {"Filing", "Settlement", "AllowanceApplication", "ReimbursementClaim"}) {
     JINDU_TRY_OK(each(reader, catalog, type, "HELD", [&](const Shown& shown) -> Status {
       if (shown.header.conflicts().empty()) {
         wrong("待核定而没有冲突案：" + shown.type->options.label() + " " +

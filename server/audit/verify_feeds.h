@@ -4,6 +4,9 @@
 /// Private to this folder.
 namespace jindu::audit {
 
+/// Clearings against their lines, the settlements that stand in them, and the ledger.
+Status check_clearings(store::Reader& reader, const store::City& city, VerifyReport& report);
+
 /// Each feed's digest and size, reckoned again over the bytes that desks get.
 Status check_feeds(store::Reader& reader, const crypto::Suite& suite, VerifyReport& report);
 

@@ -2,9 +2,12 @@
 
 #include <charconv>
 
+#include "schema/rules/policy_lint.h"
 #include "server/city/files.h"
+#include "server/city/profile.h"
 #include "server/city/rule_records.h"
 #include "server/city/settings.h"
+#include "sync/db/copy.h"
 
 namespace jindu::city {
 namespace {
@@ -52,12 +55,15 @@ Status write_meta(store::Writer& writer, const InitOptions& init, Random& random
 }
 
 Status check(const InitOptions& init) {
-  JINDU_TRY_OK(rules::Policy::load(init.profile));
   if (init.register_ops < 1 || init.register_memory_bytes < kRegisterMemoryMin) {
     return fail(ErrorCode::invalid, "init: the register's cost is below 1 pass of 8 KiB");
   }
   if (init.production && init.register_memory_bytes < kProductionMemoryMin) {
     return fail(ErrorCode::refused, "init: production needs 46 MiB for the register at least");
+  }
+  JINDU_TRY(const ProfileText profile, find_profile(init.profile));
+  if (init.production && rules::has_samples(profile.policy.profile())) {
+    return fail(ErrorCode::refused, "init: sample values in production");
   }
   return {};
 }
@@ -95,15 +101,18 @@ Status City::init(const CityOptions& options, const InitOptions& init, Clock& cl
   JINDU_TRY_OK(files::make_folder(options.dir));
   JINDU_TRY(const CityKeys keys, new_keys(init.suite, random));
   JINDU_TRY_OK(write_keys(options.dir, keys));
-  JINDU_TRY_OK(create(options, keys, init, clock, random));
+  JINDU_TRY(const ProfileText profile, find_profile(init.profile));
+  JINDU_TRY_OK(put_profile(options.dir, profile));
+  InitOptions named = init;
+  named.profile = profile.policy.profile().code();
+  JINDU_TRY_OK(create(options, keys, named, clock, random));
   // Last: a folder without it was not finished, and nothing is opened there.
-  return write_settings(options.dir, Settings{init.profile, init.production});
+  return write_settings(options.dir, Settings{named.profile, init.production});
 }
 
 Status City::create(const CityOptions& options, const CityKeys& keys, const InitOptions& init,
                     Clock& clock, Random& random) {
-  JINDU_TRY_OK(check(init));
-  JINDU_TRY(const rules::Policy policy, rules::Policy::load(init.profile));
+  JINDU_TRY(const rules::Policy policy, load_profile(options.dir, init.profile));
   {
     JINDU_TRY(const std::unique_ptr<store::SqliteStore> store,
               open_store(options, keys, policy.profile().division(), true));
@@ -114,13 +123,13 @@ Status City::create(const CityOptions& options, const CityKeys& keys, const Init
   }
   JINDU_TRY(const std::unique_ptr<City> city,
             open_with(options, keys, init.profile, clock, random));
-  return city->put_rules();
+  return city->publish_rules();
 }
 
 Result<City::Parts> City::load(const CityOptions& options, const CityKeys& keys,
                                std::string_view profile) {
   JINDU_TRY(rules::LifeCycles cycles, rules::LifeCycles::load());
-  JINDU_TRY(rules::Policy policy, rules::Policy::load(profile));
+  JINDU_TRY(rules::Policy policy, load_profile(options.dir, profile));
   cycles = cycles.offered(rules::procedures_of(policy.profile()));
   JINDU_TRY(rules::Calendar calendar, rules::Calendar::load());
   const std::string division = policy.profile().division();
@@ -161,10 +170,34 @@ Result<std::unique_ptr<City>> City::open_with(const CityOptions& options, const 
   std::unique_ptr<City> city(new City(std::move(parts), clock, random));
   const accept::Rules rules{city->cycles_, city->policy_, city->calendar_};
   JINDU_TRY(city->acceptor_, accept::Acceptor::open(city->identity_, rules, *city->store_));
+  JINDU_TRY_OK(city->take_new_profile());
   return city;
 }
 
-Status City::put_rules() {
+Status City::copy_store(const std::string& path, ByteView key) {
+  db::OpenOptions target;
+  target.path = path;
+  target.key = Bytes(key);
+  return db::copy(store_->connection(), target);
+}
+
+/// The profile's next version: desks get it, and what was reckoned by the last one is looked at (K19).
+Status City::take_new_profile() {
+  const Bytes any = "PolicyProfile|" + policy_.profile().division() + "|";
+  const auto known = [&](int version) -> Result<bool> {
+    JINDU_TRY(const std::vector<store::Link> links,
+              writer().links(store::LinkKind::reference, any + std::to_string(version)));
+    return !links.empty();
+  };
+  const int version = policy_.profile().version();
+  JINDU_TRY(const bool present, known(version));
+  JINDU_TRY(const bool earlier, version > 1 ? known(version - 1) : Result<bool>(false));
+  if (present || !earlier) return {};
+  JINDU_TRY_OK(publish_rules());
+  return acceptor_->policy_changed();
+}
+
+Status City::publish_rules() {
   JINDU_TRY(std::vector<std::unique_ptr<catalog::Message>> records,
             rule_records(policy_, calendar_, *signer_));
   JINDU_TRY_OK(acceptor_->put_reference(self(), std::move(records)));

@@ -53,10 +53,15 @@ class City {
                                                  std::string_view profile, Clock& clock,
                                                  Random& random);
 
+  /// Profile and calendar as they are now, for the desks.
+  Status publish_rules();
+
   const store::City& identity() const { return identity_; }
   store::Store& store() { return *store_; }
   store::Writer& writer() { return store_->writer(); }
   accept::Acceptor& acceptor() { return *acceptor_; }
+  /// The whole store as it is now, in a file of its own under the same key.
+  Status copy_store(const std::string& path, ByteView key);
   const rules::LifeCycles& cycles() const { return cycles_; }
   const rules::Policy& policy() const { return policy_; }
   const rules::Calendar& calendar() const { return calendar_; }
@@ -74,7 +79,7 @@ class City {
   City(Parts parts, Clock& clock, Random& random);
   static Result<Parts> load(const CityOptions& options, const CityKeys& keys,
                             std::string_view profile);
-  Status put_rules();
+  Status take_new_profile();
 
   std::unique_ptr<store::SqliteStore> store_;
   std::unique_ptr<crypto::Signer> signer_;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -41,6 +42,20 @@ Status write_all(int descriptor, ByteView content, const std::string& name) {
 }
 
 }  // namespace
+
+Status replace(const std::string& dir, const std::string& name, ByteView content) {
+  const std::string beside = name + ".new";
+  // Left over from a time when the power went.
+  std::error_code error;
+  std::filesystem::remove(dir + '/' + beside, error);
+  JINDU_TRY_OK(create(dir, beside, content));
+  if (std::rename((dir + '/' + beside).c_str(), (dir + '/' + name).c_str()) != 0) {
+    return io_error(name + ": rename");
+  }
+  const Descriptor folder(::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0 || ::fsync(folder.get()) != 0) return io_error(name + ": sync folder");
+  return {};
+}
 
 Status create(const std::string& dir, const std::string& name, ByteView content) {
   const std::string path = dir + '/' + name;

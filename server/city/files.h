@@ -9,6 +9,8 @@ namespace jindu::city::files {
 
 /// Makes a file that was not there, 0600, and syncs it with its folder. `conflict` if it exists.
 Status create(const std::string& dir, const std::string& name, ByteView content);
+/// The same in place of one that may be there: written beside it, synced, and renamed.
+Status replace(const std::string& dir, const std::string& name, ByteView content);
 /// `not_found`, `io`; `too_large` over `size_max`.
 Result<Bytes> read(const std::string& path, std::size_t size_max);
 /// True if only its owner may read it.

@@ -60,6 +60,12 @@ bool four_digits(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// City staff with a key whose right has not ended.
+bool may_act(City& city, const store::Operator& row) {
+  const bool ended = !row.active_to.empty() && row.active_to < today(city);
+  return row.active && !ended && !row.secret.empty();
+}
+
 Result<StaffMember> wake(const store::Operator& row) {
   JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(row.suite));
   if (!ByteView(row.secret).starts_with(kPlainSecret)) {
@@ -166,9 +172,30 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   return Problems{};
 }
 
+Result<Problems> end_operator(City& city, std::string_view operator_id, std::string_view on) {
+  store::Writer& writer = city.writer();
+  JINDU_TRY(std::optional<store::Operator> row, writer.find_operator(operator_id));
+  if (!row) return refuse("E-625", "没有这位人员；人员编号用 staff list 查看");
+  const std::string day = on.empty() ? today(city) : std::string(on);
+  if (!parse_date(day).ok()) return refuse("E-650", "日期应为 2022-09-30 的样子，且是存在的日期");
+  auto record = std::make_unique<records::Operator>();
+  record->set_operator_id(row->operator_id);
+  record->set_name(row->name);
+  if (!row->site_no.empty()) record->set_site_no(row->site_no);
+  for (const std::string& role : row->roles) {
+    records::Operator::Role value = records::Operator::ROLE_NONE;
+    if (records::Operator::Role_Parse(role, &value)) record->add_roles(value);
+  }
+  record->set_active_to(day);
+  JINDU_TRY_OK(put_record(city, std::move(record)));
+  row->active_to = day;
+  JINDU_TRY_OK(writer.transaction([&] { return writer.put_operator(*row); }));
+  return Problems{};
+}
+
 Result<StaffMember> find_staff(City& city, std::string_view operator_id) {
   JINDU_TRY(const std::optional<store::Operator> row, city.writer().find_operator(operator_id));
-  if (!row || !row->active || row->secret.empty()) {
+  if (!row || !may_act(city, *row)) {
     return fail(ErrorCode::not_found, "staff: no such active member of the city's staff");
   }
   return wake(*row);
@@ -178,7 +205,7 @@ Result<StaffMember> staff_with_role(City& city, std::string_view role) {
   JINDU_TRY(const std::vector<store::Operator> all, city.writer().operators());
   const store::Operator* found = nullptr;
   for (const store::Operator& row : all) {
-    if (!row.active || row.secret.empty() || row.roles.count(std::string(role)) == 0) continue;
+    if (!may_act(city, row) || row.roles.count(std::string(role)) == 0) continue;
     if (found != nullptr) return fail(ErrorCode::conflict, "staff: several hold this role");
     found = &row;
   }

@@ -31,6 +31,10 @@ struct NewOperator {
 };
 Result<Problems> add_operator(City& city, const NewOperator& staff);
 
+/// The last day on which somebody may act. What is recorded later does not count; what was already
+/// done outside is asked about (K30). `on`: YYYY-MM-DD; empty: today.
+Result<Problems> end_operator(City& city, std::string_view operator_id, std::string_view on);
+
 /// Somebody of the city's staff, ready to sign. Owns the key.
 struct StaffMember {
   accept::Actor actor;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "server/imports/confirmation_file.h"
 #include "server/imports/record_file.h"
 #include "server/imports/register_merge.h"
+#include "server/imports/sheet.h"
+#include "server/partners/answer_file.h"
 
 namespace jindu::city {
 namespace {
@@ -51,13 +54,21 @@ Status take_in(City& city, Report& report, bool known,
   return {};
 }
 
+/// A file whose lines are judged is remembered when they are; given once more it changes nothing.
+Status remember(City& city, const Report& report) {
+  Bytes memory;
+  put_u64(memory, report.refused);
+  store::Writer& writer = city.writer();
+  return writer.transaction([&] { return writer.set_meta(memory_of(report), memory); });
+}
+
 Status take_register(City& city, std::string_view file, bool known, Report& report) {
   const Date today = local_date(city.clock().wall_ms());
   std::vector<imports::InsuredLine> lines = imports::read_register_file(file, today, report);
   JINDU_TRY_OK(imports::screen_register(city.writer(), lines, report));
   if (report.refusal || lines.empty()) return {};
   JINDU_TRY(const imports::PersonKeys keys,
-            imports::PersonKeys::compute(city.writer(), lines, city.register_cost()));
+            imports::PersonKeys::compute(city.writer(), lines, city.register_cost(), report));
   return take_in(city, report, known, [&](store::Writer& writer) {
     return imports::merge_register(writer, lines, keys, report);
   });
@@ -88,21 +99,65 @@ Status take_records(City& city, std::string_view type, std::string_view file, bo
   return take_in(city, report, known, [](store::Writer&) { return Status(); });
 }
 
+/// Answers and pushes of departments: records of their own, whose lines the city judges.
+Status take_findings(City& city, std::string_view file, bool answers, Report& report) {
+  const Date today = local_date(city.clock().wall_ms());
+  std::vector<standing::Told> told = answers ? partners::read_answers(file, today, report)
+                                             : partners::read_pushes(file, today, report);
+  if (report.refusal || told.empty()) return {};
+  const std::size_t lines = told.size();
+  JINDU_TRY(const std::vector<std::size_t> refused,
+            city.acceptor().take_findings(city.self(), entry_of(report), std::move(told)));
+  for (const std::size_t line : refused) {
+    imports::refuse_line(report, line, "I-755",
+                         answers ? "没有这个编号的查询，或已经答复过"
+                                 : "证件号码不能建立人员档案，请核对原件");
+  }
+  report.taken = report.changed = lines - refused.size();
+  return remember(city, report);
+}
+
+/// What employers have confirmed of their wages.
+Status take_confirmations(City& city, std::string_view file, Report& report) {
+  const std::vector<imports::ConfirmationLine> lines =
+      imports::read_confirmation_file(file, report);
+  if (report.refusal || lines.empty()) return {};
+  std::vector<std::pair<std::string, int>> wages;
+  for (const imports::ConfirmationLine& one : lines) wages.emplace_back(one.employer_uscc, one.year);
+  JINDU_TRY(const std::vector<std::size_t> unknown,
+            city.acceptor().confirm_wages(city.self(), entry_of(report), wages));
+  for (const std::size_t index : unknown) {
+    imports::refuse_line(report, lines[index].line, "I-756",
+                         "没有这个单位这一年度的月平均工资；请先导入 wages");
+  }
+  report.taken = report.changed = lines.size() - unknown.size();
+  return remember(city, report);
+}
+
 Status take(City& city, std::string_view file, bool known, Report& report) {
   if (report.kind == "register") return take_register(city, file, known, report);
   if (report.kind == "contributions") return take_contributions(city, file, known, report);
   if (report.kind == "employers") return take_records(city, "Employer", file, known, report);
   if (report.kind == "institutions") return take_records(city, "Institution", file, known, report);
+  if (report.kind == "agencies") return take_records(city, "PayoutAgency", file, known, report);
   if (report.kind == "wages") return take_records(city, "WageBase", file, known, report);
-  report.refusal = Problem{
-      "I-700", {}, "文件种类应为 register、contributions、employers、institutions 或 wages"};
+  if (report.kind == "wage_confirmations") return take_confirmations(city, file, report);
+  if (report.kind == "answers") return take_findings(city, file, true, report);
+  if (report.kind == "pushes") return take_findings(city, file, false, report);
+  report.refusal =
+      Problem{"I-700",
+              {},
+              "文件种类应为 register、contributions、employers、institutions、agencies、wages、"
+              "wage_confirmations、answers 或 pushes"};
   return {};
 }
 
 }  // namespace
 
-Result<Report> import_file(City& city, std::string_view kind, std::string_view file) {
+Result<Report> import_file(City& city, std::string_view kind, std::string_view file,
+                           imports::Progress progress) {
   Report report;
+  report.progress = std::move(progress);
   report.kind = std::string(kind);
   report.file_hash = city.suite().hash({file});
   JINDU_TRY(const std::optional<std::uint64_t> before, refused_before(city, report));

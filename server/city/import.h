@@ -10,6 +10,8 @@ namespace jindu::city {
 /// city's chain per file, which names it by its hash. The same file again does nothing, unless
 /// lines of it were refused the first time and are good now. What is wrong with the file or with
 /// lines of it stands in the report; an Error means that the outside failed and nothing was taken.
-Result<imports::Report> import_file(City& city, std::string_view kind, std::string_view file);
+/// `progress`: is told how far it has come.
+Result<imports::Report> import_file(City& city, std::string_view kind, std::string_view file,
+                                    imports::Progress progress = {});
 
 }  // namespace jindu::city

@@ -1,6 +1,9 @@
 #include "server/city/rule_records.h"
 
 #include <google/protobuf/text_format.h>
+#include <google/protobuf/util/message_differencer.h>
+
+#include <algorithm>
 
 #include "schema/records/reference.pb.h"
 
@@ -12,14 +15,54 @@ constexpr int kFirstYear = 2000;
 constexpr int kLastYear = 2199;
 
 /// The textproto, Chinese as Chinese.
-Result<std::string> text_of(const rules::Policy& policy) {
+Result<std::string> print(const rules::CityProfile& profile) {
   google::protobuf::TextFormat::Printer printer;
   printer.SetUseUtf8StringEscaping(true);
   std::string text;
-  if (!printer.PrintToString(policy.profile(), &text)) {
+  if (!printer.PrintToString(profile, &text)) {
     return fail(ErrorCode::corrupt, "profile: does not print");
   }
   return text;
+}
+
+/// Takes away what the span before says alike, by name; what has ended there is named.
+template <class Named>
+void leave_out_alike(const google::protobuf::RepeatedPtrField<Named>& before,
+                     google::protobuf::RepeatedPtrField<Named>& own, rules::PolicyValues& span) {
+  google::protobuf::RepeatedPtrField<Named> kept;
+  for (const Named& one : before) {
+    const bool stays = std::any_of(own.begin(), own.end(),
+                                   [&](const Named& mine) { return mine.name() == one.name(); });
+    if (!stays) span.add_without(one.name());
+  }
+  for (const Named& mine : own) {
+    const bool alike = std::any_of(before.begin(), before.end(), [&](const Named& one) {
+      return google::protobuf::util::MessageDifferencer::Equals(one, mine);
+    });
+    if (!alike) *kept.Add() = mine;
+  }
+  own.Swap(&kept);
+}
+
+/// A profile of several spans says what has changed from one to the next: whole, it may be more
+/// than an entry holds. Whole after all where that would read differently.
+Result<std::string> text_of(const rules::Policy& policy) {
+  rules::CityProfile shorter = policy.profile();
+  for (int i = shorter.values_size() - 1; i > 0; --i) {
+    const rules::PolicyValues& before = policy.profile().values(i - 1);
+    rules::PolicyValues& span = *shorter.mutable_values(i);
+    span.set_continues(true);
+    leave_out_alike(before.rules(), *span.mutable_rules(), span);
+    leave_out_alike(before.money(), *span.mutable_money(), span);
+    leave_out_alike(before.deadlines(), *span.mutable_deadlines(), span);
+  }
+  JINDU_TRY(std::string text, print(shorter));
+  const Result<rules::Policy> again = rules::Policy::parse("profile", text);
+  if (again.ok() &&
+      google::protobuf::util::MessageDifferencer::Equals(again->profile(), policy.profile())) {
+    return text;
+  }
+  return print(policy.profile());
 }
 
 Result<std::unique_ptr<catalog::Message>> profile_record(const rules::Policy& policy,

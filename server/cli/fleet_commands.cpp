@@ -86,6 +86,14 @@ Exit run_staff_list(const Options& options, const Output& output) {
   });
 }
 
+Exit run_staff_end(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    return answer(output, city::end_operator(city, options.operator_id, options.on),
+                  {{"operator_id", options.operator_id}},
+                  "已终止 " + options.operator_id + " 的岗位资格；此前已办的照常有效");
+  });
+}
+
 Exit run_enrol(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
     const Result<city::EnrolOffer> offer =

@@ -30,13 +30,28 @@ struct Options {
   std::string institution;
   std::string operator_id;
   std::vector<std::string> roles;
+  std::string on;          ///< staff end: the last day
+  std::string other_file;  ///< profile diff
   // import, export, list
   std::string type;
   std::string file;
   std::string format = "jsonl";
+  std::string out;      ///< file to write; empty: standard output
+  std::string refused;  ///< file for the lines that were not taken
   std::string state;
   std::string find;
   std::size_t limit = 200;
+  // clearing, deposit, ledger, report, payout, determination
+  int month = 0;  ///< yyyymm; 0: all
+  int year = 0;   ///< 0: all
+  bool overdue = false;
+  std::string account;
+  std::string party;
+  std::uint64_t at = 0;
+  // report (and --site, --find, --as)
+  std::string report;
+  std::string report_format = "table";
+  std::string day;
   // show, explain, step, resolve
   std::string ref;
   std::string event;
@@ -44,21 +59,31 @@ struct Options {
   std::string note;
   std::string as;    ///< operator_id of who acts
   std::string from;  ///< file with JSON, "-": standard input
+  // payout, backup, sms
+  std::string to;       ///< folder or file that is written
+  std::string medium;   ///< what a copy lies on
+  // department
+  std::string url;  ///< of a department
 };
 
 using Command = std::function<Exit(const Options&, const Output&)>;
 
-/// One for each subcommand; serve.cpp, fleet_commands.cpp, record_commands.cpp, store_commands.cpp.
+/// One for each subcommand, in the *_commands.cpp files and serve.cpp.
 Exit run_init(const Options&, const Output&);
+Exit run_profile_check(const Options&, const Output&);
+Exit run_profile_diff(const Options&, const Output&);
+Exit run_profile_use(const Options&, const Output&);
 Exit run_serve(const Options&, const Output&);
 Exit run_site_add(const Options&, const Output&);
 Exit run_site_list(const Options&, const Output&);
 Exit run_site_revoke(const Options&, const Output&);
 Exit run_staff_add(const Options&, const Output&);
 Exit run_staff_list(const Options&, const Output&);
+Exit run_staff_end(const Options&, const Output&);
 Exit run_enrol(const Options&, const Output&);
 Exit run_import(const Options&, const Output&);
 Exit run_export(const Options&, const Output&);
+Exit run_report(const Options&, const Output&);
 Exit run_inbox(const Options&, const Output&);
 Exit run_list(const Options&, const Output&);
 Exit run_show(const Options&, const Output&);
@@ -66,7 +91,25 @@ Exit run_explain(const Options&, const Output&);
 Exit run_step(const Options&, const Output&);
 Exit run_new(const Options& options, const Output& output);
 Exit run_resolve(const Options&, const Output&);
+Exit run_clearing_list(const Options&, const Output&);
+Exit run_clearing_show(const Options&, const Output&);
+Exit run_clearing_sheet(const Options&, const Output&);
+Exit run_clearing_open(const Options&, const Output&);
+Exit run_deposit_list(const Options&, const Output&);
+Exit run_deposit_show(const Options&, const Output&);
+Exit run_payout_summary(const Options&, const Output&);
+Exit run_payout_release(const Options&, const Output&);
+Exit run_payout_key(const Options&, const Output&);
+Exit run_payout_receipt(const Options&, const Output&);
+Exit run_payout_compare(const Options&, const Output&);
+Exit run_payout_totals(const Options&, const Output&);
+Exit run_backup(const Options&, const Output&);
+Exit run_restore(const Options&, const Output&);
+Exit run_sms_send(const Options&, const Output&);
 Exit run_ledger(const Options&, const Output&);
+Exit run_determination(const Options&, const Output&);
+Exit run_questions(const Options&, const Output&);
+Exit run_ask(const Options&, const Output&);
 Exit run_status(const Options&, const Output&);
 Exit run_verify(const Options&, const Output&);
 

@@ -19,6 +19,8 @@ class Parser {
     add_setup();
     add_fleet();
     add_records();
+    add_clearing();
+    add_payout();
     add_overview();
     terminal::group_help(app_);
   }
@@ -33,12 +35,23 @@ class Parser {
 
   void add_setup() {
     CLI::App* init = command(app_, "init", "建立市级服务器", run_init);
-    init->add_option("--profile", options_.profile, "城市，例如 daye");
+    init->add_option("--profile", options_.profile, "城市，例如 daye；或政策文件（.textproto）");
     init->add_option("--suite", options_.suite, "密码套件")
         ->check(CLI::IsMember({"intl-1", "gm-1"}));
     init->add_option("--kdf-ops", options_.kdf_ops, "参保库密封：Argon2id 次数");
     init->add_option("--kdf-memory", options_.kdf_memory, "参保库密封：Argon2id 内存（字节）");
     init->add_flag("--production", options_.production, "生产环境：拒绝只适合试用的设置");
+    CLI::App* profile = app_.add_subcommand("profile", "政策文件")->group("命令");
+    profile->require_subcommand(1);
+    CLI::App* check = command(*profile, "check", "检查政策文件", run_profile_check);
+    check->add_option("FILE", options_.file, "政策文件，- 为标准输入")->required();
+    check->add_flag("--production", options_.production, "演示定额也算错误");
+    CLI::App* diff = command(*profile, "diff", "两份政策对谁有什么不同", run_profile_diff);
+    diff->add_option("A", options_.file, "城市或政策文件")->required();
+    diff->add_option("B", options_.other_file, "城市或政策文件")->required();
+    command(*profile, "use", "启用本市更高版本的政策文件", run_profile_use)
+        ->add_option("FILE", options_.file, "政策文件")
+        ->required();
     CLI::App* serve = command(app_, "serve", "为各经办点服务（只在本机回环地址）", run_serve);
     serve->add_option("--port", options_.port, "端口，0 为任意空闲端口")
         ->check(CLI::Range(0, 65535));
@@ -66,6 +79,9 @@ class Parser {
     person->add_option("--site", options_.site_no, "经办点；不填为市级人员");
     person->add_option("--role", options_.roles, "岗位代码，可多次：" + rules::role_list())->required();
     command(*staff, "list", "列出操作员", run_staff_list);
+    CLI::App* ended = command(*staff, "end", "终止操作员的岗位资格", run_staff_end);
+    ended->add_option("ID", options_.operator_id, "操作员编号")->required();
+    ended->add_option("--on", options_.on, "最后一天，YYYY-MM-DD；不填为今天");
     CLI::App* enrol = command(app_, "enrol", "发一个一次性登记码", run_enrol);
     enrol->add_option("NO", options_.site_no, "经办点")->required();
     enrol->add_option("--operator", options_.operator_id, "操作员编号")->required();
@@ -75,9 +91,11 @@ class Parser {
     CLI::App* import = command(app_, "import", "导入 CSV 文件（UTF-8）", run_import);
     import
         ->add_option("KIND", options_.kind,
-                     "register、contributions、employers、institutions、wages")
+                     "register、contributions、employers、institutions、agencies、wages、"
+                     "wage_confirmations、answers、pushes")
         ->required();
     import->add_option("FILE", options_.file, "文件，- 为标准输入")->required();
+    import->add_option("--refused", options_.refused, "把有误的行（行号、代码、原因）写入 CSV 或 .xlsx 文件");
     command(app_, "inbox", "待处理事项", run_inbox);
     CLI::App* resolve = command(app_, "resolve", "裁定冲突", run_resolve);
     resolve->add_option("CONFLICT", options_.ref, "冲突编号")->required();
@@ -107,14 +125,117 @@ class Parser {
     step->add_option("--as", options_.as, "由谁办理（操作员编号）");
     CLI::App* out = command(app_, "export", "导出", run_export);
     out->add_option("TYPE", options_.type, "operations 或单据类型")->required();
-    out->add_option("--format", options_.format)->check(CLI::IsMember({"jsonl", "csv"}));
+    out->add_option("--format", options_.format)->check(CLI::IsMember({"jsonl", "csv", "xlsx"}));
+    out->add_option("--out", options_.out, "写入文件（csv、xlsx）");
+  }
+
+  CLI::App* on_batch(CLI::App& parent, const char* name, const char* help, Command run) {
+    CLI::App* sub = command(parent, name, help, std::move(run));
+    sub->add_option("BATCH", options_.ref, "批次编号或单据号")->required();
+    return sub;
+  }
+
+  void add_payout() {
+    CLI::App* payout = app_.add_subcommand("payout", "拨付")->group("命令");
+    payout->require_subcommand(1);
+    on_batch(*payout, "summary", "《XX银行汇总表》", run_payout_summary);
+    CLI::App* release =
+        on_batch(*payout, "release", "交出加密清单和汇总表（财务确认之后）", run_payout_release);
+    release->add_option("--to", options_.to, "写入的目录")->required();
+    release->add_option("--as", options_.as, "由谁交出（操作员编号）");
+    CLI::App* key = on_batch(*payout, "key", "交付清单密钥（与清单分开）", run_payout_key);
+    key->add_option("--as", options_.as, "由谁交付（操作员编号）");
+    CLI::App* receipt = command(*payout, "receipt", "财务签收封存副本", run_payout_receipt);
+    receipt->add_option("FILE", options_.file, "backup 写出的副本")->required();
+    receipt->add_option("--medium", options_.medium, "副本存放的介质，例如 2号U盘")->required();
+    receipt->add_option("--as", options_.as, "由谁签收（操作员编号）");
+    CLI::App* compare =
+        command(*payout, "compare", "与银行清单核对，解除拨付锁定", run_payout_compare);
+    compare->add_option("FILE", options_.file, "银行的清单：CSV，批次,人数,金额")->required();
+    compare->add_option("--note", options_.note, "有差异时如何处理");
+    compare->add_option("--as", options_.as, "由谁核对（操作员编号）");
+    command(*payout, "totals", "各代发机构拨付与退回合计", run_payout_totals)
+        ->add_option("--month", options_.month, "月份，例如 202210");
+    command(app_, "backup", "备份到另一介质（一个文件）", run_backup)
+        ->add_option("FILE", options_.file, "写入的文件")
+        ->required();
+    command(app_, "restore", "由备份恢复到 --store（只有 city.keys、city.toml 的目录）", run_restore)
+        ->add_option("FILE", options_.file, "备份文件")
+        ->required();
+    CLI::App* sms = app_.add_subcommand("sms", "短信")->group("命令");
+    sms->require_subcommand(1);
+    command(*sms, "send", "交出待发短信", run_sms_send)
+        ->add_option("--to-dir", options_.to, "写入的目录，每条一个文件")
+        ->required();
   }
 
   void add_overview() {
+    CLI::App* determined = command(app_, "determination", "单位的待遇核定表", run_determination);
+    determined->add_option("EMPLOYER", options_.ref, "统一社会信用代码")->required();
+    determined->add_option("--month", options_.month, "月份，例如 202310")->required();
+    CLI::App* questions = command(app_, "questions", "写出待部门答复的查询（CSV）", run_questions);
+    questions->add_option("FILE", options_.file, "文件，- 为标准输出")->required();
+    questions->add_option("--kind", options_.kind, "只写这一类，例如 marriage");
+    CLI::App* ask = command(app_, "ask", "经接口向部门查询，并导入答复", run_ask);
+    ask->add_option("URL", options_.url, "部门接口地址")->required();
+    ask->add_option("--kind", options_.kind, "只查这一类");
+    CLI::App* report = command(app_, "report", "报表；report list 列出全部", run_report);
+    report->add_option("NAME", options_.report, "报表代码或名称，list 为清单")->required();
+    report->add_option("--site", options_.site_no, "只看这个经办点");
+    report->add_option("--month", options_.month, "月份，例如 202210")
+        ->check(CLI::Range(190001, 219912));
+    report->add_option("--year", options_.year, "年度")->check(CLI::Range(1900, 2199));
+    report->add_option("--day", options_.day, "日期，缺省为今天");
+    report->add_option("--find", options_.find, "名称或编号的一部分");
+    report->add_option("--format", options_.report_format)
+        ->check(CLI::IsMember({"table", "csv", "xlsx", "json"}));
+    report->add_option("--out", options_.out, "写入文件");
+    report->add_option("--as", options_.as, "由谁查看：按其岗位显示个人信息，缺省遮盖");
     command(app_, "status", "总数与各台电脑的进度", run_status);
     command(app_, "verify", "核对链、签名、账目、订阅与数据库", run_verify);
-    command(app_, "ledger", "账目", run_ledger)
-        ->add_option("ID", options_.ref, "只看这张单据的分录");
+    CLI::App* ledger = command(app_, "ledger", "账目", run_ledger);
+    ledger->add_option("ID", options_.ref, "只看这张单据的分录");
+    ledger->add_option("--account", options_.account, "科目代码，例如 deposit");
+    ledger->add_option("--party", options_.party, "往来方，例如医院编码");
+    month_option(*ledger);
+    year_option(*ledger);
+    ledger->add_option("--at", options_.at, "截至这个总序号");
+  }
+
+  CLI::Option* month_option(CLI::App& command) {
+    return command.add_option("--month", options_.month, "月份，例如 202209")
+        ->check(CLI::Range(200001, 219912));
+  }
+  CLI::Option* year_option(CLI::App& command) {
+    return command.add_option("--year", options_.year, "年度")->check(CLI::Range(2000, 2199));
+  }
+
+  void add_clearing() {
+    CLI::App* clearing = app_.add_subcommand("clearing", "医院按月结算")->group("命令");
+    clearing->require_subcommand(1);
+    CLI::App* list = command(*clearing, "list", "列出结算单", run_clearing_list);
+    month_option(*list);
+    list->add_option("--institution", options_.institution, "医院编码");
+    list->add_option("--state", options_.state, "状态");
+    list->add_flag("--overdue", options_.overdue, "只看超过期限的");
+    command(*clearing, "show", "一张结算单及其明细与差异", run_clearing_show)
+        ->add_option("ID", options_.ref, "编号")
+        ->required();
+    command(*clearing, "sheet", "《医院结算单》的内容", run_clearing_sheet)
+        ->add_option("ID", options_.ref, "编号")
+        ->required();
+    CLI::App* open = command(*clearing, "open", "为当月定点的医院补建结算单", run_clearing_open);
+    month_option(*open)->required();
+    open->add_option("--institution", options_.institution, "只为这家医院");
+    open->add_option("--as", options_.as, "由谁建立（操作员编号）");
+    CLI::App* deposit = app_.add_subcommand("deposit", "医院保证金")->group("命令");
+    deposit->require_subcommand(1);
+    CLI::App* all = command(*deposit, "list", "各医院各年度的保证金", run_deposit_list);
+    all->add_option("--institution", options_.institution, "医院编码");
+    year_option(*all);
+    CLI::App* one = command(*deposit, "show", "一家医院全年的保证金", run_deposit_show);
+    one->add_option("INSTITUTION", options_.institution, "医院编码")->required();
+    year_option(*one)->required();
   }
 
   Options& options_;

@@ -18,27 +18,6 @@ audit::ExplainContext context_of(city::City& city) {
   return {city.writer(), city.identity(), city.policy(), city.cycles()};
 }
 
-/// What the judge said, and how the papers stand after it.
-Exit acted(city::City& city, const Output& output, const Result<city::Acted>& acted) {
-  if (!acted.ok()) return output.failed(acted.error());
-  if (!acted->problems.empty()) return output.refused(acted->problems);
-  const wire::Verdict& verdict = acted->verdict;
-  Json json{{"verdict", audit::verdict_json(verdict)}};
-  const std::string sentence = rules::sentence_of(verdict.reason().code(), &city.policy());
-  if (verdict.kind() == wire::Verdict::REFUSED) {
-    return output.refused({{verdict.reason().code(), {}, sentence}}, json);
-  }
-  const Result<RecordId> about = id_from<RecordId>(verdict.record_id());
-  std::string papers;
-  if (about.ok()) {
-    const Result<Json> documents = audit::documents_of(context_of(city), *about);
-    if (!documents.ok()) return output.failed(documents.error());
-    json["documents"] = *documents;
-    papers = audit::documents_text(*documents);
-  }
-  return output.done(json, audit::kind_label(verdict.kind()) + " " + sentence + "\n" + papers);
-}
-
 /// Finds the record, reads the JSON of --from, and acts.
 Exit act_on(const Options& options, const Output& output,
             const std::function<Result<city::Acted>(city::City&, const store::RecordRow&,
@@ -53,7 +32,7 @@ Exit act_on(const Options& options, const Output& output,
       if (!read.ok()) return output.failed(read.error());
       json = std::move(*read);
     }
-    return acted(city, output, act(city, *row, json));
+    return tell(city, output, act(city, *row, json));
   });
 }
 
@@ -98,6 +77,26 @@ Exit with_record(
 }
 
 }  // namespace
+
+Exit tell(city::City& city, const Output& output, const Result<city::Acted>& acted) {
+  if (!acted.ok()) return output.failed(acted.error());
+  if (!acted->problems.empty()) return output.refused(acted->problems);
+  const wire::Verdict& verdict = acted->verdict;
+  Json json{{"verdict", audit::verdict_json(verdict)}};
+  const std::string sentence = rules::sentence_of(verdict.reason().code(), &city.policy());
+  if (verdict.kind() == wire::Verdict::REFUSED) {
+    return output.refused({{verdict.reason().code(), {}, sentence}}, json);
+  }
+  const Result<RecordId> about = id_from<RecordId>(verdict.record_id());
+  std::string papers;
+  if (about.ok()) {
+    const Result<Json> documents = audit::documents_of(context_of(city), *about);
+    if (!documents.ok()) return output.failed(documents.error());
+    json["documents"] = *documents;
+    papers = audit::documents_text(*documents);
+  }
+  return output.done(json, audit::kind_label(verdict.kind()) + " " + sentence + "\n" + papers);
+}
 
 Exit run_list(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
@@ -152,7 +151,7 @@ Exit run_new(const Options& options, const Output& output) {
     const Result<std::string> json =
         read_input(options.from.empty() ? "-" : options.from, kJsonMax);
     if (!json.ok()) return output.failed(json.error());
-    return acted(city, output, city::create(city, options.type, *json, options.as));
+    return tell(city, output, city::create(city, options.type, *json, options.as));
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include "server/audit/explain.h"
 #include "server/city/city.h"
+#include "server/city/decisions.h"
 #include "server/cli/options.h"
 
 namespace jindu::city_cli {
@@ -14,6 +15,8 @@ Exit with_city(const Options& options, const Output& output,
 /// The same with a reader and what the audit commands need.
 Exit with_reader(const Options& options, const Output& output,
                  const std::function<Exit(const audit::ExplainContext&)>& use);
+/// What the judge said, and how the papers stand after it.
+Exit tell(city::City& city, const Output& output, const Result<city::Acted>& acted);
 /// A whole file, or standard input for "-". `too_large` over `size_max`.
 Result<std::string> read_input(const std::string& path, std::size_t size_max);
 

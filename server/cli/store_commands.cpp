@@ -1,10 +1,16 @@
 // init, import, export, status, verify, ledger.
+#include <unistd.h>
+
 #include <cstdio>
 
+#include "schema/rules/policy_lint.h"
+#include "schema/tables/records.h"
 #include "server/accept/thread_executor.h"
+#include "server/audit/clearing_view.h"
 #include "server/audit/export.h"
 #include "server/audit/verify.h"
 #include "server/city/import.h"
+#include "server/city/profile.h"
 #include "server/cli/session.h"
 #include "server/ledger/postings.h"
 
@@ -68,6 +74,34 @@ std::string status_text(const Json& status) {
   return text;
 }
 
+/// Balances of what was asked for, by account, party and month.
+Exit ledger_sums(const Options& options, const Output& output,
+                 const audit::ExplainContext& context) {
+  store::LedgerFilter filter{options.account, options.party, options.month, options.month,
+                             options.at};
+  if (options.year != 0) {
+    filter.month_from = options.year * 100 + 1;
+    filter.month_to = options.year * 100 + 12;
+  }
+  const Result<Json> sums = audit::ledger_sums(context, filter);
+  if (!sums.ok()) return output.failed(sums.error());
+  std::string text;
+  for (const Json& sum : sums->at("sums")) {
+    text += std::string(ledger::account_label(sum.value("account", ""))) + "  " +
+            sum.value("party", "") + "  " + std::to_string(sum.value("month", 0)) + "  借 " +
+            yuan_text(Fen{sum.value("debit_fen", std::int64_t{0})}) + "  贷 " +
+            yuan_text(Fen{sum.value("credit_fen", std::int64_t{0})}) + "\n";
+  }
+  return output.done(*sums, text + "借贷差 " +
+                                yuan_text(Fen{sums->value("balance_fen", std::int64_t{0})}) +
+                                " 元");
+}
+
+bool asks_for_sums(const Options& options) {
+  return !options.account.empty() || !options.party.empty() || options.month != 0 ||
+         options.year != 0 || options.at != 0;
+}
+
 }  // namespace
 
 Exit run_init(const Options& options, const Output& output) {
@@ -80,6 +114,12 @@ Exit run_init(const Options& options, const Output& output) {
   if (init.register_ops < 1 || init.register_memory_bytes < city::kRegisterMemoryMin) {
     return output.refused(
         {{"E-630", {}, "参保库密封强度太低：--kdf-ops 至少 1，--kdf-memory 至少 8192（字节）"}});
+  }
+  if (const Result<city::ProfileText> profile = city::find_profile(options.profile);
+      !profile.ok() && profile.error().code == ErrorCode::invalid) {
+    return output.refused({{"E-632", {}, "政策文件有误：" + profile.error().context}});
+  } else if (profile.ok() && init.production && rules::has_samples(profile->policy.profile())) {
+    return output.refused({{"E-634", {}, "生产环境不能使用演示定额：请把政策文件中 sample 的金额换成本市公布的"}});
   }
   SystemClock clock;
   SystemRandom random;
@@ -98,12 +138,49 @@ Exit run_init(const Options& options, const Output& output) {
                          "\n注意：city.keys 是开发用密钥文件，密钥未加密，不得用于生产环境");
 }
 
+namespace {
+
+/// To people who wait: one line that grows on a terminal, and otherwise nothing for a short file.
+imports::Progress progress_line() {
+  const bool terminal = ::isatty(STDERR_FILENO) == 1;
+  return [terminal](std::string_view stage, std::uint64_t done, std::uint64_t total) {
+    constexpr std::uint64_t kQuietBelow = 10'000;
+    if (!terminal && (done == 0 || done % kQuietBelow != 0)) return;
+    const std::string of = total == 0 ? "" : " / " + std::to_string(total);
+    std::fprintf(stderr, "%s%.*s %llu%s 行%s", terminal ? "\r" : "", static_cast<int>(stage.size()),
+                 stage.data(), static_cast<unsigned long long>(done), of.c_str(),
+                 terminal && done != total ? " " : "\n");
+  };
+}
+
+/// Every refused line with its number and reason, never what stood in it.
+Status write_refused(const imports::Report& report, const std::string& path) {
+  const tables::Head head{"refused",
+                          "未导入的行",
+                          {tables::column("line", "行号", tables::Kind::integer),
+                           tables::column("code", "代码"), tables::column("message", "原因")}};
+  const bool sheet = path.size() > 5 && path.substr(path.size() - 5) == ".xlsx";
+  JINDU_TRY(const auto writer,
+            tables::open(sheet ? tables::Format::xlsx : tables::Format::csv, head, path));
+  for (const imports::LineProblem& line : report.lines) {
+    JINDU_TRY_OK(writer->row({static_cast<std::int64_t>(line.line), line.code, line.message}));
+  }
+  return writer->finish();
+}
+
+}  // namespace
+
 Exit run_import(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
     const Result<std::string> file = read_input(options.file, kImportMax);
     if (!file.ok()) return output.failed(file.error());
-    const Result<imports::Report> report = city::import_file(city, options.kind, *file);
+    const Result<imports::Report> report =
+        city::import_file(city, options.kind, *file, progress_line());
     if (!report.ok()) return output.failed(report.error());
+    if (!options.refused.empty()) {
+      const Status written = write_refused(*report, options.refused);
+      if (!written.ok()) return output.failed(written.error());
+    }
     const Json json = report_json(*report);
     if (report->refusal) return output.refused({*report->refusal}, json);
     // A broken line stops nothing; only a file without a good line has failed.
@@ -114,18 +191,35 @@ Exit run_import(const Options& options, const Output& output) {
   });
 }
 
+namespace {
+
+Status export_table(const Options& options, const audit::ExplainContext& context,
+                    const catalog::RecordType& type) {
+  const auto format = options.format == "xlsx" ? tables::Format::xlsx : tables::Format::csv;
+  JINDU_TRY(const auto writer, tables::open(format, tables::head_of(type), options.out));
+  return audit::export_records(context, type, *writer);
+}
+
+}  // namespace
+
 Exit run_export(const Options& options, const Output& output) {
+  if (options.format == "xlsx" && options.out.empty()) {
+    return output.usage("xlsx 须写入文件：请加 --out 文件名");
+  }
+  if (options.format == "jsonl" && !options.out.empty()) {
+    return output.usage("--out 只用于 csv 和 xlsx");
+  }
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
     Status written;
-    const bool csv = options.format == "csv";
+    const bool lines = options.format == "jsonl";
     if (options.type == "operations") {
-      if (csv) return output.usage("operations 只能以 jsonl 导出");
+      if (!lines) return output.usage("operations 只能以 jsonl 导出");
       written = audit::export_operations(context, put_line);
     } else {
       const catalog::RecordType* type = context.city.catalog.called(options.type);
       if (type == nullptr) return output.usage("没有这种单据；可选 operations 或单据类型名");
-      written = csv ? audit::export_records_csv(context, *type, put_line)
-                    : audit::export_records_jsonl(context, *type, put_line);
+      written = lines ? audit::export_records_jsonl(context, *type, put_line)
+                      : export_table(options, context, *type);
     }
     return written.ok() ? Exit::done : output.failed(written.error());
   });
@@ -141,6 +235,9 @@ Exit run_status(const Options& options, const Output& output) {
 
 Exit run_ledger(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    if (options.ref.empty() && asks_for_sums(options)) {
+      return ledger_sums(options, output, context);
+    }
     std::optional<RecordId> record;
     if (!options.ref.empty()) {
       const Result<store::RecordRow> row = audit::find_record(context, options.ref);
@@ -178,6 +275,7 @@ Exit run_verify(const Options& options, const Output& output) {
                     {"chains_ok", report->chains_ok},
                     {"signatures_ok", report->signatures_ok},
                     {"feeds_ok", report->feeds_ok},
+                    {"clearings_ok", report->clearings_ok},
                     {"cases_ok", report->cases_ok},
                     {"store_ok", report->store_ok},
                     {"entries", report->entries},

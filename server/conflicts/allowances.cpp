@@ -69,6 +69,16 @@ Result<Live*> settlement_of(const Context& context, const AllowanceApplication& 
   return best;
 }
 
+const Bytes kHusband = "husband|";
+
+/// Births of one man's children that lie further apart than one pregnancy are two births.
+bool close_events(const Context& context, const Live& first, const Live& second) {
+  const std::optional<Date> one = date_in(first.as<AllowanceApplication>().event_date());
+  const std::optional<Date> two = date_in(second.as<AllowanceApplication>().event_date());
+  const int told = context.values().delivery_distance_days();
+  return !one || !two || std::abs(days_between(*one, *two)) < (told > 0 ? told : kSameEventDays);
+}
+
 std::vector<std::pair<Bytes, bool>> item_keys(const Context& context, const Live& application) {
   const auto& form = application.as<AllowanceApplication>();
   const std::optional<Date> date = date_in(form.event_date());
@@ -86,7 +96,11 @@ std::vector<std::pair<Bytes, bool>> item_keys(const Context& context, const Live
   using Kind = rules::AllowanceItem::Kind;
   if (rules::maternity_days(values, event)) add(Kind::maternity_leave, form.patient());
   if (rules::fp_days(values, event)) add(Kind::fp_leave, form.patient());
-  if (form.care_leave_claimed() && rules::is_birth(form.birth_type())) add(Kind::care_leave, {});
+  if (form.care_leave_claimed() && rules::is_birth(form.birth_type())) {
+    add(Kind::care_leave, {});
+    // His leave is one, under whichever wife's name it is claimed (K11).
+    if (!form.spouse().empty()) keys.emplace_back(kHusband + form.spouse(), true);
+  }
   if (values.has_prenatal_fee() && rules::is_birth(form.birth_type())) {
     add(Kind::prenatal_fee, form.patient());
   }
@@ -105,11 +119,11 @@ Result<AllowanceReferences> refer_allowance(const Context& context, Live& applic
   AllowanceReferences references;
   JINDU_TRY(const std::optional<RecordId> patient,
             find_person(context, {form.id_type(), form.patient_id_no(), form.patient_name(),
-                                  form.patient_sex()}));
+                                  form.patient_sex(), form.contact_phone()}));
   const int other = form.patient_sex() == 0 ? 0 : 3 - form.patient_sex();
   JINDU_TRY(const std::optional<RecordId> spouse,
             find_person(context,
-                        {form.spouse_id_type(), form.spouse_id_no(), form.spouse_name(), other}));
+                        {form.spouse_id_type(), form.spouse_id_no(), form.spouse_name(), other, {}}));
   references.patient_known = patient.has_value();
   if (!patient) return references;
   std::vector<std::string>& fields = references.fields;
@@ -145,6 +159,7 @@ Result<ItemClash> other_application(const Context& context, const Live& applicat
       if (claim.record == application.id()) continue;
       JINDU_TRY(Live * other, context.work.need(claim.record.view(), "AllowanceApplication"));
       if (!alive(*other) || is_freed(context, other->id())) continue;
+      if (key.starts_with(kHusband) && !close_events(context, *other, application)) continue;
       const bool two = care && other->as<AllowanceApplication>().patient() !=
                                    application.as<AllowanceApplication>().patient();
       return ItemClash{other, two};
@@ -202,6 +217,24 @@ Status withdraw_application(const Context& context, Live& application) {
   return context.work.act(application, "withdraw", "WITHDRAWN", {});
 }
 
+Result<bool> any_paid(const Context& context, const Live& application) {
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, application));
+  return std::any_of(items.begin(), items.end(),
+                     [](const Live* item) { return item->state() == "PAID"; });
+}
+
+Status reopen_application(const Context& context, Live& application) {
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, application));
+  for (Live* item : items) JINDU_TRY_OK(payout::pull(context.work, *item));
+  JINDU_TRY_OK(review::void_items(context.work, application));
+  const bool by_itself = application.as<AllowanceApplication>().channel() ==
+                         AllowanceApplication::auto_;
+  application.header.clear_held_from();
+  // What nobody applied for nobody reviews: it is reckoned anew.
+  if (by_itself) return context.work.act(application, "regenerate", "GENERATED", {});
+  return context.work.act(application, "reopen", "ACCEPTED", {});
+}
+
 Status settlement_gone(const Context& context, const Live& settlement) {
   JINDU_TRY(const std::vector<store::Link> applications,
             context.work.links(LinkKind::application_of, settlement.id().view()));
@@ -221,7 +254,10 @@ Status settlement_gone(const Context& context, const Live& settlement) {
       continue;  // The right counts as used until finance has said what becomes of the money.
     }
     JINDU_TRY_OK(release_items(context, *application));
-    JINDU_TRY_OK(context.work.act(*application, "settlement_reversed", "RETURNED", {}));
+    const bool by_itself =
+        application->as<AllowanceApplication>().channel() == AllowanceApplication::auto_;
+    JINDU_TRY_OK(context.work.act(*application, "settlement_reversed",
+                                  by_itself ? "WITHDRAWN" : "RETURNED", {}));
   }
   return {};
 }

@@ -28,6 +28,13 @@ Status hold_application(const Context& context, Live& application);
 Status keep_application(const Context& context, Live& application);
 Status withdraw_application(const Context& context, Live& application);
 
+/// Whether money has left for one of its items.
+Result<bool> any_paid(const Context& context, const Live& application);
+/// Reverses what was paid, each with its recovery; the right is free again.
+Status recover_paid(const Context& context, Live& application, const std::string& reason);
+/// Back to the reviewer: what was reckoned is void, what stood in an open batch leaves it.
+Status reopen_application(const Context& context, Live& application);
+
 /// K10, K11: both are held until somebody keeps one.
 Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const OpId& operation,
                         bool both_spouses);

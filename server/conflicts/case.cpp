@@ -83,6 +83,11 @@ Result<std::string> county_site(const Context& context) {
   return at == sites.end() ? std::string() : at->site_no;
 }
 
+Result<std::string> clerk_of(const Context& context, const std::string& site_no) {
+  JINDU_TRY(const std::optional<store::Site> site, context.work.writer().site(site_no));
+  return std::string(site && site->kind == "hospital_desk" ? "desk_clerk" : "front_clerk");
+}
+
 Result<Live*> open_case(const Context& context, CaseInput input) {
   JINDU_TRY(Live * conflict,
             context.work.create_by_city("ConflictCase", make(context, input), "OPEN"));
@@ -104,6 +109,15 @@ Result<Live*> record_case(const Context& context, CaseInput input, std::string_v
   return conflict;
 }
 
+Result<bool> only_notes(const Context& context, const Live& record) {
+  for (const std::string& id : record.header.conflicts()) {
+    JINDU_TRY(const Live* conflict, context.work.need(id, "ConflictCase"));
+    const ConflictCase::Code code = conflict->as<ConflictCase>().code();
+    if (code != ConflictCase::K26 && code != ConflictCase::K27) return false;
+  }
+  return true;
+}
+
 Status close_case(const Context& context, Live& conflict, std::string_view event) {
   JINDU_TRY_OK(context.work.act(conflict, event, "APPLIED", {}));
   for (const std::string& id : conflict.as<ConflictCase>().records()) {
@@ -115,7 +129,8 @@ Status close_case(const Context& context, Live& conflict, std::string_view event
     open.erase(at);
     JINDU_TRY_OK(context.work.act(*one, "", "", {}));
     // Whichever case was the last: nothing may stay held that nobody is asked about.
-    if (open.empty()) context.freed.push_back(one->id());
+    JINDU_TRY(const bool free, only_notes(context, *one));
+    if (free) context.freed.push_back(one->id());
   }
   return {};
 }

@@ -34,8 +34,15 @@ Result<Live*> record_case(const Context& context, CaseInput input, std::string_v
 /// when the present operation is done (Context::freed), and kept if nothing else stands against it.
 Status close_case(const Context& context, Live& conflict, std::string_view event);
 
+/// Whether nothing that is open about a record holds it: notes alone, about a number (K26) or a clock
+/// (K27), which stand in nobody's way.
+Result<bool> only_notes(const Context& context, const Live& record);
+
 /// The county bureau's site that decides for this city; empty: none, the city decides.
 Result<std::string> county_site(const Context& context);
+
+/// The clerk's role at a site: a hospital's desk or a counter.
+Result<std::string> clerk_of(const Context& context, const std::string& site_no);
 
 /// Evidence of one fact of two records.
 records::ConflictEvidence compare(std::string_view fact, std::string_view label, const Live& first,

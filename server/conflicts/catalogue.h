@@ -60,12 +60,49 @@ Result<Live*> raise_k06(const Context& context, Live& record, const Held& held);
 // K07: builds on an operation that was refused, or what both broke together.
 Result<Live*> raise_k07(const Context& context, std::vector<Live*> records, const OpId& operation);
 
+// K12: an ID typed wrong. Suggested where name, birthday and telephone agree and at most two digits
+// differ; never joined by itself.
+/// A Person is new: whoever it may really be is asked about.
+Status note_person(const Context& context, Live& person);
+/// A settlement whose number cannot be right: held, if somebody known bears nearly that number; null:
+/// nobody does, or it was decided.
+Result<Live*> raise_k12(const Context& context, Live& settlement, const OpId& operation);
+
 // K13: one ID number, two names.
 /// The Person of a record's ID, if other papers bear another name than this record, and none of them
 /// this one. Null: there is no doubt, it was decided, or nothing else speaks of the person: then the
 /// Person takes the record's name.
 Result<Live*> other_name(const Context& context, const Live& record);
 Result<Live*> raise_k13(const Context& context, Live& person, Live& record, const OpId& operation);
+
+// K19: reckoned by a policy, quota or wage that is not the one in force.
+/// A settlement by an older profile: it keeps its advance. `wanted_fen`: the fund's part by the rules.
+Result<Live*> raise_k19(const Context& context, Live& settlement, std::int64_t wanted_fen,
+                        const OpId& operation);
+/// An approved or paid application that would come to `wanted_fen` today.
+Result<Live*> raise_k19_allowance(const Context& context, Live& application,
+                                  std::int64_t wanted_fen);
+
+// K22: prenatal care of one pregnancy above the city's cap, if it has one.
+/// By how much this settlement goes beyond it, in fen; 0: it does not.
+Result<std::int64_t> over_prenatal_cap(const Context& context, const Live& settlement);
+Result<Live*> raise_k22(const Context& context, Live& settlement, std::int64_t over_fen,
+                        const OpId& operation);
+
+// K26: a number that another paper bears already.
+/// Notes the record's number; one that is taken is replaced, and stays as an alias.
+Status number_record(const Context& context, Live& record);
+Result<Live*> raise_k26(const Context& context, Live& record, const OpId& operation);
+
+// K27: recorded under a wrong clock. The city's receipt counts; null: nothing runs from this record.
+Result<Live*> raise_k27(const Context& context, Live& record, const OpId& operation);
+
+// K34: a filing says that she has no work; `query` says otherwise. `said`: what, in words.
+Result<Live*> raise_k34(const Context& context, Live& filing, const Live& query,
+                        std::string_view said, const OpId& operation);
+
+// K35: an edit of a record that somebody had cancelled.
+Result<Live*> raise_k35(const Context& context, Live& record, const OpId& operation);
 
 // K18: a second live reversal of one target.
 Result<Live*> live_reversal(const Context& context, const RecordId& target);

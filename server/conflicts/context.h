@@ -4,6 +4,7 @@
 
 #include "schema/rules/calendar.h"
 #include "schema/rules/policy.h"
+#include "server/clearing/context.h"
 #include "server/store/work.h"
 
 namespace jindu::conflicts {
@@ -25,6 +26,11 @@ struct Context {
   const rules::PolicyValues& values() const;
   Date today() const;
 };
+
+/// What clearing and deposit work with.
+inline clearing::Context books(const Context& context) {
+  return {context.work, context.policy, context.calendar};
+}
 
 bool is_freed(const Context& context, const RecordId& id);
 /// Whether a record still counts: neither cancelled, reversed, refused nor closed away.

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "schema/records/claim.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/conflicts/catalogue.h"
+#include "server/conflicts/invitation.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/conflicts/settlements.h"
 #include "server/conflicts/verdicts.h"
@@ -29,8 +31,40 @@ bool within_groups(const ConflictCase& opened, const catalog::RecordType& type,
   });
 }
 
+/// Whether another live record than `later` uses an invoice of this number.
+Result<bool> invoice_taken(const Context& context, const Live& later, const Bytes& value) {
+  JINDU_TRY(const std::vector<store::Link> invoices,
+            context.work.links(store::LinkKind::invoice, value));
+  for (const store::Link& invoice : invoices) {
+    JINDU_TRY(const std::vector<store::Link> users,
+              context.work.links(store::LinkKind::invoice_user, invoice.record.view()));
+    for (const store::Link& user : users) {
+      JINDU_TRY(const Live* other, context.work.find(user.record));
+      if (other != nullptr && user.record != later.id() && live(*other)) return true;
+    }
+  }
+  return false;
+}
+
+Result<std::string> claim_invoice_objection(const Context& context, const Live& later,
+                                            const Decision& decision) {
+  if (decision.value->fields_size() != 1 || decision.value->fields(0) != "invoices") {
+    return std::string("BAD_VALUE");
+  }
+  const auto& typed = static_cast<const records::ReimbursementClaim&>(*decision.record);
+  for (const records::ClaimInvoice& one : typed.invoices()) {
+    JINDU_TRY(const bool taken,
+              invoice_taken(context, later, invoice_value(one.code(), one.no())));
+    if (taken) return std::string("INVOICE_USED");
+  }
+  return std::string();
+}
+
 Result<std::string> invoice_objection(const Context& context, const Live& later,
                                       const Decision& decision) {
+  if (later.type->name == "ReimbursementClaim") {
+    return claim_invoice_objection(context, later, decision);
+  }
   const auto& typed = static_cast<const records::Settlement&>(*decision.record);
   for (const std::string& field : decision.value->fields()) {
     if (field != "invoice_code" && field != "invoice_no") return std::string("BAD_VALUE");
@@ -39,25 +73,15 @@ Result<std::string> invoice_objection(const Context& context, const Live& later,
   const Bytes value =
       invoice_value(typed.has_invoice_code() ? typed.invoice_code() : present.invoice_code(),
                     typed.has_invoice_no() ? typed.invoice_no() : present.invoice_no());
-  JINDU_TRY(const std::vector<store::Link> invoices,
-            context.work.links(store::LinkKind::invoice, value));
-  for (const store::Link& invoice : invoices) {
-    JINDU_TRY(const std::vector<store::Link> users,
-              context.work.links(store::LinkKind::invoice_user, invoice.record.view()));
-    for (const store::Link& user : users) {
-      JINDU_TRY(const Live* other, context.work.find(user.record));
-      if (other != nullptr && (user.record != later.id()) && live(*other)) {
-        return std::string("INVOICE_USED");
-      }
-    }
-  }
-  return std::string();
+  JINDU_TRY(const bool taken, invoice_taken(context, later, value));
+  return std::string(taken ? "INVOICE_USED" : "");
 }
 
 /// Of rules it is the record alone: whichever of them failed, somebody has seen it.
 Bytes stand_value(ConflictCase::Code code, std::vector<RecordId> records) {
   std::sort(records.begin(), records.end());
-  Bytes value = records.size() == 1 ? Bytes("rules") : ConflictCase::Code_Name(code);
+  const bool rules = records.size() == 1 && code != ConflictCase::K14;
+  Bytes value = rules ? Bytes("rules") : ConflictCase::Code_Name(code);
   for (const RecordId& id : records) value += id.str();
   return value;
 }
@@ -115,9 +139,21 @@ Result<std::string> objection(const Context& context, const Live& conflict,
   return std::string();
 }
 
+namespace {
+
+Result<bool> is_about(const Context& context, const Live& conflict, std::string_view type) {
+  const auto& records = conflict.as<ConflictCase>().records();
+  if (records.empty()) return false;
+  JINDU_TRY(const Live* record, context.work.find(ByteView(records[0])));
+  return record != nullptr && record->type->name == type;
+}
+
+}  // namespace
+
 Status carry_out(const Context& context, Live& conflict, const Decision& decision) {
   JINDU_TRY_OK(close_case(context, conflict, "apply"));
   const ConflictCase::Code code = conflict.as<ConflictCase>().code();
+  JINDU_TRY(const bool about_filing, is_about(context, conflict, "Filing"));
   Status done;
   if (code == ConflictCase::K01) {
     done = decide_k01(context, conflict, decision);
@@ -133,6 +169,38 @@ Status carry_out(const Context& context, Live& conflict, const Decision& decisio
     done = decide_k13(context, conflict, decision);
   } else if (code == ConflictCase::K10 || code == ConflictCase::K11) {
     done = decide_k10(context, conflict, decision);
+  } else if (code == ConflictCase::K14) {
+    done = decide_k14(context, conflict, decision);
+  } else if (code == ConflictCase::K23) {
+    done = decide_k23(context, conflict, decision);
+  } else if (code == ConflictCase::K24) {
+    done = Status();  // Somebody has read it.
+  } else if (code == ConflictCase::K08) {
+    done = decide_k08(context, conflict, decision);
+  } else if (code == ConflictCase::K09) {
+    done = decide_k09(context, conflict, decision);
+  } else if (code == ConflictCase::K32) {
+    done = decide_k32(context, conflict, decision);
+  } else if (code == ConflictCase::K12) {
+    done = decide_k12(context, conflict, decision);
+  } else if (code == ConflictCase::K19) {
+    done = decide_k19(context, conflict, decision);
+  } else if (code == ConflictCase::K22) {
+    done = decide_k22(context, conflict, decision);
+  } else if (code == ConflictCase::K26) {
+    done = Status();  // The paper is in the person's hands now; there is nothing more to do.
+  } else if (code == ConflictCase::K27) {
+    done = decide_k27(context, conflict, decision);
+  } else if (code == ConflictCase::K35) {
+    done = decide_k35(context, conflict, decision);
+  } else if (is_invitation(conflict)) {
+    done = decide_invitation(context, conflict, decision);
+  } else if (code == ConflictCase::K34 && about_filing) {
+    done = decide_k34(context, conflict, decision);
+  } else if (code == ConflictCase::K20) {
+    done = decide_k20(context, conflict, decision);
+  } else if (code == ConflictCase::K25) {
+    done = decide_k25(context, conflict, decision);
   } else if (code == ConflictCase::K17) {
     done = decide_k17(context, conflict, decision);
   } else if (code == ConflictCase::K07 || code == ConflictCase::REVOKED) {
@@ -146,7 +214,9 @@ Status carry_out(const Context& context, Live& conflict, const Decision& decisio
                                        conflict.as<ConflictCase>().records().end());
   for (const std::string& id : about) {  // Refused by this: no other case is about it any more.
     JINDU_TRY(const Live* record, context.work.find(ByteView(id)));
-    if (record != nullptr && !live(*record)) JINDU_TRY_OK(lapse_all(context, *record));
+    // An invitation is about what was refused, and may be passed on.
+    const bool gone = record != nullptr && !live(*record) && !is_invitation(conflict);
+    if (gone) JINDU_TRY_OK(lapse_all(context, *record));
   }
   return {};
 }

@@ -41,8 +41,24 @@ Status decide_k06(const Context& context, const Live& conflict, const Decision& 
 Status decide_k07(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_k13(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_k10(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k14(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k08(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k09(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k32(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k20(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k25(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_k17(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k23(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k12(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k19(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k22(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k27(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k34(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k35(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_rules(const Context& context, const Live& conflict, const Decision& decision);
+
+/// The operations that wait in a case are not taken: their authors are told.
+Status drop_waiting(const Context& context, const Live& conflict, std::string_view code);
 
 /// The records and operations of a case.
 Result<std::vector<Live*>> records_of(const Context& context, const Live& conflict);

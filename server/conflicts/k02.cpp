@@ -1,6 +1,8 @@
 // K02: one invoice used twice.
+#include "schema/records/claim.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/conflicts/catalogue.h"
+#include "server/conflicts/claims.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/conflicts/settlements.h"
@@ -44,7 +46,9 @@ Result<InvoiceUse> used_invoice(const Context& context, const Live& settlement,
   }
   for (const store::Link& link : users) {
     if (link.record == settlement.id() || link.record == not_counted) continue;
-    JINDU_TRY(Live * other, context.work.need(link.record.view(), "Settlement"));
+    JINDU_TRY(Live * other, context.work.find(link.record));
+    // A claim of the same invoice is another matter (K20).
+    if (other == nullptr || other->type->name != "Settlement") continue;
     if (!live(*other) || is_freed(context, other->id())) continue;
     return InvoiceUse{other, same_settlement(other->as<Settlement>(), record)};
   }
@@ -79,11 +83,27 @@ Result<Live*> raise_k02(const Context& context, Live& first, Live& later, const 
   return open_case(context, std::move(input));
 }
 
+namespace {
+
+/// The claim names another invoice; its locks follow when it is set free and looked at again.
+Status correct_claim(const Context& context, const Live& first, Live& later, const Live& conflict,
+                     const Decision& decision) {
+  const std::vector<std::string> fields(decision.value->fields().begin(),
+                                        decision.value->fields().end());
+  JINDU_TRY_OK(catalog::copy_fields(*later.type, fields, *decision.record, *later.record));
+  JINDU_TRY_OK(context.work.act(later, "", "", fields));
+  return let_stand(context, conflict, {first.id(), later.id()});
+}
+
+}  // namespace
+
 Status decide_k02(const Context& context, const Live& conflict, const Decision& decision) {
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   Live& later = *records.back();
   const bool kept = decision.choice == "correct";
-  if (kept) {
+  if (kept && later.type->name == "ReimbursementClaim") {
+    JINDU_TRY_OK(correct_claim(context, *records.front(), later, conflict, decision));
+  } else if (kept) {
     auto& record = later.as<Settlement>();
     const auto& typed = static_cast<const Settlement&>(*decision.record);
     if (!record.invoice().empty()) {
@@ -99,7 +119,7 @@ Status decide_k02(const Context& context, const Live& conflict, const Decision& 
     JINDU_TRY_OK(context.work.act(later, "", "", fields));
     JINDU_TRY_OK(let_stand(context, conflict, {records.front()->id(), later.id()}));
   } else if (live(later)) {
-    JINDU_TRY_OK(refuse_settlement(context, later, "K02：发票重复使用"));
+    JINDU_TRY_OK(refuse_record(context, later, "K02：发票重复使用"));
   }
   for (const OpId& operation : operations_of(conflict)) {
     JINDU_TRY_OK(tell(context, operation, kept, "K02", &later));

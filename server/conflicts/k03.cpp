@@ -4,6 +4,7 @@
 #include "schema/records/filing.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/conflicts/catalogue.h"
+#include "server/conflicts/claims.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/history.h"
 #include "server/conflicts/natural_keys.h"
@@ -27,15 +28,14 @@ CaseInput describe(const Live& filing, const Live& settlement, std::string cance
   return input;
 }
 
-/// CANCELLED → CONFIRMED, with the pregnancy that it speaks of.
-Status revive(const Context& context, Live& filing) {
+}  // namespace
+
+Status revive_filing(const Context& context, Live& filing) {
   JINDU_TRY_OK(context.work.act(filing, "reinstate", "CONFIRMED", {}));
   const auto& record = filing.as<records::Filing>();
   if (record.pregnancy().empty()) return {};
   return context.work.link(LinkKind::filing_of_case, record.pregnancy(), filing.id());
 }
-
-}  // namespace
 
 bool care_before_cancel(const Live& settlement, std::optional<Date> cancelled_on) {
   const std::optional<Date> care = care_date(settlement);
@@ -55,7 +55,7 @@ Result<std::optional<Date>> cancelled_on(const Context& context, const Live& fil
 Status reinstate_filing(const Context& context, Live& filing, Live& settlement) {
   JINDU_TRY(const std::optional<Date> cancelled, cancelled_on(context, filing));
   JINDU_TRY(const std::optional<Said> cancel, last_step(context, filing.id(), "cancel"));
-  JINDU_TRY_OK(revive(context, filing));
+  JINDU_TRY_OK(revive_filing(context, filing));
   // What was in dispute with the cancel is in dispute no more.
   JINDU_TRY_OK(lapse_all(context, filing));
   CaseInput input = describe(filing, settlement, cancelled ? to_string(*cancelled) : std::string());
@@ -75,7 +75,7 @@ Result<Live*> raise_k03(const Context& context, Live& filing, Live& settlement,
   CaseInput input = describe(filing, settlement, cancelled ? to_string(*cancelled) : std::string());
   input.records = {&filing, &settlement};
   input.operations = {operation};
-  JINDU_TRY_OK(hold_settlement(context, settlement));
+  JINDU_TRY_OK(hold_record(context, settlement));
   return open_case(context, std::move(input));
 }
 
@@ -85,16 +85,18 @@ Status decide_k03(const Context& context, const Live& conflict, const Decision& 
   Live& settlement = *records.back();
   const bool kept = decision.choice == "keep";
   if (kept) {
-    if (filing.state() == "CANCELLED") JINDU_TRY_OK(revive(context, filing));
+    if (filing.state() == "CANCELLED") JINDU_TRY_OK(revive_filing(context, filing));
     JINDU_TRY_OK(rely_on(context, filing, settlement.id()));
   } else {
     if (live(settlement)) {
-      JINDU_TRY_OK(refuse_settlement(context, settlement, "K03：备案已撤销"));
+      JINDU_TRY_OK(refuse_record(context, settlement, "K03：备案已撤销"));
     }
     if (filing.state() != "CANCELLED") JINDU_TRY_OK(refuse_filing(context, filing));
   }
   // What one wins the other loses; both hear of it, whichever the case waited for.
-  JINDU_TRY(const std::optional<Said> settle, last_step(context, settlement.id(), "settle"));
+  const bool claim = settlement.type->name == "ReimbursementClaim";
+  JINDU_TRY(const std::optional<Said> settle,
+            last_step(context, settlement.id(), claim ? "submit" : "settle"));
   if (settle) JINDU_TRY_OK(tell(context, settle->row.op_id, kept, "K03", &settlement));
   std::vector<OpId> cancels = operations_of(conflict);
   JINDU_TRY(const std::optional<Said> cancel, last_step(context, filing.id(), "cancel"));

@@ -1,8 +1,10 @@
 // K04: two filings of one pregnancy. K33: two pregnancies that cannot both be.
+#include "schema/records/claim.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/pregnancy_case.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/conflicts/catalogue.h"
+#include "server/conflicts/claims.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/pregnancies.h"
 #include "server/conflicts/settlements.h"
@@ -18,6 +20,9 @@ std::string pregnancy_date(const Live& record) {
   if (record.type->name == "Filing") return record.as<Filing>().pregnancy_date();
   if (record.type->name == "Settlement") {
     return record.as<records::Settlement>().pregnancy_date();
+  }
+  if (record.type->name == "ReimbursementClaim") {
+    return record.as<records::ReimbursementClaim>().pregnancy_date();
   }
   return record.as<records::PregnancyCase>().pregnancy_date();
 }
@@ -35,11 +40,7 @@ Result<Live*> raise(const Context& context, ConflictCase::Code code, Live& first
                    {"two_pregnancies", "确是两次怀孕，都保留"}};
   input.decider_role = "first_reviewer";
   JINDU_TRY(input.decider_site, county_site(context));
-  if (second.type->name == "Filing") {
-    JINDU_TRY_OK(hold_filing(context, second, {}));
-  } else {
-    JINDU_TRY_OK(hold_settlement(context, second));
-  }
+  JINDU_TRY_OK(hold_record(context, second));
   return open_case(context, std::move(input));
 }
 
@@ -73,9 +74,17 @@ Status settle_own_pregnancy(const Context& context, Live& second) {
   return context.work.act(second, "", "", {"pregnancy"});
 }
 
+/// The same for a claim.
+Status claim_own_pregnancy(const Context& context, Live& second) {
+  JINDU_TRY(const ClaimReferences references, refer_claim(context, second, true));
+  return references.fields.empty() ? Status()
+                                   : context.work.act(second, "", "", references.fields);
+}
+
 /// `second` gets a pregnancy of its own.
 Status own_pregnancy(const Context& context, Live& second) {
   if (second.type->name == "Settlement") return settle_own_pregnancy(context, second);
+  if (second.type->name == "ReimbursementClaim") return claim_own_pregnancy(context, second);
   if (second.type->name != "Filing") return {};
   auto& filing = second.as<Filing>();
   if (filing.patient().empty()) return {};
@@ -105,23 +114,25 @@ Status move_reliance(const Context& context, Live& gone, Live& kept) {
   const std::vector<std::string> relying(gone.as<Filing>().relied_on_by().begin(),
                                          gone.as<Filing>().relied_on_by().end());
   for (const std::string& id : relying) {
-    JINDU_TRY(Live * settlement, context.work.need(id, "Settlement"));
-    JINDU_TRY_OK(rely_no_more(context, gone, settlement->id()));
-    if (!live(*settlement)) continue;
-    JINDU_TRY_OK(rely_on(context, kept, settlement->id()));
-    settlement->as<records::Settlement>().set_filing(kept.id().str());
-    JINDU_TRY_OK(context.work.act(*settlement, "", "", {"filing"}));
+    JINDU_TRY(Live * relying_one, context.work.find(id));
+    if (relying_one == nullptr) continue;
+    JINDU_TRY_OK(rely_no_more(context, gone, relying_one->id()));
+    if (!live(*relying_one)) continue;
+    JINDU_TRY_OK(rely_on(context, kept, relying_one->id()));
+    if (relying_one->type->name == "Settlement") {
+      relying_one->as<records::Settlement>().set_filing(kept.id().str());
+    } else {
+      relying_one->as<records::ReimbursementClaim>().set_filing(kept.id().str());
+    }
+    JINDU_TRY_OK(context.work.act(*relying_one, "", "", {"filing"}));
   }
   return {};
 }
 
 Status refuse(const Context& context, Live& record) {
   if (!live(record)) return {};
-  if (record.type->name == "Filing") return refuse_filing(context, record);
-  if (record.type->name == "Settlement") {
-    return refuse_settlement(context, record, "K33：怀孕事实矛盾，不予认定");
-  }
-  return {};
+  if (record.type->name == "PregnancyCase") return {};
+  return refuse_record(context, record, "K33：怀孕事实矛盾，不予认定");
 }
 
 }  // namespace

@@ -1,33 +1,15 @@
-// K07 (builds on what was refused), K18 (second reversal), and settlements that a rule speaks
-// against.
+// K07 (builds on what was refused), K18 (second reversal), and who may decide.
 #include <algorithm>
 
 #include "schema/records/money.pb.h"
-#include "schema/rules/reasons.h"
 #include "server/conflicts/catalogue.h"
+#include "server/conflicts/claims.h"
 #include "server/conflicts/decide.h"
-#include "server/conflicts/settlements.h"
 
 namespace jindu::conflicts {
 namespace {
 
 using records::ConflictCase;
-
-/// Which case of the catalogue a failed rule belongs to, and who decides it.
-struct RuleCase {
-  ConflictCase::Code code;
-  const char* role;
-  bool county;
-};
-RuleCase rule_case(const std::vector<std::string>& codes) {
-  const auto has = [&](std::string_view code) {
-    return std::find(codes.begin(), codes.end(), code) != codes.end();
-  };
-  if (has("SUSPENDED")) return {ConflictCase::K21, "city_clerk", false};
-  if (has("NOT_DESIGNATED")) return {ConflictCase::K30, "first_reviewer", false};
-  if (has("SPOUSE_EMPLOYED")) return {ConflictCase::K34, "first_reviewer", true};
-  return {ConflictCase::RULES, "first_reviewer", true};
-}
 
 }  // namespace
 
@@ -42,18 +24,51 @@ Result<Live*> raise_k07(const Context& context, std::vector<Live*> records, cons
   return open_case(context, std::move(input));
 }
 
-Status decide_k07(const Context& context, const Live& conflict, const Decision& decision) {
-  // To apply it: it is judged again, this time without regard to what it built on.
-  if (decision.choice == "apply") return {};
+Result<Live*> raise_edit_k07(const Context& context, Live& record, const OpId& operation,
+                             const wire::Patch& patch, const catalog::Message& incoming) {
+  CaseInput input;
+  input.code = ConflictCase::K07;
+  input.records = {&record};
+  input.operations = {operation};
+  for (const std::string& name : patch.fields()) {
+    const catalog::Field* field = record.type->find(name);
+    if (field == nullptr || catalog::same_field(*field, *record.record, incoming)) continue;
+    records::ConflictEvidence evidence;
+    evidence.set_field_name(name);
+    evidence.set_label(field->options.label());
+    evidence.mutable_theirs()->set_shown(catalog::display(*field, *record.record));
+    evidence.mutable_theirs()->set_record_id(record.id().str());
+    evidence.mutable_mine()->set_shown(catalog::display(*field, incoming));
+    evidence.mutable_mine()->set_operator_id(context.work.cause().operator_id);
+    evidence.mutable_mine()->set_site_no(context.work.cause().site_no);
+    evidence.mutable_mine()->set_op_id(operation.str());
+    input.evidence.push_back(std::move(evidence));
+  }
+  input.choices = {{"refuse", "维持审核结果，不采用这次修改"},
+                   {"reopen", "采用这次修改，后面的步骤重新办理"}};
+  input.decider_role = "first_reviewer";
+  JINDU_TRY(input.decider_site, county_site(context));
+  JINDU_TRY_OK(hold_record(context, record));
+  return open_case(context, std::move(input));
+}
+
+Status drop_waiting(const Context& context, const Live& conflict, std::string_view code) {
   JINDU_TRY(const std::vector<store::Waiting> waiting,
             context.work.writer().waiting_on(conflict.id().view()));
   for (const store::Waiting& one : waiting) {
     JINDU_TRY_OK(context.work.writer().remove_waiting(one.on, one.place));
   }
   for (const OpId& operation : operations_of(conflict)) {
-    JINDU_TRY_OK(tell(context, operation, false, "K07", nullptr));
+    JINDU_TRY_OK(tell(context, operation, false, code, nullptr));
   }
   return {};
+}
+
+Status decide_k07(const Context& context, const Live& conflict, const Decision& decision) {
+  // To apply it: it is judged again, this time without regard to what it built on.
+  if (decision.choice == "apply" || decision.choice == "reopen") return {};
+  return drop_waiting(context, conflict,
+                      ConflictCase::Code_Name(conflict.as<ConflictCase>().code()));
 }
 
 Result<Live*> live_reversal(const Context& context, const RecordId& target) {
@@ -64,49 +79,6 @@ Result<Live*> live_reversal(const Context& context, const RecordId& target) {
     if (live(*reversal)) return reversal;
   }
   return nullptr;
-}
-
-Result<Live*> raise_rules(const Context& context, Live& settlement,
-                          const std::vector<std::string>& codes, const OpId& operation,
-                          ConflictCase::Code otherwise) {
-  RuleCase found = rule_case(codes);
-  if (found.code == ConflictCase::RULES) found.code = otherwise;
-  CaseInput input;
-  input.code = found.code;
-  input.records = {&settlement};
-  input.operations = {operation};
-  for (const std::string& code : codes) {
-    records::ConflictEvidence evidence;
-    evidence.set_field_name(code);
-    evidence.set_label("未满足的条件");
-    const std::string sentence = rules::sentence_of(code, &context.policy);
-    evidence.mutable_mine()->set_shown(sentence == code ? code : code + " " + sentence);
-    evidence.mutable_mine()->set_record_id(settlement.id().str());
-    input.evidence.push_back(std::move(evidence));
-  }
-  input.choices = {{"keep", "维持结算"}, {"reverse", "冲销结算"}};
-  input.decider_role = found.role;
-  if (found.county) {
-    JINDU_TRY(input.decider_site, county_site(context));
-  }
-  JINDU_TRY_OK(hold_settlement(context, settlement));
-  return open_case(context, std::move(input));
-}
-
-Status decide_rules(const Context& context, const Live& conflict, const Decision& decision) {
-  JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
-  Live& settlement = *records.front();
-  const bool kept = decision.choice == "keep";
-  if (kept) {
-    JINDU_TRY_OK(let_stand(context, conflict, {settlement.id()}));
-  } else if (live(settlement)) {
-    JINDU_TRY_OK(refuse_settlement(context, settlement, "不符合待遇条件"));
-  }
-  const std::string code = ConflictCase::Code_Name(conflict.as<ConflictCase>().code());
-  for (const OpId& operation : operations_of(conflict)) {
-    JINDU_TRY_OK(tell(context, operation, kept, code, &settlement));
-  }
-  return {};
 }
 
 bool may_decide(std::string_view decider_role, const std::set<std::string>& roles) {

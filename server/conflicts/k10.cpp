@@ -3,6 +3,7 @@
 #include "schema/records/allowance.pb.h"
 #include "server/conflicts/allowances.h"
 #include "server/conflicts/catalogue.h"
+#include "server/conflicts/claims.h"
 #include "server/conflicts/decide.h"
 
 namespace jindu::conflicts {
@@ -45,7 +46,7 @@ Status decide_k10(const Context& context, const Live& conflict, const Decision& 
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   const bool first = decision.choice == "keep_first";
   Live& gone = first ? *records.back() : *records.front();
-  if (live(gone)) JINDU_TRY_OK(withdraw_application(context, gone));
+  if (live(gone)) JINDU_TRY_OK(refuse_record(context, gone, "K11：重复享受"));
   const std::string code = ConflictCase::Code_Name(conflict.as<ConflictCase>().code());
   for (const OpId& operation : operations_of(conflict)) {
     JINDU_TRY_OK(tell(context, operation, !first, code, records.back()));

@@ -1,9 +1,11 @@
 // K13: one ID number, two names. Nobody is paid before somebody has looked at the card.
 #include "schema/catalog/checks.h"
+#include "schema/records/claim.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/person.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/conflicts/catalogue.h"
+#include "server/conflicts/claims.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/settlements.h"
 
@@ -27,6 +29,10 @@ Named named(const Live& record) {
   if (record.type->name == "Settlement") {
     return {record.as<Settlement>().patient(), record.as<Settlement>().patient_name()};
   }
+  if (record.type->name == "ReimbursementClaim") {
+    const auto& claim = record.as<records::ReimbursementClaim>();
+    return {claim.patient(), claim.patient_name()};
+  }
   return {};
 }
 
@@ -47,7 +53,8 @@ Result<Live*> other_name(const Context& context, const Live& record) {
   JINDU_TRY(const std::vector<store::Link> cases,
             context.work.links(LinkKind::case_of_patient, mine.patient));
   for (const store::Link& one : cases) {
-    for (const LinkKind kind : {LinkKind::filing_of_case, LinkKind::settlement_of_case}) {
+    for (const LinkKind kind : {LinkKind::filing_of_case, LinkKind::settlement_of_case,
+                                LinkKind::claim_of_case}) {
       JINDU_TRY(const std::vector<store::Link> links, context.work.links(kind, one.record.view()));
       for (const store::Link& link : links) {
         if (link.record == record.id()) continue;
@@ -79,11 +86,7 @@ Result<Live*> raise_k13(const Context& context, Live& person, Live& record, cons
   input.choices = {{"same_person", "确为同一人，姓名写法不同"},
                    {"other_person", "证件号码有误，这一份不予认定"}};
   input.decider_role = "city_clerk";
-  if (record.type->name == "Filing") {
-    JINDU_TRY_OK(hold_filing(context, record, {}));
-  } else {
-    JINDU_TRY_OK(hold_settlement(context, record));
-  }
+  JINDU_TRY_OK(hold_record(context, record));
   return open_case(context, std::move(input));
 }
 
@@ -94,9 +97,7 @@ Status decide_k13(const Context& context, const Live& conflict, const Decision& 
   if (kept) {
     JINDU_TRY_OK(let_stand(context, conflict, {records.front()->id(), record.id()}));
   } else if (live(record)) {
-    JINDU_TRY_OK(record.type->name == "Filing"
-                     ? refuse_filing(context, record)
-                     : refuse_settlement(context, record, "K13：证件号码与姓名不符"));
+    JINDU_TRY_OK(refuse_record(context, record, "K13：证件号码与姓名不符"));
   }
   for (const OpId& operation : operations_of(conflict)) {
     JINDU_TRY_OK(tell(context, operation, kept, "K13", &record));

@@ -27,10 +27,10 @@ records::ConflictEvidence paid_item(const Live& item) {
 }
 
 /// The city's own reversal of one paid item, and its recovery.
-Status recover(const Context& context, Live& item) {
+Status recover(const Context& context, Live& item, const std::string& reason) {
   auto record = std::make_unique<Reversal>();
   record->set_target(item.id().str());
-  record->set_reason("K17：原结算已冲销");
+  record->set_reason(reason);
   record->set_kind(Reversal::post_payout);
   record->set_amount_fen(-item.as<Item>().amount_fen());
   JINDU_TRY(Live * reversal,
@@ -56,15 +56,18 @@ Status raise_k17(const Context& context, Live& application) {
   return {};
 }
 
+Status recover_paid(const Context& context, Live& application, const std::string& reason) {
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, application));
+  for (Live* item : items) {
+    if (item->state() == "PAID") JINDU_TRY_OK(recover(context, *item, reason));
+  }
+  return release_items(context, application);
+}
+
 Status decide_k17(const Context& context, const Live& conflict, const Decision& decision) {
   if (decision.choice != "recover") return {};
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
-  Live& application = *records.front();
-  JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, application));
-  for (Live* item : items) {
-    if (item->state() == "PAID") JINDU_TRY_OK(recover(context, *item));
-  }
-  return release_items(context, application);
+  return recover_paid(context, *records.front(), "K17：原结算已冲销");
 }
 
 }  // namespace jindu::conflicts

@@ -4,6 +4,7 @@
 #include "schema/records/money.pb.h"
 #include "schema/records/person.pb.h"
 #include "schema/records/settlement.pb.h"
+#include "server/conflicts/catalogue.h"
 
 namespace jindu::conflicts {
 namespace {
@@ -17,6 +18,7 @@ std::unique_ptr<records::Person> new_person(const PersonKey& key) {
   person->set_name(key.name);
   person->set_id_type(static_cast<records::IdType::Code>(key.type_or_default()));
   person->set_id_no(key.id_no);
+  if (!key.phone.empty()) person->set_phone(key.phone);
   int sex = key.sex;
   if (key.type_or_default() == kResidentId) {
     sex = catalog::sex_of_id(key.id_no);
@@ -50,6 +52,7 @@ Result<std::optional<RecordId>> find_person(const Context& context, const Person
   if (!known.empty()) return std::optional(known.front().record);
   JINDU_TRY(Live * person, context.work.create_by_city("Person", new_person(key), ""));
   JINDU_TRY_OK(context.work.link(LinkKind::person, value, person->id()));
+  JINDU_TRY_OK(note_person(context, *person));
   return std::optional(person->id());
 }
 

@@ -15,6 +15,7 @@ struct PersonKey {
   std::string id_no;
   std::string name;
   int sex = 0;
+  std::string phone = {};  ///< under which the person can be reached: for K12
   int type_or_default() const { return id_type == 0 ? 1 : id_type; }
   /// As link value: "type|number".
   Bytes value() const { return std::to_string(type_or_default()) + "|" + id_no; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "schema/records/claim.pb.h"
 #include "schema/records/person.pb.h"
 #include "schema/records/pregnancy_case.pb.h"
 #include "schema/records/settlement.pb.h"
@@ -58,7 +59,8 @@ Status end(const Context& context, Live& pregnancy, std::vector<std::string> fie
 /// Whether another live record speaks of it: a pregnancy of which only cancelled papers spoke is no
 /// reason to doubt the next one.
 Result<bool> spoken_for(const Context& context, const Live& pregnancy, const RecordId& about) {
-  for (const LinkKind kind : {LinkKind::filing_of_case, LinkKind::settlement_of_case}) {
+  for (const LinkKind kind : {LinkKind::filing_of_case, LinkKind::settlement_of_case,
+                              LinkKind::claim_of_case}) {
     JINDU_TRY(const std::vector<store::Link> links,
               context.work.links(kind, pregnancy.id().view()));
     for (const store::Link& link : links) {
@@ -142,6 +144,11 @@ bool is_delivery(const Live& settlement) {
 }
 
 std::optional<Date> care_date(const Live& settlement) {
+  if (settlement.type->name == "ReimbursementClaim") {
+    const auto& claim = settlement.as<records::ReimbursementClaim>();
+    const std::optional<Date> event = date_in(claim.event_date());
+    return event ? event : date_in(claim.admission_date());
+  }
   const auto& record = settlement.as<Settlement>();
   for (const std::string* text : {&record.event_date(), &record.visit_date(),
                                   &record.admission_date(), &record.settled_on()}) {

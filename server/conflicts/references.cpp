@@ -14,17 +14,18 @@ using store::LinkKind;
 
 template <class Record>
 PersonKey patient_of(const Record& record) {
-  return {record.id_type(), record.patient_id_no(), record.patient_name(), record.patient_sex()};
+  return {record.id_type(), record.patient_id_no(), record.patient_name(), record.patient_sex(),
+          record.contact_phone()};
 }
 
 PersonKey spouse_of(const Filing& filing) {
   const int sex = filing.patient_sex() == 0 ? 0 : 3 - filing.patient_sex();
-  return {filing.spouse_id_type(), filing.spouse_id_no(), filing.spouse_name(), sex};
+  return {filing.spouse_id_type(), filing.spouse_id_no(), filing.spouse_name(), sex, {}};
 }
 
 PersonKey sponsor_of(const Settlement& record) {
   const int sex = record.patient_sex() == 0 ? 0 : 3 - record.patient_sex();
-  return {record.sponsor_id_type(), record.sponsor_id_no(), record.sponsor_name(), sex};
+  return {record.sponsor_id_type(), record.sponsor_id_no(), record.sponsor_name(), sex, {}};
 }
 
 /// Only operations without a pregnancy: 上环取环 or 结扎 alone.

@@ -5,6 +5,8 @@
 #include "schema/records/filing.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/settlement.pb.h"
+#include "server/clearing/lines.h"
+#include "server/conflicts/adjusting.h"
 #include "server/conflicts/allowances.h"
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/pregnancies.h"
@@ -30,8 +32,8 @@ Result<Live*> make_reversal(const Context& context, const Live& settlement,
   auto record = std::make_unique<records::Reversal>();
   record->set_target(settlement.id().str());
   record->set_reason(reason);
-  record->set_kind(settlement.state() == "CLEARED" ? records::Reversal::post_clearing
-                                                   : records::Reversal::pre_clearing);
+  JINDU_TRY(const bool cleared, clearing::is_cleared(books(context), settlement));
+  record->set_kind(cleared ? records::Reversal::post_clearing : records::Reversal::pre_clearing);
   record->set_amount_fen(-settlement.as<Settlement>().fund_pay_fen());
   JINDU_TRY(Live * reversal, context.work.create_by_city("Reversal", std::move(record), "APPLIED"));
   if (!settlement.row.site_no.empty()) {
@@ -44,15 +46,19 @@ Result<Live*> make_reversal(const Context& context, const Live& settlement,
 }  // namespace
 
 Status accept_settlement(const Context& context, Live& settlement,
-                         const std::vector<std::string>& fields) {
+                         std::vector<std::string> fields) {
+  JINDU_TRY_OK(clearing::take_in(books(context), settlement, fields));
   JINDU_TRY_OK(context.work.act(settlement, "accept", "CONFIRMED", fields));
   return note_in_pregnancy(context, settlement);
 }
 
 Status hold_settlement(const Context& context, Live& settlement,
-                       const std::vector<std::string>& fields) {
+                       std::vector<std::string> fields) {
   settlement.header.set_disputed(true);
-  if (settlement.state() == "CLEARED" || settlement.state() == "HELD") {
+  JINDU_TRY(const clearing::Taken taken,
+            clearing::take_out(books(context), settlement, fields));
+  // In a clearing that the chief has signed it stands, whatever is decided about it.
+  if (taken == clearing::Taken::fixed || settlement.state() == "HELD") {
     return context.work.act(settlement, "", "", fields);
   }
   settlement.header.set_held_from(settlement.state());
@@ -64,12 +70,28 @@ Status keep_settlement(const Context& context, Live& settlement) {
   if (settlement.state() != "HELD") return context.work.act(settlement, "", "", {});
   const bool told = noted(settlement);
   settlement.header.clear_held_from();
-  JINDU_TRY_OK(context.work.act(settlement, "keep", "CONFIRMED", {}));
+  std::vector<std::string> fields;
+  JINDU_TRY_OK(clearing::take_in(books(context), settlement, fields));
+  JINDU_TRY_OK(context.work.act(settlement, "keep", "CONFIRMED", fields));
   return told ? Status() : note_in_pregnancy(context, settlement);
 }
 
+/// K16: while its clearing is not signed it is taken out; from then on its negative follows. Gives the
+/// month in which it is taken back; 0: where it stood.
+Result<int> leave_clearing(const Context& context, Live& settlement,
+                           std::vector<std::string>& fields) {
+  JINDU_TRY(const clearing::Taken taken, clearing::take_out(books(context), settlement, fields));
+  if (taken != clearing::Taken::fixed) return 0;
+  JINDU_TRY(Live * reversal, live_reversal(context, settlement.id()));
+  if (reversal == nullptr) return fail(ErrorCode::corrupt, "settlement: reversed by nothing");
+  return clearing::take_back(books(context), settlement, *reversal);
+}
+
 Status reverse_settlement(const Context& context, Live& settlement, std::string_view event) {
-  JINDU_TRY_OK(ledger::post_reversal(context.work, settlement));
+  std::vector<std::string> fields;
+  JINDU_TRY(const int month, leave_clearing(context, settlement, fields));
+  JINDU_TRY_OK(ledger::post_reversal(context.work, settlement, month));
+  JINDU_TRY_OK(reverse_adjustments(context, settlement));
   const auto& record = settlement.as<Settlement>();
   if (!record.invoice().empty()) {
     JINDU_TRY_OK(context.work.unlink(LinkKind::invoice_user, record.invoice(), settlement.id()));
@@ -84,7 +106,7 @@ Status reverse_settlement(const Context& context, Live& settlement, std::string_
   const bool told = noted(settlement);
   settlement.header.clear_held_from();
   settlement.header.set_disputed(false);
-  JINDU_TRY_OK(context.work.act(settlement, event, "REVERSED", {}));
+  JINDU_TRY_OK(context.work.act(settlement, event, "REVERSED", fields));
   return told ? take_from_pregnancy(context, settlement) : Status();
 }
 

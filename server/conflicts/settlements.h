@@ -9,10 +9,11 @@ using store::Live;
 
 /// RECORDED → CONFIRMED. `fields`: what the city has set meanwhile.
 Status accept_settlement(const Context& context, Live& settlement,
-                         const std::vector<std::string>& fields);
-/// → HELD, remembering its state; a CLEARED one keeps it and is marked disputed.
+                         std::vector<std::string> fields);
+/// → HELD, remembering its state, and out of its clearing; one in a signed clearing keeps its state
+/// and is marked disputed.
 Status hold_settlement(const Context& context, Live& settlement,
-                       const std::vector<std::string>& fields = {});
+                       std::vector<std::string> fields = {});
 /// HELD → CONFIRMED; of a CLEARED one the dispute is over.
 Status keep_settlement(const Context& context, Live& settlement);
 /// Decided against it: a Reversal by the city, and → REVERSED.
@@ -24,6 +25,8 @@ Status reverse_settlement(const Context& context, Live& settlement, std::string_
 Status hold_filing(const Context& context, Live& filing, const std::vector<std::string>& fields);
 Status keep_filing(const Context& context, Live& filing);
 Status refuse_filing(const Context& context, Live& filing);
+/// CANCELLED → CONFIRMED, with the pregnancy that it speaks of.
+Status revive_filing(const Context& context, Live& filing);
 /// Keys of a filing that does not count any more.
 Status release_filing(const Context& context, const Live& filing);
 /// A settlement relies on it from now on, or no longer.

@@ -34,7 +34,18 @@ bool county_follows(std::string_view record_type) {
          record_type == "PregnancyCase" || record_type == "ConflictCase" ||
          record_type == "Person" || record_type == "AllowanceApplication" ||
          record_type == "AllowanceItem" || record_type == "PayoutBatch" ||
-         record_type == "Recovery";
+         record_type == "Recovery" || record_type == "HospitalClearing" ||
+         record_type == "DepositMonth" || record_type == "Inspection" ||
+         record_type == "DepositDeduction" || record_type == "IndicatorAssessment" ||
+         record_type == "DepositPayout" ||
+         record_type == "PayoutVoucher" || record_type == "PayeeAccount" ||
+         record_type == "SealedCopy" ||
+         record_type == "DeemedContribution" ||
+         record_type == "Suspension" || record_type == "SuspensionWaiver" ||
+         record_type == "DepartmentQuery" || record_type == "BenefitDetermination" ||
+         record_type == "AdjustingLine" || record_type == "WageBase" ||
+         record_type == "ReimbursementClaim" || record_type == "CorrectionNotice" ||
+         record_type == "Material" || record_type == "Invoice";
 }
 
 Status FeedWriter::begin() {

@@ -13,7 +13,7 @@ replica::InsuredMeaning meaning_of(const store::Insured& person) {
   meaning.set_status_from(person.status_from);
   meaning.set_first_month(static_cast<std::uint32_t>(person.first_month));
   meaning.set_last_month(static_cast<std::uint32_t>(person.last_month));
-  meaning.set_suspended(person.suspended);
+  meaning.set_suspended(person.suspended || person.held);
   meaning.set_open_pregnancy(person.open_pregnancy);
   meaning.set_allowance_open(person.allowance_open);
   meaning.set_sex(records::Sex::Code_Name(static_cast<records::Sex::Code>(person.sex)));

@@ -5,7 +5,9 @@
 
 #include "schema/base/date.h"
 #include "schema/catalog/checks.h"
+#include "schema/rules/months.h"
 #include "server/imports/sheet.h"
+#include "server/standing/months.h"
 
 namespace jindu::imports {
 namespace {
@@ -117,19 +119,6 @@ Status merge_line(store::Writer& writer, const InsuredLine& line, const PersonKe
                     report);
 }
 
-int month_after(int month) { return month % 100 == 12 ? month + 89 : month + 1; }
-
-/// The last unbroken run of months paid in full.
-std::pair<int, int> present_run(const std::map<int, bool>& months) {
-  std::pair<int, int> run{0, 0};
-  for (const auto& [month, full] : months) {
-    if (!full) continue;
-    if (run.second == 0 || month_after(run.second) != month) run.first = month;
-    run.second = month;
-  }
-  return run;
-}
-
 /// One person's lines together: months are read and the run is reckoned once.
 Status merge_person(store::Writer& writer, const std::vector<const ContributionLine*>& lines,
                     std::int64_t now_ms, Report& report) {
@@ -144,7 +133,7 @@ Status merge_person(store::Writer& writer, const std::vector<const ContributionL
   for (const store::MonthRow& row : present) months[row.month] = row.paid_full;
   for (const ContributionLine* line : lines) {
     ++report.taken;
-    for (int month = line->first_month; month <= line->last_month; month = month_after(month)) {
+    for (int month = line->first_month; month <= line->last_month; month = rules::month_after(month)) {
       const auto at = months.find(month);
       if (at != months.end() && at->second == line->paid_full) continue;
       months[month] = line->paid_full;
@@ -155,7 +144,8 @@ Status merge_person(store::Writer& writer, const std::vector<const ContributionL
     }
   }
   Insured now = *found;
-  std::tie(now.first_month, now.last_month) = present_run(months);
+  // Deemed months join what was paid here (server/standing).
+  JINDU_TRY_OK(standing::renew_run(writer, now));
   Report unused;
   return put_changed(writer, *found, now, unused);
 }
@@ -188,9 +178,12 @@ Status screen_contributions(store::Reader& reader, std::vector<ContributionLine>
 }
 
 Result<PersonKeys> PersonKeys::compute(store::Reader& reader, const std::vector<InsuredLine>& lines,
-                                       const replica::RegisterCost& cost) {
+                                       const replica::RegisterCost& cost,
+                                       const Report& report) {
   PersonKeys keys;
+  std::uint64_t done = 0;
   for (const InsuredLine& line : lines) {
+    report.tell("计算", ++done, lines.size());
     const auto [at, fresh] = keys.keys_.try_emplace(key_of(line));
     if (!fresh) continue;
     JINDU_TRY(const std::optional<Insured> known, reader.insured(line.id_type, line.id_no));
@@ -207,8 +200,10 @@ Bytes PersonKeys::of(const InsuredLine& line) const {
 
 Status merge_register(store::Writer& writer, const std::vector<InsuredLine>& lines,
                       const PersonKeys& keys, Report& report) {
+  std::uint64_t done = 0;
   for (const InsuredLine& line : lines) {
     JINDU_TRY_OK(merge_line(writer, line, keys, report));
+    report.tell("写入", ++done, lines.size());
   }
   return {};
 }
@@ -222,7 +217,11 @@ Status merge_contributions(store::Writer& writer, const std::vector<Contribution
     if (fresh) persons.emplace_back();
     persons[at->second].push_back(&line);
   }
-  for (const auto& person : persons) JINDU_TRY_OK(merge_person(writer, person, now_ms, report));
+  std::uint64_t done = 0;
+  for (const auto& person : persons) {
+    JINDU_TRY_OK(merge_person(writer, person, now_ms, report));
+    report.tell("写入", ++done, persons.size());
+  }
   return {};
 }
 

@@ -18,7 +18,7 @@ class PersonKeys {
  public:
   /// `invalid` if a name is no UTF-8 (lines that were read are).
   static Result<PersonKeys> compute(store::Reader& reader, const std::vector<InsuredLine>& lines,
-                                    const replica::RegisterCost& cost);
+                                    const replica::RegisterCost& cost, const Report& report);
   /// Empty: not computed.
   Bytes of(const InsuredLine& line) const;
 

@@ -1,7 +1,9 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "schema/base/bytes.h"
@@ -18,6 +20,12 @@ struct LineProblem {
   std::string message;  ///< Chinese: which column, what is wrong, what to do
 };
 
+/// Told now and then while a long file is taken in: what is being done (读取, 计算, 写入), how many
+/// lines or persons of it, and of how many (0: not known yet).
+using Progress = std::function<void(std::string_view stage, std::uint64_t done, std::uint64_t total)>;
+/// How many lines lie between two words.
+constexpr std::uint64_t kProgressEvery = 1000;
+
 /// What became of a file. `refusal`: nothing of it was taken.
 struct Report {
   std::string kind;  ///< "register", "contributions", "employers", "institutions"
@@ -30,6 +38,11 @@ struct Report {
   bool repeat = false;        ///< this very file had been taken before: nothing was done
   std::vector<LineProblem> lines;
   std::optional<Problem> refusal;
+  Progress progress;  ///< empty: nobody listens
+
+  void tell(std::string_view stage, std::uint64_t done, std::uint64_t total) const {
+    if (progress && (done % kProgressEvery == 0 || done == total)) progress(stage, done, total);
+  }
 };
 
 }  // namespace jindu::imports

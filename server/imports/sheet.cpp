@@ -108,6 +108,7 @@ void Sheet::read_head() {
 bool Sheet::next(Row& row, Report& report) {
   while (reader_.next(raw_)) {
     ++report.rows;
+    report.tell("读取", report.rows, 0);
     if (raw_.fault != CsvFault::none) {
       const FaultText text = text_of(raw_.fault);
       refuse_line(report, raw_.line, std::string(text.code), std::string(text.message));

@@ -1,11 +1,15 @@
 #include "server/payout/batch.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "schema/records/allowance.pb.h"
-#include "schema/records/payout.pb.h"
 #include "server/ledger/postings.h"
+#include "server/payout/accounts.h"
+#include "server/payout/notices.h"
+#include "server/payout/voucher.h"
 #include "server/review/items.h"
+#include "server/review/set_off.h"
 
 namespace jindu::payout {
 namespace {
@@ -16,19 +20,53 @@ using store::LinkKind;
 using store::Live;
 using Item = records::AllowanceItem;
 
+Bytes place_in(const Live& batch, const Live& item) { return batch.id().str() + item.id().str(); }
 
-/// The payee as the form names it: hers, or for care leave her husband's. False: not told yet.
-bool take_account(const AllowanceApplication& form, Item& item) {
+Result<Live*> application_of(store::Work& work, const Live& item) {
+  return work.need(item.as<Item>().application(), "AllowanceApplication");
+}
+
+/// Where an item's money goes, and who says so.
+struct Payee {
+  std::string name;
+  std::string bank;
+  std::string number;
+  const Live* account = nullptr;  ///< null: the application itself names it
+};
+
+/// The payee as the form names it: hers, or for care leave her husband's.
+std::optional<Payee> named_in(const AllowanceApplication& form, const Item& item) {
   const bool his = item.kind() == Item::care_leave;
-  const std::string& number = his ? form.spouse_account_no() : form.account_no();
-  const std::string& name = his ? form.spouse_account_name() : form.account_name();
-  const std::string& bank = his ? form.spouse_bank_name() : form.bank_name();
-  if (number.empty() || name.empty() || bank.empty()) return false;
-  if (number == item.returned_account()) return false;  // The bank would send it back once more.
-  item.set_account_no(number);
-  item.set_account_name(name);
-  item.set_bank_name(bank);
-  return true;
+  Payee payee{his ? form.spouse_account_name() : form.account_name(),
+              his ? form.spouse_bank_name() : form.bank_name(),
+              his ? form.spouse_account_no() : form.account_no()};
+  if (payee.name.empty() || payee.bank.empty() || payee.number.empty()) return std::nullopt;
+  return payee;
+}
+
+/// The form's account, else the one on file; empty: not told yet, or the bank would not take it.
+Result<std::optional<Payee>> payee_of(store::Work& work, const Live& application,
+                                      const Live& item) {
+  const auto& fields = item.as<Item>();
+  std::optional<Payee> payee = named_in(application.as<AllowanceApplication>(), fields);
+  if (!payee) {
+    JINDU_TRY(const Live* account,
+              active_account(work, review::party_of(item), PayeeAccount::allowance));
+    if (account == nullptr) return payee;
+    const auto& on_file = account->as<PayeeAccount>();
+    payee = Payee{on_file.account_name(), on_file.bank_name(), on_file.account_no(), account};
+  }
+  if (payee->number == fields.returned_account()) payee.reset();  // It would come back once more.
+  return payee;
+}
+
+/// Whether the agency pays into this account.
+bool pays(const std::optional<Agency>& agency, const Payee& payee) {
+  if (!agency) return true;
+  const std::string named =
+      payee.account == nullptr ? "" : payee.account->as<PayeeAccount>().agency_code();
+  if (!named.empty()) return named == agency->code;
+  return payee.bank.find(agency->bank_name) != std::string::npos;
 }
 
 /// Tells the desk, or tells it no more, that the application lacks an account to pay into.
@@ -43,19 +81,6 @@ Status want_account(store::Work& work, Live& application, bool wanted) {
   return work.act(application, "", "", {"account_wanted"});
 }
 
-Result<std::vector<Live*>> items_of(store::Work& work, const Live& batch) {
-  std::vector<Live*> items;
-  for (const Bytes& id : batch.as<PayoutBatch>().items()) {
-    JINDU_TRY(Live * item, work.need(id, "AllowanceItem"));
-    if (item->as<Item>().batch() == batch.id().view()) items.push_back(item);
-  }
-  return items;
-}
-
-Result<Live*> application_of(store::Work& work, const Live& item) {
-  return work.need(item.as<Item>().application(), "AllowanceApplication");
-}
-
 /// Its other items may be elsewhere: it stands where the one that is furthest behind stands.
 Status follow_items(store::Work& work, Live& application) {
   JINDU_TRY(const std::vector<Live*> items, review::live_items(work, application));
@@ -65,117 +90,204 @@ Status follow_items(store::Work& work, Live& application) {
     });
   };
   const std::string state = application.state();
+  const bool waits = state == "APPROVED" || state == "GENERATED";
   if (items.empty()) return {};
   if (all({"PAID", "REVERSED"})) {
-    if (state == "IN_BATCH" || state == "APPROVED") {
-      return work.act(application, "pay", "PAID", {});
-    }
+    if (state == "IN_BATCH" || waits) return work.act(application, "pay", "PAID", {});
   } else if (all({"IN_BATCH", "PAID", "REVERSED"})) {
-    if (state == "APPROVED") return work.act(application, "freeze", "IN_BATCH", {});
+    if (waits) return work.act(application, "freeze", "IN_BATCH", {});
   } else if (state == "IN_BATCH") {
-    return work.act(application, "pull", "APPROVED", {});
+    const bool by_itself =
+        application.as<AllowanceApplication>().channel() == AllowanceApplication::auto_;
+    return work.act(application, "pull", by_itself ? "GENERATED" : "APPROVED", {});
   }
   return {};
 }
 
+Status take_in(store::Work& work, const Live& batch, Live& item, const Payee& payee) {
+  auto& fields = item.as<Item>();
+  fields.set_account_name(payee.name);
+  fields.set_bank_name(payee.bank);
+  fields.set_account_no(payee.number);
+  fields.set_batch(batch.id().str());
+  std::vector<std::string> changed{"account_name", "bank_name", "account_no", "batch"};
+  if (payee.account != nullptr) {
+    fields.set_payee_account(payee.account->id().str());
+    changed.emplace_back("payee_account");
+    JINDU_TRY_OK(work.link(LinkKind::item_of_account, payee.account->id().view(), item.id()));
+  }
+  JINDU_TRY_OK(work.act(item, "freeze", "IN_BATCH", changed));
+  JINDU_TRY_OK(review::dequeue(work, item));
+  return work.link(LinkKind::item_of_batch, place_in(batch, item), item.id());
+}
+
+/// The item stands in no batch any more, and waits for one.
+Status take_out(store::Work& work, const Live& batch, Live& item, std::string_view event,
+                std::vector<std::string> changed) {
+  auto& fields = item.as<Item>();
+  if (!fields.payee_account().empty()) {
+    JINDU_TRY_OK(work.unlink(LinkKind::item_of_account, fields.payee_account(), item.id()));
+    fields.clear_payee_account();
+    changed.emplace_back("payee_account");
+  }
+  JINDU_TRY_OK(work.unlink(LinkKind::item_of_batch, place_in(batch, item), item.id()));
+  fields.clear_batch();
+  changed.emplace_back("batch");
+  JINDU_TRY_OK(work.act(item, event, "APPROVED", changed));
+  return review::enqueue(work, item);
+}
+
+/// What was paid is owed again.
+Status owe_again(store::Work& work, Live& batch, Live& item, std::vector<std::string> changed) {
+  auto& record = batch.as<PayoutBatch>();
+  const std::int64_t amount = review::payable_fen(item);
+  JINDU_TRY_OK(take_out(work, batch, item, "bank_return", std::move(changed)));
+  JINDU_TRY_OK(ledger::post(work, item.id(), {ledger::kBank, record.agency()},
+                            {ledger::kAllowancePayable, review::party_of(item)}, amount));
+  record.set_returned_count(record.returned_count() + 1);
+  record.set_returned_fen(record.returned_fen() + amount);
+  JINDU_TRY(Live * application, application_of(work, item));
+  if (application->state() != "PAID") return follow_items(work, *application);
+  const bool by_itself =
+      application->as<AllowanceApplication>().channel() == AllowanceApplication::auto_;
+  return work.act(*application, "bank_return", by_itself ? "GENERATED" : "APPROVED", {});
+}
+
 }  // namespace
+
+bool at_the_bank(const Live& batch) {
+  const std::string& state = batch.state();
+  return state == "FINANCE_CONFIRMED" || state == "SENT_TO_BANK";
+}
+
+Result<std::vector<Live*>> items_of(store::Work& work, const Live& batch) {
+  std::vector<Live*> items;
+  JINDU_TRY(const std::vector<store::Link> links,
+            work.writer().links_under(LinkKind::item_of_batch, batch.id().view()));
+  items.reserve(links.size());
+  for (const store::Link& link : links) {
+    JINDU_TRY(Live * item, work.need(link.record.view(), "AllowanceItem"));
+    items.push_back(item);
+  }
+  return items;
+}
 
 Status freeze(store::Work& work, Live& batch) {
   auto& record = batch.as<PayoutBatch>();
+  JINDU_TRY(const std::optional<Agency> agency, agency_called(work, record.agency()));
+  JINDU_TRY(const std::vector<RecordId> approved, review::approved_items(work));
   std::int64_t total = 0;
-  JINDU_TRY(const std::vector<store::Link> approved,
-            work.links(LinkKind::approved_item, review::kApproved));
-  for (const store::Link& link : approved) {
-    JINDU_TRY(Live * item, work.need(link.record.view(), "AllowanceItem"));
+  int count = 0;
+  for (const RecordId& id : approved) {
+    JINDU_TRY(Live * item, work.need(id.view(), "AllowanceItem"));
     if (item->state() != "APPROVED") continue;
     JINDU_TRY(Live * application, application_of(work, *item));
     if (application->state() == "HELD") continue;  // A case is open: no money before it is decided.
-    auto& fields = item->as<Item>();
-    if (!take_account(application->as<AllowanceApplication>(), fields)) {
-      JINDU_TRY_OK(want_account(work, *application, true));
-      continue;
-    }
-    fields.set_batch(batch.id().str());
-    JINDU_TRY_OK(work.act(*item, "freeze", "IN_BATCH",
-                          {"account_name", "bank_name", "account_no", "batch"}));
-    JINDU_TRY_OK(work.unlink(LinkKind::approved_item, review::kApproved, item->id()));
+    JINDU_TRY(const std::optional<Payee> payee, payee_of(work, *application, *item));
+    JINDU_TRY_OK(want_account(work, *application, !payee));
+    if (!payee || !pays(agency, *payee)) continue;
+    JINDU_TRY_OK(take_in(work, batch, *item, *payee));
     JINDU_TRY_OK(follow_items(work, *application));
-    record.add_items(item->id().str());
-    total += fields.amount_fen();
+    ++count;
+    total += review::payable_fen(*item);
   }
-  record.set_count(record.items_size());
+  record.set_count(count);
   record.set_total_fen(total);
-  return work.act(batch, "", "", {"items", "count", "total_fen"});
+  return work.act(batch, "", "", {"count", "total_fen"});
 }
 
 Status pull(store::Work& work, Live& item) {
   if (item.state() != "IN_BATCH") return {};
-  auto& fields = item.as<Item>();
-  JINDU_TRY(Live * batch, work.need(fields.batch(), "PayoutBatch"));
+  JINDU_TRY(Live * batch, work.need(item.as<Item>().batch(), "PayoutBatch"));
   auto& record = batch->as<PayoutBatch>();
-  fields.clear_batch();
-  JINDU_TRY_OK(work.act(item, "pull", "APPROVED", {"batch"}));
-  JINDU_TRY_OK(work.link(LinkKind::approved_item, review::kApproved, item.id()));
-  auto& items = *record.mutable_items();
-  items.erase(std::remove(items.begin(), items.end(), item.id().str()), items.end());
-  record.set_count(record.items_size());
-  record.set_total_fen(record.total_fen() - fields.amount_fen());
-  JINDU_TRY_OK(work.act(*batch, "", "", {"items", "count", "total_fen"}));
+  JINDU_TRY_OK(take_out(work, *batch, item, "pull", {}));
+  record.set_count(record.count() - 1);
+  record.set_total_fen(record.total_fen() - review::payable_fen(item));
+  const bool signed_for = batch->state() == "PRINTED" || batch->state() == "SIGNED";
+  if (signed_for) {
+    // The paper tells another sum now: it is printed and signed anew.
+    record.clear_file_sha256();
+    JINDU_TRY_OK(void_voucher(work, batch->id(), "批次有变"));
+    JINDU_TRY_OK(work.act(*batch, "reopen", "FROZEN", {"count", "total_fen", "file_sha256"}));
+  } else {
+    JINDU_TRY_OK(work.act(*batch, "", "", {"count", "total_fen"}));
+  }
   JINDU_TRY(Live * application, application_of(work, item));
   return follow_items(work, *application);
 }
 
 Status release(store::Work& work, Live& batch) {
+  auto& record = batch.as<PayoutBatch>();
   JINDU_TRY(const std::vector<Live*> items, items_of(work, batch));
-  for (Live* item : items) JINDU_TRY_OK(pull(work, *item));
-  return {};
+  for (Live* item : items) {
+    JINDU_TRY_OK(take_out(work, batch, *item, "pull", {}));
+    JINDU_TRY(Live * application, application_of(work, *item));
+    JINDU_TRY_OK(follow_items(work, *application));
+  }
+  record.set_count(0);
+  record.set_total_fen(0);
+  return work.act(batch, "", "", {"count", "total_fen"});
 }
 
-Status pay(store::Work& work, Live& batch) {
+Status fill_voucher(store::Work& work, Live& batch) {
+  const auto& record = batch.as<PayoutBatch>();
+  const std::string month = std::to_string(record.month());
+  const VoucherText text{record.agency(), "", "",
+                         month.substr(0, 4) + "年" + month.substr(4) + "月生育津贴，" +
+                             std::to_string(record.count()) + "笔"};
+  const Result<Live*> drafted = draft_voucher(work, batch, text, record.total_fen());
+  return drafted.ok() ? Status() : Status(drafted.error());
+}
+
+Status pay(store::Work& work, const rules::PolicyValues& values, Live& batch) {
+  JINDU_TRY_OK(confirm_voucher(work, batch.id()));
   JINDU_TRY(const std::vector<Live*> items, items_of(work, batch));
   for (Live* item : items) {
     if (item->state() != "IN_BATCH") continue;
     JINDU_TRY_OK(work.act(*item, "pay", "PAID", {}));
     JINDU_TRY_OK(ledger::post(
         work, item->id(), {ledger::kAllowancePayable, review::party_of(*item)},
-        {ledger::kBank, batch.as<PayoutBatch>().agency()}, item->as<Item>().amount_fen()));
+        {ledger::kBank, batch.as<PayoutBatch>().agency()}, review::payable_fen(*item)));
     JINDU_TRY(Live * application, application_of(work, *item));
     JINDU_TRY_OK(follow_items(work, *application));
+    JINDU_TRY_OK(tell_paid(work, values, *application, *item));
   }
   return {};
 }
 
-Status take_returns(store::Work& work, Live& batch) {
-  auto& record = batch.as<PayoutBatch>();
-  for (const Bytes& id : record.returned()) {
+Status take_returns(store::Work& work, const rules::PolicyValues& values, Live& batch,
+                    const PayoutBatch& said) {
+  for (const Bytes& id : said.returned()) {
     JINDU_TRY(Live * item, work.need(id, "AllowanceItem"));
     auto& fields = item->as<Item>();
+    if (item->state() != "PAID" || fields.batch() != batch.id().view()) continue;
+    JINDU_TRY(Live * account, work.find(fields.payee_account()));
     fields.set_returned_account(fields.account_no());
-    fields.clear_batch();
-    JINDU_TRY_OK(work.act(*item, "bank_return", "APPROVED", {"returned_account", "batch"}));
-    JINDU_TRY_OK(ledger::post(work, item->id(), {ledger::kBank, record.agency()},
-                              {ledger::kAllowancePayable, review::party_of(*item)},
-                              fields.amount_fen()));
-    JINDU_TRY_OK(work.link(LinkKind::approved_item, review::kApproved, item->id()));
-    JINDU_TRY(Live * application, application_of(work, *item));
-    if (application->state() == "PAID") {
-      JINDU_TRY_OK(work.act(*application, "bank_return", "APPROVED", {}));
+    JINDU_TRY_OK(owe_again(work, batch, *item, {"returned_account"}));
+    if (account != nullptr && account->state() == "ACTIVE" &&
+        said.return_code() == PayoutBatch::closed) {
+      JINDU_TRY_OK(put_away(work, *account, "block", "BLOCKED"));
     }
+    JINDU_TRY(Live * application, application_of(work, *item));
     JINDU_TRY_OK(want_account(work, *application, true));
+    JINDU_TRY_OK(tell_account_wanted(work, values, *application, *item));
   }
-  return {};
+  return work.act(batch, "", "", {"returned_count", "returned_fen"});
+}
+
+Status stop_at_bank(store::Work& work, Live& item) {
+  JINDU_TRY(Live * batch, work.need(item.as<Item>().batch(), "PayoutBatch"));
+  JINDU_TRY_OK(owe_again(work, *batch, item, {}));
+  return work.act(*batch, "", "", {"returned_count", "returned_fen"});
 }
 
 Status account_changed(store::Work& work, Live& application) {
-  const auto& form = application.as<AllowanceApplication>();
   JINDU_TRY(const std::vector<Live*> items, review::live_items(work, application));
   for (Live* item : items) {
-    Item now;
-    now.set_kind(item->as<Item>().kind());
-    const bool known = take_account(form, now);
-    const bool same = known && now.account_no() == item->as<Item>().account_no() &&
-                      now.account_name() == item->as<Item>().account_name() &&
-                      now.bank_name() == item->as<Item>().bank_name();
+    JINDU_TRY(const std::optional<Payee> now, payee_of(work, application, *item));
+    const auto& frozen = item->as<Item>();
+    const bool same = now && now->number == frozen.account_no() &&
+                      now->name == frozen.account_name() && now->bank == frozen.bank_name();
     if (!same) JINDU_TRY_OK(pull(work, *item));
   }
   return want_account(work, application, false);

@@ -5,8 +5,11 @@
 #include "schema/records/allowance.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/payout.pb.h"
+#include "schema/rules/calendar.h"
 #include "server/ledger/postings.h"
+#include "server/payout/voucher.h"
 #include "server/review/items.h"
+#include "server/review/set_off.h"
 
 namespace jindu::payout {
 namespace {
@@ -25,39 +28,61 @@ Status follow_reversal(store::Work& work, const Live& item) {
   return all ? work.act(*application, "reverse", "REVERSED", {}) : Status();
 }
 
+/// By instalments, the next piece is due a month after the last whole one that has come.
+void reckon_next_due(Recovery& record) {
+  const Result<Date> from = parse_date(record.instalment_from());
+  if (!from.ok() || record.instalment_fen() <= 0 || record.rest_fen() == 0) {
+    record.clear_next_due();
+    return;
+  }
+  const auto pieces = static_cast<int>(record.recovered_fen() / record.instalment_fen());
+  record.set_next_due(to_string(rules::add_months(*from, pieces)));
+}
+
 }  // namespace
+
+Result<Live*> open_recovery(store::Work& work, const Debt& debt, const Live& reversal) {
+  JINDU_TRY_OK(ledger::post(work, debt.paid.id(), {ledger::kRecovery, debt.party},
+                            {ledger::kFund, ""}, debt.amount_fen));
+  auto record = std::make_unique<Recovery>();
+  record->set_reversal(reversal.id().str());
+  record->set_item(debt.paid.id().str());
+  record->set_debtor_name(debt.debtor_name);
+  record->set_party(debt.party);
+  record->set_amount_fen(debt.amount_fen);
+  record->set_recovered_fen(0);
+  record->set_rest_fen(debt.amount_fen);
+  JINDU_TRY(Live * recovery, work.create_by_city("Recovery", std::move(record), "OPEN"));
+  JINDU_TRY_OK(work.link(store::LinkKind::debt_of, debt.party, recovery->id()));
+  return recovery;
+}
 
 Status reverse_paid(store::Work& work, Live& item, Live& reversal) {
   const auto& paid = item.as<Item>();
-  const std::string party = review::party_of(item);
-  JINDU_TRY_OK(ledger::post(work, item.id(), {ledger::kRecovery, party}, {ledger::kFund, ""},
-                            paid.amount_fen()));
-  auto record = std::make_unique<Recovery>();
-  record->set_reversal(reversal.id().str());
-  record->set_item(item.id().str());
-  record->set_debtor_name(paid.account_name());
-  record->set_amount_fen(paid.amount_fen());
-  record->set_recovered_fen(0);
-  record->set_rest_fen(paid.amount_fen());
-  JINDU_TRY_OK(work.create_by_city("Recovery", std::move(record), "OPEN"));
+  JINDU_TRY_OK(open_recovery(
+      work, {item, review::party_of(item), paid.account_name(), paid.amount_fen()}, reversal));
+  if (!paid.batch().empty()) {
+    JINDU_TRY(const RecordId batch, id_from<RecordId>(paid.batch()));
+    JINDU_TRY_OK(note_reversed(work, batch, review::payable_fen(item)));
+  }
   JINDU_TRY_OK(work.act(item, "reverse", "REVERSED", {}));
   return follow_reversal(work, item);
 }
 
 Status take_refund(store::Work& work, Live& recovery, std::int64_t amount_fen) {
   auto& record = recovery.as<Recovery>();
-  JINDU_TRY(Live * item, work.need(record.item(), "AllowanceItem"));
-  JINDU_TRY(Live * reversal, work.need(record.reversal(), "Reversal"));
-  JINDU_TRY_OK(ledger::post(work, item->id(), {ledger::kBank, "refund"},
-                            {ledger::kRecovery, review::party_of(*item)}, amount_fen));
-  record.set_recovered_fen(record.recovered_fen() + amount_fen);
-  record.set_rest_fen(record.rest_fen() - amount_fen);
+  JINDU_TRY(const RecordId paid, id_from<RecordId>(record.item()));
+  JINDU_TRY_OK(ledger::post(work, paid, {ledger::kBank, "refund"},
+                            {ledger::kRecovery, record.party()}, amount_fen));
   record.clear_refund_fen();
-  JINDU_TRY_OK(work.act(recovery, "", "", {"recovered_fen", "rest_fen", "refund_fen"}));
-  reversal->as<records::Reversal>().set_recovered_fen(record.recovered_fen());
-  JINDU_TRY_OK(work.act(*reversal, "", "", {"recovered_fen"}));
-  if (record.rest_fen() > 0) return {};
-  return work.act(recovery, "close", "RECOVERED", {});
+  JINDU_TRY_OK(review::note_recovered(work, recovery, amount_fen));
+  reckon_next_due(record);
+  return work.act(recovery, "", "", {"refund_fen", "next_due"});
+}
+
+Status note_instalments(store::Work& work, Live& recovery) {
+  reckon_next_due(recovery.as<Recovery>());
+  return work.act(recovery, "", "", {"next_due"});
 }
 
 }  // namespace jindu::payout

@@ -1,13 +1,29 @@
 #pragma once
 #include "server/store/work.h"
 
-/// 追回: a payout that was reversed comes back as money, in one piece or several (经办条例 46).
+/// 追回: a payout that was reversed comes back, in one piece, in several, or set off against what is
+/// owed (经办条例 46).
 namespace jindu::payout {
 
+/// What was paid, and to whom, as the ledger names parties.
+struct Debt {
+  const store::Live& paid;  ///< the item or claim
+  std::string party;
+  std::string debtor_name;
+  std::int64_t amount_fen = 0;
+};
+/// `reversal` says that it should not have been paid: the fund has it back as a claim (ledger), and
+/// an open Recovery says how much of it has come.
+Result<store::Live*> open_recovery(store::Work& work, const Debt& debt,
+                                   const store::Live& reversal);
+
 /// A paid item is reversed by `reversal`: its exact negative (M14), and a Recovery for all of it.
+/// The voucher of its batch knows.
 Status reverse_paid(store::Work& work, store::Live& item, store::Live& reversal);
 /// Money has come back, by the step `refund`: the Recovery knows how much, and closes with the last
 /// fen. `amount_fen` lies within what is left.
 Status take_refund(store::Work& work, store::Live& recovery, std::int64_t amount_fen);
+/// The step `agree_instalments` has said how much a month, and from when on.
+Status note_instalments(store::Work& work, store::Live& recovery);
 
 }  // namespace jindu::payout

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "server/ledger/postings.h"
+#include "server/review/set_off.h"
 
 namespace jindu::review {
 namespace {
@@ -26,6 +27,11 @@ std::unique_ptr<Item> make(const Live& application, const rules::AllowanceItem& 
   if (!beneficiary.empty()) item->set_beneficiary(beneficiary);
   if (!person.employer_name.empty()) item->set_employer_name(person.employer_name);
   if (!person.employer_uscc.empty()) item->set_employer_uscc(person.employer_uscc);
+  if (answer.payee == rules::PERSON) item->set_payee_kind(Item::person);
+  if (answer.payee == rules::EMPLOYER) item->set_payee_kind(Item::employer);
+  if (form.has_payee_kind()) {  // 拨付对象, where the form asks for it (QHD-E09).
+    item->set_payee_kind(static_cast<Item::PayeeKind>(form.payee_kind()));
+  }
   item->set_event_date(form.event_date());
   if (!answer.refused.empty()) {
     item->set_reason(answer.refused);
@@ -85,7 +91,24 @@ rules::AllowanceEvent event_of(const AllowanceApplication& form) {
 
 std::string party_of(const Live& item) {
   const auto& record = item.as<Item>();
-  return record.employer_uscc().empty() ? to_hex(record.beneficiary()) : record.employer_uscc();
+  const bool person = record.payee_kind() == Item::person || record.employer_uscc().empty();
+  return person ? to_hex(record.beneficiary()) : record.employer_uscc();
+}
+
+Result<std::vector<RecordId>> approved_items(store::Work& work) {
+  JINDU_TRY(const std::vector<store::Link> links,
+            work.writer().links_under(LinkKind::approved_item, {}));
+  std::vector<RecordId> items;
+  items.reserve(links.size());
+  for (const store::Link& link : links) items.push_back(link.record);
+  return items;
+}
+
+Status enqueue(store::Work& work, const Live& item) {
+  return work.link(LinkKind::approved_item, item.id().view(), item.id());
+}
+Status dequeue(store::Work& work, const Live& item) {
+  return work.unlink(LinkKind::approved_item, item.id().view(), item.id());
 }
 
 Result<std::vector<Live*>> live_items(store::Work& work, const Live& application) {
@@ -125,7 +148,7 @@ Status approve_items(store::Work& work, Live& application) {
     JINDU_TRY_OK(ledger::post(work, item->id(), {ledger::kFund, ""},
                               {ledger::kAllowancePayable, party_of(*item)},
                               item->as<Item>().amount_fen()));
-    JINDU_TRY_OK(work.link(LinkKind::approved_item, kApproved, item->id()));
+    JINDU_TRY_OK(enqueue(work, *item));
   }
   return {};
 }
@@ -134,9 +157,10 @@ Status void_item(store::Work& work, Live& item) {
   const std::string state = item.state();
   if (state == "VOID" || state == "PAID" || state == "REVERSED") return {};
   if (state == "APPROVED" || state == "IN_BATCH") {
+    JINDU_TRY_OK(undo_set_off(work, item));
     JINDU_TRY_OK(ledger::post(work, item.id(), {ledger::kAllowancePayable, party_of(item)},
                               {ledger::kFund, ""}, item.as<Item>().amount_fen()));
-    JINDU_TRY_OK(work.unlink(LinkKind::approved_item, kApproved, item.id()));
+    JINDU_TRY_OK(dequeue(work, item));
   }
   return work.act(item, "void", "VOID", {});
 }

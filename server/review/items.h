@@ -9,8 +9,11 @@
 /// the road between acceptance and payout; works through `Work` alone.
 namespace jindu::review {
 
-/// The one queue that a batch is made from: value of the links `approved_item`.
-constexpr std::string_view kApproved = "approved";
+/// The one queue that a batch is made from: what waits in it, oldest item first.
+Result<std::vector<RecordId>> approved_items(store::Work& work);
+/// An item waits for a batch, or does so no more.
+Status enqueue(store::Work& work, const store::Live& item);
+Status dequeue(store::Work& work, const store::Live& item);
 
 /// What the form says of the event.
 rules::AllowanceEvent event_of(const records::AllowanceApplication& form);
@@ -33,7 +36,7 @@ Status void_item(store::Work& work, store::Live& item);
 
 /// The items of an application that are neither voided nor refused.
 Result<std::vector<store::Live*>> live_items(store::Work& work, const store::Live& application);
-/// Whom an item is owed to, as the ledger names parties: the employer's code, else the person's id.
+/// Whom an item is owed to, as the ledger names parties: the employer's code, or the person's id.
 std::string party_of(const store::Live& item);
 
 }  // namespace jindu::review

@@ -38,6 +38,7 @@ struct Operator {
   std::string site_no;  ///< empty: city staff
   std::set<std::string> roles;
   bool active = true;
+  std::string active_to;    ///< last day of the right; empty: it has not ended
   Bytes public_key;  ///< staff: verifies their entries; empty for desk operators
   Bytes secret;      ///< staff: the wrapped private key, as the console made it
   std::uint16_t suite = 1;
@@ -154,9 +155,36 @@ enum class LinkKind : int {
   reference = 12,          ///< type|natural key → reference record (site, profile, calendar, …)
   allowance_key = 14,      ///< pregnancy|kind|beneficiary → live AllowanceApplication
   application_of = 15,     ///< Settlement → AllowanceApplication that rests on it
-  approved_item = 16,      ///< "approved" → AllowanceItem that waits for a batch
+  approved_item = 16,      ///< its id → AllowanceItem that waits for a batch
   sponsored = 17,          ///< Person → Settlement that another person has by his insurance
+  voucher_of = 30,         ///< what was paid → its PayoutVouchers
+  item_of_batch = 31,      ///< PayoutBatch|its id → AllowanceItem that stands in it
+  account_of = 32,         ///< party|purpose → PayeeAccount that is proposed, held or active
+  item_of_account = 33,    ///< PayeeAccount → AllowanceItem that is to be paid into it
+  debt_of = 34,            ///< party → open Recovery
+  batch_of = 35,           ///< agency|month → PayoutBatch that is not cancelled
+  set_off_by = 36,         ///< AllowanceItem → Recovery that takes of it
+  comparison_of = 37,      ///< city epoch → BankComparison
+  claim_of_case = 40,      ///< PregnancyCase → ReimbursementClaim
+  material_of = 41,        ///< what it was handed in with → Material; extra: its kind, 0: illegible
+  notice_of = 42,          ///< what it is about → CorrectionNotice
   device_case = 13,  ///< replica → ConflictCase about what it handed in after it was revoked
+  clearing_of = 20,    ///< institution|month → HospitalClearing
+  deposit_of = 21,     ///< institution|month → DepositMonth
+  deduction_of = 22,   ///< institution|month → DepositDeduction, in the order of their entry
+  payout_of = 23,      ///< institution|year → live DepositPayout
+  assessment_of = 24,  ///< institution|year → IndicatorAssessment
+  entered_for = 25,    ///< Inspection → its DepositDeduction
+  deemed_of = 50,    ///< Person → DeemedContribution that was entered; extra: its months
+  suspension_of = 51,  ///< subject → Suspension in force; extra: its days
+  waiver_of = 52,      ///< subject, or subject|hospital|admission → SuspensionWaiver; extra: its days
+  query_of = 53,       ///< Person → DepartmentQuery; extra: what it says
+  wage_user = 54,      ///< "uscc|year" → live AllowanceItem that was reckoned from it
+  determination_of = 55,  ///< application → BenefitDetermination that counts
+  doc_no = 56,            ///< number on paper → record that bears it, or bore it
+  namesake = 57,          ///< "name|birth date" → Person
+  refused_by_rule = 58,   ///< Person → Settlement that was reversed because a condition failed
+  adjusting = 59,         ///< Settlement, or "hospital|code" → AdjustingLine
 };
 
 /// People of the register: {IdType name, number}.
@@ -168,6 +196,13 @@ struct Link {
   RecordId record;
   Place place = 0;         ///< when it was claimed: the order among several
   std::int64_t extra = 0;  ///< what the kind says
+};
+
+/// The list of a batch as it goes to the bank: encrypted, and its key, which goes another way.
+struct BankFile {
+  RecordId batch;
+  Bytes content;
+  Bytes key;  ///< what opens it, as it is typed
 };
 
 struct Feed {
@@ -208,9 +243,40 @@ struct LedgerLine {
   int line = 0;         ///< given by the store
   std::string account;  ///< "fund", "hospital_payable", "self_pay", "hospital_received"
   std::string party;    ///< institution code or record id (hex); empty: the fund itself
+  int month = 0;        ///< yyyymm that the movement belongs to
   RecordId record;      ///< settlement or reversal that it is for
   std::int64_t debit_fen = 0;
   std::int64_t credit_fen = 0;
+};
+
+/// What is asked of the ledger. Empty or 0: any.
+struct LedgerFilter {
+  std::string account;
+  std::string party;
+  int month_from = 0;  ///< yyyymm, included
+  int month_to = 0;
+  std::uint64_t city_seq = 0;  ///< up to and with; 0: all
+};
+
+/// Everything of one account, party and month.
+struct LedgerSum {
+  std::string account;
+  std::string party;
+  int month = 0;
+  std::int64_t debit_fen = 0;
+  std::int64_t credit_fen = 0;
+};
+
+/// One line of a hospital's clearing (records::ClearingLine says what the numbers mean).
+struct ClearingLine {
+  RecordId clearing;
+  RecordId record;  ///< Settlement, Reversal, or the clearing that is carried over
+  int kind = 0;
+  int month = 0;  ///< yyyymm in which it arose
+  std::int64_t amount_fen = 0;
+  std::int64_t total_fee_fen = 0;
+  int benefit_kind = 0;
+  Place place = 0;  ///< when it was put there
 };
 
 /// One insured person as the register import left them: what eligibility asks and what the sealed
@@ -228,7 +294,8 @@ struct Insured {
   std::string status_from;  ///< date
   int first_month = 0;      ///< yyyymm of the present run of paid months
   int last_month = 0;
-  bool suspended = false;
+  bool suspended = false;  ///< as the register's file says
+  bool held = false;       ///< by a Suspension that holds today
   bool open_pregnancy = false;
   bool allowance_open = false;
   Bytes person_key;               ///< Argon2id output; kept, since it is dear

@@ -14,14 +14,14 @@ constexpr char kPutSite[] = R"sql(
   INSERT OR REPLACE INTO site (city, site_no, kind, division, name, institution_code, active,
     offline_hours, offline_count, offline_total_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 constexpr char kOperator[] = R"sql(
-  SELECT operator_id, name, site_no, roles, active, public_key, secret, suite
+  SELECT operator_id, name, site_no, roles, active, public_key, secret, suite, active_to
   FROM operator WHERE city = ? AND operator_id = ?)sql";
 constexpr char kOperators[] = R"sql(
-  SELECT operator_id, name, site_no, roles, active, public_key, secret, suite
+  SELECT operator_id, name, site_no, roles, active, public_key, secret, suite, active_to
   FROM operator WHERE city = ? ORDER BY operator_id)sql";
 constexpr char kPutOperator[] = R"sql(
   INSERT OR REPLACE INTO operator (city, operator_id, name, site_no, roles, active, public_key,
-    secret, suite) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+    secret, suite, active_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 constexpr char kReplica[] = R"sql(
   SELECT replica_no, replica_id, site_no, operator_id, suite, device_sign_key, device_seal_key,
          operator_sign_key, register_key, lease_first, lease_last, revoked, enrolled_ms,
@@ -84,6 +84,7 @@ Operator read_operator(db::Statement& s) {
   row.public_key = blob_column(s, 5);
   row.secret = blob_column(s, 6);
   row.suite = static_cast<std::uint16_t>(s.column_int(7));
+  row.active_to = text_column(s, 8);
   return row;
 }
 
@@ -152,7 +153,7 @@ Status SqliteSession::put_operator(const Operator& row) {
   return run(kPutOperator, [&](db::Statement& s) {
     s.bind_text(2, row.operator_id).bind_text(3, row.name).bind_text(4, row.site_no);
     s.bind_text(5, join(row.roles)).bind(6, row.active ? 1 : 0).bind_blob(7, row.public_key);
-    s.bind_blob(8, row.secret).bind(9, row.suite);
+    s.bind_blob(8, row.secret).bind(9, row.suite).bind_text(10, row.active_to);
   });
 }
 

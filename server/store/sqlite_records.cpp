@@ -28,6 +28,14 @@ constexpr char kUpdateRecord[] = R"sql(
 constexpr char kLinks[] = R"sql(
   SELECT kind, value, record_id, place, extra FROM link
   WHERE city = ? AND kind = ? AND value = ? ORDER BY place, record_id)sql";
+constexpr char kLinksUnder[] = R"sql(
+  SELECT kind, value, record_id, place, extra FROM link
+  WHERE city = ?1 AND kind = ?2 AND value >= ?3 AND value < ?4
+  ORDER BY value, place, record_id)sql";
+constexpr char kBankFile[] = R"sql(
+  SELECT batch_id, content, file_key FROM bank_file WHERE city = ? AND batch_id = ?)sql";
+constexpr char kPutBankFile[] = R"sql(
+  INSERT OR REPLACE INTO bank_file (city, batch_id, content, file_key) VALUES (?, ?, ?, ?))sql";
 constexpr char kAddLink[] = R"sql(
   INSERT OR REPLACE INTO link (city, kind, value, place, record_id, extra)
   VALUES (?, ?, ?, ?, ?, ?))sql";
@@ -164,6 +172,28 @@ Many<Link> SqliteSession::links(LinkKind kind, ByteView value) {
   return rows<Link>(
       kLinks, [&](db::Statement& s) { s.bind(2, static_cast<int>(kind)).bind_blob(3, value); },
       read_link);
+}
+Many<Link> SqliteSession::links_under(LinkKind kind, ByteView prefix) {
+  const Bytes end = Bytes(prefix) + Bytes(40, '\xff');  // Above all that begins with it.
+  return rows<Link>(
+      kLinksUnder,
+      [&](db::Statement& s) {
+        s.bind(2, static_cast<int>(kind)).bind_blob(3, prefix).bind_blob(4, end);
+      },
+      read_link);
+}
+
+Found<BankFile> SqliteSession::bank_file(const RecordId& batch) {
+  return row<BankFile>(
+      kBankFile, [&](db::Statement& s) { s.bind_blob(2, batch.view()); },
+      [](db::Statement& s) {
+        return BankFile{id_column<RecordId>(s, 0), blob_column(s, 1), blob_column(s, 2)};
+      });
+}
+Status SqliteSession::put_bank_file(const BankFile& file) {
+  return run(kPutBankFile, [&](db::Statement& s) {
+    s.bind_blob(2, file.batch.view()).bind_blob(3, file.content).bind_blob(4, file.key);
+  });
 }
 Status SqliteSession::add_link(const Link& link) {
   return run(kAddLink, [&](db::Statement& s) {

@@ -1,4 +1,4 @@
-// The insured register and the ledger.
+// The insured register.
 #include "server/store/sqlite_session.h"
 
 namespace jindu::store {
@@ -7,7 +7,7 @@ namespace {
 #define JINDU_INSURED_COLUMNS                                                                     \
   "insured_no, id_type, id_no, name, sex, insurance_type, employer_uscc, employer_name, status, " \
   "status_from, first_month, last_month, suspended, open_pregnancy, allowance_open, "             \
-  "person_key, row_version, position, removed "
+  "person_key, row_version, position, removed, held "
 constexpr char kInsured[] =
     "SELECT " JINDU_INSURED_COLUMNS "FROM insured WHERE city = ? AND id_type = ? AND id_no = ?";
 constexpr char kInsuredAfter[] =
@@ -16,8 +16,8 @@ constexpr char kInsuredAfter[] =
 constexpr char kPutInsured[] = R"sql(
   INSERT OR REPLACE INTO insured (city, insured_no, id_type, id_no, name, sex, insurance_type, employer_uscc,
     employer_name, status, status_from, first_month, last_month, suspended, open_pregnancy,
-    allowance_open, person_key, row_version, position, removed)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+    allowance_open, person_key, row_version, position, removed, held)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 constexpr char kStatuses[] = R"sql(
   SELECT insured_no, from_date, to_date, status, employer_uscc FROM insured_status
   WHERE city = ? AND insured_no = ? ORDER BY from_date)sql";
@@ -30,26 +30,6 @@ constexpr char kMonths[] = R"sql(
 constexpr char kPutMonth[] = R"sql(
   INSERT OR REPLACE INTO insured_month (city, insured_no, month, paid_full, posted_ms)
   VALUES (?, ?, ?, ?, ?))sql";
-constexpr char kPost[] = R"sql(
-  INSERT INTO ledger (city, place, line, account, party, record_id, debit_fen, credit_fen)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?))sql";
-constexpr char kNextLine[] = R"sql(
-  SELECT coalesce(max(line) + 1, 0) FROM ledger WHERE city = ? AND place = ?)sql";
-constexpr char kPlaceSum[] = R"sql(
-  SELECT coalesce(sum(debit_fen) - sum(credit_fen), 0) FROM ledger
-  WHERE city = ? AND place = ?)sql";
-constexpr char kLedgerOf[] = R"sql(
-  SELECT place, line, account, party, record_id, debit_fen, credit_fen FROM ledger
-  WHERE city = ? AND record_id = ? ORDER BY place, line)sql";
-constexpr char kBalance[] = R"sql(
-  SELECT coalesce(sum(debit_fen) - sum(credit_fen), 0) FROM ledger
-  WHERE city = ?1 AND account = ?2 AND (?3 = '' OR party = ?3) AND place < ?4)sql";
-constexpr char kDifference[] = R"sql(
-  SELECT coalesce(sum(debit_fen) - sum(credit_fen), 0) FROM ledger WHERE city = ?)sql";
-constexpr char kUnbalanced[] = R"sql(
-  SELECT count(*) FROM (SELECT place FROM ledger WHERE city = ?
-    GROUP BY place HAVING sum(debit_fen) <> sum(credit_fen)))sql";
-
 Insured read_insured(db::Statement& s) {
   Insured row;
   row.no = s.column_int(0);
@@ -71,6 +51,7 @@ Insured read_insured(db::Statement& s) {
   row.row_version = count_column(s, 16);
   row.position = count_column(s, 17);
   row.removed = s.column_int(18) != 0;
+  row.held = s.column_int(19) != 0;
   return row;
 }
 
@@ -82,12 +63,6 @@ StatusRow read_status(db::Statement& s) {
 MonthRow read_month(db::Statement& s) {
   return {s.column_int(0), static_cast<int>(s.column_int(1)), s.column_int(2) != 0,
           s.column_int(3)};
-}
-
-LedgerLine read_line(db::Statement& s) {
-  return {count_column(s, 0), static_cast<int>(s.column_int(1)), text_column(s, 2),
-          text_column(s, 3),  id_column<RecordId>(s, 4),         s.column_int(5),
-          s.column_int(6)};
 }
 
 }  // namespace
@@ -119,7 +94,7 @@ Status SqliteSession::put_insured(Insured& person) {
     s.bind(14, person.suspended ? 1 : 0).bind(15, person.open_pregnancy ? 1 : 0);
     s.bind(16, person.allowance_open ? 1 : 0).bind_blob(17, person.person_key);
     s.bind(18, sql_int(person.row_version)).bind(19, sql_int(person.position));
-    s.bind(20, person.removed ? 1 : 0);
+    s.bind(20, person.removed ? 1 : 0).bind(21, person.held ? 1 : 0);
   });
 }
 
@@ -142,45 +117,6 @@ Status SqliteSession::put_month(const MonthRow& month) {
     s.bind(2, month.insured_no).bind(3, month.month).bind(4, month.paid_full ? 1 : 0);
     s.bind(5, month.posted_ms);
   });
-}
-
-Status SqliteSession::post(const std::vector<LedgerLine>& lines) {
-  if (lines.empty()) return {};
-  JINDU_TRY(std::int64_t number_in_place,
-            number(kNextLine, [&](db::Statement& s) { s.bind(2, sql_int(lines.front().place)); }));
-  for (const LedgerLine& line : lines) {
-    JINDU_TRY_OK(run(kPost, [&](db::Statement& s) {
-      s.bind(2, sql_int(line.place)).bind(3, number_in_place++).bind_text(4, line.account);
-      s.bind_text(5, line.party).bind_blob(6, line.record.view());
-      s.bind(7, line.debit_fen).bind(8, line.credit_fen);
-    }));
-  }
-  JINDU_TRY(const std::int64_t difference,
-            number(kPlaceSum, [&](db::Statement& s) { s.bind(2, sql_int(lines.front().place)); }));
-  if (difference != 0) return fail(ErrorCode::invalid, "ledger: debits and credits differ");
-  return {};
-}
-
-Many<LedgerLine> SqliteSession::ledger_of(const RecordId& record) {
-  return rows<LedgerLine>(
-      kLedgerOf, [&](db::Statement& s) { s.bind_blob(2, record.view()); }, read_line);
-}
-
-Result<std::int64_t> SqliteSession::ledger_balance(std::string_view account, std::string_view party,
-                                                   std::uint64_t city_seq) {
-  const std::int64_t before = city_seq == 0 ? INT64_MAX : sql_int(place_of(city_seq + 1, 0));
-  return number(kBalance, [&](db::Statement& s) {
-    s.bind_text(2, account).bind_text(3, party).bind(4, before);
-  });
-}
-
-Result<Reader::LedgerCheck> SqliteSession::ledger_check() {
-  const auto nothing = [](db::Statement&) {};
-  LedgerCheck check;
-  JINDU_TRY(check.difference_fen, number(kDifference, nothing));
-  JINDU_TRY(const std::int64_t unbalanced, number(kUnbalanced, nothing));
-  check.unbalanced = static_cast<std::uint64_t>(unbalanced);
-  return check;
 }
 
 }  // namespace jindu::store

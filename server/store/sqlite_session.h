@@ -41,6 +41,8 @@ class SqliteSession final : public Writer {
                        std::size_t count_max) override;
   Result<std::uint64_t> count(std::string_view type, std::string_view state) override;
   Many<Link> links(LinkKind kind, ByteView value) override;
+  Many<Link> links_under(LinkKind kind, ByteView prefix) override;
+  Found<BankFile> bank_file(const RecordId& batch) override;
   Many<Feed> feeds() override;
   Found<Feed> feed(std::string_view name, std::string_view site_no) override;
   Many<FeedItem> feed_items(std::int64_t feed_no, std::uint64_t position, std::size_t count_max,
@@ -54,6 +56,8 @@ class SqliteSession final : public Writer {
   Many<LedgerLine> ledger_of(const RecordId& record) override;
   Result<std::int64_t> ledger_balance(std::string_view account, std::string_view party,
                                       std::uint64_t city_seq) override;
+  Many<LedgerSum> ledger_sums(const LedgerFilter& filter) override;
+  Many<ClearingLine> clearing_lines(const RecordId& clearing) override;
   Result<LedgerCheck> ledger_check() override;
   Found<Insured> insured(std::string_view id_type, std::string_view id_no) override;
   Many<Insured> insured_after(std::uint64_t position, std::size_t count_max) override;
@@ -77,6 +81,7 @@ class SqliteSession final : public Writer {
   Status update_record(const RecordRow& record) override;
   Status add_link(const Link& link) override;
   Status remove_link(LinkKind kind, ByteView value, const RecordId& record) override;
+  Status put_bank_file(const BankFile& file) override;
   Status put_feed(Feed& feed) override;
   Status add_feed_item(std::int64_t feed_no, const FeedItem& item) override;
   Status remove_feed_item(std::int64_t feed_no, std::uint64_t position) override;
@@ -85,6 +90,8 @@ class SqliteSession final : public Writer {
   Status remove_waiting(ByteView on, Place place) override;
   Status remove_waiting_of(Place place) override;
   Status post(const std::vector<LedgerLine>& lines) override;
+  Status add_clearing_line(const ClearingLine& line) override;
+  Status remove_clearing_line(const RecordId& clearing, const RecordId& record) override;
   Status put_insured(Insured& row) override;
   Status put_status(const StatusRow& row) override;
   Status put_month(const MonthRow& row) override;

@@ -59,6 +59,8 @@ class Reader {
   virtual Result<std::uint64_t> count(std::string_view type, std::string_view state) = 0;
   /// Oldest claim first.
   virtual Many<Link> links(LinkKind kind, ByteView value) = 0;
+  /// All of a kind whose value begins with `prefix`, by value.
+  virtual Many<Link> links_under(LinkKind kind, ByteView prefix) = 0;
 
   virtual Many<Feed> feeds() = 0;
   virtual Found<Feed> feed(std::string_view name, std::string_view site_no) = 0;
@@ -73,10 +75,16 @@ class Reader {
   virtual Result<std::uint64_t> waiting_count() = 0;
   virtual Many<Waiting> waiting_due(std::int64_t now_ms, std::size_t count_max) = 0;
 
+  virtual Found<BankFile> bank_file(const RecordId& batch) = 0;
+
   virtual Many<LedgerLine> ledger_of(const RecordId& record) = 0;
   /// Debits less credits of an account, up to and with `city_seq` (0: all). Empty party: all.
   virtual Result<std::int64_t> ledger_balance(std::string_view account, std::string_view party,
                                               std::uint64_t city_seq) = 0;
+  /// By account, party and month, in this order.
+  virtual Many<LedgerSum> ledger_sums(const LedgerFilter& filter) = 0;
+  /// In the order of the records' ids.
+  virtual Many<ClearingLine> clearing_lines(const RecordId& clearing) = 0;
   /// Σ debits − Σ credits over everything, and the number of places that do not balance.
   struct LedgerCheck {
     std::int64_t difference_fen = 0;
@@ -122,6 +130,8 @@ class Writer : public Reader {
   virtual Status add_link(const Link& link) = 0;
   virtual Status remove_link(LinkKind kind, ByteView value, const RecordId& record) = 0;
 
+  virtual Status put_bank_file(const BankFile& file) = 0;
+
   virtual Status put_feed(Feed& feed) = 0;
   virtual Status add_feed_item(std::int64_t feed_no, const FeedItem& item) = 0;
   virtual Status remove_feed_item(std::int64_t feed_no, std::uint64_t position) = 0;
@@ -132,6 +142,8 @@ class Writer : public Reader {
   virtual Status remove_waiting_of(Place place) = 0;
   /// Lines of one place; the store numbers them. `invalid` if the place does not balance.
   virtual Status post(const std::vector<LedgerLine>& lines) = 0;
+  virtual Status add_clearing_line(const ClearingLine& line) = 0;
+  virtual Status remove_clearing_line(const RecordId& clearing, const RecordId& record) = 0;
 
   virtual Status put_insured(Insured& row) = 0;  ///< takes a new position in the register feed
   virtual Status put_status(const StatusRow& row) = 0;

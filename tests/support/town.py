@@ -54,15 +54,17 @@ def register_row(person, status="正常", suspended="否"):
 class Town:
     """`women` and `men` are in the register and insured; `wife()` gives women who are in no register."""
 
-    def __init__(self, bin_dir, folder, women=60, men=40, more=(), employers=None):
+    def __init__(self, bin_dir, folder, women=60, men=40, more=(), employers=None, profile="daye", division="420281", counties=1):
         """`employers`: {monthly average in fen: (credit code, name)}; each gets twenty women and twenty men."""
         self.employers = employers or {}
+        self.profile, self.division = profile, division
         self.bin, self.folder = bin_dir, folder
         self.city = City(bin_dir, os.path.join(folder, "city"))
         self.a = Desk(bin_dir, os.path.join(folder, "hospital-a"), "hospital-a")
         self.b = Desk(bin_dir, os.path.join(folder, "hospital-b"), "hospital-b")
         self.county = Desk(bin_dir, os.path.join(folder, "county"), "county")
-        self.desks = (self.a, self.b, self.county)
+        self.county2 = Desk(bin_dir, os.path.join(folder, "county-2"), "county-2") if counties > 1 else None
+        self.desks = (self.a, self.b, self.county) + ((self.county2,) if self.county2 else ())
         self.people = People()
         self.women = [self.people.person(True) for _ in range(women)]
         self.men = [self.people.person(False) for _ in range(men)]
@@ -94,7 +96,7 @@ class Town:
 
     def found(self):
         city = self.city
-        city("init", "--profile", "daye")
+        city("init", "--profile", self.profile)
         register = os.path.join(self.folder, "register.csv")
         rows = [register_row(one) for one in self.women + self.men] + [register_row(*one) for one in self.more]
         rows = [(*row, "", "") for row in rows]
@@ -103,16 +105,18 @@ class Town:
         write_csv(register, REGISTER_HEAD + ("统一社会信用代码", "单位名称"), rows)
         institutions = os.path.join(self.folder, "institutions.csv")
         write_csv(institutions, ("定点医疗机构编码", "医院", "等级", "行政区划", "定点开始日期", "联网"),
-                  [(HOSPITAL_A, "演示甲院", 2, "420281", "2015-01-01", "是"), (HOSPITAL_B, "演示乙院", 3, "420281", "2015-01-01", "是")])
+                  [(HOSPITAL_A, "演示甲院", 2, self.division, "2015-01-01", "是"), (HOSPITAL_B, "演示乙院", 3, self.division, "2015-01-01", "是")])
         city("import", "institutions", institutions)
         report = city("import", "register", register)
         assert report["refused"] == 0, report
         sites = ((self.a, "0003", "hospital_desk", "演示甲院", HOSPITAL_A, "a01", ("desk_clerk",)),
                  (self.b, "0004", "hospital_desk", "演示乙院", HOSPITAL_B, "b01", ("desk_clerk",)),
                  (self.county, "0009", "county_bureau", "演示经办窗口", None, "c01", ("front_clerk", "first_reviewer", "section_chief")))
+        if self.county2:
+            sites += ((self.county2, "0010", "county_bureau", "演示二县窗口", None, "c02", ("front_clerk", "first_reviewer")),)
         for desk, number, kind, name, institution, operator, roles in sites:
             place = ["--institution", institution] if institution else []
-            city("site", "add", number, "--kind", kind, "--name", name, "--division", "420281", *place)
+            city("site", "add", number, "--kind", kind, "--name", name, "--division", self.division, *place)
             city("staff", "add", operator, "--name", "例员", "--site", number, *[x for role in roles for x in ("--role", role)])
             desk.code = city("enrol", number, "--operator", operator)["code"]
         city("staff", "add", "chief", "--name", "样科", "--role", "first_reviewer", "--role", "section_chief", "--role", "city_clerk")

@@ -38,6 +38,7 @@ CREATE TABLE operator (
   public_key  BLOB NOT NULL,
   secret      BLOB NOT NULL,
   suite       INTEGER NOT NULL,
+  active_to   TEXT NOT NULL,                     -- last day of the right; empty: it has not ended
   PRIMARY KEY (city, operator_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -148,6 +149,15 @@ CREATE TABLE link (
   PRIMARY KEY (city, kind, value, place, record_id)
 ) STRICT, WITHOUT ROWID;
 
+-- The encrypted list of a batch, as it goes to the bank, and what opens it.
+CREATE TABLE bank_file (
+  city     INTEGER NOT NULL,
+  batch_id BLOB NOT NULL CHECK (length(batch_id) = 16),
+  content  BLOB NOT NULL,
+  file_key BLOB NOT NULL,
+  PRIMARY KEY (city, batch_id)
+) STRICT;
+
 CREATE TABLE feed (
   city     INTEGER NOT NULL,
   feed_no  INTEGER NOT NULL,
@@ -199,8 +209,10 @@ CREATE TABLE ledger (
   line       INTEGER NOT NULL,
   account    TEXT NOT NULL
              CHECK (account IN ('fund', 'hospital_payable', 'self_pay', 'hospital_received',
-                                'allowance_payable', 'bank', 'recovery')),
+                                'allowance_payable', 'claim_payable', 'bank', 'recovery',
+                                'deposit')),
   party      TEXT NOT NULL,
+  month      INTEGER NOT NULL,                   -- yyyymm that the movement belongs to
   record_id  BLOB NOT NULL CHECK (length(record_id) = 16),
   debit_fen  INTEGER NOT NULL CHECK (debit_fen >= 0),
   credit_fen INTEGER NOT NULL CHECK (credit_fen >= 0),
@@ -212,6 +224,21 @@ CREATE TRIGGER ledger_is_final BEFORE UPDATE ON ledger
 BEGIN SELECT raise(ABORT, 'ledger: posted lines are final'); END;
 CREATE TRIGGER ledger_stays BEFORE DELETE ON ledger
 BEGIN SELECT raise(ABORT, 'ledger: posted lines are final'); END;
+
+-- Lines of the hospitals' monthly clearings. What stands here is said by the settlements and reversals
+-- themselves (`clearing`); a clearing that was handed in names the hash of its lines.
+CREATE TABLE clearing_line (
+  city          INTEGER NOT NULL,
+  clearing_id   BLOB NOT NULL CHECK (length(clearing_id) = 16),
+  record_id     BLOB NOT NULL CHECK (length(record_id) = 16),
+  kind          INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
+  month         INTEGER NOT NULL,
+  amount_fen    INTEGER NOT NULL,
+  total_fee_fen INTEGER NOT NULL,
+  benefit_kind  INTEGER NOT NULL,
+  place         INTEGER NOT NULL,
+  PRIMARY KEY (city, clearing_id, record_id)
+) STRICT, WITHOUT ROWID;
 
 -- The insured register: reference rows, one per person, as the imports left them.
 CREATE TABLE insured (
@@ -235,6 +262,8 @@ CREATE TABLE insured (
   row_version    INTEGER NOT NULL,
   position       INTEGER NOT NULL,
   removed        INTEGER NOT NULL CHECK (removed IN (0, 1)),
+  -- By a Suspension of the city's; `suspended` is what the register's file says.
+  held           INTEGER NOT NULL CHECK (held IN (0, 1)),
   PRIMARY KEY (city, insured_no),
   UNIQUE (city, id_type, id_no),
   UNIQUE (city, position)

@@ -2,7 +2,7 @@
 
 #include "schema/base/bytes.h"
 #include "schema/base/date.h"
-#include "schema/base/fen.h"
+#include "schema/base/capital.h"
 #include "schema/base/hlc.h"
 #include "schema/base/ids.h"
 
@@ -68,6 +68,24 @@ TEST_CASE("ids: text form is strict and round-trips") {
   CHECK(to_string(*id) == "0190a5b2-7c3d-7e4f-8a1b-2c3d4e5f6071");
   CHECK_FALSE(parse_id<RecordId>("0190a5b27c3d7e4f8a1b2c3d4e5f6071").ok());
   CHECK_FALSE(id_from<RecordId>("short").ok());
+}
+
+TEST_CASE("fen: amounts in capital characters as 支付结算办法 附一 writes them") {
+  struct Row {
+    std::int64_t fen;
+    const char* words;
+  };
+  for (const Row& row : {Row{140950, "壹仟肆佰零玖元伍角"}, Row{600714, "陆仟零柒元壹角肆分"},
+                         Row{168032, "壹仟陆佰捌拾元零叁角贰分"},
+                         Row{10700053, "壹拾万柒仟元零伍角叁分"},
+                         Row{1640902, "壹万陆仟肆佰零玖元零贰分"},
+                         Row{32504, "叁佰贰拾伍元零肆分"}, Row{0, "零元整"}, Row{5, "伍分"},
+                         Row{30, "叁角"}, Row{100, "壹元整"}, Row{100005000, "壹佰万零伍拾元整"},
+                         Row{10000000000000 / 10, "壹佰亿元整"},
+                         Row{100000000500, "壹拾亿零伍元整"}}) {
+    CAPTURE(row.fen);
+    CHECK(capital_text(Fen{row.fen}) == row.words);
+  }
 }
 
 TEST_CASE("bytes: big-endian integers and hex round-trip") {

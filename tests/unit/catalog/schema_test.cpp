@@ -16,12 +16,17 @@ TEST_CASE("schema: all record types are there, without a contradiction") {
                            "Settlement",      "Invoice",       "Material",
                            "Reversal",        "ConflictCase",  "PolicyProfile",
                            "HolidayCalendar", "WageBase",      "AllowanceApplication",
-                           "AllowanceItem",   "PayoutBatch",   "Recovery"}) {
+                           "AllowanceItem",   "PayoutBatch",   "Recovery",
+                           "PayoutVoucher",   "PayeeAccount",  "PayoutAgency",
+                           "SmsNotice",       "SealedCopy",    "BankComparison",
+                           "DeemedContribution", "Suspension", "SuspensionWaiver",
+                           "DepartmentQuery", "BenefitDetermination", "AdjustingLine",
+                           "ReimbursementClaim", "CorrectionNotice"}) {
     CAPTURE(std::string(name));
     CHECK(Catalog::product().find(name) != nullptr);
   }
   CHECK(Catalog::product().find("Nothing") == nullptr);
-  CHECK(Catalog::product().types().size() == 21);
+  CHECK(Catalog::product().types().size() == 41);
 }
 
 TEST_CASE("schema: desks create neither Person nor PregnancyCase, Employer or Invoice") {
@@ -29,8 +34,11 @@ TEST_CASE("schema: desks create neither Person nor PregnancyCase, Employer or In
   for (const RecordType& type : Catalog::product().types()) {
     if (type.options.desk_creates()) created.insert(type.name);
   }
-  CHECK(created == std::set<std::string>{"AllowanceApplication", "Filing", "Material", "Reversal",
-                                         "Settlement"});
+  CHECK(created == std::set<std::string>{"AllowanceApplication", "DeemedContribution",
+                                         "DepartmentQuery", "DepositDeduction", "DepositPayout",
+                                         "Filing", "IndicatorAssessment", "Inspection", "Material",
+                                         "PayeeAccount", "ReimbursementClaim", "Reversal",
+                                         "SealedCopy", "Settlement"});
 }
 
 TEST_CASE("schema: states are spelt as in domain.md section 5") {
@@ -44,6 +52,9 @@ TEST_CASE("schema: states are spelt as in domain.md section 5") {
   CHECK(states("Reversal") == "REQUESTED APPROVED REFUSED APPLIED ");
   CHECK(states("ConflictCase") == "OPEN DECIDED APPLIED ");
   CHECK(states("PregnancyCase") == "OPEN ENDED ");
+  CHECK(states("ReimbursementClaim") ==
+        "SUBMITTED EMPLOYER_PENDING EMPLOYER_PASSED EMPLOYER_REJECTED ACCEPTED RETURNED "
+        "FIRST_REVIEWED REJECTED APPROVED FINANCE_CHECKED PAID WITHDRAWN REVERSED HELD ");
   CHECK(states("Person").empty());
   CHECK(type_of("Filing").state_label("CONFIRMED") == "已确认");
   CHECK(type_of("Filing").state_label("NO_SUCH") == "NO_SUCH");

@@ -15,7 +15,7 @@ struct Conflicts {
   TownDesk a{town, kHospitalA, "D01", {"desk_clerk"}};
   TownDesk b{town, kHospitalB, "D02", {"desk_clerk"}};
   TownDesk county{town, kCounty, "C01", {"front_clerk", "first_reviewer", "section_chief"}};
-  Conflicts() {
+  explicit Conflicts(const std::string& profile = "daye") : town(profile) {
     town.insure(resident_id(2, false), "样二");
     town.insure(resident_id(20, true), "例二〇");
   }

@@ -5,7 +5,9 @@
 #include "schema/catalog/checks.h"
 #include "schema/records/conflict_case.pb.h"
 #include "schema/records/organisation.pb.h"
+#include "schema/rules/months.h"
 #include "server/feeds/feed_writer.h"
+#include "server/standing/months.h"
 
 namespace jindu::test {
 namespace {
@@ -21,30 +23,41 @@ void must(Status status) {
 
 const Bytes kKey = "0123456789abcdef0123456789ABCDEF";
 
-store::SqliteOptions options_of(const TemporaryFolder& folder) {
+store::SqliteOptions options_of(const TemporaryFolder& folder, const std::string& division) {
   store::SqliteOptions options;
   options.file.path = folder.path() + "/city.db";
   options.file.key = kKey;
-  options.city = 420281;
+  options.city = static_cast<std::uint32_t>(std::stoul(division));
   return options;
 }
 
-store::Site site_of(const std::string& no, const std::string& kind, const std::string& code) {
+rules::Policy policy_of(const std::string& city,
+                        const std::function<void(rules::CityProfile&)>& change) {
+  rules::Policy policy = must(rules::Policy::load(city));
+  if (!change) return policy;
+  rules::CityProfile profile = policy.profile();
+  change(profile);
+  return must(rules::Policy::from_bytes(profile.SerializeAsString()));
+}
+
+store::Site site_of(const std::string& division, const std::string& no, const std::string& kind,
+                    const std::string& code) {
   store::Site site;
   site.site_no = no;
   site.kind = kind;
-  site.division = "420281";
+  site.division = division;
   site.name = "演示" + no;
   site.institution_code = code;
   return site;
 }
 
-std::unique_ptr<records::Institution> hospital(const std::string& code) {
+std::unique_ptr<records::Institution> hospital(const std::string& division,
+                                               const std::string& code) {
   auto record = std::make_unique<records::Institution>();
   record->set_code12(code);
   record->set_name("演示医院" + code);
   record->set_level(2);
-  record->set_division("420281");
+  record->set_division(division);
   record->set_networked(true);
   return record;
 }
@@ -59,30 +72,32 @@ std::string resident_id(int number, bool female) {
   return digits + catalog::mod_11_2(digits);
 }
 
-Town::Town()
+Town::Town(const std::string& profile, const std::function<void(rules::CityProfile&)>& change)
     : suite(crypto::suite(crypto::SuiteId::intl_1)),
       signer(must(suite.new_signer(random))),
       cycles(must(rules::LifeCycles::load())),
-      policy(must(rules::Policy::load("daye"))),
+      policy(policy_of(profile, change)),
       calendar(must(rules::Calendar::load())),
-      store(must(store::SqliteStore::open(options_of(folder)))) {
+      store(must(store::SqliteStore::open(options_of(folder, policy.profile().division())))) {
+  cycles = cycles.offered(rules::procedures_of(policy.profile()));
+  const std::string& division = policy.profile().division();
   city = std::make_unique<store::City>(
-      store::City{"420281", random_id<ReplicaId>(random), random_id<Epoch>(random),
+      store::City{policy.profile().division(), random_id<ReplicaId>(random), random_id<Epoch>(random),
                   catalog::Catalog::product(), suite, *signer, clock, random});
   acceptor = must(accept::Acceptor::open(*city, {cycles, policy, calendar}, *store));
   reader = must(store->open_reader());
   must(store->writer().transaction([&]() -> Status {
     for (const store::Site& site :
-         {site_of(kHospitalA, "hospital_desk", kCodeA),
-          site_of(kHospitalB, "hospital_desk", kCodeB), site_of(kCounty, "county_bureau", "")}) {
+         {site_of(division, kHospitalA, "hospital_desk", kCodeA),
+          site_of(division, kHospitalB, "hospital_desk", kCodeB), site_of(division, kCounty, "county_bureau", "")}) {
       JINDU_TRY_OK(store->writer().put_site(site));
       JINDU_TRY_OK(feeds::open_site_feed(*city, store->writer(), site));
     }
     return {};
   }));
   std::vector<std::unique_ptr<catalog::Message>> hospitals;
-  hospitals.push_back(hospital(kCodeA));
-  hospitals.push_back(hospital(kCodeB));
+  hospitals.push_back(hospital(division, kCodeA));
+  hospitals.push_back(hospital(division, kCodeB));
   JINDU_ENSURE(must(acceptor->put_reference({}, std::move(hospitals))) == 2);
 }
 
@@ -103,6 +118,72 @@ void Town::insure(const std::string& id_no, const std::string& name, const std::
   import.set_file_hash(Bytes(32, 'h'));
   must(acceptor->take_in(
       {}, import, [&](store::Writer& writer) -> Status { return writer.put_insured(person); }));
+}
+
+void Town::pay(const std::string& id_no, int first_month, int last_month) {
+  wire::Import import;
+  import.set_kind("contributions");
+  import.set_file_hash(Bytes(32, 'c'));
+  const store::PersonNumbers people{{"resident_id", id_no}};
+  must(acceptor->take_in(
+      {}, import,
+      [&](store::Writer& writer) -> Status {
+        JINDU_TRY(std::optional<store::Insured> person, writer.insured("resident_id", id_no));
+        JINDU_ENSURE(person.has_value());
+        for (int month = first_month; month <= last_month; month = rules::month_after(month)) {
+          JINDU_TRY_OK(writer.put_month({person->no, month, true, clock.wall_ms()}));
+        }
+        JINDU_TRY_OK(standing::renew_run(writer, *person));
+        return writer.put_insured(*person);
+      },
+      &people));
+}
+
+void Town::go_to(const std::string& day) {
+  const Date date = must(parse_date(day));
+  clock.set_wall(date.day.time_since_epoch().count() * std::int64_t{86'400'000} + 4 * 3'600'000);
+}
+
+void Town::change_policy(const std::function<void(rules::CityProfile&)>& change, bool tell) {
+  rules::CityProfile profile = policy.profile();
+  change(profile);
+  policy = must(rules::Policy::from_bytes(profile.SerializeAsString()));
+  if (tell) must(acceptor->policy_changed());
+}
+
+wire::Verdict Town::create(const RecordId& id, const std::string& type, const std::string& event,
+                           const google::protobuf::Message& form,
+                           const std::set<std::string>& roles, const std::string& operator_id) {
+  return step(id, type, event, roles, operator_id, &form);
+}
+
+wire::Verdict Town::step(const RecordId& id, const std::string& type, const std::string& event,
+                         const std::set<std::string>& roles, const std::string& operator_id,
+                         const google::protobuf::Message* form) {
+  wire::Operation operation;
+  operation.set_record_id(id.str());
+  operation.set_record_type(type);
+  operation.set_event_date(to_string(local_date(clock.wall_ms())));
+  operation.mutable_step()->set_event(event);
+  if (form != nullptr) *operation.mutable_step()->mutable_arguments() = patch_of(*form);
+  accept::Actor actor;
+  actor.operator_id = operator_id;
+  actor.roles = roles;
+  actor.signer = &staff_key(operator_id);
+  return must(acceptor->act(actor, {operation})).front();
+}
+
+crypto::Signer& Town::staff_key(const std::string& operator_id) {
+  std::unique_ptr<crypto::Signer>& key = staff_keys[operator_id];
+  if (!key) {
+    key = must(suite.new_signer(random));
+    store::Operator person;
+    person.operator_id = operator_id;
+    person.name = "试员";
+    person.public_key = key->public_key();
+    must(store->writer().transaction([&] { return store->writer().put_operator(person); }));
+  }
+  return *key;
 }
 
 wire::Verdict Town::act(const wire::Operation& operation, const std::set<std::string>& roles,

@@ -18,13 +18,32 @@ namespace jindu::test {
 /// A resident ID of division 990101 (nobody's), with the right check digit.
 std::string resident_id(int number, bool female);
 
-/// A city in a file of its own, with a few sites, a register and the rules of Daye.
+/// A city in a file of its own, with a few sites, a register and the rules of a city; or with those
+/// rules as `change` makes them.
 class Town {
  public:
-  Town();
+  /// `profile`: whose rules hold.
+  explicit Town(const std::string& profile = "daye",
+                const std::function<void(rules::CityProfile&)>& change = {});
+  explicit Town(const std::function<void(rules::CityProfile&)>& change) : Town("daye", change) {}
   /// 例某's insurance: `status` as in InsuredStatus.
   void insure(const std::string& id_no, const std::string& name,
               const std::string& status = "NORMAL");
+  /// Months paid in full, from the register's file.
+  void pay(const std::string& id_no, int first_month, int last_month);
+  /// A day's noon, on every clock.
+  void go_to(const std::string& day);
+  /// Other rules from now on; the city is told that they are new.
+  void change_policy(const std::function<void(rules::CityProfile&)>& change, bool tell = true);
+  /// City staff creates a record, and takes a step of one; the verdict.
+  wire::Verdict create(const RecordId& id, const std::string& type, const std::string& event,
+                       const google::protobuf::Message& form, const std::set<std::string>& roles,
+                       const std::string& operator_id = "S01");
+  wire::Verdict step(const RecordId& id, const std::string& type, const std::string& event,
+                     const std::set<std::string>& roles, const std::string& operator_id = "S01",
+                     const google::protobuf::Message* form = nullptr);
+  /// A key of each member of the city's staff who steps; two posts are told apart by it.
+  crypto::Signer& staff_key(const std::string& operator_id);
   /// A staff member's operation in the console.
   wire::Verdict act(const wire::Operation& operation, const std::set<std::string>& roles,
                     const std::string& operator_id = "S01");
@@ -65,6 +84,7 @@ class Town {
   std::unique_ptr<accept::Acceptor> acceptor;
   std::unique_ptr<store::Reader> reader;
   accept::InlineExecutor executor;
+  std::map<std::string, std::unique_ptr<crypto::Signer>> staff_keys;
 };
 
 /// One desk: its keys, its chain, what it has of its feeds.

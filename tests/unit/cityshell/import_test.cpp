@@ -83,6 +83,27 @@ TEST_CASE("import: the register's good lines are taken, under one entry for the 
   }
 }
 
+TEST_CASE("import: who waits is told how far it has come, every thousand lines and at the end") {
+  test::TestCity city;
+  import(city, "register",
+         std::string(kRegisterHead) + "," + kMan + ",例安,男,,正常,2020-01-01,,,\n");
+  std::string file = "身份证号码,缴费月份,足额\n";
+  for (int i = 0; i < 2500; ++i) {
+    // Lines about nobody are refused, and are lines all the same.
+    file += (i == 0 ? std::string(kMan) : std::string(kOther)) + ",202209,是\n";
+  }
+  std::vector<std::string> told;
+  const auto progress = [&](std::string_view stage, std::uint64_t done, std::uint64_t total) {
+    told.push_back(std::string(stage) + " " + std::to_string(done) + "/" + std::to_string(total));
+  };
+  const auto report = city::import_file(*city, "contributions", file, progress);
+  REQUIRE(report.ok());
+  CHECK(report->refused == 2499);
+  CHECK(report->lines.size() == 2499);
+  CHECK(report->lines.front().line == 3);
+  CHECK(told == std::vector<std::string>{"读取 1000/0", "读取 2000/0", "写入 1/1"});
+}
+
 TEST_CASE("import: paid months make the present run") {
   test::TestCity city;
   import(city, "register",

@@ -1,0 +1,30 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/desk/form.h"
+
+/// The papers that are handed in with a record. A form names them beside its fields:
+///   "materials": ["receipt", {"kind": "discharge_record", "form": "copy", "sha256": "…", "pages": 3}]
+/// A kind alone means that its original was seen at the desk.
+namespace jindu::desk {
+
+struct Papers {
+  std::string form;             ///< the form's own fields, as JSON
+  std::vector<Form> materials;  ///< each without its owner yet
+  Problems problems;
+};
+Papers split_papers(const Core& core, std::string_view json);
+
+/// One operation for each, in the same press, before the record's own.
+Status write_papers(Core& core, const Papers& papers, const RecordId& owner, Press& one);
+
+/// Material kinds of a form, and those that are on this replica already for a record.
+std::vector<std::string> kinds_of(const Papers& papers);
+Result<std::vector<std::string>> kinds_here(const Core& core, const RecordId& owner);
+
+/// Material kinds by their labels, for people.
+std::string material_label(const Core& core, std::string_view kind);
+
+}  // namespace jindu::desk

@@ -1,0 +1,129 @@
+// What a site prints at the end of its day, and what is due there.
+#include <algorithm>
+#include <tuple>
+
+#include "client/desk/desk.h"
+#include "client/desk/form.h"
+#include "client/desk/limits.h"
+#include "schema/base/ensure.h"
+#include "schema/rules/due.h"
+#include "schema/rules/told.h"
+
+namespace jindu::desk {
+namespace {
+
+using tables::Cell;
+using tables::Kind;
+using tables::Row;
+
+constexpr std::size_t kAll = 1'000'000;
+
+/// Records of this site of a type, as its desk sees them.
+Status each_own(const Core& core, const catalog::RecordType& type,
+                const std::function<Status(const replica::View&)>& use) {
+  JINDU_TRY(const std::vector<replica::Row> rows, core.replica->list(type, {{}, {}, kAll}));
+  for (const replica::Row& row : rows) {
+    if (row.site != core.site.site_no()) continue;
+    JINDU_TRY(const auto view, core.replica->view(row.id));
+    if (view) JINDU_TRY_OK(use(*view));
+  }
+  return {};
+}
+
+/// 本日录入: how many of each type, and what the fund pays for those that were settled.
+Status recorded(const Core& core, Date day, tables::Writer& to, std::int64_t& returned,
+                std::int64_t& held) {
+  for (const catalog::RecordType& type : core.catalog.types()) {
+    if (!type.options.desk_creates()) continue;
+    std::int64_t count = 0, fund_fen = 0;
+    JINDU_TRY_OK(each_own(core, type, [&](const replica::View& view) -> Status {
+      const std::string& state = view.header.state();
+      held += state == "HELD" ? 1 : 0;
+      returned += state == "RETURNED" ? 1 : 0;
+      if (local_date(view.header.created_ms()) != day) return {};
+      ++count;
+      if (state != "RETURNED") fund_fen += number_of(*view.record, "fund_pay_fen");
+      return {};
+    }));
+    const bool amounts = type.find("fund_pay_fen") != nullptr;
+    if (count == 0) continue;
+    JINDU_TRY_OK(to.row({"录入 " + type.options.label(), count, amounts ? Cell(fund_fen) : Cell(),
+                         Cell(), Cell()}));
+  }
+  return {};
+}
+
+Status daily(const Core& core, Date day, tables::Writer& to) {
+  std::int64_t returned = 0, held = 0;
+  JINDU_TRY_OK(recorded(core, day, to, returned, held));
+  JINDU_TRY(const oplog::Outbox::Counts counts, core.outbox.counts());
+  JINDU_TRY(const OfflineUse use, offline_use(core));
+  const auto line = [&](const char* what, std::int64_t count) {
+    return to.row({std::string(what), count, Cell(), Cell(), Cell()});
+  };
+  JINDU_TRY_OK(line("待上传的操作", static_cast<std::int64_t>(counts.pending)));
+  JINDU_TRY_OK(line("待核定的单据", held));
+  JINDU_TRY_OK(line("已退回的单据", returned));
+  JINDU_TRY_OK(
+      to.row({"离线限额已用", use.count, use.total_fen, use.count_max, use.total_fen_max}));
+  return to.row({"离线限额已用（小时）", use.hours, Cell(), use.hours_max, Cell()});
+}
+
+Status deadlines(const Core& core, tables::Writer& to) {
+  JINDU_TRY(const rules::Calendar calendar, rules::Calendar::load());
+  const Date today = local_date(core.clock.wall_ms());
+  std::vector<std::tuple<std::string, Date, Row>> lines;
+  for (const catalog::RecordType& type : core.catalog.types()) {
+    if (!rules::may_be_due(type.name)) continue;
+    JINDU_TRY(const std::vector<replica::Row> rows, core.replica->list(type, {{}, {}, kAll}));
+    for (const replica::Row& row : rows) {
+      JINDU_TRY(const auto view, core.replica->view(row.id));
+      if (!view) continue;
+      for (const rules::Due& due :
+           rules::dues_of(type, core.life_cycle(type.name), view->header.state(), *view->record)) {
+        for (const std::string& role : due.posts) {
+          lines.emplace_back(
+              role, due.date,
+              Row{rules::role_label(role), type.options.label(), row.doc_no,
+                  type.state_label(view->header.state()), due.label, to_string(due.date),
+                  std::int64_t{calendar.working_days_left(today, due.date)}});
+        }
+      }
+    }
+  }
+  std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
+    return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+  });
+  for (auto& line : lines) JINDU_TRY_OK(to.row(std::get<2>(line)));
+  return {};
+}
+
+}  // namespace
+
+std::vector<tables::Head> Desk::reports() {
+  return {{"daily",
+           "经办点日报",
+           {tables::column("what", "项目"), tables::column("count", "件数", Kind::integer),
+            tables::column("amount_fen", "金额", Kind::fen),
+            tables::column("count_max", "上限", Kind::integer),
+            tables::column("amount_max_fen", "金额上限", Kind::fen)}},
+          {"deadlines",
+           "期限清单",
+           {tables::column("post", "岗位"), tables::column("type", "单据"),
+            tables::column("doc_no", "单据号"), tables::column("state", "状态"),
+            tables::column("what", "期限"), tables::column("due", "期限日"),
+            tables::column("wd_left", "剩余工作日", Kind::integer)}}};
+}
+
+Status Desk::report(std::string_view name, std::optional<Date> day, tables::Writer& to) const {
+  const Core& core = *core_;
+  JINDU_ENSURE(name == "daily" || name == "deadlines");
+  if (name == "daily") {
+    JINDU_TRY_OK(daily(core, day.value_or(local_date(core.clock.wall_ms())), to));
+  } else {
+    JINDU_TRY_OK(deadlines(core, to));
+  }
+  return to.finish();
+}
+
+}  // namespace jindu::desk

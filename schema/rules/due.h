@@ -1,0 +1,34 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/base/date.h"
+#include "schema/catalog/catalog.h"
+#include "schema/rules/lifecycle.h"
+
+namespace jindu::rules {
+
+/// A field that holds the day by which somebody must act, and the states in which it counts.
+struct DueField {
+  const char* type;
+  const char* field;
+  const char* role;  ///< whose it is where no step of the life cycle says it
+  std::vector<std::string_view> states;
+};
+/// All of them; a test finds one that is forgotten here.
+const std::vector<DueField>& due_fields();
+
+/// One day that a record must be seen to.
+struct Due {
+  std::string label;  ///< 拨付期限
+  Date date;
+  std::vector<std::string> posts;  ///< roles that may take the next step
+};
+/// What is due on a record as it stands. `table`: its life cycle; null: it has none.
+std::vector<Due> dues_of(const catalog::RecordType& type, const LifeCycle* table,
+                         std::string_view state, const catalog::Message& record);
+/// Whether `dues_of` may find anything on records of this type.
+bool may_be_due(std::string_view type);
+
+}  // namespace jindu::rules

@@ -1,0 +1,143 @@
+// The allowance that nobody applies for (YT 1.1.6-7: by itself after the settlement; PZH 三:
+// determined without application): a settlement that counts gives rise to an application that
+// counts as approved, with its items.
+#include <algorithm>
+
+#include "schema/records/allowance.pb.h"
+#include "schema/records/organisation.pb.h"
+#include "schema/records/settlement.pb.h"
+#include "server/accept/judge.h"
+#include "server/conflicts/allowances.h"
+#include "server/conflicts/natural_keys.h"
+#include "server/standing/determinations.h"
+
+namespace jindu::accept {
+namespace {
+
+using records::AllowanceApplication;
+using records::Settlement;
+using rules::DeadlineRule;
+using store::LinkKind;
+using store::Live;
+
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kZoneMs = 8 * 3'600'000;
+
+bool by_itself(const rules::PolicyValues& values) {
+  return values.allowance_path() == rules::PolicyValues::AFTER_SETTLEMENT ||
+         values.allowance_path() == rules::PolicyValues::DETERMINED;
+}
+
+/// What the settlement says that the form of an application would: the fields of one name and kind.
+void copy_alike(const catalog::Message& from, catalog::Message& to) {
+  const auto* target = to.GetDescriptor();
+  const auto* read = from.GetReflection();
+  const auto* write = to.GetReflection();
+  std::vector<const catalog::FieldDescriptor*> set;
+  read->ListFields(from, &set);
+  for (const catalog::FieldDescriptor* field : set) {
+    const auto* same = target->FindFieldByName(field->name());
+    if (same == nullptr || same->cpp_type() != field->cpp_type()) continue;
+    if (field->is_repeated()) {
+      if (field->cpp_type() != catalog::FieldDescriptor::CPPTYPE_ENUM) continue;
+      for (int i = 0; i < read->FieldSize(from, field); ++i) {
+        write->AddEnumValue(&to, same, read->GetRepeatedEnumValue(from, field, i));
+      }
+    } else if (field->cpp_type() == catalog::FieldDescriptor::CPPTYPE_STRING) {
+      write->SetString(&to, same, read->GetString(from, field));
+    } else if (field->cpp_type() == catalog::FieldDescriptor::CPPTYPE_ENUM) {
+      write->SetEnumValue(&to, same, read->GetEnumValue(from, field));
+    } else if (field->cpp_type() == catalog::FieldDescriptor::CPPTYPE_INT32) {
+      write->SetInt32(&to, same, read->GetInt32(from, field));
+    } else if (field->cpp_type() == catalog::FieldDescriptor::CPPTYPE_BOOL) {
+      write->SetBool(&to, same, read->GetBool(from, field));
+    }
+  }
+}
+
+std::unique_ptr<AllowanceApplication> application_from(const Live& settlement) {
+  const auto& settled = settlement.as<Settlement>();
+  auto form = std::make_unique<AllowanceApplication>();
+  copy_alike(settled, *form);
+  form->set_channel(AllowanceApplication::auto_);
+  form->set_settlement(settlement.id().str());
+  form->set_patient(settled.patient());
+  form->clear_remark();
+  if (form->fetus_count() == 0) form->set_fetus_count(1);
+  return form;
+}
+
+}  // namespace
+
+Status Judge::generate_allowance(Live& settlement) {
+  const auto& settled = settlement.as<Settlement>();
+  const std::optional<Date> event = conflicts::date_in(settled.event_date());
+  if (!event || settlement.state() != "CONFIRMED" || settled.patient().empty() ||
+      settled.pregnancy().empty() || settled.benefit_kind() == Settlement::prenatal ||
+      !settled.sponsor_id_no().empty() || !by_itself(rules_.policy.values_on(*event))) {
+    return {};
+  }
+  JINDU_TRY(const std::vector<store::Link> before,
+            work_.links(LinkKind::application_of, settlement.id().view()));
+  for (const store::Link& link : before) {
+    JINDU_TRY(const Live* one, work_.need(link.record.view(), "AllowanceApplication"));
+    if (conflicts::live(*one)) return {};
+  }
+  // Looked at before it is made: who has no right has no application, since nobody applied.
+  Live draft;
+  draft.type = work_.city().catalog.find("AllowanceApplication");
+  draft.record = application_from(settlement);
+  JINDU_TRY(const rules::CaseFacts around,
+            facts_.around(*draft.record, std::nullopt, 0, std::nullopt));
+  const std::vector<std::string> codes =
+      failed_rules(rules_.policy, rules_.calendar, *draft.type, *draft.record, {}, around, *event);
+  if (std::find(codes.begin(), codes.end(), "NOT_FEMALE") != codes.end()) return {};
+  JINDU_TRY(const Reckoned reckoned, reckon_items(draft));
+  const bool any = std::any_of(reckoned.items.begin(), reckoned.items.end(),
+                               [](const auto& item) { return item.refused.empty(); });
+  if (!any) return {};
+  JINDU_TRY(Live * application, work_.create_by_city("AllowanceApplication",
+                                                     std::move(draft.record), "GENERATED"));
+  application->header.set_policy_version(rules_.policy.version());
+  if (!settlement.row.site_no.empty()) {
+    application->pulled.emplace_back(settlement.row.site_no, store::Projection::own);
+  }
+  JINDU_TRY_OK(
+      work_.link(LinkKind::application_of, settlement.id().view(), application->id()));
+  const conflicts::Context with = context();
+  JINDU_TRY(const conflicts::ItemClash clash, conflicts::other_application(with, *application));
+  JINDU_TRY_OK(conflicts::claim_items(with, *application));
+  JINDU_TRY_OK(generate_items(*application));
+  if (clash.other == nullptr) return {};
+  const Result<Live*> raised = conflicts::raise_k10(with, *clash.other, *application,
+                                                    work_.cause().op_id, clash.both_spouses);
+  return raised.ok() ? Status() : Status(raised.error());
+}
+
+/// The items as wages and rules stand now; what is known is owed from now on (counts as APPROVED).
+Status Judge::generate_items(Live& application) {
+  JINDU_TRY_OK(compute_items(application));
+  JINDU_TRY_OK(review::approve_items(work_, application));
+  JINDU_TRY_OK(standing::determine(work_, application));
+  auto& form = application.as<AllowanceApplication>();
+  JINDU_TRY(const Live* settlement, work_.need(form.settlement(), "Settlement"));
+  const std::optional<Date> settled =
+      conflicts::date_in(settlement->as<Settlement>().settled_on());
+  if (!settled) return {};
+  const std::int64_t noon = std::int64_t{settled->day.time_since_epoch().count()} * kDayMs -
+                            kZoneMs + kDayMs / 2;
+  const std::vector<rules::DueDate> due =
+      rules::due_dates(rules_.policy.values_on(*settled), rules_.calendar, application.type->name,
+                       DeadlineRule::SETTLEMENT, noon);
+  if (due.empty()) return {};
+  form.set_pay_due(to_string(due.front().date));
+  JINDU_TRY_OK(work_.act(application, "", "", {"pay_due"}));
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(work_, application));
+  for (Live* item : items) {
+    item->as<records::AllowanceItem>().set_pay_due(form.pay_due());
+    JINDU_TRY_OK(work_.act(*item, "", "", {"pay_due"}));
+  }
+  return {};
+}
+
+}  // namespace jindu::accept

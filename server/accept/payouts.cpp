@@ -1,0 +1,225 @@
+// Money that leaves: guards and effects of batches, recoveries, sealed copies and bank comparisons.
+#include <algorithm>
+
+#include "schema/records/allowance.pb.h"
+#include "schema/records/bank.pb.h"
+#include "schema/records/payout.pb.h"
+#include "server/accept/judge.h"
+#include "server/conflicts/decide.h"
+#include "server/conflicts/payouts.h"
+#include "server/payout/accounts.h"
+#include "server/payout/bank_file.h"
+#include "server/payout/batch.h"
+#include "server/payout/voucher.h"
+#include "server/review/set_off.h"
+
+namespace jindu::accept {
+namespace {
+
+using records::PayoutBatch;
+using records::Recovery;
+using store::LinkKind;
+using store::Live;
+using Item = records::AllowanceItem;
+
+Bytes slot_of(const PayoutBatch& batch) {
+  return batch.agency() + "|" + std::to_string(batch.month());
+}
+
+/// The `day` of a batch's month; empty: no such day.
+std::optional<Date> day_of(int month, int day) {
+  std::string text = std::to_string(month);
+  text = text.substr(0, 4) + "-" + text.substr(4) + (day < 10 ? "-0" : "-") + std::to_string(day);
+  const Result<Date> date = parse_date(text);
+  return date.ok() ? std::optional(*date) : std::nullopt;
+}
+
+}  // namespace
+
+Result<Judge::Answer> Judge::payout_guard(Matter& matter, std::string_view name) {
+  const auto answer = [&](const std::string& code) {
+    return code.empty() ? Answer() : Answer(refused(code, {matter.record}));
+  };
+  const Live* record = matter.record;
+  if (name == "batch_fits") return batch_fits(matter);
+  if (name == "batch_day" || name == "batch_due") return batch_in_time(*record, name);
+  if (name == "returned_fit") return returned_fit(matter);
+  if (name == "account_in_time") return account_in_time(matter);
+  if (name == "copy_is_ours") return copy_is_ours(matter);
+  if (name == "other_than_carrier") return other_than(matter, "send");
+  if (name == "other_than_key_holder") return other_than(matter, "give_key");
+  if (name == "nothing_open") return answer(record->header.conflicts().empty() ? "" : "CONFLICT_OPEN");
+  if (name == "nothing_paid") {
+    JINDU_TRY(const std::vector<Live*> items, review::live_items(work_, *record));
+    for (const Live* item : items) {
+      if (item->state() == "IN_BATCH" || item->state() == "PAID") return answer("BAD_STATE");
+    }
+    return Answer();
+  }
+  if (name == "payout_open") {
+    JINDU_TRY(const bool locked,
+              payout::payout_locked(work_.writer(), work_.city().replica, work_.city().epoch));
+    return answer(locked ? "PAYOUT_LOCKED" : "");
+  }
+  if (name == "voucher_ready") {
+    JINDU_TRY(const std::string code,
+              payout::voucher_hindrance(work_, record->id(), record->as<PayoutBatch>().total_fen()));
+    return answer(code);
+  }
+  if (name == "released") {
+    JINDU_TRY(const auto confirmed, conflicts::last_step(context(), record->id(), "confirm"));
+    if (!confirmed) return answer("BAD_STATE");
+    JINDU_TRY(const std::string code,
+              payout::release_hindrance(work_, *record, store::seq_of(confirmed->row.place)));
+    return answer(code);
+  }
+  return recovery_guard(matter, name);
+}
+
+Result<Judge::Answer> Judge::recovery_guard(Matter& matter, std::string_view name) {
+  const auto* said = static_cast<const Recovery*>(matter.said.record.get());
+  const auto fits = [&](bool yes) {
+    return yes ? Answer() : Answer(refused("BAD_VALUE", {matter.record}));
+  };
+  if (name == "refund_fits") {
+    const std::int64_t refund = said == nullptr ? 0 : said->refund_fen();
+    return fits(refund > 0 && refund <= matter.record->as<Recovery>().rest_fen());
+  }
+  if (name == "instalments_fit") {
+    return fits(said != nullptr && said->instalment_fen() > 0 && !said->instalment_from().empty());
+  }
+  if (name != "set_off_fits") return Answer();
+  if (said == nullptr || said->set_off_item().size() != 16) return fits(false);
+  JINDU_TRY(const Live* item, work_.find(said->set_off_item()));
+  const std::string code = review::set_off_hindrance(*matter.record, item);
+  return code.empty() ? Answer() : Answer(refused(code, {matter.record}));
+}
+
+/// A batch of an agency that the city has; where batches have their day, one a month.
+Result<Judge::Answer> Judge::batch_fits(const Matter& matter) {
+  const auto* said = static_cast<const PayoutBatch*>(matter.said.record.get());
+  if (said == nullptr || said->agency().empty() || !day_of(said->month(), 1)) {
+    return Answer(refused("BAD_VALUE"));
+  }
+  const Result<std::optional<payout::Agency>> agency = payout::agency_called(work_, said->agency());
+  if (!agency.ok() && agency.error().code == ErrorCode::invalid) {
+    return Answer(refused("AGENCY_UNKNOWN"));
+  }
+  if (!agency.ok()) return agency.error();
+  if (context().values().clearing().batch_day() == 0) return Answer();
+  JINDU_TRY(const std::vector<store::Link> others, work_.links(LinkKind::batch_of, slot_of(*said)));
+  if (others.empty()) return Answer();
+  JINDU_TRY(const Live* other, work_.need(others.front().record.view(), "PayoutBatch"));
+  return Answer(refused("BATCH_EXISTS", {other}));
+}
+
+/// 烟台 5.2.5-1, 5.2.6 (A14): made by the 25th of its month, or the working day before; paid after.
+Result<Judge::Answer> Judge::batch_in_time(const Live& batch, std::string_view name) {
+  const int day = context().values().clearing().batch_day();
+  const std::optional<Date> target = day_of(batch.as<PayoutBatch>().month(), day);
+  if (day == 0 || !target) return Answer();
+  const Date today = context().today();
+  if (name == "batch_day") {
+    const bool late = rules_.calendar.on_or_before(*target).date < today;
+    return late ? Answer(refused("BATCH_DAY_PAST", {&batch})) : Answer();
+  }
+  return today > *target ? Answer() : Answer(refused("BATCH_NOT_DUE", {&batch}));
+}
+
+Status Judge::batch_built(Live& batch) {
+  auto& record = batch.as<PayoutBatch>();
+  JINDU_TRY_OK(work_.link(LinkKind::batch_of, slot_of(record), batch.id()));
+  const int day = context().values().clearing().batch_day();
+  const std::optional<Date> target = day == 0 ? std::nullopt : day_of(record.month(), day);
+  if (!target) return {};
+  record.set_freeze_due(to_string(rules_.calendar.on_or_before(*target).date));
+  return work_.act(batch, "", "", {"freeze_due"});
+}
+
+Status Judge::batch_cancelled(Live& batch) {
+  JINDU_TRY_OK(
+      work_.unlink(LinkKind::batch_of, slot_of(batch.as<PayoutBatch>()), batch.id()));
+  JINDU_TRY_OK(payout::void_voucher(work_, batch.id(), "批次已取消"));
+  return payout::release(work_, batch);
+}
+
+/// What the bank sends back was paid by this batch; and the bank has said so itself, or on paper.
+/// Otherwise finance asks the bank first: nothing is paid again on hearsay (K32).
+Result<Judge::Answer> Judge::returned_fit(Matter& matter) {
+  const auto* said = static_cast<const PayoutBatch*>(matter.said.record.get());
+  if (said == nullptr || said->returned().empty()) return Answer(refused("BAD_VALUE"));
+  std::vector<Live*> items;
+  for (const Bytes& id : said->returned()) {
+    JINDU_TRY(Live * item, work_.find(id));
+    if (item == nullptr || item->type->name != "AllowanceItem") return Answer(refused("BAD_VALUE"));
+    if (item->as<Item>().batch() == matter.record_id.view()) {
+      if (item->state() != "PAID") return Answer(refused("BAD_VALUE", {item}));
+      items.push_back(item);
+      continue;
+    }
+    // Sent back by this batch before: the same return, told twice, is no mistake.
+    const auto& known = matter.record->as<PayoutBatch>().returned();
+    if (std::find(known.begin(), known.end(), id) == known.end()) {
+      return Answer(refused("BAD_VALUE", {item}));
+    }
+  }
+  const bool by_bank =
+      matter.author.roles->count("bank_clerk") != 0 || !said->bank_reference().empty();
+  if (by_bank || items.empty()) return Answer();
+  JINDU_TRY(const Live* conflict,
+            conflicts::raise_k32(context(), *matter.record, items, matter.op_id));
+  return Answer(held("K32", *conflict));
+}
+
+/// K08: written before finance confirmed, and here only after it. Finance lets the money go, or has
+/// the bank stop it.
+Result<Judge::Answer> Judge::account_in_time(Matter& matter) {
+  const conflicts::Context with = context();
+  JINDU_TRY(const bool decided,
+            conflicts::stands(with, records::ConflictCase::K08, {matter.record_id}));
+  if (decided) return Answer(refused("K08", {matter.record}));
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(work_, *matter.record));
+  for (Live* item : items) {
+    JINDU_TRY(Live * batch, conflicts::overtaken_by(with, *item, matter.author.wall_ms));
+    if (batch == nullptr) continue;
+    JINDU_TRY(const Live* conflict, conflicts::raise_k08(with, *batch, *item, *matter.record,
+                                                         matter.op_id));
+    Ruling ruling = held("K08", *conflict);
+    ruling.waits_on.push_back(conflict->id().str());
+    return Answer(std::move(ruling));
+  }
+  return Answer(refused("BAD_STATE", {matter.record}));
+}
+
+Status Judge::set_off(Live& recovery) {
+  JINDU_TRY(Live * item, work_.need(recovery.as<Recovery>().set_off_item(), "AllowanceItem"));
+  return review::set_off(work_, recovery, *item);
+}
+
+/// Whoever receipts a copy names where it ends: only our own log ends there.
+Result<Judge::Answer> Judge::copy_is_ours(const Matter& matter) {
+  const auto* said = static_cast<const records::SealedCopy*>(matter.said.record.get());
+  if (said == nullptr || said->city_seq() <= 0) return Answer(refused("BAD_VALUE"));
+  JINDU_TRY(const std::optional<store::EntryRow> entry,
+            work_.writer().entry(static_cast<std::uint64_t>(said->city_seq())));
+  const bool ours = entry && view(entry->hash) == said->head_hash();
+  return ours ? Answer() : Answer(refused("COPY_UNKNOWN"));
+}
+
+Status Judge::copy_receipted(const Live& copy) {
+  const auto seq = static_cast<std::uint64_t>(copy.as<records::SealedCopy>().city_seq());
+  for (const std::string_view name : {payout::kReceiptedTo, std::string_view("backed_up_to")}) {
+    JINDU_TRY(const std::uint64_t present, work_.writer().counter(name));
+    if (present < seq) JINDU_TRY_OK(work_.writer().advance(name, seq - present));
+  }
+  return {};
+}
+
+Status Judge::bank_compared(Live& comparison) {
+  const Epoch& epoch = work_.city().epoch;
+  comparison.as<records::BankComparison>().set_epoch(epoch.str());
+  JINDU_TRY_OK(work_.link(LinkKind::comparison_of, epoch.view(), comparison.id()));
+  return work_.act(comparison, "", "", {"epoch"});
+}
+
+}  // namespace jindu::accept

@@ -1,0 +1,78 @@
+// K19: an employer's wage, or the profile, reads differently now. What is still being reviewed is
+// reckoned anew; what was approved is somebody's to reopen, and never changes silently.
+#include <algorithm>
+#include <map>
+
+#include "schema/records/allowance.pb.h"
+#include "server/accept/judge.h"
+#include "server/conflicts/allowances.h"
+#include "server/conflicts/catalogue.h"
+#include "server/payout/batch.h"
+
+namespace jindu::accept {
+namespace {
+
+using records::AllowanceItem;
+using store::Live;
+
+/// (kind, whose) and what it comes to.
+using Amounts = std::map<std::pair<std::string, bool>, std::int64_t>;
+
+Amounts of_stored(const Live& application, const std::vector<Live*>& items) {
+  const Bytes& patient = application.as<records::AllowanceApplication>().patient();
+  Amounts amounts;
+  for (const Live* item : items) {
+    const auto& fields = item->as<AllowanceItem>();
+    amounts[{AllowanceItem::Kind_Name(fields.kind()), fields.beneficiary() != patient}] =
+        fields.amount_fen();
+  }
+  return amounts;
+}
+
+Amounts of_answers(const std::vector<rules::AllowanceItem>& items) {
+  Amounts amounts;
+  for (const rules::AllowanceItem& item : items) {
+    if (!item.refused.empty()) continue;
+    amounts[{std::string(rules::kind_name(item.kind)), item.to_spouse}] =
+        item.amount ? item.amount->value : 0;
+  }
+  return amounts;
+}
+
+std::int64_t sum(const Amounts& amounts) {
+  std::int64_t total = 0;
+  for (const auto& [key, amount] : amounts) total += amount;
+  return total;
+}
+
+}  // namespace
+
+Status Judge::wages_changed(const standing::WageKeys& keys, bool policy) {
+  facts_.forget();
+  acts_followed_ = work_.mark();
+  JINDU_TRY(const std::vector<RecordId> applications,
+            standing::resting_on(work_.writer(), keys, policy));
+  for (const RecordId& id : applications) {
+    JINDU_TRY(Live * application, work_.need(id.view(), "AllowanceApplication"));
+    JINDU_TRY_OK(wage_reckoned_anew(*application));
+  }
+  return settle_down();
+}
+
+Status Judge::wage_reckoned_anew(Live& application) {
+  if (!conflicts::live(application) || !application.header.conflicts().empty()) return {};
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(work_, application));
+  JINDU_TRY(const Reckoned now, reckon_items(application));
+  const Amounts wanted = of_answers(now.items);
+  if (wanted == of_stored(application, items)) return {};
+  if (application.state() == "FIRST_REVIEWED") return compute_items(application);
+  // What waited for a wage is owed once it is there; nobody has been told of an amount.
+  const bool waits = std::all_of(items.begin(), items.end(),
+                                 [](const Live* item) { return item->state() == "WAITING"; });
+  if (application.state() == "GENERATED" && waits) return generate_items(application);
+  for (Live* item : items) JINDU_TRY_OK(payout::pull(work_, *item));
+  JINDU_TRY_OK(conflicts::raise_k19_allowance(context(), application, sum(wanted)));
+  return {};
+}
+
+}  // namespace jindu::accept

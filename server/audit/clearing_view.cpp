@@ -1,0 +1,142 @@
+#include "server/audit/clearing_view.h"
+
+#include <map>
+
+#include "schema/records/clearing.pb.h"
+#include "schema/base/date.h"
+#include "server/clearing/figures.h"
+
+namespace jindu::audit {
+namespace {
+
+using records::HospitalClearing;
+using store::LinkKind;
+
+Result<Shown> shown_at(const ExplainContext& context, const RecordId& id) {
+  JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
+  if (!row) return fail(ErrorCode::corrupt, "link: leads nowhere");
+  return take_apart(context.city.catalog, *row);
+}
+
+std::string kind_label_of(int kind) {
+  const auto* value = records::ClearingLine::Kind_descriptor()->FindValueByNumber(kind);
+  return value == nullptr ? "" : value->options().GetExtension(records::value).label();
+}
+std::string kind_name_of(int kind) {
+  return records::ClearingLine::Kind_Name(static_cast<records::ClearingLine::Kind>(kind));
+}
+
+/// The hospital hands in until its day; from then on the bureau is meant.
+bool is_overdue(const std::string& state, const HospitalClearing& record, Date today) {
+  if (state == "CLOSED" || state == "PAID") return false;
+  const std::string& due = state == "OPEN" ? record.hospital_due() : record.bureau_due();
+  return !due.empty() && due < to_string(today);
+}
+
+Json entry_of(const Shown& shown, const HospitalClearing& record, Date today) {
+  const std::string& state = shown.header.state();
+  return {{"id", id_text(shown.header.id())},
+          {"institution_code", record.institution_code()},
+          {"institution_name", record.institution_name()},
+          {"month", record.month()},
+          {"state", state},
+          {"state_label", shown.type->state_label(state)},
+          {"line_count", record.line_count()},
+          {"total_fen", record.total_fen()},
+          {"deposit_fen", record.deposit_fen()},
+          {"payable_fen", record.payable_fen()},
+          {"hospital_due", record.hospital_due()},
+          {"bureau_due", record.bureau_due()},
+          {"overdue", is_overdue(state, record, today)}};
+}
+
+/// What stands in it now: an open month says nothing of itself yet.
+Result<HospitalClearing> present(const ExplainContext& context, const Shown& shown) {
+  HospitalClearing record = static_cast<const HospitalClearing&>(*shown.record);
+  if (shown.header.state() != "OPEN") return record;
+  JINDU_TRY(const RecordId id, id_from<RecordId>(shown.header.id()));
+  JINDU_TRY(const std::vector<store::ClearingLine> lines, context.reader.clearing_lines(id));
+  clearing::sum_lines(lines, record);
+  clearing::split_total(record);
+  return record;
+}
+
+}  // namespace
+
+Result<Json> clearings(const ExplainContext& context, const ClearingFilter& filter) {
+  const Bytes prefix =
+      filter.institution_code.empty() ? Bytes() : Bytes(filter.institution_code) + "|";
+  JINDU_TRY(const std::vector<store::Link> links,
+            context.reader.links_under(LinkKind::clearing_of, prefix));
+  const Date today = local_date(context.city.clock.wall_ms());
+  Json list = Json::array();
+  std::int64_t total = 0;
+  std::int64_t deposit = 0;
+  std::int64_t payable = 0;
+  for (const store::Link& link : links) {
+    JINDU_TRY(const Shown shown, shown_at(context, link.record));
+    const auto& stored = static_cast<const HospitalClearing&>(*shown.record);
+    if (filter.month != 0 && stored.month() != filter.month) continue;
+    if (!filter.state.empty() && shown.header.state() != filter.state) continue;
+    if (filter.overdue && !is_overdue(shown.header.state(), stored, today)) continue;
+    JINDU_TRY(const HospitalClearing record, present(context, shown));
+    list.push_back(entry_of(shown, record, today));
+    total += record.total_fen();
+    deposit += record.deposit_fen();
+    payable += record.payable_fen();
+  }
+  return Json{{"clearings", std::move(list)},
+              {"sums", {{"total_fen", total}, {"deposit_fen", deposit}, {"payable_fen", payable}}}};
+}
+
+Result<Json> clearing(const ExplainContext& context, const store::RecordRow& row) {
+  JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+  JINDU_TRY(const HospitalClearing record, present(context, shown));
+  JINDU_TRY(const std::vector<store::ClearingLine> lines, context.reader.clearing_lines(row.id));
+  std::map<Bytes, std::int64_t> off;
+  for (const records::Disallowance& one : record.disallowed()) {
+    off[one.settlement()] = one.amount_fen();
+  }
+  Json list = Json::array();
+  for (const store::ClearingLine& line : lines) {
+    JINDU_TRY(const Shown about, shown_at(context, line.record));
+    const auto disallowed = off.find(line.record.str());
+    list.push_back({{"record_id", to_string(line.record)},
+                    {"doc_no", about.header.doc_no()},
+                    {"state", about.header.state()},
+                    {"kind", kind_name_of(line.kind)},
+                    {"kind_label", kind_label_of(line.kind)},
+                    {"month", line.month},
+                    {"amount_fen", line.amount_fen},
+                    {"total_fee_fen", line.total_fee_fen},
+                    {"disallowed_fen", disallowed == off.end() ? 0 : disallowed->second}});
+  }
+  return Json{{"header", header_json(shown.header, *shown.type)},
+              {"record", record_json(record)},
+              {"overdue", is_overdue(shown.header.state(), record,
+                                     local_date(context.city.clock.wall_ms()))},
+              {"lines", std::move(list)}};
+}
+
+Result<Json> ledger_sums(const ExplainContext& context, const store::LedgerFilter& filter) {
+  JINDU_TRY(const std::vector<store::LedgerSum> sums, context.reader.ledger_sums(filter));
+  Json list = Json::array();
+  std::int64_t debit = 0;
+  std::int64_t credit = 0;
+  for (const store::LedgerSum& sum : sums) {
+    list.push_back({{"account", sum.account},
+                    {"party", sum.party},
+                    {"month", sum.month},
+                    {"debit_fen", sum.debit_fen},
+                    {"credit_fen", sum.credit_fen},
+                    {"balance_fen", sum.debit_fen - sum.credit_fen}});
+    debit += sum.debit_fen;
+    credit += sum.credit_fen;
+  }
+  return Json{{"sums", std::move(list)},
+              {"debit_fen", debit},
+              {"credit_fen", credit},
+              {"balance_fen", debit - credit}};
+}
+
+}  // namespace jindu::audit

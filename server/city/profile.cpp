@@ -1,0 +1,57 @@
+#include "server/city/profile.h"
+
+#include "server/city/files.h"
+
+namespace jindu::city {
+namespace {
+
+constexpr char kName[] = "profile.textproto";
+constexpr std::size_t kBytesMax = 1'000'000;  // as PolicyProfile.profile_text
+
+bool is_path(std::string_view source) {
+  return source.find('/') != source.npos || source.ends_with(".textproto");
+}
+
+/// Errors name the file alone: the folders above it are nobody's business.
+Result<ProfileText> read_file(const std::string& path) {
+  JINDU_TRY(std::string text, files::read(path, kBytesMax));
+  const std::string name = path.substr(path.rfind('/') + 1);
+  JINDU_TRY(rules::Policy policy, rules::Policy::parse(name, text));
+  return ProfileText{std::move(policy), std::move(text)};
+}
+
+}  // namespace
+
+Result<ProfileText> find_profile(const std::string& source) {
+  if (is_path(source)) return read_file(source);
+  JINDU_TRY(rules::Policy policy, rules::Policy::load(source));
+  return ProfileText{std::move(policy), {}};
+}
+
+Result<rules::Policy> load_profile(const std::string& dir, std::string_view code) {
+  Result<ProfileText> own = read_file(dir + '/' + kName);
+  if (own.ok()) return std::move(own->policy);
+  if (own.error().code != ErrorCode::not_found) return own.error();
+  return rules::Policy::load(code);
+}
+
+Status put_profile(const std::string& dir, const ProfileText& profile) {
+  if (profile.text.empty()) return {};
+  return files::create(dir, kName, profile.text);
+}
+
+Status replace_profile(const std::string& dir, const rules::Policy& present,
+                       const ProfileText& next) {
+  const auto& before = present.profile();
+  const auto& after = next.policy.profile();
+  if (before.code() != after.code() || before.division() != after.division()) {
+    return fail(ErrorCode::refused, "profile: of another city");
+  }
+  if (after.version() <= before.version()) {
+    return fail(ErrorCode::refused, "profile: version " + std::to_string(after.version()) +
+                                        " is not later than " + std::to_string(before.version()));
+  }
+  return files::replace(dir, kName, next.text);
+}
+
+}  // namespace jindu::city

@@ -1,0 +1,31 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "schema/base/result.h"
+#include "schema/rules/policy.h"
+
+/// Where a city's rules come from: a profile that the program carries, or one of the city's own,
+/// which lies as `profile.textproto` in its folder. So a city is added, or changes its rules,
+/// without a new program.
+namespace jindu::city {
+
+struct ProfileText {
+  rules::Policy policy;
+  std::string text;  ///< of a file; empty: the program carries it
+};
+/// `source`: a city's code ("daye"), or the path of a profile (it has a "/" or ends in .textproto).
+/// `not_found`; `invalid` with line and column.
+Result<ProfileText> find_profile(const std::string& source);
+
+/// The rules of the city in `dir`, whose settings name `code`.
+Result<rules::Policy> load_profile(const std::string& dir, std::string_view code);
+
+/// Puts a new version of the city's own profile into its folder; it counts from the next start.
+/// `refused`: another city's, or no later version than `present`.
+Status replace_profile(const std::string& dir, const rules::Policy& present,
+                       const ProfileText& next);
+/// The first one (at init).
+Status put_profile(const std::string& dir, const ProfileText& profile);
+
+}  // namespace jindu::city

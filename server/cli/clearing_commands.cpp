@@ -1,0 +1,174 @@
+// clearing, deposit: what hospitals have coming, and what is kept back of it.
+#include "schema/base/fen.h"
+#include "schema/rules/reasons.h"
+#include "server/audit/clearing_view.h"
+#include "server/city/decisions.h"
+#include "server/clearing/months.h"
+#include "server/cli/session.h"
+
+namespace jindu::city_cli {
+namespace {
+
+const Problem kNoRecord{"C-404", {}, "没有这张单据；请核对编号或单据号"};
+
+std::string yuan(const Json& of, const char* name) {
+  return yuan_text(Fen{of.value(name, std::int64_t{0})});
+}
+
+std::string list_text(const Json& answer) {
+  std::string text;
+  for (const Json& one : answer.at("clearings")) {
+    const std::string due = one.value("state", "") == "OPEN" ? one.value("hospital_due", "")
+                                                              : one.value("bureau_due", "");
+    text += clearing::month_text(one.value("month", 0)) + "  " +
+            one.value("institution_name", "") + "  " + one.value("state_label", "") + "  " +
+            std::to_string(one.value("line_count", 0)) + " 人次  应结算 " +
+            yuan(one, "total_fen") + "  保证金 " + yuan(one, "deposit_fen") + "  拨付 " +
+            yuan(one, "payable_fen") + (due.empty() ? "" : "  期限 " + due) +
+            (one.value("overdue", false) ? "（已超期）" : "") + "  编号 " + one.value("id", "") +
+            "\n";
+  }
+  if (text.empty()) return "没有";
+  const Json& sums = answer.at("sums");
+  return text + "合计  应结算 " + yuan(sums, "total_fen") + "  保证金 " +
+         yuan(sums, "deposit_fen") + "  拨付 " + yuan(sums, "payable_fen");
+}
+
+std::string show_text(const Json& answer) {
+  std::string text = audit::clearing_sheet(answer);
+  for (const Json& line : answer.at("lines")) {
+    text += "  " + line.value("kind_label", "") + "  " +
+            clearing::month_text(line.value("month", 0)) + "  " + line.value("doc_no", "") + "  " +
+            yuan(line, "amount_fen");
+    if (line.value("disallowed_fen", std::int64_t{0}) != 0) {
+      text += "  扣减 " + yuan(line, "disallowed_fen");
+    }
+    text += "  编号 " + line.value("record_id", "") + "\n";
+  }
+  for (const Json& one : answer.at("record").value("differences", Json::array())) {
+    text += "  差异  医院 " + yuan(one, "hospital_fen") + "  经办 " + yuan(one, "bureau_fen") +
+            "  " + one.value("reason", "") + "\n";
+  }
+  return text;
+}
+
+Exit with_clearing(const Options& options, const Output& output,
+                   const std::function<std::string(const Json&)>& told) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const Result<store::RecordRow> row = audit::find_record(context, options.ref);
+    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({kNoRecord});
+    if (!row.ok()) return output.failed(row.error());
+    if (row->type != "HospitalClearing") return output.refused({kNoRecord});
+    Result<Json> shown = audit::clearing(context, *row);
+    if (!shown.ok()) return output.failed(shown.error());
+    const std::string text = told(*shown);
+    (*shown)["text"] = text;
+    return output.done(*shown, text);
+  });
+}
+
+/// One for each hospital that was designated in the month and has none yet.
+Result<Json> open_all(city::City& city, const Options& options, Problems& problems) {
+  Json opened = Json::array();
+  RecordId after;
+  std::vector<std::string> codes;
+  for (;;) {
+    JINDU_TRY(const std::vector<store::RecordRow> rows,
+              city.writer().list("Institution", "", after, 500));
+    if (rows.empty()) break;
+    for (const store::RecordRow& row : rows) {
+      after = row.id;
+      JINDU_TRY(const audit::Shown shown, audit::take_apart(city.identity().catalog, row));
+      const Json record = audit::record_json(*shown.record);
+      const std::string code = record.value("code12", "");
+      const Date last = clearing::last_day(options.month);
+      const std::string from = record.value("designated_from", "");
+      const std::string to = record.value("designated_to", "");
+      const bool designated = (from.empty() || from <= to_string(last)) &&
+                              (to.empty() || to >= to_string(last).substr(0, 8) + "01");
+      if (!options.institution.empty() ? code == options.institution : designated) {
+        codes.push_back(code);
+      }
+    }
+  }
+  for (const std::string& code : codes) {
+    JINDU_TRY(const std::vector<store::Link> there,
+              city.writer().links(store::LinkKind::clearing_of,
+                                  clearing::key_of(code, options.month)));
+    if (!there.empty()) continue;
+    const Json form{{"institution_code", code}, {"month", options.month}};
+    JINDU_TRY(const city::Acted acted,
+              city::create(city, "HospitalClearing", form.dump(), options.as));
+    if (!acted.problems.empty()) {
+      problems = acted.problems;
+      break;
+    }
+    if (acted.verdict.kind() == wire::Verdict::REFUSED) {
+      problems.push_back({acted.verdict.reason().code(), {}, ""});
+      break;
+    }
+    opened.push_back(audit::id_text(acted.verdict.record_id()));
+  }
+  return opened;
+}
+
+}  // namespace
+
+Exit run_clearing_list(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const catalog::RecordType* type = context.city.catalog.find("HospitalClearing");
+    const std::optional<std::string> state = type->state_called(options.state);
+    if (!state) return output.usage("结算单没有这个状态");
+    const Result<Json> list = audit::clearings(
+        context, {options.institution, options.month, *state, options.overdue});
+    return list.ok() ? output.done(*list, list_text(*list)) : output.failed(list.error());
+  });
+}
+
+Exit run_clearing_show(const Options& options, const Output& output) {
+  return with_clearing(options, output, show_text);
+}
+
+Exit run_clearing_sheet(const Options& options, const Output& output) {
+  return with_clearing(options, output, audit::clearing_sheet);
+}
+
+Exit run_clearing_open(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    Problems problems;
+    const Result<Json> opened = open_all(city, options, problems);
+    if (!opened.ok()) return output.failed(opened.error());
+    for (Problem& one : problems) {
+      if (one.message.empty()) one.message = rules::sentence_of(one.code, &city.policy());
+    }
+    if (!problems.empty()) return output.refused(problems, {{"opened", *opened}});
+    return output.done({{"opened", *opened}},
+                       "新建 " + std::to_string(opened->size()) + " 张结算单");
+  });
+}
+
+Exit run_deposit_list(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const Result<Json> list = audit::deposits(context, options.institution, options.year);
+    if (!list.ok()) return output.failed(list.error());
+    std::string text;
+    for (const Json& one : list->at("hospitals")) {
+      text += one.value("institution_name", "") + " " + one.value("institution_code", "") + "  " +
+              std::to_string(one.value("year", 0)) + " 年  保证金 " + yuan(one, "deposit_fen") +
+              "  扣除 " + yuan(one, "deducted_fen") + "  结余 " + yuan(one, "net_fen") + "\n";
+    }
+    return output.done(*list, text.empty() ? "没有" : text);
+  });
+}
+
+Exit run_deposit_show(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    Result<Json> year = audit::deposit_year(context, options.institution, options.year);
+    if (!year.ok()) return output.failed(year.error());
+    const std::string text = audit::deposit_sheet(*year);
+    (*year)["text"] = text;
+    return output.done(*year, text);
+  });
+}
+
+}  // namespace jindu::city_cli

@@ -1,0 +1,325 @@
+// payout …, backup, restore, sms: money that leaves, and what it waits for.
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "schema/base/capital.h"
+#include "schema/records/bank.pb.h"
+#include "schema/records/payout.pb.h"
+#include "server/audit/log_reader.h"
+#include "server/city/backup.h"
+#include "server/city/sms.h"
+#include "server/cli/session.h"
+#include "server/imports/sheet.h"
+#include "server/payout/bank_file.h"
+
+namespace jindu::city_cli {
+namespace {
+
+using records::PayoutBatch;
+
+constexpr std::size_t kListMax = std::size_t{64} << 20;
+
+audit::ExplainContext context_of(city::City& city) {
+  return {city.writer(), city.identity(), city.policy(), city.cycles()};
+}
+
+struct Batch {
+  store::RecordRow row;
+  PayoutBatch record;
+  std::string doc_no;
+};
+
+Result<Batch> read_batch(const store::RecordRow& row) {
+  wire::RecordState state;
+  Batch batch;
+  if (!state.ParseFromString(row.own) || !batch.record.ParseFromString(state.record())) {
+    return fail(ErrorCode::corrupt, "payout: stored batch");
+  }
+  batch.row = row;
+  const std::string& doc_no = state.header().doc_no();
+  batch.doc_no = doc_no.empty() ? to_string(row.id) : doc_no;
+  return batch;
+}
+
+/// The batch that `ref` names, handed to `use`.
+Exit with_batch(const Options& options, const Output& output,
+                const std::function<Exit(city::City&, const Batch&)>& use) {
+  return with_city(options, output, [&](city::City& city) {
+    const Result<store::RecordRow> row = audit::find_record(context_of(city), options.ref);
+    if (!row.ok() || row->type != "PayoutBatch") {
+      return output.refused({{"E-651", {}, "没有这个拨付批次；批次用 list PayoutBatch 查看"}});
+    }
+    const Result<Batch> batch = read_batch(*row);
+    return batch.ok() ? use(city, *batch) : output.failed(batch.error());
+  });
+}
+
+Status write_file(const std::string& path, ByteView content) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(content.data(), static_cast<std::streamsize>(content.size()));
+  file.flush();
+  if (!file) return fail(ErrorCode::io, "payout: write");
+  std::error_code error;
+  std::filesystem::permissions(
+      path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
+  return {};
+}
+
+std::string summary_of(const Batch& batch) {
+  std::string text = payout::bank_summary(batch.record, batch.doc_no);
+  if (batch.record.returned_count() > 0) {
+    text += "其中停付或退回 " + std::to_string(batch.record.returned_count()) + " 笔 " +
+            yuan_text(Fen{batch.record.returned_fen()}) + " 元\n";
+  }
+  return text;
+}
+
+Json batch_json(const Batch& batch) {
+  return {{"id", to_string(batch.row.id)},
+          {"doc_no", batch.doc_no},
+          {"state", batch.row.state},
+          {"agency", batch.record.agency()},
+          {"month", batch.record.month()},
+          {"count", batch.record.count()},
+          {"total_fen", batch.record.total_fen()},
+          {"amount_in_words", capital_text(Fen{batch.record.total_fen()})},
+          {"returned_count", batch.record.returned_count()},
+          {"returned_fen", batch.record.returned_fen()},
+          {"file_sha256", to_hex(batch.record.file_sha256())}};
+}
+
+/// Takes the step; empty: it was taken.
+std::optional<Exit> refused_step(city::City& city, const Output& output, const Batch& batch,
+                                 const char* event, const std::string& as) {
+  const Result<city::Acted> acted = city::take_step(city, batch.row, event, "", as);
+  const bool taken =
+      acted.ok() && acted->problems.empty() && acted->verdict.kind() == wire::Verdict::ACCEPTED;
+  return taken ? std::nullopt : std::optional(tell(city, output, acted));
+}
+
+/// {batch: {count, fen}} as the bank lists it.
+using BankList = std::map<std::string, std::pair<std::int64_t, std::int64_t>>;
+
+std::optional<BankList> read_bank_list(std::string_view text) {
+  BankList list;
+  imports::Report report;
+  imports::Sheet sheet(text, {{"batch", "批次", true}, {"count", "人数", true}, {"amount", "金额", true}});
+  if (sheet.refusal()) return std::nullopt;
+  for (imports::Row row; sheet.next(row, report);) {
+    const Result<Fen> amount = parse_yuan(row.cell(2));
+    std::int64_t count = 0;
+    const std::string& digits = row.cell(1);
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    if (!amount.ok() || read.ec != std::errc() || read.ptr != digits.data() + digits.size()) {
+      return std::nullopt;
+    }
+    list[row.cell(0)] = {count, amount->value};
+  }
+  return report.refused > 0 ? std::nullopt : std::optional(list);
+}
+
+bool left_the_fund(const std::string& state) {
+  return state == "SENT_TO_BANK" || state == "DONE" || state == "PARTIAL_RETURN";
+}
+
+Result<std::vector<Batch>> all_batches(city::City& city) {
+  std::vector<Batch> batches;
+  for (RecordId after;;) {
+    JINDU_TRY(const std::vector<store::RecordRow> rows,
+              city.writer().list("PayoutBatch", "", after, 200));
+    if (rows.empty()) return batches;
+    for (const store::RecordRow& row : rows) {
+      JINDU_TRY(Batch batch, read_batch(row));
+      batches.push_back(std::move(batch));
+    }
+    after = rows.back().id;
+  }
+}
+
+/// What the bank has paid and we do not hold as sent, and the other way round.
+std::vector<std::string> differences(const std::vector<Batch>& ours, BankList theirs) {
+  std::vector<std::string> found;
+  for (const Batch& batch : ours) {
+    const auto at = theirs.find(batch.doc_no);
+    const bool sent = left_the_fund(batch.row.state);
+    if (at == theirs.end()) {
+      if (sent) found.push_back(batch.doc_no + " 银行清单中没有");
+      continue;
+    }
+    const auto [count, fen] = at->second;
+    if (!sent) {
+      found.push_back(batch.doc_no + " 银行已收到，本市记为未送");
+    } else if (count != batch.record.count() || fen != batch.record.total_fen()) {
+      found.push_back(batch.doc_no + " 人数或金额不同");
+    }
+    theirs.erase(at);
+  }
+  for (const auto& [doc_no, paid] : theirs) found.push_back(doc_no + " 本市没有这个批次");
+  return found;
+}
+
+}  // namespace
+
+Exit run_payout_summary(const Options& options, const Output& output) {
+  return with_batch(options, output, [&](city::City&, const Batch& batch) {
+    if (batch.record.file_sha256().empty()) {
+      return output.refused({{"E-652", {}, "批次还没有打印：请先办理步骤 print"}});
+    }
+    return output.done(batch_json(batch), summary_of(batch));
+  });
+}
+
+Exit run_payout_release(const Options& options, const Output& output) {
+  return with_batch(options, output, [&](city::City& city, const Batch& batch) {
+    // Taken once; after that the same bytes are given out as often as they are asked for.
+    if (batch.row.state != "SENT_TO_BANK") {
+      if (auto refused = refused_step(city, output, batch, "send", options.as)) return *refused;
+    }
+    const Result<std::optional<store::BankFile>> file = city.writer().bank_file(batch.row.id);
+    if (!file.ok()) return output.failed(file.error());
+    if (!*file || crypto::suite(crypto::SuiteId::intl_1).hash({(*file)->content}) !=
+                      hash_from(batch.record.file_sha256()).value()) {
+      return output.refused({{"E-653", {}, "清单与批次的文件指纹不符：请取消批次重新生成"}});
+    }
+    std::error_code error;
+    std::filesystem::create_directories(options.to, error);
+    const std::string base = options.to + "/batch-" + batch.doc_no;
+    for (const auto& [path, content] :
+         {std::pair(base + ".zip", (*file)->content), std::pair(base + ".txt", summary_of(batch))}) {
+      const Status written = write_file(path, content);
+      if (!written.ok()) return output.failed(written.error());
+    }
+    Json json = batch_json(batch);
+    json["state"] = "SENT_TO_BANK";
+    json["file"] = base + ".zip";
+    json["summary"] = base + ".txt";
+    return output.done(json, "清单 " + base + ".zip\n汇总表 " + base +
+                                 ".txt\n密钥另由财务交付：jindu-city payout key " + batch.doc_no);
+  });
+}
+
+Exit run_payout_key(const Options& options, const Output& output) {
+  return with_batch(options, output, [&](city::City& city, const Batch& batch) {
+    if (auto refused = refused_step(city, output, batch, "give_key", options.as)) return *refused;
+    const Result<std::optional<store::BankFile>> file = city.writer().bank_file(batch.row.id);
+    if (!file.ok()) return output.failed(file.error());
+    if (!*file) return output.refused({{"E-652", {}, "批次还没有打印：请先办理步骤 print"}});
+    return output.done({{"doc_no", batch.doc_no}, {"key", (*file)->key}},
+                       "批次 " + batch.doc_no + " 清单密钥\n" + (*file)->key +
+                           "\n请勿与清单同路交付：电话、信函或当面");
+  });
+}
+
+Exit run_payout_receipt(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    const Result<city::Copy> copy = city::inspect_copy(city, options.store, options.file);
+    if (!copy.ok()) return output.failed(copy.error());
+    const Json form{{"city_seq", copy->city_seq},
+                    {"head_hash", to_hex(view(copy->head))},
+                    {"file_sha256", to_hex(view(copy->file_sha256))},
+                    {"medium", options.medium}};
+    return tell(city, output, city::create(city, "SealedCopy", form.dump(), options.as));
+  });
+}
+
+Exit run_payout_compare(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    const Result<std::string> text = read_input(options.file, kListMax);
+    if (!text.ok()) return output.failed(text.error());
+    const std::optional<BankList> theirs = read_bank_list(*text);
+    if (!theirs) {
+      return output.refused({{"E-654", {}, "银行清单读不出来：应为 CSV，列为 批次,人数,金额（元）"}});
+    }
+    const Result<std::vector<Batch>> ours = all_batches(city);
+    if (!ours.ok()) return output.failed(ours.error());
+    const std::vector<std::string> found = differences(*ours, *theirs);
+    if (!found.empty() && options.note.empty()) {
+      std::string all;
+      for (const std::string& one : found) all += "；" + one;
+      return output.refused(
+          {{"E-655", {}, "与银行清单不符" + all + "。查明后用 --note 写明如何处理，再核对一次"}},
+          {{"differences", found}});
+    }
+    const Hash list = crypto::suite(crypto::SuiteId::intl_1).hash({*text});
+    Json form{{"list_sha256", to_hex(view(list))}, {"batches", theirs->size()}};
+    if (!found.empty()) form["differences"] = found;
+    if (!options.note.empty()) form["note"] = options.note;
+    return tell(city, output, city::create(city, "BankComparison", form.dump(), options.as));
+  });
+}
+
+Exit run_payout_totals(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    const Result<std::vector<Batch>> batches = all_batches(city);
+    if (!batches.ok()) return output.failed(batches.error());
+    struct Total {
+      std::int64_t batches = 0, count = 0, total = 0, returned_count = 0, returned = 0;
+    };
+    std::map<std::pair<int, std::string>, Total> totals;
+    for (const Batch& batch : *batches) {
+      const bool paid = batch.row.state == "FINANCE_CONFIRMED" || left_the_fund(batch.row.state);
+      if (!paid || (options.month != 0 && batch.record.month() != options.month)) continue;
+      Total& one = totals[{batch.record.month(), batch.record.agency()}];
+      ++one.batches;
+      one.count += batch.record.count();
+      one.total += batch.record.total_fen();
+      one.returned_count += batch.record.returned_count();
+      one.returned += batch.record.returned_fen();
+    }
+    Json rows = Json::array();
+    std::string text;
+    for (const auto& [key, one] : totals) {
+      rows.push_back({{"month", key.first},
+                      {"agency", key.second},
+                      {"batches", one.batches},
+                      {"count", one.count},
+                      {"total_fen", one.total},
+                      {"returned_count", one.returned_count},
+                      {"returned_fen", one.returned},
+                      {"net_fen", one.total - one.returned}});
+      text += std::to_string(key.first) + "  " + key.second + "  " + std::to_string(one.count) +
+              " 笔  " + yuan_text(Fen{one.total}) + " 元  退回 " +
+              std::to_string(one.returned_count) + " 笔 " + yuan_text(Fen{one.returned}) +
+              " 元  实付 " + yuan_text(Fen{one.total - one.returned}) + " 元\n";
+    }
+    return output.done({{"totals", std::move(rows)}}, text.empty() ? "没有" : text);
+  });
+}
+
+Exit run_backup(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    const Result<city::Copy> copy = city::back_up(city, options.store, options.file);
+    if (!copy.ok()) return output.failed(copy.error());
+    return output.done({{"file", options.file},
+                        {"city_seq", copy->city_seq},
+                        {"head_hash", to_hex(view(copy->head))},
+                        {"file_sha256", to_hex(view(copy->file_sha256))}},
+                       "已备份并检查：" + options.file + "，到总序号 " +
+                           std::to_string(copy->city_seq) +
+                           "。请存放到另一介质，由财务签收：jindu-city payout receipt");
+  });
+}
+
+Exit run_restore(const Options& options, const Output& output) {
+  SystemClock clock;
+  SystemRandom random;
+  const Status done = city::restore_copy(options.store, options.file, clock, random);
+  if (!done.ok()) return output.failed(done.error());
+  return output.done({{"store", options.store}},
+                     "已恢复。拨付已锁定，请财务与银行清单核对：jindu-city payout compare");
+}
+
+Exit run_sms_send(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    std::error_code error;
+    std::filesystem::create_directories(options.to, error);
+    partners::FileSmsSender sender(options.to);
+    const Result<std::size_t> sent = city::send_queued_sms(city, sender);
+    if (!sent.ok()) return output.failed(sent.error());
+    return output.done({{"sent", *sent}}, "已交出 " + std::to_string(*sent) + " 条短信");
+  });
+}
+
+}  // namespace jindu::city_cli

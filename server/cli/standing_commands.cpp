@@ -1,0 +1,115 @@
+// determination, questions, ask.
+#include <fstream>
+
+#include "schema/base/fen.h"
+#include "server/audit/record_json.h"
+#include "server/city/import.h"
+#include "server/cli/session.h"
+#include "server/http/http_department.h"
+#include "server/partners/question_file.h"
+#include "server/standing/determinations.h"
+
+namespace jindu::city_cli {
+namespace {
+
+/// One row of F-17.
+Json row_of(const Json& record) {
+  Json row = Json::object();
+  for (const char* name : {"name", "id_no", "event_date", "birth_type", "prenatal_fee_fen", "days",
+                           "allowance_fen", "total_fen", "employer_name"}) {
+    if (record.contains(name)) row[name] = record.at(name);
+  }
+  return row;
+}
+
+std::string yuan(const Json& row, const char* name) {
+  return yuan_text(Fen{row.value(name, std::int64_t{0})});
+}
+
+std::string sheet_text(const Json& sheet) {
+  std::string text = sheet.value("employer_name", "") + "  " +
+                     std::to_string(sheet.value("month", 0)) + " 待遇核定表\n";
+  int number = 0;
+  for (const Json& row : sheet.at("rows")) {
+    text += std::to_string(++number) + "  " + row.value("name", "") + "  " +
+            row.value("event_date", "") + "  产前检查费 " + yuan(row, "prenatal_fee_fen") + "  " +
+            std::to_string(row.value("days", 0)) + " 天  津贴 " + yuan(row, "allowance_fen") +
+            "  合计 " + yuan(row, "total_fen") + "\n";
+  }
+  return text + "总计 " + yuan(sheet, "total_fen") + " 元";
+}
+
+Result<Json> determination(const audit::ExplainContext& context, const std::string& employer,
+                           int month) {
+  Json rows = Json::array();
+  std::int64_t total = 0;
+  std::string name;
+  JINDU_TRY(const std::vector<store::Link> links,
+            context.reader.links(store::LinkKind::determination_of,
+                                 standing::month_of_employer(employer, month)));
+  for (const store::Link& link : links) {
+    JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(link.record));
+    if (!row) return fail(ErrorCode::corrupt, "determination: a record is gone");
+    JINDU_TRY(const audit::Shown shown, audit::take_apart(context.city.catalog, *row));
+    rows.push_back(row_of(audit::record_json(*shown.record)));
+    total += rows.back().value("total_fen", std::int64_t{0});
+    name = rows.back().value("employer_name", "");
+  }
+  return Json{{"employer_uscc", employer}, {"employer_name", name}, {"month", month},
+              {"rows", std::move(rows)},   {"total_fen", total}};
+}
+
+Exit told(const Output& output, const Result<imports::Report>& report, std::size_t asked) {
+  if (!report.ok()) return output.failed(report.error());
+  if (report->refusal) return output.refused({*report->refusal});
+  return output.done({{"asked", asked},
+                      {"taken", report->taken},
+                      {"refused", report->refused},
+                      {"repeat", report->repeat}},
+                     "提出 " + std::to_string(asked) + " 项，答复 " +
+                         std::to_string(report->taken) + " 项，有误 " +
+                         std::to_string(report->refused) + " 行");
+}
+
+}  // namespace
+
+Exit run_determination(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const Result<Json> sheet = determination(context, options.ref, options.month);
+    return sheet.ok() ? output.done(*sheet, sheet_text(*sheet)) : output.failed(sheet.error());
+  });
+}
+
+Exit run_questions(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    std::size_t count = 0;
+    const Result<std::string> file =
+        partners::question_file(context.reader, options.kind, count);
+    if (!file.ok()) return output.failed(file.error());
+    if (options.file == "-") {
+      std::fwrite(file->data(), 1, file->size(), stdout);
+      return Exit::done;
+    }
+    std::ofstream out(options.file, std::ios::binary | std::ios::trunc);
+    out << *file;
+    if (!out.flush()) return output.failed(fail(ErrorCode::io, "questions: write"));
+    return output.done({{"questions", count}, {"file", options.file}},
+                       "已写出 " + std::to_string(count) + " 项查询");
+  });
+}
+
+Exit run_ask(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    std::size_t count = 0;
+    const Result<std::string> questions =
+        partners::question_file(city.writer(), options.kind, count);
+    if (!questions.ok()) return output.failed(questions.error());
+    if (count == 0) return output.done({{"asked", 0}, {"taken", 0}, {"refused", 0}}, "没有待答复的查询");
+    const std::unique_ptr<partners::Department> line = http::open_department(options.url);
+    const Result<std::string> answers = line->ask(*questions);
+    if (!answers.ok()) return output.failed(answers.error());
+    return told(output, city::import_file(city, "answers", *answers), count);
+  });
+}
+
+}  // namespace jindu::city_cli

@@ -1,0 +1,104 @@
+// K08: an account was changed while a batch was being paid; K32: a return without the bank's word.
+#include "schema/base/fen.h"
+#include "schema/records/allowance.pb.h"
+#include "schema/records/payout.pb.h"
+#include "server/conflicts/catalogue.h"
+#include "server/conflicts/decide.h"
+#include "server/conflicts/history.h"
+#include "server/conflicts/payouts.h"
+#include "server/conflicts/verdicts.h"
+#include "server/payout/batch.h"
+#include "server/review/set_off.h"
+
+namespace jindu::conflicts {
+namespace {
+
+using records::ConflictCase;
+using records::PayoutBatch;
+using Item = records::AllowanceItem;
+
+records::ConflictEvidence paid_into(const Live& item) {
+  records::ConflictEvidence evidence;
+  evidence.set_field_name("account_no");
+  evidence.set_label("已拨付至");
+  evidence.mutable_mine()->set_record_id(item.id().str());
+  const auto& paid = item.as<Item>();
+  evidence.mutable_mine()->set_shown(yuan_text(Fen{review::payable_fen(item)}) + " 元，" +
+                                     paid.account_name() + " " + paid.account_no());
+  return evidence;
+}
+
+}  // namespace
+
+Result<Live*> overtaken_by(const Context& context, const Live& item, std::int64_t written_ms) {
+  if (item.state() != "PAID") return nullptr;
+  JINDU_TRY(Live * batch, context.work.need(item.as<Item>().batch(), "PayoutBatch"));
+  if (!payout::at_the_bank(*batch)) return nullptr;
+  JINDU_TRY(const auto confirmed, last_step(context, batch->id(), "confirm"));
+  return confirmed && written_ms <= confirmed->received_ms ? batch : nullptr;
+}
+
+Result<Live*> raise_k08(const Context& context, Live& batch, Live& item, Live& account,
+                        const OpId& operation) {
+  CaseInput input;
+  input.code = ConflictCase::K08;
+  input.records = {&batch, &item, &account};
+  input.operations = {operation};
+  input.evidence.push_back(paid_into(item));
+  input.choices = {{"let_go", "按原账户拨付"}, {"stop_at_bank", "通知银行停付，下批拨付新账户"}};
+  input.decider_role = "finance_confirm";
+  return open_case(context, std::move(input));
+}
+
+Status decide_k08(const Context& context, const Live& conflict, const Decision& decision) {
+  JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
+  Live& item = *records[1];
+  if (decision.choice == "let_go") return let_stand(context, conflict, {records.back()->id()});
+  return item.state() == "PAID" ? payout::stop_at_bank(context.work, item) : Status();
+}
+
+Result<Live*> raise_k32(const Context& context, Live& batch, const std::vector<Live*>& items,
+                        const OpId& operation) {
+  CaseInput input;
+  input.code = ConflictCase::K32;
+  input.records = {&batch};
+  input.operations = {operation};
+  for (Live* item : items) {
+    input.records.push_back(item);
+    input.evidence.push_back(paid_into(*item));
+  }
+  input.choices = {{"confirmed_return", "银行确认已退回，重新拨付"}, {"not_returned", "银行确认未退回"}};
+  input.decider_role = "finance_confirm";
+  return open_case(context, std::move(input));
+}
+
+Status decide_k32(const Context& context, const Live& conflict, const Decision& decision) {
+  JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
+  Live& batch = *records.front();
+  const bool returned = decision.choice == "confirmed_return";
+  if (returned) {
+    auto& record = batch.as<PayoutBatch>();
+    PayoutBatch said;
+    for (std::size_t i = 1; i < records.size(); ++i) {
+      said.add_returned(records[i]->id().str());
+      record.add_returned(records[i]->id().str());
+    }
+    for (const OpId& operation : operations_of(conflict)) {
+      JINDU_TRY(std::optional<store::OpRow> row, context.work.writer().op(operation));
+      if (!row) continue;
+      JINDU_TRY(const Said step, said_at(context, std::move(*row)));
+      PayoutBatch told;
+      if (told.ParseFromString(step.operation.step().arguments().record())) {
+        said.set_return_code(told.return_code());
+      }
+    }
+    JINDU_TRY_OK(context.work.act(batch, "partial_return", "PARTIAL_RETURN", {"returned"}));
+    JINDU_TRY_OK(payout::take_returns(context.work, context.values(), batch, said));
+  }
+  for (const OpId& operation : operations_of(conflict)) {
+    JINDU_TRY_OK(tell(context, operation, returned, "K32", &batch));
+  }
+  return {};
+}
+
+}  // namespace jindu::conflicts

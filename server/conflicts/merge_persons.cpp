@@ -1,0 +1,253 @@
+// One person, two records: everything is pointed to the one that stays, then its keys are checked as
+// if it had come now.
+#include "server/conflicts/merge_persons.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "schema/records/allowance.pb.h"
+#include "schema/records/filing.pb.h"
+#include "schema/records/person.pb.h"
+#include "schema/records/pregnancy_case.pb.h"
+#include "schema/records/settlement.pb.h"
+#include "schema/records/standing.pb.h"
+#include "server/conflicts/allowances.h"
+#include "server/conflicts/catalogue.h"
+#include "server/conflicts/decide.h"
+#include "server/conflicts/history.h"
+#include "server/conflicts/natural_keys.h"
+#include "server/conflicts/pregnancies.h"
+
+namespace jindu::conflicts {
+namespace {
+
+using records::AllowanceApplication;
+using records::Filing;
+using records::Person;
+using records::PregnancyCase;
+using records::Settlement;
+using store::Link;
+using store::LinkKind;
+
+struct Both {
+  const Context& context;
+  Live& kept;
+  Live& gone;
+  const Person& person() const { return kept.as<Person>(); }
+  bool was(const Bytes& id) const { return id == gone.id().view(); }
+};
+
+/// Moves a back reference from one person to the other.
+Status move_links(const Both& both, LinkKind kind, std::vector<Link>& moved) {
+  JINDU_TRY(moved, both.context.work.links(kind, both.gone.id().view()));
+  for (const Link& link : moved) {
+    JINDU_TRY_OK(both.context.work.unlink(kind, both.gone.id().view(), link.record));
+    JINDU_TRY_OK(both.context.work.link(kind, both.kept.id().view(), link.record, link.extra));
+  }
+  return {};
+}
+
+/// Patient, and the number on the paper: it is known now what it should have been.
+template <class Record>
+Status set_patient(const Both& both, Live& live) {
+  auto& record = live.as<Record>();
+  record.set_patient(both.kept.id().str());
+  record.set_patient_id_no(both.person().id_no());
+  record.set_id_type(both.person().id_type());
+  return both.context.work.act(live, "", "", {"patient", "patient_id_no", "id_type"});
+}
+
+Status set_applicant(const Both& both, const Link& link, std::vector<Live*>& applications) {
+  JINDU_TRY(Live * application, both.context.work.need(link.record.view(), "AllowanceApplication"));
+  auto& form = application->as<AllowanceApplication>();
+  if (!both.was(form.patient())) return {};
+  const bool claims = live(*application);
+  if (claims) JINDU_TRY_OK(release_items(both.context, *application));
+  JINDU_TRY_OK(set_patient<AllowanceApplication>(both, *application));
+  if (claims) JINDU_TRY_OK(claim_items(both.context, *application));
+  for (const Bytes& id : form.items()) {
+    JINDU_TRY(Live * item, both.context.work.need(id, "AllowanceItem"));
+    if (!both.was(item->as<records::AllowanceItem>().beneficiary())) continue;
+    item->as<records::AllowanceItem>().set_beneficiary(both.kept.id().str());
+    JINDU_TRY_OK(both.context.work.act(*item, "", "", {"beneficiary"}));
+  }
+  applications.push_back(application);
+  return {};
+}
+
+/// Another pregnancy of the same person that this one turns out to be; null: it is its own.
+Result<Live*> same_pregnancy(const Both& both, const Live& pregnancy) {
+  const auto& mine = pregnancy.as<PregnancyCase>();
+  const std::optional<Date> begun = date_in(mine.pregnancy_date());
+  const int days = both.context.values().pregnancy_match_days();
+  JINDU_TRY(const std::vector<Link> links,
+            both.context.work.links(LinkKind::case_of_patient, both.kept.id().view()));
+  for (const Link& link : links) {
+    if (link.record == pregnancy.id()) continue;
+    JINDU_TRY(Live * other, both.context.work.need(link.record.view(), "PregnancyCase"));
+    const auto& theirs = other->as<PregnancyCase>();
+    const std::optional<Date> date = date_in(theirs.pregnancy_date());
+    if (theirs.kind() != mine.kind() || !begun || !date) continue;
+    if (std::abs(days_between(*begun, *date)) <= days) return other;
+  }
+  return nullptr;
+}
+
+template <class Record>
+Status set_pregnancy(const Both& both, LinkKind kind, const Link& link, Live& from, Live& to) {
+  JINDU_TRY_OK(both.context.work.unlink(kind, from.id().view(), link.record));
+  JINDU_TRY_OK(both.context.work.link(kind, to.id().view(), link.record, link.extra));
+  JINDU_TRY(Live * record, both.context.work.find(link.record));
+  record->template as<Record>().set_pregnancy(to.id().str());
+  return both.context.work.act(*record, "", "", {"pregnancy"});
+}
+
+Status join_pregnancies(const Both& both, Live& from, Live& to) {
+  store::Work& work = both.context.work;
+  JINDU_TRY(const std::vector<Link> filings,
+            work.links(LinkKind::filing_of_case, from.id().view()));
+  for (const Link& link : filings) {
+    JINDU_TRY_OK(set_pregnancy<Filing>(both, LinkKind::filing_of_case, link, from, to));
+  }
+  JINDU_TRY(const std::vector<Link> settlements,
+            work.links(LinkKind::settlement_of_case, from.id().view()));
+  for (const Link& link : settlements) {
+    JINDU_TRY_OK(set_pregnancy<Settlement>(both, LinkKind::settlement_of_case, link, from, to));
+  }
+  auto& sum = to.as<PregnancyCase>();
+  sum.set_prenatal_total_fen(sum.prenatal_total_fen() +
+                             from.as<PregnancyCase>().prenatal_total_fen());
+  JINDU_TRY_OK(work.act(to, "", "", {"prenatal_total_fen"}));
+  from.as<PregnancyCase>().clear_prenatal_total_fen();
+  from.header.set_points_to(to.id().str());
+  if (from.state() != "OPEN") return work.act(from, "", "", {"prenatal_total_fen"});
+  return work.act(from, "end", "ENDED", {"prenatal_total_fen"});
+}
+
+struct Papers {
+  std::vector<Live*> filings;
+  std::vector<Live*> settlements;
+  std::vector<Live*> applications;
+};
+
+/// All papers of one pregnancy speak of the person who stays.
+Status move_papers(const Both& both, Live& pregnancy, Papers& papers) {
+  store::Work& work = both.context.work;
+  pregnancy.as<PregnancyCase>().set_patient(both.kept.id().str());
+  JINDU_TRY_OK(work.act(pregnancy, "", "", {"patient"}));
+  JINDU_TRY(const std::vector<Link> filings,
+            work.links(LinkKind::filing_of_case, pregnancy.id().view()));
+  for (const Link& link : filings) {
+    JINDU_TRY(Live * filing, work.need(link.record.view(), "Filing"));
+    JINDU_TRY_OK(set_patient<Filing>(both, *filing));
+    papers.filings.push_back(filing);
+  }
+  JINDU_TRY(const std::vector<Link> settlements,
+            work.links(LinkKind::settlement_of_case, pregnancy.id().view()));
+  for (const Link& link : settlements) {
+    JINDU_TRY(Live * settlement, work.need(link.record.view(), "Settlement"));
+    JINDU_TRY_OK(set_patient<Settlement>(both, *settlement));
+    papers.settlements.push_back(settlement);
+    JINDU_TRY(const std::vector<Link> resting,
+              work.links(LinkKind::application_of, link.record.view()));
+    for (const Link& one : resting) JINDU_TRY_OK(set_applicant(both, one, papers.applications));
+  }
+  JINDU_TRY(Live * other, same_pregnancy(both, pregnancy));
+  return other == nullptr ? Status() : join_pregnancies(both, pregnancy, *other);
+}
+
+/// Where the person is the insured husband of a patient.
+Status move_sponsor(const Both& both) {
+  std::vector<Link> sponsored;
+  JINDU_TRY_OK(move_links(both, LinkKind::sponsored, sponsored));
+  for (const Link& link : sponsored) {
+    JINDU_TRY(Live * settlement, both.context.work.need(link.record.view(), "Settlement"));
+    auto& form = settlement->as<Settlement>();
+    form.set_sponsor(both.kept.id().str());
+    form.set_sponsor_id_no(both.person().id_no());
+    JINDU_TRY_OK(both.context.work.act(*settlement, "", "", {"sponsor", "sponsor_id_no"}));
+  }
+  return {};
+}
+
+Status move_standing(const Both& both) {
+  std::vector<Link> deemed;
+  JINDU_TRY_OK(move_links(both, LinkKind::deemed_of, deemed));
+  for (const Link& link : deemed) {
+    JINDU_TRY(Live * record, both.context.work.need(link.record.view(), "DeemedContribution"));
+    record->as<records::DeemedContribution>().set_person(both.kept.id().str());
+    JINDU_TRY_OK(both.context.work.act(*record, "", "", {"person"}));
+  }
+  std::vector<Link> queries;
+  JINDU_TRY_OK(move_links(both, LinkKind::query_of, queries));
+  for (const Link& link : queries) {
+    JINDU_TRY(Live * record, both.context.work.need(link.record.view(), "DepartmentQuery"));
+    record->as<records::DepartmentQuery>().set_subject(both.kept.id().str());
+    JINDU_TRY_OK(both.context.work.act(*record, "", "", {"subject"}));
+  }
+  return {};
+}
+
+/// The operation that made a record, for the case that is about it.
+Result<OpId> made_by(const Context& context, const Live& record, std::string_view event) {
+  JINDU_TRY(const auto said, last_step(context, record.id(), event));
+  return said ? said->row.op_id : OpId();
+}
+
+Status check_settlement(const Context& context, Live& settlement) {
+  const bool counts = live(settlement) && settlement.state() != "REGISTERED";
+  if (!counts || !settlement.header.conflicts().empty()) return {};
+  JINDU_TRY(Live * other, other_delivery(context, settlement));
+  if (other == nullptr) return {};
+  JINDU_TRY(const OpId operation, made_by(context, settlement, "settle"));
+  JINDU_TRY_OK(raise_k01(context, *other, settlement, operation));
+  return {};
+}
+
+Status check_filing(const Context& context, Live& filing) {
+  if (!live(filing) || !filing.header.conflicts().empty()) return {};
+  JINDU_TRY(Live * other, other_filing(context, filing));
+  if (other == nullptr) return {};
+  if (same_facts(*other, filing)) return point_to(context, *other, filing);
+  JINDU_TRY(const OpId operation, made_by(context, filing, "record"));
+  JINDU_TRY_OK(raise_k04(context, *other, filing, operation));
+  return {};
+}
+
+Status check_application(const Context& context, Live& application) {
+  if (!live(application) || !application.header.conflicts().empty()) return {};
+  JINDU_TRY(const ItemClash clash, other_application(context, application));
+  if (clash.other == nullptr) return {};
+  JINDU_TRY(const OpId operation, made_by(context, application, "submit"));
+  JINDU_TRY_OK(raise_k10(context, *clash.other, application, operation, clash.both_spouses));
+  return {};
+}
+
+}  // namespace
+
+Status merge_persons(const Context& context, Live& kept, Live& gone) {
+  const Both both{context, kept, gone};
+  store::Work& work = context.work;
+  auto& person = gone.as<Person>();
+  const PersonKey number{person.id_type(), person.id_no(), {}, 0, {}};
+  JINDU_TRY_OK(work.unlink(LinkKind::person, number.value(), gone.id()));
+  JINDU_TRY_OK(work.link(LinkKind::person, number.value(), kept.id()));
+  person.set_merged_into(kept.id().str());
+  JINDU_TRY_OK(work.act(gone, "", "", {"merged_into"}));
+
+  std::vector<Link> cases;
+  Papers papers;
+  JINDU_TRY_OK(move_links(both, LinkKind::case_of_patient, cases));
+  for (const Link& link : cases) {
+    JINDU_TRY(Live * pregnancy, work.need(link.record.view(), "PregnancyCase"));
+    JINDU_TRY_OK(move_papers(both, *pregnancy, papers));
+  }
+  JINDU_TRY_OK(move_sponsor(both));
+  JINDU_TRY_OK(move_standing(both));
+  for (Live* one : papers.settlements) JINDU_TRY_OK(check_settlement(context, *one));
+  for (Live* one : papers.filings) JINDU_TRY_OK(check_filing(context, *one));
+  for (Live* one : papers.applications) JINDU_TRY_OK(check_application(context, *one));
+  return {};
+}
+
+}  // namespace jindu::conflicts

@@ -1,0 +1,182 @@
+// What each site has done, and what is due at which post.
+#include <algorithm>
+#include <tuple>
+
+#include "schema/records/settlement.pb.h"
+#include "schema/rules/due.h"
+#include "schema/rules/told.h"
+#include "server/reports/lists.h"
+#include "server/reports/records.h"
+
+namespace jindu::reports {
+namespace {
+
+using tables::Kind;
+using tables::Row;
+
+constexpr std::size_t kPage = 1000;
+
+Status each_header(const Context& context,
+                   const std::function<Status(const wire::RecordState&)>& use) {
+  for (RecordId after;;) {
+    JINDU_TRY(const std::vector<store::RecordRow> rows, context.reader.list("", "", after, kPage));
+    if (rows.empty()) return {};
+    for (const store::RecordRow& row : rows) {
+      wire::RecordState state;
+      if (!state.ParseFromString(row.own)) return fail(ErrorCode::corrupt, "report: stored state");
+      JINDU_TRY_OK(use(state));
+    }
+    after = rows.back().id;
+  }
+}
+
+/// A site's day.
+struct Day {
+  std::map<std::string, std::int64_t> recorded;  ///< by type
+  std::int64_t fund_fen = 0;
+  std::int64_t held = 0;
+  std::int64_t returned = 0;
+  std::int64_t pending = 0;
+  std::int64_t oldest_pending_ms = 0;
+  std::int64_t last_seen_ms = 0;
+};
+
+Status count_record(const Context& context, Date day, const wire::RecordState& state,
+                    std::map<std::string, Day>& days) {
+  const wire::RecordHeader& header = state.header();
+  const catalog::RecordType* type = context.city.catalog.find(header.type());
+  if (type == nullptr || !type->options.desk_creates()) return {};
+  Day& of = days[header.origin_site()];
+  of.held += header.state() == "HELD" ? 1 : 0;
+  of.returned += header.state() == "RETURNED" ? 1 : 0;
+  if (local_date(header.created_ms()) != day) return {};
+  ++of.recorded[header.type()];
+  if (header.type() != "Settlement" || header.state() == "RETURNED") return {};
+  records::Settlement settlement;
+  if (!settlement.ParseFromString(state.record())) {
+    return fail(ErrorCode::corrupt, "report: settlement");
+  }
+  of.fund_fen += settlement.fund_pay_fen();
+  return {};
+}
+
+Status daily(const Context& context, const Put& put) {
+  const Date day = context.ask.day.value_or(context.today());
+  std::map<std::string, Day> days;
+  JINDU_TRY_OK(each_header(context, [&](const wire::RecordState& state) {
+    return count_record(context, day, state, days);
+  }));
+  JINDU_TRY(const std::vector<store::Replica> replicas, context.reader.replicas());
+  for (const store::Replica& replica : replicas) {
+    Day& of = days[replica.site_no];
+    of.last_seen_ms = std::max(of.last_seen_ms, replica.last_seen_ms);
+    wire::DeskStatus told;
+    if (!told.ParseFromString(replica.desk_status) || told.pending() == 0) continue;
+    of.pending += static_cast<std::int64_t>(told.pending());
+    const std::int64_t oldest = told.oldest_pending_ms();
+    if (of.oldest_pending_ms == 0 || oldest < of.oldest_pending_ms) of.oldest_pending_ms = oldest;
+  }
+  JINDU_TRY(const std::vector<store::Site> sites, context.reader.sites());
+  for (const store::Site& site : sites) {
+    if (!context.ask.site_no.empty() && site.site_no != context.ask.site_no) continue;
+    const Day& of = days[site.site_no];
+    std::int64_t others = 0;
+    const auto count = [&](const char* type) {
+      const auto at = of.recorded.find(type);
+      return at == of.recorded.end() ? std::int64_t{0} : at->second;
+    };
+    for (const auto& [type, number] : of.recorded) others += number;
+    others -= count("Filing") + count("Settlement") + count("AllowanceApplication");
+    const auto time = [](std::int64_t ms) { return ms == 0 ? std::string() : local_time_text(ms); };
+    JINDU_TRY_OK(put({to_string(day), site.site_no, site.name, count("Filing"), count("Settlement"),
+                      of.fund_fen, count("AllowanceApplication"), others, of.held, of.returned,
+                      of.pending, time(of.oldest_pending_ms), time(of.last_seen_ms),
+                      site.offline_count, site.offline_total_fen}));
+  }
+  return {};
+}
+
+std::vector<tables::Column> daily_columns() {
+  return {tables::column("day", "日期"),
+          tables::like("site_no", "Site.site_no"),
+          tables::like("name", "Site.name"),
+          tables::column("filings", "备案", Kind::integer),
+          tables::column("settlements", "结算", Kind::integer),
+          tables::column("fund_fen", "其中基金支付", Kind::fen),
+          tables::column("applications", "津贴申报", Kind::integer),
+          tables::column("others", "其他", Kind::integer),
+          tables::column("held", "待核定", Kind::integer),
+          tables::column("returned", "已退回", Kind::integer),
+          tables::column("pending", "上次联系时待上传", Kind::integer),
+          tables::column("oldest_pending", "最早待上传"),
+          tables::column("last_seen", "最近联系"),
+          tables::column("offline_count", "离线限额（笔）", Kind::integer),
+          tables::column("offline_total_fen", "离线限额（元）", Kind::fen)};
+}
+
+using Line = std::tuple<std::string, Date, Row>;  // post, due, cells
+
+Status add_dues(const Context& context, const wire::RecordState& state, std::vector<Line>& lines) {
+  const wire::RecordHeader& header = state.header();
+  const catalog::RecordType* type = context.city.catalog.find(header.type());
+  if (type == nullptr || !rules::may_be_due(header.type())) return {};
+  JINDU_TRY(const auto record, context.city.catalog.parse(*type, state.record()));
+  const rules::LifeCycle* table = context.cycles.find(header.type());
+  for (const rules::Due& due : rules::dues_of(*type, table, header.state(), *record)) {
+    const std::int64_t left = context.calendar.working_days_left(context.today(), due.date);
+    for (const std::string& role : due.posts) {
+      lines.emplace_back(role, due.date,
+                         Row{rules::role_label(role), type->options.label(), header.doc_no(),
+                             type->state_label(header.state()), due.label, to_string(due.date),
+                             left, header.origin_site()});
+    }
+  }
+  return {};
+}
+
+Status deadlines(const Context& context, const Put& put) {
+  std::vector<Line> lines;
+  JINDU_TRY_OK(each_header(context, [&](const wire::RecordState& state) -> Status {
+    const std::string& site = context.ask.site_no;
+    if (!site.empty() && state.header().origin_site() != site) return {};
+    return add_dues(context, state, lines);
+  }));
+  // Most urgent first within a post; of one day in the order of their making.
+  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
+    return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+  });
+  for (Line& line : lines) JINDU_TRY_OK(put(std::move(std::get<2>(line))));
+  return {};
+}
+
+std::vector<tables::Column> deadline_columns() {
+  return {tables::column("post", "岗位"),
+          tables::column("type", "单据"),
+          tables::column("doc_no", "单据号"),
+          tables::column("state", "状态"),
+          tables::column("what", "期限"),
+          tables::column("due", "期限日"),
+          tables::column("wd_left", "剩余工作日", Kind::integer),
+          tables::column("site", "经办点")};
+}
+
+}  // namespace
+
+std::vector<Report> site_reports() {
+  return {{"daily",
+           "经办点日报",
+           "各经办点当日录入、待核定、未上传与离线限额",
+           kSite | kDay,
+           {},
+           daily_columns,
+           daily},
+          {"deadlines",
+           "期限清单",
+           "各岗位的期限和剩余工作日，先到期的在前",
+           kSite,
+           {},
+           deadline_columns,
+           deadlines}};
+}
+
+}  // namespace jindu::reports

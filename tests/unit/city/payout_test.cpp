@@ -1,0 +1,121 @@
+// Accounts, vouchers and copies, without processes.
+#include <set>
+
+#include "schema/records/account.pb.h"
+#include "schema/records/bank.pb.h"
+#include "schema/records/payout.pb.h"
+#include "tests/unit/city/conflict_story.h"
+
+namespace jindu::test {
+namespace {
+
+using records::ConflictCase;
+using records::PayeeAccount;
+
+constexpr const char* kCode = "91350100M000100Y43";
+
+PayeeAccount corporate(const char* number, const char* known = "") {
+  PayeeAccount account;
+  account.set_owner_name("演示单位");
+  account.set_employer_uscc(kCode);
+  account.set_kind(PayeeAccount::corporate);
+  account.set_bank_name("演示银行");
+  account.set_account_no(number);
+  account.set_account_name("演示单位");
+  account.set_purpose(PayeeAccount::allowance);
+  account.set_from("2022-09-30");
+  if (*known != '\0') account.set_old_account_no(known);
+  return account;
+}
+
+struct Accounts : Conflicts {
+  TownDesk other{town, kCounty, "C02", {"front_clerk"}};
+  Accounts() { town.policy = std::move(rules::Policy::load("qinhuangdao")).value(); }
+  RecordId propose(TownDesk& desk, const PayeeAccount& account) {
+    const RecordId id = desk.fresh();
+    desk.press(desk.step("PayeeAccount", id, "propose", &account));
+    return id;
+  }
+};
+
+TEST_CASE("account: checked and effective at once; who knows the old one replaces it") {
+  Accounts story;
+  const RecordId first = story.propose(story.county, corporate("42001234567890"));
+  story.sync();
+  CHECK(story.town.state(first) == "ACTIVE");
+  const RecordId second =
+      story.propose(story.county, corporate("42001234567891", "42001234567890"));
+  story.sync();
+  CHECK(story.town.state(first) == "SUPERSEDED");
+  CHECK(story.town.state(second) == "ACTIVE");
+  CHECK(story.town.all("ConflictCase").empty());
+}
+
+TEST_CASE("account: one that fails a check is rejected with every reason") {
+  Accounts story;
+  PayeeAccount wrong = corporate("42001234567890");
+  wrong.set_account_name("别家");
+  wrong.set_kind(PayeeAccount::passbook);
+  const RecordId id = story.propose(story.county, wrong);
+  story.sync();
+  CHECK(story.town.state(id) == "REJECTED");
+  // A passbook is a person's: the form lacks whose, the kind does not fit, the holder is another.
+  const PayeeAccount said = story.town.record<PayeeAccount>(id);
+  const std::set<std::string> failed(said.failed().begin(), said.failed().end());
+  CHECK(failed == std::set<std::string>{"HOLDER_DIFFERS", "KIND_OF_OTHERS", "S-201"});
+}
+
+TEST_CASE("K09: two accounts for one payee: no clock chooses, and a third joins the case") {
+  Accounts story;
+  const RecordId first = story.propose(story.county, corporate("42001234567890"));
+  const RecordId second = story.propose(story.other, corporate("42001234567891"));
+  story.sync();
+  story.other.sync();
+  CHECK(story.town.state(first) == "HELD");
+  CHECK(story.town.state(second) == "HELD");
+  CHECK(story.opened().code() == ConflictCase::K09);
+  SUBCASE("the second") {
+    story.town.decide(story.open_case(), "keep_second", {"front_clerk"});
+    CHECK(story.town.state(first) == "SUPERSEDED");
+    CHECK(story.town.state(second) == "ACTIVE");
+  }
+  SUBCASE("a third") {
+    const RecordId third = story.propose(story.county, corporate("42001234567892"));
+    story.sync();
+    CHECK(story.town.state(third) == "HELD");
+    CHECK(story.opened().records_size() == 3);
+    story.town.decide(story.open_case(), "keep_3", {"front_clerk"});
+    CHECK(story.town.state(first) == "SUPERSEDED");
+    CHECK(story.town.state(second) == "SUPERSEDED");
+    CHECK(story.town.state(third) == "ACTIVE");
+  }
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
+TEST_CASE("copy: a receipt is of this log alone, and the desks are told how far it reaches") {
+  Accounts story;
+  const std::uint64_t seq = *story.town.reader->counter("city_seq");
+  const auto entry = story.town.reader->entry(seq);
+  REQUIRE(entry.ok());
+  records::SealedCopy copy;
+  copy.set_city_seq(static_cast<std::int64_t>(seq));
+  copy.set_head_hash(Bytes(32, 'x'));
+  copy.set_file_sha256(Bytes(32, 'f'));
+  copy.set_medium("演示U盘");
+  wire::Operation operation;
+  operation.set_record_id(story.county.fresh().str());
+  operation.set_record_type("SealedCopy");
+  operation.mutable_step()->set_event("receipt");
+  *operation.mutable_step()->mutable_arguments() = patch_of(copy);
+  CHECK(story.town.act(operation, {"finance_accountant"}).reason().code() == "COPY_UNKNOWN");
+  CHECK(*story.town.reader->counter("backed_up_to") == 0);
+  copy.set_head_hash(Bytes(view((*entry)->hash)));
+  *operation.mutable_step()->mutable_arguments() = patch_of(copy);
+  operation.set_op_id("");
+  CHECK(story.town.act(operation, {"front_clerk"}).reason().code() == "NO_ROLE");
+  CHECK(story.town.act(operation, {"finance_accountant"}).kind() == wire::Verdict::ACCEPTED);
+  CHECK(*story.town.reader->counter("backed_up_to") == seq);
+}
+
+}  // namespace
+}  // namespace jindu::test

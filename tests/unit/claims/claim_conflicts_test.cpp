@@ -1,0 +1,216 @@
+// K02, K11, K20 and K25 of claims: each as it arises between desks without a link, decided each way.
+#include "schema/records/settlement.pb.h"
+#include "tests/unit/claims/claim_story.h"
+
+namespace jindu {
+namespace {
+
+using records::ConflictCase;
+using records::Material;
+using records::ReimbursementClaim;
+using records::Settlement;
+using Story = test::ClaimStory;
+
+struct OneInvoiceTwice : Story {
+  RecordId first = one.fresh();
+  RecordId later = two.fresh();
+  OpId first_op = submit(one, first, test::claim_form(20, "90000001"), test::stay_papers());
+  OpId later_op = submit(two, later, test::claim_form(21, "90000001"), test::stay_papers());
+  OneInvoiceTwice() { sync(), sync(); }
+  RecordId open_case() { return town.only("ConflictCase", "OPEN"); }
+};
+
+TEST_CASE("K02: QHD-E08: one invoice at two counties: the second is held, 204543 are paid once") {
+  OneInvoiceTwice story;
+  CHECK(story.state(story.first) == "EMPLOYER_PENDING");
+  CHECK(story.state(story.later) == "HELD");
+  CHECK(story.two.code(story.later_op) == "K02");
+  CHECK(story.town.record<ConflictCase>(story.open_case()).code() == ConflictCase::K02);
+  SUBCASE("rejected") {
+    CHECK(story.town.decide(story.open_case(), "reject").kind() == wire::Verdict::ACCEPTED);
+    story.sync();
+    CHECK(story.state(story.later) == "REJECTED");
+    CHECK(story.two.kind(story.later_op) == "REFUSED");
+  }
+  SUBCASE("the number was mistyped: it goes on with the right one") {
+    ReimbursementClaim typed;
+    *typed.add_invoices() = test::claim_form(21, "90000002").invoices(0);
+    CHECK(story.town
+              .decide(story.open_case(), "correct", {"first_reviewer"}, test::patch_of(typed))
+              .kind() == wire::Verdict::ACCEPTED);
+    story.sync();
+    CHECK(story.state(story.later) == "EMPLOYER_PENDING");
+    CHECK(story.claim(story.later).invoices(0).no() == "90000002");
+  }
+  SUBCASE("the number that is typed is taken, too") {
+    ReimbursementClaim typed;
+    *typed.add_invoices() = test::claim_form(21, "90000001").invoices(0);
+    const wire::Verdict verdict =
+        story.town.decide(story.open_case(), "correct", {"first_reviewer"}, test::patch_of(typed));
+    CHECK(verdict.reason().code() == "INVOICE_USED");
+    CHECK(story.state(story.later) == "HELD");
+  }
+  story.pass(story.first);
+  story.review(story.first);
+  CHECK(story.town.balance("fund") == 204543);
+}
+
+TEST_CASE("K02: the first goes: the second is set free and goes on") {
+  OneInvoiceTwice story;
+  story.one.sync();
+  story.one.press(story.one.step("ReimbursementClaim", story.first, "withdraw"));
+  story.sync();
+  story.sync();
+  CHECK(story.state(story.first) == "WITHDRAWN");
+  CHECK(story.state(story.later) == "EMPLOYER_PENDING");
+}
+
+TEST_CASE("claim: the same claim handed in twice counts once") {
+  Story story;
+  const RecordId first = story.one.fresh();
+  const RecordId again = story.two.fresh();
+  story.submit(story.one, first, test::claim_form(20, "90000001"), test::stay_papers());
+  const OpId op =
+      story.submit(story.two, again, test::claim_form(20, "90000001"), test::stay_papers());
+  story.sync();
+  CHECK(story.state(again) == "WITHDRAWN");
+  CHECK(story.two.code(op) == "DUPLICATE");
+  CHECK(story.town.header(again).points_to() == first.view());
+  CHECK(story.town.all("ConflictCase").empty());
+}
+
+/// 攀枝花 settles on the spot, too.
+struct ClaimAndSettlement : Story {
+  RecordId claimed = one.fresh();
+  RecordId settled = hospital.fresh();
+  OpId claim_op;
+  OpId settle_op;
+  explicit ClaimAndSettlement(bool claim_first) : Story("panzhihua") {
+    ReimbursementClaim form = test::claim_form(20, "90000001");
+    form.set_claim_reason(ReimbursementClaim::emergency);
+    form.set_institution_level(2);
+    claim_op = submit(one, claimed, form, test::stay_papers());
+    Settlement bill = test::delivery_form(20, 200000, "80000001");
+    bill.set_pregnancy_date("2022-01-05");
+    bill.set_event_date("2022-10-10");
+    bill.set_admission_date("2022-10-08");
+    bill.set_discharge_date("2022-10-13");
+    bill.set_settled_on("2022-10-13");
+    settle_op = hospital.settle(settled, bill);
+    if (claim_first) {
+      one.sync();
+    } else {
+      hospital.sync();
+    }
+    sync();
+    sync();
+  }
+  RecordId open_case() { return town.only("ConflictCase", "OPEN"); }
+};
+
+TEST_CASE("K20: one stay settled on the spot and claimed, whichever came first") {
+  for (const bool claim_first : {true, false}) {
+    CAPTURE(claim_first);
+    for (const std::string choice : {"reject_claim", "reverse_settlement"}) {
+      CAPTURE(choice);
+      ClaimAndSettlement story(claim_first);
+      CHECK(story.state(story.claimed) == "HELD");
+      CHECK(story.state(story.settled) == "HELD");
+      REQUIRE(story.town.record<ConflictCase>(story.open_case()).code() == ConflictCase::K20);
+      CHECK(story.town.decide(story.open_case(), choice).kind() == wire::Verdict::ACCEPTED);
+      story.sync();
+      const bool claim_goes = choice == "reject_claim";
+      CHECK(story.state(story.claimed) == (claim_goes ? "REJECTED" : "SUBMITTED"));
+      CHECK(story.state(story.settled) == (claim_goes ? "CONFIRMED" : "REVERSED"));
+      CHECK(story.town.balance("fund") == (claim_goes ? 200000 : 0));
+      CHECK(story.one.kind(story.claim_op) == (claim_goes ? "REFUSED" : "ACCEPTED"));
+      CHECK(story.hospital.kind(story.settle_op) == (claim_goes ? "ACCEPTED" : "REFUSED"));
+    }
+  }
+}
+
+/// Two reviewers of two counties look at one version of a claim, neither knowing of the other.
+struct TwoReviews : Story {
+  RecordId id = submitted(test::claim_form(20, "90000001"));
+  OpId first;
+  OpId second;
+  explicit TwoReviews(const std::string& other) {
+    pass(id);
+    REQUIRE(act(id, "accept", "front_clerk", "S01") == "");
+    sync();
+    first = reviewer.press(reviewer.step("ReimbursementClaim", id, "first_review"));
+    ReimbursementClaim why;
+    why.set_opinion("演示：费用不在范围");
+    second = other_reviewer.press(
+        other_reviewer.step("ReimbursementClaim", id, other, other == "reject" ? &why : nullptr));
+    reviewer.sync();
+    sync();
+    sync();
+  }
+  RecordId open_case() { return town.only("ConflictCase", "OPEN"); }
+};
+
+TEST_CASE("K25: two reviews of one version contradict: the higher post decides, nothing is paid before") {
+  TwoReviews story("reject");
+  CHECK(story.reviewer.kind(story.first) == "ACCEPTED");
+  CHECK(story.other_reviewer.kind(story.second) == "HELD");
+  CHECK(story.other_reviewer.code(story.second) == "K25");
+  CHECK(story.state(story.id) == "HELD");
+  const auto conflict = story.town.record<ConflictCase>(story.open_case());
+  CHECK(conflict.code() == ConflictCase::K25);
+  CHECK(conflict.decider_role() == "section_chief");
+  CHECK(story.act(story.id, "approve", "section_chief", "S03") == "BAD_STATE");
+  CHECK(story.town.decide(story.open_case(), "keep_first", {"first_reviewer"}).reason().code() ==
+        "NO_ROLE");
+  SUBCASE("the first stands") {
+    CHECK(story.town.decide(story.open_case(), "keep_first", {"section_chief"}).kind() ==
+          wire::Verdict::ACCEPTED);
+    story.sync();
+    CHECK(story.state(story.id) == "FIRST_REVIEWED");
+    CHECK(story.other_reviewer.kind(story.second) == "REFUSED");
+    CHECK(story.act(story.id, "approve", "section_chief", "S03") == "");
+    CHECK(story.town.balance("fund") == 204543);
+  }
+  SUBCASE("the second is taken: the claim is refused") {
+    CHECK(story.town.decide(story.open_case(), "take_second", {"section_chief"}).kind() ==
+          wire::Verdict::ACCEPTED);
+    story.sync();
+    CHECK(story.state(story.id) == "REJECTED");
+    CHECK(story.town.balance("fund") == 0);
+    // Its invoice is free for a better claim.
+    const RecordId next = story.submitted(test::claim_form(20, "90000001"));
+    CHECK(story.state(next) == "EMPLOYER_PENDING");
+  }
+}
+
+TEST_CASE("K25: the same decision twice: the first stands") {
+  TwoReviews story("first_review");
+  CHECK(story.other_reviewer.kind(story.second) == "ACCEPTED");
+  CHECK(story.other_reviewer.code(story.second) == "DECIDED_ALIKE");
+  CHECK(story.state(story.id) == "FIRST_REVIEWED");
+  CHECK(story.town.all("ConflictCase").empty());
+}
+
+TEST_CASE("K25: accepted by one county, returned by the other") {
+  Story story;
+  const RecordId id = story.submitted(test::claim_form(20, "90000001"));
+  story.pass(id);
+  story.sync();
+  story.one.press(story.one.step("ReimbursementClaim", id, "accept"));
+  ReimbursementClaim why;
+  why.set_opinion("演示：票据不清");
+  const OpId second = story.two.press(story.two.step("ReimbursementClaim", id, "return", &why));
+  story.one.sync();
+  story.sync();
+  story.sync();
+  CHECK(story.two.code(second) == "K25");
+  CHECK(story.town.decide(story.town.only("ConflictCase", "OPEN"), "take_second",
+                          {"section_chief"})
+            .kind() == wire::Verdict::ACCEPTED);
+  story.sync();
+  CHECK(story.state(id) == "RETURNED");
+  CHECK(story.notice(id) == "RETURNED");
+}
+
+}  // namespace
+}  // namespace jindu
