@@ -536,6 +536,27 @@ class SetOff:
         self.review(one)
         return one
 
+    def overtaken(self):
+        """K08 at a hospital: the account on the form was changed offline, before finance confirmed."""
+        fund, equal = self.fund, self.report.equal
+        for choice in ("let_go", "stop_at_bank"):
+            woman = fund.town.employed(712345)
+            fund.settled(woman)
+            one = self.applied(application(woman))
+            (item,) = [i for i, _ in fund.items(one)]
+            said = fund.a("step", one, "change_account", "--from", "-",
+                          stdin=json.dumps({"account_no": "42001234560077", "account_name": "演示单位", "bank_name": "演示银行"}))
+            self.report.check("S-312" in [told["code"] for told in said.get("warnings", [])], "K08: the slip says that it is valid once synced", said.get("warnings"))
+            fund.batch("freeze", "print", "sign", "fill_voucher", "confirm")
+            fund.town.settle()
+            equal((fund.state(item), len(fund.cases("K08"))), ("PAID", 1), f"K08 {choice}: finance is asked")
+            fund.resolve("K08", choice, "confirm")
+            if choice == "stop_at_bank":
+                equal((fund.state(item), fund.record(one)["account_no"]), ("APPROVED", "42001234560077"), "K08 stop_at_bank: the change counts, and it is owed again")
+                fund.batch("freeze", "print", "sign", "fill_voucher", "confirm")
+            account = "42001234567890" if choice == "let_go" else "42001234560077"
+            equal((fund.state(item), fund.record(item)["account_no"]), ("PAID", account), f"K08 {choice}: whose account was paid")
+
     def owed(self):
         """An allowance of 204543 is paid, and reversed."""
         fund = self.fund
@@ -579,6 +600,7 @@ class SetOff:
             equal((fund.state(item), fund.state(recovery), fund.record(recovery)["rest_fen"]), ("VOID", "OPEN", 204543), "set-off: what is not paid after all is owed again")
             fund.city("step", recovery, "refund", "--from", "-", "--as", "account", stdin=json.dumps({"refund_fen": 50000}))
             equal((fund.record(recovery)["rest_fen"], fund.record(recovery)["next_due"]), (154543, "2023-08-31"), "instalments: the next is due a month later")
+            self.overtaken()
             self.report.check(fund.city("verify")["ok"], "Daye: the store says the truth")
             self.report.check(fund.city("ledger")["balanced"], "Daye: the ledger balances")
             equal(fund.city("ledger")["balances"].get("recovery"), 154543, "Daye: the ledger's recovery is what is left")

@@ -92,6 +92,28 @@ TEST_CASE("K09: two accounts for one payee: no clock chooses, and a third joins 
   CHECK(story.town.all("ConflictCase", "OPEN").empty());
 }
 
+TEST_CASE("ledger: what is posted together balances by itself, whatever stands at its place") {
+  Accounts story;
+  store::Writer& writer = story.town.store->writer();
+  const auto line = [](std::int64_t debit, std::int64_t credit) {
+    store::LedgerLine one;
+    one.place = store::place_of(1, 0);
+    one.account = debit > 0 ? "fund" : "bank";
+    one.debit_fen = debit;
+    one.credit_fen = credit;
+    return one;
+  };
+  REQUIRE(writer
+              .transaction([&]() -> Status {
+                JINDU_TRY_OK(writer.post({line(100, 0), line(0, 100)}));
+                CHECK_FALSE(writer.post({line(100, 0), line(0, 99)}).ok());
+                CHECK_FALSE(writer.post({line(1, 0)}).ok());
+                return writer.post({line(7, 0), line(0, 7)});
+              })
+              .ok());
+  CHECK(story.town.balance("fund") == 107);
+}
+
 TEST_CASE("copy: a receipt is of this log alone, and the desks are told how far it reaches") {
   Accounts story;
   const std::uint64_t seq = *story.town.reader->counter("city_seq");
