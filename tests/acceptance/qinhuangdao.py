@@ -230,6 +230,26 @@ class Qinhuangdao:
         self.town.review(one)
         self.report.equal([(item["days"], item["amount_fen"]) for item in self.items(one)], [(98, 2326994)], "QHD-E11: third child, the fund pays no extension")
 
+    def e10(self):
+        """A paid claim is reversed, and set off against an allowance of the same payee."""
+        town = self.town
+        one = self.submit(claim(town.woman(), town.next_invoice(), payee_kind="employer", account_name="演示单位0"))
+        self.city("step", one, "employer_pass", "--as", "employer")
+        town.review(one)
+        town.pay(one)
+        asked = self.city("new", "Reversal", "--from", "-", "--as", "account", stdin=json.dumps({"target": one, "reason": "演示：录错"}))
+        self.city("step", asked["verdict"]["record_id"], "approve", "--as", "confirm")
+        (recovery,) = [row["id"] for row in self.city("list", "Recovery", "--state", "OPEN")["records"]]
+        self.report.equal(town.record(recovery)["rest_fen"], 204543, "QHD-E10: 204543 have to come back")
+        allowance = self.apply(payee_kind="employer", account_name="演示单位0")
+        self.city("step", allowance, "employer_pass", "--as", "employer")
+        town.review(allowance)
+        (item,) = town.record(allowance)["items"]
+        self.city("step", recovery, "set_off", "--from", "-", "--as", "account", stdin=json.dumps({"set_off_item": item}))
+        shown = town.record(item)
+        self.report.equal((shown["amount_fen"], shown["amount_fen"] - shown["set_off_fen"]), (2326994, 2122451), "QHD-E10: the allowance of 2326994 pays 2122451")
+        self.report.equal((town.state(recovery), town.record(recovery)["rest_fen"]), ("RECOVERED", 0), "QHD-E10: the recovery is closed")
+
     def reversal(self):
         town = self.town
         asked = self.city("new", "Reversal", "--from", "-", "--as", "both", stdin=json.dumps({"target": self.paid_claim, "reason": "演示：录错"}))
@@ -245,7 +265,7 @@ class Qinhuangdao:
         try:
             for story in (self.e01, self.e02, self.e03, self.e05, self.e06, self.e07, lambda: self.e08("reject"), lambda: self.e08("correct"), self.e09,
                           lambda: self.k07("refuse"), lambda: self.k07("reopen"), lambda: self.k25("keep_first"), lambda: self.k25("take_second"),
-                          self.e04, self.e11, self.reversal):
+                          self.e04, self.e10, self.e11, self.reversal):
                 story()
             self.report.check(self.city("verify")["ok"], "the city's store says the truth")
             self.report.check(self.city("ledger")["balanced"], "the ledger balances")
