@@ -43,6 +43,7 @@ constexpr std::string_view kGuards[] = {
     "inspection_agreed",
     "instalments_fit",
     "items_ready",
+    "late_by_chief",
     "month_is_over",
     "not_relied_on",
     "one_assessment",

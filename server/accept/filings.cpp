@@ -1,4 +1,6 @@
 // What follows from steps of a filing.
+#include <algorithm>
+
 #include "schema/records/filing.pb.h"
 #include "server/accept/judge.h"
 #include "server/conflicts/decide.h"
@@ -77,6 +79,21 @@ Result<bool> Judge::filing_clashes(Matter& matter, const conflicts::References& 
   return true;
 }
 
+/// 逾期备案: noted, returned once for its reason; handed in again with it, it waits for the chief.
+Result<bool> Judge::waits_for_chief(Matter& matter, const std::vector<std::string>& codes,
+                                    std::vector<std::string> fields) {
+  if (std::find(codes.begin(), codes.end(), "LATE_FILING") == codes.end()) return false;
+  Live& filing = *matter.record;
+  auto& form = filing.as<records::Filing>();
+  const bool again = form.late() && !form.late_reason().empty();
+  if (!form.late()) {
+    form.set_late(true);
+    fields.emplace_back("late");
+  }
+  if (!fields.empty()) JINDU_TRY_OK(work_.act(filing, "", "", fields));
+  return again && codes.size() == 1;
+}
+
 Status Judge::filing_submitted(Matter& matter, Ruling& ruling) {
   Live& filing = *matter.record;
   JINDU_TRY(const conflicts::References references, conflicts::refer_filing(context(), filing));
@@ -85,6 +102,8 @@ Status Judge::filing_submitted(Matter& matter, Ruling& ruling) {
   JINDU_TRY(std::vector<std::string> codes, failures(matter, filing, nullptr));
   if (!references.patient_known) codes.insert(codes.begin(), "IDENTITY_FAILED");
   if (codes.empty()) return work_.act(filing, "confirm", "CONFIRMED", references.fields);
+  JINDU_TRY(const bool waits, waits_for_chief(matter, codes, references.fields));
+  if (waits) return {};
   // Everything that is missing or wrong, at once (一次性告知).
   ruling.reason.set_code(codes.front());
   for (const std::string& code : codes) ruling.reason.add_fields(code);

@@ -211,6 +211,8 @@ class Judge {
   Status filing_released(store::Live& filing);
   Status filing_submitted(Matter& matter, Ruling& ruling);
   Status filing_amended(Matter& matter, Ruling& ruling);
+  Result<bool> waits_for_chief(Matter& matter, const std::vector<std::string>& codes,
+                               std::vector<std::string> fields);
   Result<store::Live*> other_name(const store::Live& record);
   Result<bool> filing_clashes(Matter& matter, const conflicts::References& references,
                               Ruling& ruling);

@@ -80,6 +80,10 @@ Result<Judge::Answer> Judge::guard(Matter& matter, std::string_view name) {
     return audited ? audited : other_than(matter, "answer");
   } else if (name == "other_than_checker") {
     return other_than(matter, "check");
+  } else if (name == "late_by_chief") {
+    // Filed too late, it is the chief's to confirm, on the reason that was given.
+    const bool chief = matter.author.roles->count("section_chief") != 0;
+    if (record->as<records::Filing>().late() && !chief) return Answer(refused("NO_ROLE", {record}));
   } else if (name == "items_ready") {
     return items_ready(*record);
   } else if (name == "post_payout_finance") {

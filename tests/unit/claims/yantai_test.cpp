@@ -1,0 +1,160 @@
+// 烟台: claims out of the city, their filing, and the lump for a male employee's wife (domain.md section 10).
+#include "tests/unit/claims/claim_story.h"
+
+namespace jindu {
+namespace {
+
+using records::Filing;
+using records::Material;
+using records::ReimbursementClaim;
+
+struct Story : test::ClaimStory {
+  Story() : ClaimStory("yantai") {}
+  /// Of a birth on 2022-09-20, when the months are paid up to August.
+  ReimbursementClaim form(int woman, const std::string& invoice, std::int64_t in_scope,
+                          std::int64_t fund) {
+    ReimbursementClaim made = test::claim_form(woman, invoice);
+    made.set_event_date("2022-09-20");
+    made.set_admission_date("2022-09-18");
+    made.set_discharge_date("2022-09-24");
+    made.set_payee_kind(records::PayeeKind::employer);
+    made.set_claim_reason(ReimbursementClaim::emergency);
+    made.clear_lines();
+    records::FeeLine& line = *made.add_lines();
+    line.set_name("住院费");
+    line.set_quantity_milli(1000);
+    line.set_amount_fen(in_scope);
+    line.set_in_scope(true);
+    made.set_total_fee_fen(in_scope);
+    made.set_in_scope_fen(in_scope);
+    made.set_fund_pay_fen(fund);
+    made.set_self_pay_fen(in_scope > fund ? in_scope - fund : 0);
+    made.mutable_invoices(0)->set_amount_fen(in_scope);
+    return made;
+  }
+  Filing filing(int woman, const std::string& expected, const std::string& declared) {
+    Filing made;
+    made.set_filing_kind(Filing::out_of_city);
+    made.set_patient_name(test::numbered("例", woman));
+    made.set_patient_sex(records::Sex::female);
+    made.set_id_type(records::IdType::resident_id);
+    made.set_patient_id_no(test::resident_id(woman, true));
+    made.set_patient_employer_name("演示单位");
+    made.set_contact_phone("13900000142");
+    made.set_expected_date(expected);
+    made.set_declared_on(declared);
+    made.set_declarant_name(test::numbered("例", woman));
+    made.set_filing_reason(Filing::work);
+    made.set_birth_place("演示外地");
+    return made;
+  }
+  RecordId filed(const Filing& form) {
+    const RecordId id = one.fresh();
+    one.press(one.step("Filing", id, "record", &form));
+    sync();
+    sync();
+    return id;
+  }
+};
+
+TEST_CASE("claim: YT-E01: a woman out of the city is paid what is in scope, up to 3500 yuan") {
+  struct Row {
+    std::int64_t in_scope, fund;
+  };
+  for (const Row& row : {Row{349999, 349999}, Row{350000, 350000}, Row{350001, 350000},
+                         Row{587640, 350000}}) {
+    CAPTURE(row.in_scope);
+    Story story;
+    const RecordId id = story.submitted(story.form(20, "90000001", row.in_scope, row.fund));
+    CHECK(story.notice(id) == "");
+    CHECK(story.state(id) == "SUBMITTED");
+    story.review(id);
+    CHECK(story.town.balance("fund") == row.fund);
+  }
+  Story story;
+  const RecordId id = story.submitted(story.form(20, "90000001", 350001, 350001));
+  CHECK(story.notice(id) == "MONEY_MISMATCH");
+}
+
+TEST_CASE("claim: YT-E02: a male employee's wife: 2150 yuan, whatever the invoice and the infants") {
+  for (const std::int64_t total : {600000, 180000}) {
+    for (const int infants : {1, 2}) {
+      Story story;
+      ReimbursementClaim form = story.form(40, "90000001", total, 215000);
+      form.set_claim_kind(ReimbursementClaim::male_subsidy);
+      form.set_claimant_kind(ReimbursementClaim::spouse);
+      form.set_claim_reason(ReimbursementClaim::general);
+      form.set_spouse_name("样二");
+      form.set_spouse_id_type(records::IdType::resident_id);
+      form.set_spouse_id_no(test::resident_id(2, false));
+      form.set_fetus_count(infants);
+      form.clear_lines();
+      const RecordId id = story.submitted(form);
+      CHECK(story.notice(id) == "");
+      CHECK(story.state(id) == "SUBMITTED");
+      story.review(id);
+      CHECK(story.town.balance("fund") == 215000);
+      // Once per birth: a second claim of the same kind waits for a person (K11).
+      ReimbursementClaim again = form;
+      again.mutable_invoices(0)->set_no("90000002");
+      again.set_remark("演示");
+      const RecordId second = story.submitted(again);
+      CHECK(story.state(second) == "HELD");
+      CHECK(story.town.record<records::ConflictCase>(story.town.only("ConflictCase", "OPEN")).code() ==
+            records::ConflictCase::K11);
+    }
+  }
+}
+
+TEST_CASE("filing: YT-E10: a month before the expected date, to the day") {
+  Story story;
+  story.on("2025-02-28");
+  CHECK(story.state(story.filed(story.filing(20, "2025-03-31", "2025-02-28"))) == "CONFIRMED");
+  story.on("2025-03-01");
+  const RecordId late = story.filed(story.filing(21, "2025-03-31", "2025-03-01"));
+  CHECK(story.state(late) == "RETURNED");
+  CHECK(story.town.record<Filing>(late).late());
+  Filing emergency = story.filing(22, "2025-03-31", "2025-03-01");
+  emergency.set_filing_reason(Filing::emergency);
+  CHECK(story.state(story.filed(emergency)) == "CONFIRMED");
+  SUBCASE("without a reason it comes back once more") {
+    story.one.press(story.one.step("Filing", late, "correct"));
+    story.sync();
+    CHECK(story.state(late) == "RETURNED");
+  }
+  Filing why;
+  why.set_late_reason("演示：外派通知晚到");
+  story.one.press(story.one.step("Filing", late, "correct", &why));
+  story.sync();
+  CHECK(story.state(late) == "SUBMITTED");
+  CHECK(story.act(late, "confirm", "front_clerk", "S01") == "NO_ROLE");
+  CHECK(story.act(late, "confirm", "section_chief", "S03") == "");
+  CHECK(story.state(late) == "CONFIRMED");
+}
+
+TEST_CASE("claim: FILING_REQUIRED: the filing is made up for, the chief confirms it, the claim goes on by itself") {
+  Story story;
+  ReimbursementClaim form = story.form(20, "90000001", 300000, 300000);
+  form.set_claim_reason(ReimbursementClaim::work);
+  const RecordId claim = story.submitted(form);
+  CHECK(story.state(claim) == "RETURNED");
+  CHECK(story.notice(claim) == "FILING_REQUIRED");
+  Filing late = story.filing(20, "2022-10-08", "2022-10-20");
+  late.set_pregnancy_date("2022-01-05");
+  const RecordId filing = story.filed(late);
+  CHECK(story.state(filing) == "RETURNED");
+  Filing why;
+  why.set_late_reason("演示：出差途中");
+  story.one.press(story.one.step("Filing", filing, "correct", &why));
+  story.sync();
+  CHECK(story.state(claim) == "RETURNED");
+  CHECK(story.act(filing, "confirm", "section_chief", "S03") == "");
+  CHECK(story.state(claim) == "SUBMITTED");
+  CHECK(story.notice(claim) == "answered");
+  CHECK(story.claim(claim).filing() == filing.view());
+  story.review(claim);
+  CHECK(story.town.balance("fund") == 300000);
+}
+
+}  // namespace
+}  // namespace jindu
