@@ -40,11 +40,13 @@ bool is_unwritten(const Page& page) {
   return std::all_of(page.begin(), page.end(), [](unsigned char byte) { return byte == 0; });
 }
 
-/// False at the end of the file. A last piece that is not a page is filled up, and does not hold.
-bool read_page(std::ifstream& file, Page& page) {
-  page.fill(0xff);
+enum class Read { page, piece, end };
+
+/// A last piece that is not a whole page is damage, whatever its missing bytes would have been.
+Read read_page(std::ifstream& file, Page& page) {
   file.read(reinterpret_cast<char*>(page.data()), kPageSize);
-  return file.gcount() > 0;
+  if (file.gcount() == 0) return Read::end;
+  return file.gcount() == kPageSize ? Read::page : Read::piece;
 }
 
 }  // namespace
@@ -54,7 +56,10 @@ Result<std::optional<std::uint32_t>> first_bad(const std::string& path, ByteView
   std::ifstream file(path, std::ios::binary);
   if (!file) return fail(ErrorCode::not_found, path.substr(path.rfind('/') + 1));
   Page page;
-  for (std::uint32_t number = 1; read_page(file, page); ++number) {
+  for (std::uint32_t number = 1;; ++number) {
+    const Read read = read_page(file, page);
+    if (read == Read::end) break;
+    if (read == Read::piece) return std::optional(number);
     const bool unwritten = number > 1 && is_unwritten(page);
     if (!unwritten && !holds(page, number, key)) return std::optional(number);
   }
@@ -75,7 +80,8 @@ bool key_is_right(const std::string& path, ByteView key) {
   constexpr std::uint32_t kPagesTried = 64;
   std::ifstream file(path, std::ios::binary);
   Page page;
-  for (std::uint32_t number = 1; number <= kPagesTried && read_page(file, page); ++number) {
+  for (std::uint32_t number = 1; number <= kPagesTried; ++number) {
+    if (read_page(file, page) != Read::page) return false;
     if (number > 1 && holds(page, number, key)) return true;
   }
   return false;
