@@ -29,25 +29,6 @@ Status shift(Feed& feed, const Hash* remove, const Hash* add) {
 
 }  // namespace
 
-bool county_follows(std::string_view record_type) {
-  return record_type == "Filing" || record_type == "Settlement" || record_type == "Reversal" ||
-         record_type == "PregnancyCase" || record_type == "ConflictCase" ||
-         record_type == "Person" || record_type == "AllowanceApplication" ||
-         record_type == "AllowanceItem" || record_type == "PayoutBatch" ||
-         record_type == "Recovery" || record_type == "HospitalClearing" ||
-         record_type == "DepositMonth" || record_type == "Inspection" ||
-         record_type == "DepositDeduction" || record_type == "IndicatorAssessment" ||
-         record_type == "DepositPayout" ||
-         record_type == "PayoutVoucher" || record_type == "PayeeAccount" ||
-         record_type == "SealedCopy" ||
-         record_type == "DeemedContribution" ||
-         record_type == "Suspension" || record_type == "SuspensionWaiver" ||
-         record_type == "DepartmentQuery" || record_type == "BenefitDetermination" ||
-         record_type == "AdjustingLine" || record_type == "WageBase" ||
-         record_type == "ReimbursementClaim" || record_type == "CorrectionNotice" ||
-         record_type == "Material" || record_type == "Invoice";
-}
-
 Status FeedWriter::begin() {
   open_.clear();
   JINDU_TRY(const std::uint64_t change, writer_.counter("site_change"));
@@ -147,7 +128,7 @@ Status FeedWriter::place(Live& live) {
     if (!live.row.site_no.empty()) {
       JINDU_TRY_OK(join(live, kSite, live.row.site_no, Projection::own));
     }
-    if (county_follows(live.type->name)) {
+    if (live.type->options.county_follows()) {
       for (const store::Site& county : counties_) {
         if (county.division != live.header.city()) continue;
         JINDU_TRY_OK(join(live, kSite, county.site_no, Projection::own));
@@ -207,6 +188,7 @@ Status open_site_feed(const store::City& city, store::Writer& writer, const stor
   Feed feed{0, std::string(kSite), site.site_no, 0, Bytes(32, '\0'), 0};
   JINDU_TRY_OK(writer.put_feed(feed));
   if (site.kind != "county_bureau" || site.division != city.division) return {};
+  const catalog::Catalog& types = catalog::Catalog::product();
   RecordId after;
   constexpr std::size_t kBatch = 200;
   for (;;) {
@@ -214,7 +196,8 @@ Status open_site_feed(const store::City& city, store::Writer& writer, const stor
     if (rows.empty()) return writer.put_feed(feed);
     for (store::RecordRow& row : rows) {
       after = row.id;
-      if (!county_follows(row.type)) continue;
+      const catalog::RecordType* type = types.find(row.type);
+      if (type == nullptr || !type->options.county_follows()) continue;
       FeedItem item;
       item.position = ++feed.position;
       item.record = row.id;

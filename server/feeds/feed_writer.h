@@ -53,7 +53,4 @@ class FeedWriter {
 /// the caller's transaction.
 Status open_site_feed(const store::City& city, store::Writer& writer, const store::Site& site);
 
-/// Whether a county bureau follows records of this type.
-bool county_follows(std::string_view record_type);
-
 }  // namespace jindu::feeds

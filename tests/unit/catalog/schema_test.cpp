@@ -41,6 +41,19 @@ TEST_CASE("schema: desks create neither Person nor PregnancyCase, Employer or In
                                          "SealedCopy", "Settlement"});
 }
 
+TEST_CASE("schema: a county follows every record of its people's business, and no list of the city") {
+  // Domain.md section 2, authority (7): insured status travels as the sealed register, reference
+  // data by its own feed; what is sent to phones and how the bank's file was compared stay here.
+  std::set<std::string> not_followed;
+  for (const RecordType& type : Catalog::product().types()) {
+    if (!type.options.county_follows()) not_followed.insert(type.name);
+  }
+  CHECK(not_followed == std::set<std::string>{"BankComparison", "ContributionMonth", "Employer",
+                                              "HolidayCalendar", "InsuredStatus", "Institution",
+                                              "Operator", "PayoutAgency", "PolicyProfile", "Site",
+                                              "SmsNotice"});
+}
+
 TEST_CASE("schema: states are spelt as in domain.md section 5") {
   const auto states = [](const char* type) {
     std::string names;
