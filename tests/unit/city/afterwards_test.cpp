@@ -10,14 +10,6 @@ using records::ConflictCase;
 using records::PregnancyCase;
 using records::Reversal;
 
-/// The open case of a kind; nil: none.
-RecordId case_of(Conflicts& story, ConflictCase::Code code) {
-  for (const RecordId& id : story.town.all("ConflictCase", "OPEN")) {
-    if (story.town.record<ConflictCase>(id).code() == code) return id;
-  }
-  return {};
-}
-
 TEST_CASE("decided: a record is free when its last case is closed, whichever that is") {
   Conflicts story;
   records::Settlement wrong = prenatal_form(20, 30000, "80000001");
@@ -31,8 +23,8 @@ TEST_CASE("decided: a record is free when its last case is closed, whichever tha
   story.sync();
   REQUIRE(story.town.state(first) == "HELD");
   REQUIRE(story.town.state(second) == "HELD");
-  const RecordId rules = case_of(story, ConflictCase::RULES);
-  const RecordId invoice = case_of(story, ConflictCase::K02);
+  const RecordId rules = story.case_of(ConflictCase::RULES);
+  const RecordId invoice = story.case_of(ConflictCase::K02);
   SUBCASE("rules first") {
     story.town.decide(rules, "keep");
     story.town.decide(invoice, "reject");
@@ -55,7 +47,7 @@ TEST_CASE("decided: one reversal for a settlement, also where a decision overtak
   story.a.press(story.a.step("Reversal", request, "request", &asked));
   story.sync();
   REQUIRE(story.town.state(request) == "REQUESTED");
-  story.town.decide(case_of(story, ConflictCase::K01), "keep_second");
+  story.town.decide(story.case_of(ConflictCase::K01), "keep_second");
   CHECK(story.town.state(story.first) == "REVERSED");
   CHECK(story.town.state(request) == "APPLIED");
   CHECK(story.town.all("Reversal").size() == 1);
@@ -96,7 +88,7 @@ TEST_CASE("K04: settlements rest on the filing that stays") {
   const RecordId second = story.b.fresh();
   story.b.file(second, twins);
   story.sync();
-  story.town.decide(case_of(story, ConflictCase::K04), "keep_second");
+  story.town.decide(story.case_of(ConflictCase::K04), "keep_second");
   CHECK(story.town.state(first) == "CANCELLED");
   CHECK(story.town.state(second) == "CONFIRMED");
   CHECK(story.town.record<records::Settlement>(settled).filing() == second.view());
@@ -130,7 +122,7 @@ TEST_CASE("K33: two pregnancies decided: a birth among them is still one birth")
   const RecordId first = story.a.fresh();
   story.a.settle(first, birth);
   story.sync();
-  const RecordId open = case_of(story, ConflictCase::K33);
+  const RecordId open = story.case_of(ConflictCase::K33);
   REQUIRE_FALSE(open.is_nil());
   story.town.decide(open, "two_pregnancies");
   CHECK(story.town.state(first) == "CONFIRMED");
@@ -161,7 +153,7 @@ TEST_CASE("K33: what it contradicted is gone: the filing gets a pregnancy like a
 
 TEST_CASE("pregnancy: it says what the birth that stands says, and one is open at a time") {
   TwoDeliveries story;
-  story.town.decide(case_of(story, ConflictCase::K01), "both_as_transfer");
+  story.town.decide(story.case_of(ConflictCase::K01), "both_as_transfer");
   REQUIRE(story.town.state(story.second) == "CONFIRMED");
   const RecordId pregnancy =
       id_from<RecordId>(story.town.record<records::Settlement>(story.first).pregnancy()).value();
@@ -216,7 +208,7 @@ TEST_CASE("K13: one number, two names: nobody is paid before somebody has looked
   story.sync();
   CHECK(story.b.code(op) == "K13");
   CHECK(story.town.state(second) == "HELD");
-  const RecordId open = case_of(story, ConflictCase::K13);
+  const RecordId open = story.case_of(ConflictCase::K13);
   SUBCASE("one person: the papers go on") {
     story.town.decide(open, "same_person");
     CHECK(story.town.state(second) == "CONFIRMED");

@@ -36,6 +36,13 @@ struct Conflicts {
     return town.record<records::ConflictCase>(town.only("ConflictCase", "OPEN"));
   }
   RecordId open_case() { return town.only("ConflictCase", "OPEN"); }
+  /// The open case of a kind; nil: none.
+  RecordId case_of(records::ConflictCase::Code code) {
+    for (const RecordId& id : town.all("ConflictCase", "OPEN")) {
+      if (town.record<records::ConflictCase>(id).code() == code) return id;
+    }
+    return {};
+  }
   RecordId filed(int wife = 10) {
     const RecordId id = a.fresh();
     a.file(id, filing_form(wife, 2));

@@ -1,25 +1,23 @@
-// Two people, one group: K06.
+// Two people at one record: the same group (K06), a step that a refused one bore (K07), an edit of what
+// was cancelled (K35).
 #include "tests/unit/city/conflict_story.h"
 
-namespace jindu {
+namespace jindu::test {
 namespace {
 
 using records::ConflictCase;
-using test::kCounty;
-using test::kHospitalA;
-using test::patch_of;
-using Story = test::Conflicts;
+using records::Filing;
 
-struct SameGroup : Story {
+struct SameGroup : Conflicts {
   RecordId id = filed();
   OpId at_county;
   OpId at_desk;
   SameGroup() {
-    records::Filing one;
+    Filing one;
     one.set_pregnancy_date("2022-03-05");
     one.set_contact_phone("13900000777");
     at_desk = a.press(a.step("Filing", id, "amend", &one));
-    records::Filing two;
+    Filing two;
     two.set_pregnancy_date("2022-03-09");
     two.set_remark("例改期");
     at_county = county.press(county.step("Filing", id, "amend", &two));
@@ -33,7 +31,7 @@ TEST_CASE("K06: two clerks, one group: the later one is held with all three valu
   SameGroup story;
   CHECK(story.a.kind(story.at_desk) == "ACCEPTED");
   CHECK(story.county.kind(story.at_county) == "HELD");
-  const auto filing = story.town.record<records::Filing>(story.id);
+  const auto filing = story.town.record<Filing>(story.id);
   CHECK(filing.pregnancy_date() == "2022-03-05");
   CHECK(filing.remark() == "例改期");  // Another group: it merges.
   const ConflictCase conflict = story.opened();
@@ -54,7 +52,7 @@ TEST_CASE("K06: two clerks, one group: the later one is held with all three valu
 
 TEST_CASE("K06: decided") {
   SameGroup story;
-  const auto date = [&] { return story.town.record<records::Filing>(story.id).pregnancy_date(); };
+  const auto date = [&] { return story.town.record<Filing>(story.id).pregnancy_date(); };
   SUBCASE("A: what stands stays") {
     CHECK(story.town.decide(story.open_case(), "A").kind() == wire::Verdict::ACCEPTED);
     CHECK(date() == "2022-03-05");
@@ -68,7 +66,7 @@ TEST_CASE("K06: decided") {
     CHECK(story.county.kind(story.at_county) == "ACCEPTED");
   }
   SUBCASE("another value") {
-    records::Filing typed;
+    Filing typed;
     typed.set_pregnancy_date("2022-03-07");
     CHECK(
         story.town.decide(story.open_case(), "typed", {"first_reviewer"}, patch_of(typed)).kind() ==
@@ -78,14 +76,14 @@ TEST_CASE("K06: decided") {
     CHECK(story.county.kind(story.at_county) == "REFUSED");
   }
   SUBCASE("a value of another group is none of its business") {
-    records::Filing typed;
+    Filing typed;
     typed.set_patient_name("例改");
     CHECK(story.town.decide(story.open_case(), "typed", {"first_reviewer"}, patch_of(typed))
               .reason()
               .code() == "BAD_VALUE");
   }
   SUBCASE("what was shown must still stand") {
-    records::Filing newer;
+    Filing newer;
     newer.set_pregnancy_date("2022-03-06");
     story.a.press(story.a.step("Filing", story.id, "amend", &newer));
     story.a.sync();
@@ -94,12 +92,12 @@ TEST_CASE("K06: decided") {
 }
 
 TEST_CASE("K06: what is no identity, event or money is decided by the owner site's clerk") {
-  Story story;
+  Conflicts story;
   const RecordId id = story.filed();
-  records::Filing one;
+  Filing one;
   one.set_spouse_employer_name("演示甲");
   story.a.press(story.a.step("Filing", id, "amend", &one));
-  records::Filing two;
+  Filing two;
   two.set_spouse_employer_name("演示乙");
   const OpId op = story.county.press(story.county.step("Filing", id, "amend", &two));
   story.a.sync();
@@ -114,16 +112,16 @@ TEST_CASE("K06: what is no identity, event or money is decided by the owner site
   story.sync();
   CHECK(story.a.kind(decided) == "ACCEPTED");
   CHECK(story.county.kind(op) == "ACCEPTED");
-  CHECK(story.town.record<records::Filing>(id).spouse_employer_name() == "演示乙");
+  CHECK(story.town.record<Filing>(id).spouse_employer_name() == "演示乙");
 }
 
 TEST_CASE("K06: values that agree after normalising are no conflict") {
-  Story story;
+  Conflicts story;
   const RecordId id = story.filed();
-  records::Filing one;
+  Filing one;
   one.set_visit_institution_name("演示医院２");
   story.a.press(story.a.step("Filing", id, "amend", &one));
-  records::Filing two;
+  Filing two;
   two.set_visit_institution_name(" 演示医院2");
   const OpId op = story.county.press(story.county.step("Filing", id, "amend", &two));
   story.a.sync();
@@ -132,5 +130,76 @@ TEST_CASE("K06: values that agree after normalising are no conflict") {
   CHECK(story.town.all("ConflictCase").empty());
 }
 
+TEST_CASE("K07: what builds on a refused step is applied all the same, or not") {
+  Conflicts story;
+  const RecordId id = story.filed();
+  const OpId wrong = story.a.press(story.a.step("Filing", id, "correct"));  // It was never returned.
+  Filing phone;
+  phone.set_contact_phone("13900000188");
+  wire::Operation builds = story.a.step("Filing", id, "amend", &phone);
+  builds.add_after(wrong.str());
+  const OpId op = story.a.press(builds);
+  story.sync();
+  REQUIRE(story.a.kind(wrong) == "REFUSED");
+  REQUIRE(story.a.code(op) == "PARENT_REFUSED");
+  const RecordId open = story.case_of(ConflictCase::K07);
+  REQUIRE_FALSE(open.is_nil());
+  CHECK(story.town.record<ConflictCase>(open).decider_site() == kCounty);
+  SUBCASE("apply") {
+    story.town.decide(open, "apply");
+    story.sync();
+    CHECK(story.town.record<Filing>(id).contact_phone() == "13900000188");
+    CHECK(story.a.kind(op) == "ACCEPTED");
+  }
+  SUBCASE("refuse") {
+    story.town.decide(open, "refuse");
+    story.sync();
+    CHECK(story.town.record<Filing>(id).contact_phone() == "13900000142");
+    CHECK(story.a.kind(op) == "REFUSED");
+  }
+}
+
+TEST_CASE("K35: the county edits what its hospital has cancelled") {
+  Conflicts story;
+  const RecordId id = story.filed();
+  story.sync();
+  Filing edit;
+  edit.set_fetus_count(2);
+  const OpId late = story.county.press(story.county.step("Filing", id, "amend", &edit));
+  story.a.press(story.a.step("Filing", id, "cancel"));
+  story.a.sync();
+  REQUIRE(story.town.state(id) == "CANCELLED");
+  story.county.sync();
+  CHECK(story.county.kind(late) == "HELD");
+  CHECK(story.county.code(late) == "K35");
+  const RecordId open = story.case_of(ConflictCase::K35);
+  REQUIRE_FALSE(open.is_nil());
+  CHECK(story.town.record<ConflictCase>(open).decider_site() == kHospitalA);
+  SUBCASE("the cancel stands, the edit stays in the history") {
+    story.town.decide(open, "refuse", {"desk_clerk"});
+    story.sync();
+    CHECK(story.town.state(id) == "CANCELLED");
+    CHECK(story.county.kind(late) == "REFUSED");
+    CHECK(story.town.record<Filing>(id).fetus_count() == 1);
+  }
+  SUBCASE("the filing comes back, with the edit") {
+    story.town.decide(open, "apply", {"desk_clerk"});
+    story.sync();
+    CHECK(story.town.state(id) == "CONFIRMED");
+    CHECK(story.town.record<Filing>(id).fetus_count() == 2);
+    CHECK(story.county.kind(late) == "ACCEPTED");
+  }
+}
+
+TEST_CASE("K35: whoever knew of the cancel is refused") {
+  Conflicts story;
+  const RecordId id = story.filed();
+  story.a.press(story.a.step("Filing", id, "cancel"));
+  story.sync();
+  Filing edit;
+  edit.set_fetus_count(2);
+  const OpId op = story.county.press(story.county.step("Filing", id, "amend", &edit));
+  story.sync();
+  CHECK(story.county.code(op) == "BAD_STATE");
 }  // namespace
-}  // namespace jindu
+}  // namespace jindu::test

@@ -25,18 +25,9 @@ RecordId fresh(Town& town) { return new_id<RecordId>(town.clock, town.random); }
 struct Yantai : Conflicts {
   Yantai() : Conflicts("yantai") {
     town.insure(resident_id(kWoman, true), numbered("例", kWoman));
-    wire::Import import;
-    import.set_kind("register");
-    import.set_file_hash(Bytes(32, 'z'));
-    REQUIRE(town.acceptor
-                ->take_in({}, import,
-                          [&](store::Writer& writer) -> Status {
-                            auto person =
-                                *writer.insured("resident_id", resident_id(kWoman, true)).value();
-                            person.first_month = person.last_month = 0;
-                            return writer.put_insured(person);
-                          })
-                .ok());
+    town.change_insured(resident_id(kWoman, true), [](store::Insured& person) {
+      person.first_month = person.last_month = 0;
+    });
   }
   /// A birth of that day, settled at hospital A.
   RecordId birth(const std::string& day, const std::string& invoice = "80000001") {
@@ -82,12 +73,6 @@ struct Yantai : Conflicts {
     REQUIRE(town.step(id, "DeemedContribution", "enter", kClerk, "S01").kind() ==
             wire::Verdict::ACCEPTED);
     sync();
-  }
-  RecordId case_of(ConflictCase::Code code) {
-    for (const RecordId& id : town.all("ConflictCase", "OPEN")) {
-      if (town.record<ConflictCase>(id).code() == code) return id;
-    }
-    return {};
   }
   OpId last;
   OpId asked;

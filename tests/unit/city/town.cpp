@@ -120,6 +120,37 @@ void Town::insure(const std::string& id_no, const std::string& name, const std::
       {}, import, [&](store::Writer& writer) -> Status { return writer.put_insured(person); }));
 }
 
+void Town::change_insured(const std::string& id_no,
+                          const std::function<void(store::Insured&)>& change) {
+  wire::Import import;
+  import.set_kind("register");
+  import.set_file_hash(Bytes(32, 'r'));
+  must(acceptor->take_in({}, import, [&](store::Writer& writer) -> Status {
+    JINDU_TRY(std::optional<store::Insured> person, writer.insured("resident_id", id_no));
+    JINDU_ENSURE(person.has_value());
+    change(*person);
+    return writer.put_insured(*person);
+  }));
+}
+
+void Town::employ(const std::string& id_no) {
+  change_insured(id_no, [](store::Insured& person) {
+    person.employer_uscc = kEmployer;
+    person.employer_name = "演示单位";
+  });
+}
+
+void Town::tell_wage(int year, std::int64_t average_fen) {
+  auto wage = std::make_unique<records::WageBase>();
+  wage->set_employer_uscc(kEmployer);
+  wage->set_year(year);
+  wage->set_avg_wage_fen(average_fen);
+  wage->set_source(records::WageBase::tax_push);
+  std::vector<std::unique_ptr<catalog::Message>> wages;
+  wages.push_back(std::move(wage));
+  must(acceptor->put_reference({}, std::move(wages)));
+}
+
 void Town::pay(const std::string& id_no, int first_month, int last_month) {
   wire::Import import;
   import.set_kind("contributions");

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "schema/records/allowance.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/accept/acceptor.h"
@@ -29,6 +30,12 @@ class Town {
   /// 例某's insurance: `status` as in InsuredStatus.
   void insure(const std::string& id_no, const std::string& name,
               const std::string& status = "NORMAL");
+  /// The register says something else of somebody who is insured.
+  void change_insured(const std::string& id_no, const std::function<void(store::Insured&)>& change);
+  /// Works for the one employer of these tests.
+  void employ(const std::string& id_no);
+  /// What tax tells of that employer's monthly average.
+  void tell_wage(int year, std::int64_t average_fen);
   /// Months paid in full, from the register's file.
   void pay(const std::string& id_no, int first_month, int last_month);
   /// A day's noon, on every clock.
@@ -148,6 +155,8 @@ records::Filing filing_form(int wife, int husband);
 /// An employed woman's prenatal visit: the whole cost is in scope.
 records::Settlement prenatal_form(int patient, std::int64_t total_fen, const std::string& invoice);
 records::Settlement delivery_form(int patient, std::int64_t total_fen, const std::string& invoice);
+/// What an employed woman's desk hands in after delivery_form.
+records::AllowanceApplication allowance_form(int patient);
 /// All fields that are set, as a patch.
 wire::Patch patch_of(const google::protobuf::Message& record, std::vector<std::string> fields = {});
 
@@ -156,5 +165,6 @@ constexpr const char* kHospitalB = "0002";
 constexpr const char* kCounty = "0009";
 constexpr const char* kCodeA = "H42028100001";
 constexpr const char* kCodeB = "H42028100002";
+constexpr const char* kEmployer = "91350100M000100Y43";  ///< 演示单位
 
 }  // namespace jindu::test

@@ -264,4 +264,22 @@ records::Settlement delivery_form(int patient, std::int64_t total_fen, const std
   return form;
 }
 
+records::AllowanceApplication allowance_form(int patient) {
+  using records::AllowanceApplication;
+  AllowanceApplication form;
+  form.set_channel(AllowanceApplication::hospital);
+  form.set_visit_institution_name("演示医院");
+  form.set_patient_name(numbered("例", patient));
+  form.set_patient_sex(records::Sex::female);
+  form.set_patient_id_no(resident_id(patient, true));
+  form.set_patient_employed(true);
+  form.set_contact_phone("13900000142");
+  form.set_pregnancy_date("2021-12-20");
+  form.set_fetus_count(1);
+  form.set_birth_order(1);
+  form.set_birth_type(records::BirthType::normal);
+  form.set_event_date("2022-09-27");
+  return form;
+}
+
 }  // namespace jindu::test
