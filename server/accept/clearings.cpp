@@ -1,8 +1,7 @@
-// Steps of clearing and deposit: what must hold before, and what follows.
+// Steps of clearing and deposit: what follows.
 #include "schema/records/clearing.pb.h"
 #include "server/accept/judge.h"
 #include "server/clearing/deposit.h"
-#include "server/clearing/guards.h"
 #include "server/clearing/lines.h"
 #include "server/clearing/months.h"
 #include "server/clearing/steps.h"
@@ -24,30 +23,6 @@ std::string hospital_of(const Live& record) {
 }
 
 }  // namespace
-
-Result<Judge::Answer> Judge::clearing_guard(const Matter& matter, std::string_view name) {
-  const clearing::Context with = books();
-  const catalog::Message* said = matter.said.record.get();
-  std::string code;
-  if (name == "clearing_fits") {
-    JINDU_TRY(code, clearing::clearing_fits(with, said));
-  } else if (name == "month_is_over") {
-    code = clearing::month_is_over(with, *matter.record);
-  } else if (name == "disallowed_fit") {
-    JINDU_TRY(code, clearing::disallowed_fit(with, *matter.record, said));
-  } else if (name == "differences_told") {
-    code = clearing::differences_told(said);
-  } else if (name == "answer_told") {
-    code = clearing::answer_told(said);
-  } else if (name == "inspection_agreed") {
-    JINDU_TRY(code, clearing::inspection_agreed(with, said));
-  } else if (name == "year_cleared") {
-    JINDU_TRY(code, clearing::year_cleared(with, said));
-  } else if (name == "one_assessment") {
-    JINDU_TRY(code, clearing::one_assessment(with, said));
-  }
-  return code.empty() ? Answer() : Answer(refused(code));
-}
 
 Status Judge::show_to_hospital(Live& record) {
   return clearing::show_to_hospital(books(), record, hospital_of(record));

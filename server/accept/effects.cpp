@@ -231,19 +231,22 @@ const std::vector<Judge::Effect>& Judge::effects() {
   return kEffects;
 }
 
-std::vector<std::string> Judge::effect_names() {
-  std::vector<std::string> names;
-  for (const Effect& one : effects()) names.emplace_back(one.name);
+Judge::Names Judge::effect_names() {
+  Names names;
+  for (const Effect& one : effects()) names.emplace_back(one.name, one.type);
   return names;
 }
 
 Status Judge::carry_out(const google::protobuf::RepeatedPtrField<std::string>& names, Live& record,
                         Step* step) {
   for (const std::string& name : names) {
+    const Effect* found = nullptr;
     for (const Effect& effect : effects()) {
       const bool fits = effect.type.empty() || effect.type == record.type->name;
-      if (effect.name == name && fits) JINDU_TRY_OK(effect.carry_out(*this, record, step));
+      if (effect.name == name && fits) found = &effect;
     }
+    JINDU_ENSURE(found != nullptr);  // What a life cycle says would not be done.
+    JINDU_TRY_OK(found->carry_out(*this, record, step));
   }
   return {};
 }

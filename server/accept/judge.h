@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <set>
@@ -61,7 +62,6 @@ class Judge {
   /// and then judges again what had waited for them.
   Result<std::vector<wire::Verdict>> entry(const Author& author, std::uint64_t city_seq,
                                            std::vector<PreparedOperation>& operations);
-  /// Parked operations whose deadline is over become held: a person decides, not time.
   /// K15: the insurance of these people reads differently now.
   Status look_again(const store::PersonNumbers& people);
   /// K19: these wages read differently now; `policy`: the profile does.
@@ -70,9 +70,12 @@ class Judge {
   Status take_findings(std::vector<standing::Told> told, std::vector<std::size_t>& refused);
   /// Time has passed: periods begin and end.
   Status turn_standing(Date today);
+  /// Parked operations whose deadline is over become held: a person decides, not time.
   Status hold_overdue(std::int64_t now_ms);
-  /// What life cycles may name as an effect.
-  static std::vector<std::string> effect_names();
+  /// What life cycles may name as a guard or as an effect, and for which record type; empty: all.
+  using Names = std::vector<std::pair<std::string_view, std::string_view>>;
+  static Names guard_names();
+  static Names effect_names();
   /// Asks the rules about a filing or settlement as it stands now. Changes nothing.
   Result<rules::Assessment> assess(const store::Live& record);
 
@@ -130,15 +133,20 @@ class Judge {
   Result<Answer> hindrance(Matter& matter, const rules::Transition* transition);
   Result<Answer> merge_patch(Matter& matter, bool moves, merge::MergeResult& merged);
   Result<Ruling> hold_groups(Matter& matter, const merge::MergeResult& merged);
-  // judge_guards.cpp
-  Result<Answer> guards(Matter& matter, const rules::Transition& transition);
-  Result<Answer> guard(Matter& matter, std::string_view name);
+  // What must hold: guards.cpp; the longer ones in judge_guards.cpp
+  struct Guard;
+  static const std::vector<Guard>& guards();
+  Result<Answer> hindered(Matter& matter, const rules::Transition& transition);
+  static Answer refusal(std::string_view code, const store::Live* record = nullptr);
+  Answer at_its_site(const Matter& matter);
+  Answer own_filing(const Matter& matter);
+  Answer identity_unlocked(const Matter& matter);
+  Result<Answer> target_stands(const Matter& matter);
   Result<Answer> right_to(const Matter& matter);
   Result<Answer> not_relied_on(Matter& matter);
   Result<Answer> one_live_reversal(Matter& matter);
-  Result<Answer> other_than(const Matter& matter, std::string_view step);
+  Result<Answer> other_than(const Matter& matter, std::initializer_list<std::string_view> steps);
   Result<Answer> post_payout_finance(const Matter& matter);
-  Result<Answer> other_than_signers(const Matter& matter);
   bool right_ended(const Matter& matter) const;
   // standing.cpp
   Result<std::string> deemed_fails(const store::Live& live);
@@ -175,7 +183,7 @@ class Judge {
   // judge_decide.cpp
   Result<Ruling> decide(Matter& matter);
   Result<bool> still_as_shown(const store::Live& conflict);
-  // What follows: effects.cpp; filings.cpp, settlements.cpp, reversals.cpp
+  // What follows: effects.cpp; the longer ones beside their subject
   struct Effect;
   struct Step {
     Matter& matter;
@@ -187,10 +195,17 @@ class Judge {
   Status follow(Matter& matter, const rules::Transition& transition, Ruling& ruling);
   Status follow_city_acts();
   // payouts.cpp
-  Result<Answer> payout_guard(Matter& matter, std::string_view name);
-  Result<Answer> recovery_guard(Matter& matter, std::string_view name);
+  Result<Answer> nothing_paid(const Matter& matter);
+  Result<Answer> payout_open(const Matter& matter);
+  Result<Answer> voucher_ready(const Matter& matter);
+  Result<Answer> released_to_bank(const Matter& matter);
+  static Answer refund_fits(const Matter& matter);
+  static Answer instalments_fit(const Matter& matter);
+  Result<Answer> set_off_fits(const Matter& matter);
   Result<Answer> batch_fits(const Matter& matter);
-  Result<Answer> batch_in_time(const store::Live& batch, std::string_view name);
+  Answer batch_in_time(const Matter& matter);
+  Answer batch_due(const Matter& matter);
+  std::optional<Date> batch_day(const store::Live& batch);
   Result<Answer> returned_fit(Matter& matter);
   Result<Answer> account_in_time(Matter& matter);
   Result<Answer> copy_is_ours(const Matter& matter);
@@ -229,7 +244,6 @@ class Judge {
   Status compute_items(store::Live& application);
   Status approve_items(store::Live& application);
   // clearings.cpp
-  Result<Answer> clearing_guard(const Matter& matter, std::string_view name);
   Status deposit_reckoned(const Matter& matter);
   Status clearing_paid(store::Live& clearing);
   Status show_to_hospital(store::Live& record);

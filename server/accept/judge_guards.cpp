@@ -1,129 +1,54 @@
-// Named conditions of the life cycles.
-#include <algorithm>
-
-#include "schema/records/allowance.pb.h"
+// The longer of the guards (guards.cpp), and whose a record is to work on.
 #include "schema/records/filing.pb.h"
 #include "schema/records/money.pb.h"
-#include "schema/records/payout.pb.h"
-#include "schema/records/standing.pb.h"
 #include "server/accept/judge.h"
 #include "server/accept/patches.h"
-#include "server/claims/payment.h"
 #include "server/conflicts/natural_keys.h"
-#include "server/conflicts/settlements.h"
 
 namespace jindu::accept {
-namespace {
 
 using store::Live;
 
-}  // namespace
-
-Result<Judge::Answer> Judge::guards(Matter& matter, const rules::Transition& transition) {
-  for (const std::string& name : transition.guards()) {
-    JINDU_TRY(const Answer stands, guard(matter, name));
-    if (stands) return stands;
-  }
-  return Answer();
-}
-
-Result<Judge::Answer> Judge::guard(Matter& matter, std::string_view name) {
-  const Live* record = matter.record;
-  const wire::Patch* patch = matter.said.patch();
+/// A county bureau works on all records of its persons.
+Judge::Answer Judge::at_its_site(const Matter& matter) {
   const store::Site* site = matter.author.site;
-  const bool own = site == nullptr || record == nullptr || record->row.site_no == site->site_no;
-  if (name == "recording_site" || name == "own_filing") {
-    // A county bureau works on all records of its persons.
-    const bool county = site != nullptr && site->kind == "county_bureau";
-    if (!own && !county) return Answer(refused("NOT_RECORDING_SITE"));
-    if (name == "own_filing" && site != nullptr && site->kind == "hospital_desk" &&
-        !context().values().desk_amends_own_filing()) {
-      return Answer(refused("NO_ROLE"));
-    }
-  } else if (name == "identity_unlocked") {
-    const auto& filing = record->as<records::Filing>();
-    if (patch != nullptr && !filing.relied_on_by().empty() &&
-        touches(*record, *patch, *matter.said.record, "identity")) {
-      return Answer(refused("IDENTITY_LOCKED", {record}));
-    }
-  } else if (name == "not_relied_on") {
-    return not_relied_on(matter);
-  } else if (name == "contact_only") {
-    if (patch != nullptr && !contact_only(*matter.said.type, *patch)) {
-      return Answer(refused("CONTACT_ONLY"));
-    }
-  } else if (name == "account_only") {
-    if (patch == nullptr || !account_only(*matter.said.type, *patch)) {
-      return Answer(refused("ACCOUNT_ONLY"));
-    }
-  } else if (name == "one_live_reversal") {
-    return one_live_reversal(matter);
-  } else if (name == "other_than_acceptor") {
-    return other_than(matter, "accept");
-  } else if (name == "other_than_approver") {
-    return other_than(matter, "approve");
-  } else if (name == "other_than_accountant") {
-    return other_than(matter, "finance_check");
-  } else if (name == "steps_known") {
-    return steps_known(matter);
-  } else if (name == "claim_ready") {
-    return claim_ready(*record);
-  } else if (name == "claim_payable") {
-    JINDU_TRY(const std::string why, claims::pay_hindrance(work_, *record));
-    if (!why.empty()) return Answer(refused(why, {record}));
-  } else if (name == "opinion_given") {
-    return opinion_given(matter);
-  } else if (name == "other_than_signer") {
-    return other_than(matter, "sign");
-  } else if (name == "other_than_auditor") {
-    JINDU_TRY(const Answer audited, other_than(matter, "audit"));
-    return audited ? audited : other_than(matter, "answer");
-  } else if (name == "other_than_checker") {
-    return other_than(matter, "check");
-  } else if (name == "late_by_chief") {
-    // Filed too late, it is the chief's to confirm, on the reason that was given.
-    const bool chief = matter.author.roles->count("section_chief") != 0;
-    if (record->as<records::Filing>().late() && !chief) return Answer(refused("NO_ROLE", {record}));
-  } else if (name == "items_ready") {
-    return items_ready(*record);
-  } else if (name == "post_payout_finance") {
-    return post_payout_finance(matter);
-  } else if (name == "target_stands") {
-    JINDU_TRY(const Live* target, work_.find(record->as<records::Reversal>().target()));
-    if (target == nullptr || !conflicts::live(*target)) {
-      return Answer(refused("BAD_STATE", {record}));
-    }
-  } else if (name == "third_person") {
-    return other_than_signers(matter);
-  } else if (name == "finding_told") {
-    const auto* said = static_cast<const records::DepartmentQuery*>(matter.said.record.get());
-    const bool told = said != nullptr && said->finding() != records::DepartmentQuery::FINDING_NONE;
-    if (!told) return Answer(refused("BAD_VALUE", {record}));
-  } else if (name == "other_person") {
-    if (record->header.created_by() == matter.author.operator_id) {
-      return Answer(refused("OTHER_PERSON"));
-    }
-  }
-  JINDU_TRY(const Answer stands, payout_guard(matter, name));
+  const bool own = site == nullptr || matter.record == nullptr ||
+                   matter.record->row.site_no == site->site_no ||
+                   site->kind == "county_bureau";
+  return refusal(own ? "" : "NOT_RECORDING_SITE");
+}
+
+Judge::Answer Judge::own_filing(const Matter& matter) {
+  const Answer stands = at_its_site(matter);
   if (stands) return stands;
-  return clearing_guard(matter, name);
+  const store::Site* site = matter.author.site;
+  const bool desk = site != nullptr && site->kind == "hospital_desk";
+  return refusal(desk && !context().values().desk_amends_own_filing() ? "NO_ROLE" : "");
 }
 
-/// One person does not act at two posts on one record (domain.md section 2, authority 4).
-Result<Judge::Answer> Judge::other_than(const Matter& matter, std::string_view step) {
+Judge::Answer Judge::identity_unlocked(const Matter& matter) {
+  const wire::Patch* patch = matter.said.patch();
+  const bool locked = patch != nullptr &&
+                      !matter.record->as<records::Filing>().relied_on_by().empty() &&
+                      touches(*matter.record, *patch, *matter.said.record, "identity");
+  return refusal(locked ? "IDENTITY_LOCKED" : "", matter.record);
+}
+
+Result<Judge::Answer> Judge::target_stands(const Matter& matter) {
+  JINDU_TRY(const Live* target, work_.find(matter.record->as<records::Reversal>().target()));
+  const bool stands = target != nullptr && conflicts::live(*target);
+  return refusal(stands ? "" : "BAD_STATE", matter.record);
+}
+
+/// Who took the last of any of these steps does not take this one.
+Result<Judge::Answer> Judge::other_than(const Matter& matter,
+                                        std::initializer_list<std::string_view> steps) {
   const conflicts::Context with = context();
-  JINDU_TRY(const auto said, conflicts::last_step(with, matter.record->id(), step));
-  if (!said) return Answer();
-  JINDU_TRY(const conflicts::Author who, conflicts::author_of(with, *said));
-  const bool same = who.operator_id == matter.author.operator_id;
-  return same ? Answer(refused("OTHER_PERSON")) : Answer();
-}
-
-/// Three posts, three persons (烟台 6.1): who signs has not signed at another.
-Result<Judge::Answer> Judge::other_than_signers(const Matter& matter) {
-  for (const char* step : {"check", "chief_sign", "director_sign"}) {
-    JINDU_TRY(const Answer stands, other_than(matter, step));
-    if (stands) return stands;
+  for (const std::string_view step : steps) {
+    JINDU_TRY(const auto said, conflicts::last_step(with, matter.record->id(), step));
+    if (!said) continue;
+    JINDU_TRY(const conflicts::Author who, conflicts::author_of(with, *said));
+    if (who.operator_id == matter.author.operator_id) return Answer(refused("OTHER_PERSON"));
   }
   return Answer();
 }

@@ -93,7 +93,7 @@ Result<Judge::Ruling> Judge::create(Matter& matter, const rules::Transition* tra
     return refused("NO_ROLE");
   }
   if (transition != nullptr) {
-    JINDU_TRY(const Answer stands, guards(matter, *transition));
+    JINDU_TRY(const Answer stands, hindered(matter, *transition));
     if (stands) return *stands;
   }
   if (matter.said.record == nullptr)
@@ -172,7 +172,7 @@ Result<Judge::Answer> Judge::filing_missing(const Matter& matter) {
 Result<Judge::Answer> Judge::hindrance(Matter& matter, const rules::Transition* transition) {
   JINDU_TRY(Answer stands, right_to(matter));
   if (stands || transition == nullptr) return stands;
-  JINDU_TRY(stands, guards(matter, *transition));
+  JINDU_TRY(stands, hindered(matter, *transition));
   if (stands) return stands;
   JINDU_TRY(stands, filing_missing(matter));
   if (stands || !transition->effective() || matter.author.site == nullptr) return stands;

@@ -36,63 +36,57 @@ std::optional<Date> day_of(int month, int day) {
 
 }  // namespace
 
-Result<Judge::Answer> Judge::payout_guard(Matter& matter, std::string_view name) {
-  const auto answer = [&](const std::string& code) {
-    return code.empty() ? Answer() : Answer(refused(code, {matter.record}));
-  };
-  const Live* record = matter.record;
-  if (name == "batch_fits") return batch_fits(matter);
-  if (name == "batch_day" || name == "batch_due") return batch_in_time(*record, name);
-  if (name == "returned_fit") return returned_fit(matter);
-  if (name == "account_in_time") return account_in_time(matter);
-  if (name == "copy_is_ours") return copy_is_ours(matter);
-  if (name == "other_than_carrier") return other_than(matter, "send");
-  if (name == "other_than_key_holder") return other_than(matter, "give_key");
-  if (name == "nothing_open") return answer(record->header.conflicts().empty() ? "" : "CONFLICT_OPEN");
-  if (name == "nothing_paid") {
-    JINDU_TRY(const std::vector<Live*> items, review::live_items(work_, *record));
-    for (const Live* item : items) {
-      if (item->state() == "IN_BATCH" || item->state() == "PAID") return answer("BAD_STATE");
-    }
-    return Answer();
-  }
-  if (name == "payout_open") {
-    JINDU_TRY(const bool locked,
-              payout::payout_locked(work_.writer(), work_.city().replica, work_.city().epoch));
-    return answer(locked ? "PAYOUT_LOCKED" : "");
-  }
-  if (name == "voucher_ready") {
-    JINDU_TRY(const std::string code,
-              payout::voucher_hindrance(work_, record->id(), record->as<PayoutBatch>().total_fen()));
-    return answer(code);
-  }
-  if (name == "released") {
-    JINDU_TRY(const auto confirmed, conflicts::last_step(context(), record->id(), "confirm"));
-    if (!confirmed) return answer("BAD_STATE");
-    JINDU_TRY(const std::string code,
-              payout::release_hindrance(work_, *record, store::seq_of(confirmed->row.place)));
-    return answer(code);
-  }
-  return recovery_guard(matter, name);
+Result<Judge::Answer> Judge::nothing_paid(const Matter& matter) {
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(work_, *matter.record));
+  const bool paid = std::any_of(items.begin(), items.end(), [](const Live* item) {
+    return item->state() == "IN_BATCH" || item->state() == "PAID";
+  });
+  return refusal(paid ? "BAD_STATE" : "", matter.record);
 }
 
-Result<Judge::Answer> Judge::recovery_guard(Matter& matter, std::string_view name) {
+Result<Judge::Answer> Judge::payout_open(const Matter& matter) {
+  JINDU_TRY(const bool locked,
+            payout::payout_locked(work_.writer(), work_.city().replica, work_.city().epoch));
+  return refusal(locked ? "PAYOUT_LOCKED" : "", matter.record);
+}
+
+Result<Judge::Answer> Judge::voucher_ready(const Matter& matter) {
+  const Live& batch = *matter.record;
+  JINDU_TRY(const std::string code,
+            payout::voucher_hindrance(work_, batch.id(), batch.as<PayoutBatch>().total_fen()));
+  return refusal(code, &batch);
+}
+
+Result<Judge::Answer> Judge::released_to_bank(const Matter& matter) {
+  const Live& batch = *matter.record;
+  JINDU_TRY(const auto confirmed, conflicts::last_step(context(), batch.id(), "confirm"));
+  if (!confirmed) return refusal("BAD_STATE", &batch);
+  JINDU_TRY(const std::string code,
+            payout::release_hindrance(work_, batch, store::seq_of(confirmed->row.place)));
+  return refusal(code, &batch);
+}
+
+Judge::Answer Judge::refund_fits(const Matter& matter) {
   const auto* said = static_cast<const Recovery*>(matter.said.record.get());
-  const auto fits = [&](bool yes) {
-    return yes ? Answer() : Answer(refused("BAD_VALUE", {matter.record}));
-  };
-  if (name == "refund_fits") {
-    const std::int64_t refund = said == nullptr ? 0 : said->refund_fen();
-    return fits(refund > 0 && refund <= matter.record->as<Recovery>().rest_fen());
+  const std::int64_t refund = said == nullptr ? 0 : said->refund_fen();
+  const bool fits = refund > 0 && refund <= matter.record->as<Recovery>().rest_fen();
+  return refusal(fits ? "" : "BAD_VALUE", matter.record);
+}
+
+Judge::Answer Judge::instalments_fit(const Matter& matter) {
+  const auto* said = static_cast<const Recovery*>(matter.said.record.get());
+  const bool fits =
+      said != nullptr && said->instalment_fen() > 0 && !said->instalment_from().empty();
+  return refusal(fits ? "" : "BAD_VALUE", matter.record);
+}
+
+Result<Judge::Answer> Judge::set_off_fits(const Matter& matter) {
+  const auto* said = static_cast<const Recovery*>(matter.said.record.get());
+  if (said == nullptr || said->set_off_item().size() != 16) {
+    return refusal("BAD_VALUE", matter.record);
   }
-  if (name == "instalments_fit") {
-    return fits(said != nullptr && said->instalment_fen() > 0 && !said->instalment_from().empty());
-  }
-  if (name != "set_off_fits") return Answer();
-  if (said == nullptr || said->set_off_item().size() != 16) return fits(false);
   JINDU_TRY(const Live* item, work_.find(said->set_off_item()));
-  const std::string code = review::set_off_hindrance(*matter.record, item);
-  return code.empty() ? Answer() : Answer(refused(code, {matter.record}));
+  return refusal(review::set_off_hindrance(*matter.record, item), matter.record);
 }
 
 /// A batch of an agency that the city has; where batches have their day, one a month.
@@ -113,24 +107,30 @@ Result<Judge::Answer> Judge::batch_fits(const Matter& matter) {
   return Answer(refused("BATCH_EXISTS", {other}));
 }
 
-/// 烟台 5.2.5-1, 5.2.6 (A14): made by the 25th of its month, or the working day before; paid after.
-Result<Judge::Answer> Judge::batch_in_time(const Live& batch, std::string_view name) {
+/// 烟台 5.2.5-1 (A14): made by the 25th of its month, or the working day before.
+Judge::Answer Judge::batch_in_time(const Matter& matter) {
+  const std::optional<Date> target = batch_day(*matter.record);
+  const bool late = target && rules_.calendar.on_or_before(*target).date < context().today();
+  return refusal(late ? "BATCH_DAY_PAST" : "", matter.record);
+}
+
+/// 烟台 5.2.6 (A14): paid after the 25th of its month.
+Judge::Answer Judge::batch_due(const Matter& matter) {
+  const std::optional<Date> target = batch_day(*matter.record);
+  const bool early = target && context().today() <= *target;
+  return refusal(early ? "BATCH_NOT_DUE" : "", matter.record);
+}
+
+/// The city's day for batches in a batch's month; empty: it has none.
+std::optional<Date> Judge::batch_day(const Live& batch) {
   const int day = context().values().clearing().batch_day();
-  const std::optional<Date> target = day_of(batch.as<PayoutBatch>().month(), day);
-  if (day == 0 || !target) return Answer();
-  const Date today = context().today();
-  if (name == "batch_day") {
-    const bool late = rules_.calendar.on_or_before(*target).date < today;
-    return late ? Answer(refused("BATCH_DAY_PAST", {&batch})) : Answer();
-  }
-  return today > *target ? Answer() : Answer(refused("BATCH_NOT_DUE", {&batch}));
+  return day == 0 ? std::nullopt : day_of(batch.as<PayoutBatch>().month(), day);
 }
 
 Status Judge::batch_built(Live& batch) {
   auto& record = batch.as<PayoutBatch>();
   JINDU_TRY_OK(work_.link(LinkKind::batch_of, slot_of(record), batch.id()));
-  const int day = context().values().clearing().batch_day();
-  const std::optional<Date> target = day == 0 ? std::nullopt : day_of(record.month(), day);
+  const std::optional<Date> target = batch_day(batch);
   if (!target) return {};
   record.set_freeze_due(to_string(rules_.calendar.on_or_before(*target).date));
   return work_.act(batch, "", "", {"freeze_due"});
