@@ -11,5 +11,6 @@ std::vector<Report> register_reports();     // determinations, filings, channels
 std::vector<Report> clearing_reports();     // clearing, deposit, archive
 std::vector<Report> payout_reports();       // batches, reversals
 std::vector<Report> supervision_reports();  // duplicates, conflicts, samples
+Report duplicate_report();
 
 }  // namespace jindu::reports

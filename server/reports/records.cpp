@@ -23,6 +23,12 @@ std::string label_of(const google::protobuf::EnumDescriptor* codes, int number) 
   return label.empty() ? value->name() : label;
 }
 
+bool still_counts(const std::string& state) {
+  static const std::set<std::string> dead = {"RETURNED", "REVERSED",  "VOID",      "REFUSED",
+                                             "REJECTED", "WITHDRAWN", "CANCELLED", "REGISTERED"};
+  return dead.count(state) == 0;
+}
+
 int month_of(std::string_view date) {
   const Result<Date> day = parse_date(date);
   if (!day.ok()) return 0;

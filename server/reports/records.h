@@ -60,6 +60,9 @@ std::string type_label(const Context& context, const wire::RecordHeader& header)
 /// The label of an enumerator, by its descriptor.
 std::string label_of(const google::protobuf::EnumDescriptor* codes, int number);
 
+/// Whether a paper in this state still counts for or against somebody.
+bool still_counts(const std::string& state);
+
 /// yyyymm of "2022-09-30"; 0 for anything else.
 int month_of(std::string_view date);
 /// Whether a date lies in the month and year asked for.
