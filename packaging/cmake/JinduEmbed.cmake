@@ -14,6 +14,7 @@ function(jindu_embed target namespace name)
     COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DNAMESPACE=${namespace} -DNAME=${name}
             "-DFILES=${absolutes}" -P ${CMAKE_SOURCE_DIR}/packaging/cmake/embed.cmake
     DEPENDS ${absolutes} ${CMAKE_SOURCE_DIR}/packaging/cmake/embed.cmake VERBATIM)
+  set_source_files_properties(${out}.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_sources(${target} PRIVATE ${out}.cpp ${out}.h)
   target_include_directories(${target} PUBLIC ${CMAKE_BINARY_DIR})
 endfunction()

@@ -16,5 +16,6 @@ function(jindu_proto_library target)
   endforeach()
   add_library(${target} STATIC ${outputs})
   target_compile_options(${target} PRIVATE -w)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)  # their statics share names
   target_link_libraries(${target} PUBLIC protobuf::libprotobuf)
 endfunction()

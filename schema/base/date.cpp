@@ -46,6 +46,11 @@ Date local_date(std::int64_t wall_ms) {
       std::chrono::sys_days(std::chrono::days(floor_div(wall_ms + kLocalOffsetMs, kDayMs)))};
 }
 
+std::int64_t moment_of(Date date, int second_of_day) {
+  return std::int64_t{date.day.time_since_epoch().count()} * kDayMs - kLocalOffsetMs +
+         std::int64_t{second_of_day} * 1000;
+}
+
 int local_second_of_day(std::int64_t wall_ms) {
   const std::int64_t local = wall_ms + kLocalOffsetMs;
   return static_cast<int>((local - floor_div(local, kDayMs) * kDayMs) / 1000);

@@ -28,6 +28,8 @@ Result<Date> parse_date(std::string_view text);
 std::string to_string(Date date);
 /// The local date at a moment, in milliseconds since 1970 UTC.
 Date local_date(std::int64_t wall_ms);
+/// The moment of a local date and second of the day (86,400: its end), in milliseconds since 1970 UTC.
+std::int64_t moment_of(Date date, int second_of_day);
 /// Seconds since local midnight at a moment.
 int local_second_of_day(std::int64_t wall_ms);
 /// "2022-09-30 16:50:00" local, for people.

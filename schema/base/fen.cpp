@@ -67,4 +67,9 @@ std::string yuan_text(Fen amount) {
   return (negative ? "-" : "") + text + "." + cents;
 }
 
+std::string percent_text(std::int64_t basis_points) {
+  return std::to_string(basis_points / 100) + "." +
+         std::to_string(100 + basis_points % 100).substr(1) + "%";
+}
+
 }  // namespace jindu

@@ -33,4 +33,7 @@ Result<Fen> parse_yuan(std::string_view text);
 /// "12,345.60"; minus as '-'.
 std::string yuan_text(Fen amount);
 
+/// Basis points as people read them: 9000 is "90.00%".
+std::string percent_text(std::int64_t basis_points);
+
 }  // namespace jindu

@@ -10,7 +10,7 @@ namespace {
 
 using catalog::FieldDescriptor;
 
-enum class Kind {
+enum class FactKind {
   yes_no,
   number,
   carrier,
@@ -26,60 +26,60 @@ enum class Kind {
 
 struct Name {
   std::string_view name;
-  Kind kind;
+  FactKind kind;
   std::string_view yes = "是";  // how people read the two values, beside what is wanted
   std::string_view no = "否";
   std::string_view unit = "";
 };
 
 constexpr std::array<Name, 47> kComputed = {
-    {{"carrier.months_total", Kind::number, "", "", " 个月"},
-     {"carrier.months_at_least", Kind::number, "", "", " 个月以上"},
-     {"carrier.months_with_deemed", Kind::number, "", "", " 个月"},
-     {"carrier.deemed_refused", Kind::word},
-     {"fraud_hold", Kind::yes_no, "已取消报销资格", "未取消"},
-     {"filing_late", Kind::yes_no, "逾期", "按时"},
-     {"claim.state", Kind::claim_state},
-     {"care.reason", Kind::care_reason},
-     {"care.inpatient", Kind::yes_no, "住院", "门诊"},
-     {"fp_category", Kind::fp_category},
-     {"employer_check", Kind::word},
-     {"answered", Kind::word},
-     {"materials", Kind::material},
-     {"pushes_complete", Kind::yes_no, "已推送齐全", "未推送齐全"},
-     {"in_basic_insurance", Kind::yes_no, "已参加基本医疗保险", "未查到参保"},
-     {"invoice_settled", Kind::yes_no, "已由统筹基金或个人账户支付", "未结算"},
-     {"account_ready", Kind::yes_no, "有可用账户", "没有可用账户"},
-     {"institution.networked", Kind::yes_no, "联网", "未联网"},
-     {"institution.in_city", Kind::yes_no, "本市", "外地"},
-     {"institution.level", Kind::number, "", "", " 级"},
-     {"claimant_is_spouse", Kind::yes_no, "配偶", "本人"},
-     {"days_since_labour_end", Kind::number, "", "", " 天"},
-     {"insured", Kind::yes_no, "在参保名册中", "不在参保名册中"},
-     {"carrier", Kind::carrier},
-     {"carrier.status", Kind::insured_status},
-     {"carrier.suspended", Kind::yes_no, "暂缓中", "未暂缓"},
-     {"carrier.months", Kind::number, "", "", " 个月"},
-     {"carrier.months_behind", Kind::number, "", "", " 个月"},
-     {"patient.status", Kind::insured_status},
-     {"sponsor.status", Kind::insured_status},
-     {"patient.known", Kind::yes_no, "在参保名册中", "不在参保名册中"},
-     {"sponsor.known", Kind::yes_no, "在参保名册中", "不在参保名册中"},
-     {"filing.state", Kind::filing_state},
-     {"settlement.state", Kind::settlement_state},
-     {"allowance.right", Kind::yes_no, "有可享受的项目", "没有可享受的项目"},
-     {"institution.known", Kind::yes_no, "在定点名单中", "不在定点名单中"},
-     {"institution.designated", Kind::yes_no, "当日为定点", "当日不是定点"},
-     {"institution.own", Kind::yes_no, "本院", "他院"},
-     {"settled_in_future", Kind::yes_no, "晚于今天", "不晚于今天"},
-     {"visit_is_event", Kind::yes_no, "一致", "不一致"},
-     {"birth_policy", Kind::yes_no, "符合", "不符合"},
-     {"spouse.employed", Kind::yes_no, "已就业", "未就业"},
-     {"duplicate", Kind::yes_no, "已有同一事项的记录", "无重复"},
-     {"event_in_future", Kind::yes_no, "晚于今天", "不晚于今天"},
-     {"event_in_stay", Kind::yes_no, "在住院期间", "不在住院期间"},
-     {"pregnancy_span", Kind::number, "", "", " 天"},
-     {"in_scope_over_total", Kind::yes_no, "目录内大于总费用", "不超过"}}};
+    {{"carrier.months_total", FactKind::number, "", "", " 个月"},
+     {"carrier.months_at_least", FactKind::number, "", "", " 个月以上"},
+     {"carrier.months_with_deemed", FactKind::number, "", "", " 个月"},
+     {"carrier.deemed_refused", FactKind::word},
+     {"fraud_hold", FactKind::yes_no, "已取消报销资格", "未取消"},
+     {"filing_late", FactKind::yes_no, "逾期", "按时"},
+     {"claim.state", FactKind::claim_state},
+     {"care.reason", FactKind::care_reason},
+     {"care.inpatient", FactKind::yes_no, "住院", "门诊"},
+     {"fp_category", FactKind::fp_category},
+     {"employer_check", FactKind::word},
+     {"answered", FactKind::word},
+     {"materials", FactKind::material},
+     {"pushes_complete", FactKind::yes_no, "已推送齐全", "未推送齐全"},
+     {"in_basic_insurance", FactKind::yes_no, "已参加基本医疗保险", "未查到参保"},
+     {"invoice_settled", FactKind::yes_no, "已由统筹基金或个人账户支付", "未结算"},
+     {"account_ready", FactKind::yes_no, "有可用账户", "没有可用账户"},
+     {"institution.networked", FactKind::yes_no, "联网", "未联网"},
+     {"institution.in_city", FactKind::yes_no, "本市", "外地"},
+     {"institution.level", FactKind::number, "", "", " 级"},
+     {"claimant_is_spouse", FactKind::yes_no, "配偶", "本人"},
+     {"days_since_labour_end", FactKind::number, "", "", " 天"},
+     {"insured", FactKind::yes_no, "在参保名册中", "不在参保名册中"},
+     {"carrier", FactKind::carrier},
+     {"carrier.status", FactKind::insured_status},
+     {"carrier.suspended", FactKind::yes_no, "暂缓中", "未暂缓"},
+     {"carrier.months", FactKind::number, "", "", " 个月"},
+     {"carrier.months_behind", FactKind::number, "", "", " 个月"},
+     {"patient.status", FactKind::insured_status},
+     {"sponsor.status", FactKind::insured_status},
+     {"patient.known", FactKind::yes_no, "在参保名册中", "不在参保名册中"},
+     {"sponsor.known", FactKind::yes_no, "在参保名册中", "不在参保名册中"},
+     {"filing.state", FactKind::filing_state},
+     {"settlement.state", FactKind::settlement_state},
+     {"allowance.right", FactKind::yes_no, "有可享受的项目", "没有可享受的项目"},
+     {"institution.known", FactKind::yes_no, "在定点名单中", "不在定点名单中"},
+     {"institution.designated", FactKind::yes_no, "当日为定点", "当日不是定点"},
+     {"institution.own", FactKind::yes_no, "本院", "他院"},
+     {"settled_in_future", FactKind::yes_no, "晚于今天", "不晚于今天"},
+     {"visit_is_event", FactKind::yes_no, "一致", "不一致"},
+     {"birth_policy", FactKind::yes_no, "符合", "不符合"},
+     {"spouse.employed", FactKind::yes_no, "已就业", "未就业"},
+     {"duplicate", FactKind::yes_no, "已有同一事项的记录", "无重复"},
+     {"event_in_future", FactKind::yes_no, "晚于今天", "不晚于今天"},
+     {"event_in_stay", FactKind::yes_no, "在住院期间", "不在住院期间"},
+     {"pregnancy_span", FactKind::number, "", "", " 天"},
+     {"in_scope_over_total", FactKind::yes_no, "目录内大于总费用", "不超过"}}};
 
 constexpr std::string_view kRecord = "record.";
 
@@ -152,32 +152,32 @@ bool is_state(std::string_view type, const std::string& value) {
                                         [&](const auto& state) { return state.name == value; });
 }
 
-bool computed_has(Kind kind, const std::string& value) {
+bool computed_has(FactKind kind, const std::string& value) {
   switch (kind) {
-    case Kind::yes_no:
+    case FactKind::yes_no:
       return value == "yes" || value == "no";
-    case Kind::carrier:
+    case FactKind::carrier:
       return value == "self" || value == "spouse";
-    case Kind::insured_status:
+    case FactKind::insured_status:
       return status_enum()->FindValueByName(value) != nullptr;
-    case Kind::filing_state:
+    case FactKind::filing_state:
       return is_state("Filing", value);
-    case Kind::settlement_state:
+    case FactKind::settlement_state:
       return is_state("Settlement", value);
-    case Kind::claim_state: {
+    case FactKind::claim_state: {
       const auto* claim = catalog::Catalog::product().find("ReimbursementClaim");
       return claim == nullptr || is_state("ReimbursementClaim", value);
     }
-    case Kind::care_reason:
+    case FactKind::care_reason:
       return value == "NONE" ||
              enum_of("Filing", "filing_reason")->FindValueByName(value) != nullptr;
-    case Kind::fp_category:
+    case FactKind::fp_category:
       return enum_of("Settlement", "fp_category")->FindValueByName(value) != nullptr;
-    case Kind::word:
+    case FactKind::word:
       return !word_text(value).empty();
-    case Kind::material:
+    case FactKind::material:
       return value == "NONE" || enum_of("Material", "kind")->FindValueByName(value) != nullptr;
-    case Kind::number:
+    case FactKind::number:
       break;
   }
   return false;
@@ -233,7 +233,7 @@ std::string fault_of(const Test& test, const std::vector<std::string>& types) {
   }
   const Name* name = computed(test.fact());
   if (name == nullptr) return "unknown fact " + test.fact();
-  if (bounds && name->kind != Kind::number) return test.fact() + " is no number";
+  if (bounds && name->kind != FactKind::number) return test.fact() + " is no number";
   for (const std::string& value : test.is_any()) {
     if (!computed_has(name->kind, value)) return test.fact() + " is never " + value;
   }
@@ -254,31 +254,31 @@ std::string fact_text(const catalog::RecordType& type, std::string_view name,
   const Name* known = computed(name);
   if (known == nullptr) return value;
   switch (known->kind) {
-    case Kind::yes_no:
+    case FactKind::yes_no:
       return std::string(value == "yes" ? known->yes : known->no);
-    case Kind::carrier:
+    case FactKind::carrier:
       return value == "self" ? "本人" : "配偶";
-    case Kind::insured_status:
+    case FactKind::insured_status:
       return enum_label(status_enum(), value);
-    case Kind::filing_state:
+    case FactKind::filing_state:
       return state_text("Filing", value);
-    case Kind::settlement_state:
+    case FactKind::settlement_state:
       return state_text("Settlement", value);
-    case Kind::claim_state:
+    case FactKind::claim_state:
       return catalog::Catalog::product().find("ReimbursementClaim") == nullptr
                  ? value
                  : state_text("ReimbursementClaim", value);
-    case Kind::care_reason:
+    case FactKind::care_reason:
       return value == "NONE" ? "无" : enum_label(enum_of("Filing", "filing_reason"), value);
-    case Kind::fp_category:
+    case FactKind::fp_category:
       return enum_label(enum_of("Settlement", "fp_category"), value);
-    case Kind::word:
+    case FactKind::word:
       return each_part(value, [](const std::string& part) { return std::string(word_text(part)); });
-    case Kind::material:
+    case FactKind::material:
       return each_part(value, [](const std::string& part) {
         return part == "NONE" ? "无" : enum_label(enum_of("Material", "kind"), part);
       });
-    case Kind::number:
+    case FactKind::number:
       break;
   }
   return value + std::string(known->unit);

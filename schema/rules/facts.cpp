@@ -4,14 +4,13 @@
 #include <charconv>
 
 #include "schema/rules/allowance.h"
+#include "schema/rules/months.h"
 
 namespace jindu::rules {
 namespace {
 
 using catalog::FieldDescriptor;
 using catalog::Message;
-
-std::string yes_no(bool value) { return value ? "yes" : "no"; }
 
 std::string scalar_fact(const Message& record, const FieldDescriptor* field, int index) {
   const auto* reflection = record.GetReflection();
@@ -60,10 +59,6 @@ void add_insured(Facts& facts, const std::string& who, const InsuredFact& insure
 bool carries(const InsuredFact& insured) {
   return insured.known && !insured.status.empty() && insured.status != "SUSPENDED" &&
          insured.status != "TERMINATED";
-}
-
-int months_between(int from_yyyymm, int to_yyyymm) {
-  return (to_yyyymm / 100 - from_yyyymm / 100) * 12 + to_yyyymm % 100 - from_yyyymm % 100;
 }
 
 /// A run that is all that is known tells a number only where there is nothing else to count.

@@ -61,6 +61,8 @@ Facts collect_facts(const catalog::RecordType& type, const catalog::Message& rec
 void add_policy_facts(Facts& facts, const PolicyValues& values);
 /// What else surrounds a case (facts_around.cpp).
 void add_around(Facts& facts, const CaseFacts& around);
+/// A truth, as conditions of a profile spell it.
+inline std::string yes_no(bool value) { return value ? "yes" : "no"; }
 std::optional<std::string> fact(const Facts& facts, std::string_view name);
 
 /// Whether a fact has several values at once ("record.fp_operations").

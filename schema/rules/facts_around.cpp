@@ -9,8 +9,6 @@
 namespace jindu::rules {
 namespace {
 
-std::string yes_no(bool value) { return value ? "yes" : "no"; }
-
 std::string joined(const std::vector<std::string>& values) {
   if (values.empty()) return "NONE";
   std::string text;

@@ -14,10 +14,6 @@ std::optional<std::int64_t> amount(const Facts& facts, std::string_view name) {
   return value;
 }
 
-std::string percent(int bp) {
-  return std::to_string(bp / 100) + "." + std::to_string(100 + bp % 100).substr(1) + "%";
-}
-
 std::string self_part(std::int64_t total, std::int64_t fund) {
   if (total == 0) return {};
   if (fund > total) return "；个人自负 0.00，结余 " + yuan_text({fund - total}) + " 归收款人";
@@ -30,7 +26,7 @@ Money actual(const MoneyRule& rule, std::int64_t total, std::int64_t in_scope) {
   Money money;
   money.rule = "M6";
   std::int64_t fund = round_half_up(in_scope, rule.pay_bp(), 10'000);
-  money.formula = "基金支付 = 目录内 " + yuan_text({in_scope}) + " × " + percent(rule.pay_bp()) +
+  money.formula = "基金支付 = 目录内 " + yuan_text({in_scope}) + " × " + percent_text(rule.pay_bp()) +
                   " = " + yuan_text({fund});
   if (rule.has_cap_fen()) {
     money.formula +=

@@ -109,10 +109,6 @@ std::string clock_text(int second) {
   return two(second / 3600) + ":" + two(second / 60 % 60);
 }
 
-std::string percent(int bp) {
-  return std::to_string(bp / 100) + "." + std::to_string(100 + bp % 100).substr(1) + "%";
-}
-
 std::string yuan(std::int64_t fen, bool sample) {
   return yuan_text({fen}) + " 元" + (sample ? "（演示定额）" : "");
 }
@@ -133,7 +129,7 @@ std::string in_words(const Clearing& clearing) {
   const auto day = [](const char* what, int number) {
     return number == 0 ? std::string() : "，" + std::string(what) + std::to_string(number) + " 日";
   };
-  std::string text = "保证金 " + percent(clearing.deposit_bp());
+  std::string text = "保证金 " + percent_text(clearing.deposit_bp());
   text += day("医院次月 ", clearing.hospital_day()) + day("经办次月 ", clearing.bureau_day()) +
           day("批次 ", clearing.batch_day());
   if (!clearing.deposit_payout_due().empty()) text += "，兑付 " + clearing.deposit_payout_due();
@@ -226,7 +222,7 @@ std::string in_words(const MoneyRule& rule) {
     }
     return text + (rule.quota_capped_by_actual() ? "，以实际费用为限" : "");
   }
-  std::string text = "目录内 " + percent(rule.pay_bp());
+  std::string text = "目录内 " + percent_text(rule.pay_bp());
   if (rule.has_cap_fen()) text += "，限额 " + yuan(rule.cap_fen(), rule.cap_sample());
   return text;
 }

@@ -20,8 +20,7 @@ using rules::DeadlineRule;
 using store::LinkKind;
 using store::Live;
 
-constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kZoneMs = 8 * 3'600'000;
+constexpr int kNoon = 12 * 3600;
 
 bool by_itself(const rules::PolicyValues& values) {
   return values.allowance_path() == rules::PolicyValues::AFTER_SETTLEMENT ||
@@ -124,11 +123,9 @@ Status Judge::generate_items(Live& application) {
   const std::optional<Date> settled =
       conflicts::date_in(settlement->as<Settlement>().settled_on());
   if (!settled) return {};
-  const std::int64_t noon = std::int64_t{settled->day.time_since_epoch().count()} * kDayMs -
-                            kZoneMs + kDayMs / 2;
   const std::vector<rules::DueDate> due =
       rules::due_dates(rules_.policy.values_on(*settled), rules_.calendar, application.type->name,
-                       DeadlineRule::SETTLEMENT, noon);
+                       DeadlineRule::SETTLEMENT, moment_of(*settled, kNoon));
   if (due.empty()) return {};
   form.set_pay_due(to_string(due.front().date));
   JINDU_TRY_OK(work_.act(application, "", "", {"pay_due"}));

@@ -14,14 +14,13 @@ namespace {
 constexpr std::array<char, 8> kMagic = {'J', 'D', 'F', 'L', '1', '\0', '\0', '\0'};
 constexpr std::size_t kSuspects = 64;
 
-struct Suspect {
-  Hash entry{};
-  std::uint32_t crashes = 0;
-};
-
 }  // namespace
 
 struct InFlightFile::Page {
+  struct Suspect {
+    Hash entry{};
+    std::uint32_t crashes = 0;
+  };
   std::array<char, 8> magic{};
   std::uint32_t judging = 0;  ///< 1: `current` is being judged
   std::uint32_t next = 0;     ///< which suspect is forgotten next
@@ -46,7 +45,7 @@ Result<std::unique_ptr<InFlightFile>> InFlightFile::open(const std::string& path
   if (page->judging != 0) {  // The last run ended here.
     auto suspect = std::find_if(
         page->suspects.begin(), page->suspects.end(),
-        [&](const Suspect& one) { return one.crashes > 0 && one.entry == page->current; });
+        [&](const Page::Suspect& one) { return one.crashes > 0 && one.entry == page->current; });
     if (suspect == page->suspects.end()) {
       suspect = page->suspects.begin() + page->next % kSuspects;
       page->next = (page->next + 1) % kSuspects;
@@ -68,7 +67,7 @@ void InFlightFile::enter(const Hash& entry) {
 void InFlightFile::leave() { page_->judging = 0; }
 
 int InFlightFile::crashes(const Hash& entry) const {
-  for (const Suspect& one : page_->suspects) {
+  for (const Page::Suspect& one : page_->suspects) {
     if (one.crashes > 0 && one.entry == entry) return static_cast<int>(one.crashes);
   }
   return 0;

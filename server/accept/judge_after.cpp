@@ -11,8 +11,7 @@ namespace {
 
 /// A parked operation waits so long; then a person looks at it.
 constexpr int kParkedDays = 5;
-constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kZoneMs = 8 * 3'600'000;
+constexpr int kDaySeconds = 24 * 3600;
 constexpr std::size_t kOverdueMax = 500;
 
 Result<wire::Verdict> last_verdict(const store::OpRow& op) {
@@ -36,8 +35,7 @@ using store::Live;
 std::int64_t Judge::parked_until() const {
   const Date today = local_date(work_.city().clock.wall_ms());
   const Date due = rules_.calendar.add_working_days(today, kParkedDays).date;
-  // The end of that day, in Shanghai.
-  return (std::int64_t{due.day.time_since_epoch().count()} + 1) * kDayMs - kZoneMs;
+  return moment_of(due, kDaySeconds);
 }
 
 Result<Judge::Answer> Judge::parents(Matter& matter) {

@@ -1,18 +1,11 @@
 // What F-09 and F-10 say, as text; the layout on paper is the printer's.
 #include "schema/base/fen.h"
 #include "server/audit/clearing_view.h"
+#include "server/audit/record_json.h"
 #include "server/clearing/months.h"
 
 namespace jindu::audit {
 namespace {
-
-std::string yuan(const Json& of, const char* name) {
-  return yuan_text(Fen{of.value(name, std::int64_t{0})});
-}
-
-std::string percent(std::int64_t bp) {
-  return std::to_string(bp / 100) + "." + std::to_string(100 + bp % 100).substr(1) + "%";
-}
 
 std::string mark(const Json& record, const char* name) {
   return record.value(name, false) ? "已签" : "未签";
@@ -33,7 +26,7 @@ std::string clearing_sheet(const Json& clearing) {
   }
   text += "上月结转 " + yuan(record, "carry_fen") + " | 扣减 " + yuan(record, "disallowed_fen") +
           " | 应结算 " + yuan(record, "total_fen") + "\n";
-  text += percent(10'000 - kept) + " 拨付 " + yuan(record, "payable_fen") + " | " + percent(kept) +
+  text += percent_text(10'000 - kept) + " 拨付 " + yuan(record, "payable_fen") + " | " + percent_text(kept) +
           " 保证金 " + yuan(record, "deposit_fen") + "\n";
   if (record.value("carried_fen", std::int64_t{0}) < 0) {
     text += "结转下月 " + yuan(record, "carried_fen") + "\n";
@@ -64,7 +57,7 @@ std::string deposit_sheet(const Json& year) {
   if (payout.is_null()) return text + "累计结余 " + yuan(year, "sum_net_fen") + "，还没有录入兑付\n";
   const Json& record = payout.at("record");
   return text + "累计 " + yuan(record, "sum_net_fen") + " | 百分比 " +
-         percent(record.value("payout_bp", std::int64_t{0})) + " | 应拨 " +
+         percent_text(record.value("payout_bp", std::int64_t{0})) + " | 应拨 " +
          yuan(record, "payout_fen") + " | 留存 " + yuan(record, "retained_fen") + "\n" +
          payout.at("header").value("state_label", "") + "  期限 " + record.value("due", "无") + "\n";
 }

@@ -12,12 +12,6 @@ namespace {
 using records::HospitalClearing;
 using store::LinkKind;
 
-Result<Shown> shown_at(const ExplainContext& context, const RecordId& id) {
-  JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
-  if (!row) return fail(ErrorCode::corrupt, "link: leads nowhere");
-  return take_apart(context.city.catalog, *row);
-}
-
 std::string kind_label_of(int kind) {
   const auto* value = records::ClearingLine::Kind_descriptor()->FindValueByNumber(kind);
   return value == nullptr ? "" : value->options().GetExtension(records::value).label();
@@ -74,7 +68,7 @@ Result<Json> clearings(const ExplainContext& context, const ClearingFilter& filt
   std::int64_t deposit = 0;
   std::int64_t payable = 0;
   for (const store::Link& link : links) {
-    JINDU_TRY(const Shown shown, shown_at(context, link.record));
+    JINDU_TRY(const Shown shown, linked(context, link.record));
     const auto& stored = static_cast<const HospitalClearing&>(*shown.record);
     if (filter.month != 0 && stored.month() != filter.month) continue;
     if (!filter.state.empty() && shown.header.state() != filter.state) continue;
@@ -99,7 +93,7 @@ Result<Json> clearing(const ExplainContext& context, const store::RecordRow& row
   }
   Json list = Json::array();
   for (const store::ClearingLine& line : lines) {
-    JINDU_TRY(const Shown about, shown_at(context, line.record));
+    JINDU_TRY(const Shown about, linked(context, line.record));
     const auto disallowed = off.find(line.record.str());
     list.push_back({{"record_id", to_string(line.record)},
                     {"doc_no", about.header.doc_no()},

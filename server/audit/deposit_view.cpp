@@ -11,12 +11,6 @@ namespace {
 using records::DepositMonth;
 using store::LinkKind;
 
-Result<Shown> shown_at(const ExplainContext& context, const RecordId& id) {
-  JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
-  if (!row) return fail(ErrorCode::corrupt, "link: leads nowhere");
-  return take_apart(context.city.catalog, *row);
-}
-
 Json summary(const Shown& shown) {
   return {{"header", header_json(shown.header, *shown.type)},
           {"record", record_json(*shown.record)}};
@@ -26,7 +20,7 @@ Json summary(const Shown& shown) {
 Result<Json> of_year(const ExplainContext& context, LinkKind kind, const Bytes& key) {
   JINDU_TRY(const std::vector<store::Link> links, context.reader.links(kind, key));
   if (links.empty()) return Json();
-  JINDU_TRY(const Shown shown, shown_at(context, links.back().record));
+  JINDU_TRY(const Shown shown, linked(context, links.back().record));
   return summary(shown);
 }
 
@@ -41,7 +35,7 @@ Result<Json> deposit_year(const ExplainContext& context, std::string_view instit
   json["months"] = Json::array();
   std::int64_t sum = 0;
   for (const store::Link& link : months) {
-    JINDU_TRY(const Shown shown, shown_at(context, link.record));
+    JINDU_TRY(const Shown shown, linked(context, link.record));
     const auto& month = static_cast<const DepositMonth&>(*shown.record);
     json["institution_name"] = month.institution_name();
     json["months"].push_back({{"month", month.month()},
@@ -57,7 +51,7 @@ Result<Json> deposit_year(const ExplainContext& context, std::string_view instit
   JINDU_TRY(const std::vector<store::Link> deductions,
             context.reader.links_under(LinkKind::deduction_of, prefix));
   for (const store::Link& link : deductions) {
-    JINDU_TRY(const Shown shown, shown_at(context, link.record));
+    JINDU_TRY(const Shown shown, linked(context, link.record));
     json["deductions"].push_back(summary(shown));
   }
   JINDU_TRY(json["assessment"], of_year(context, LinkKind::assessment_of, prefix));
@@ -71,7 +65,7 @@ Result<Json> deposits(const ExplainContext& context, std::string_view institutio
             context.reader.links_under(LinkKind::deposit_of, prefix));
   std::vector<std::pair<std::string, int>> years;
   for (const store::Link& link : links) {
-    JINDU_TRY(const Shown shown, shown_at(context, link.record));
+    JINDU_TRY(const Shown shown, linked(context, link.record));
     const auto& month = static_cast<const DepositMonth&>(*shown.record);
     const std::pair key(month.institution_code(), month.month() / 100);
     if (year != 0 && key.second != year) continue;

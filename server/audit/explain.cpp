@@ -13,7 +13,7 @@
 namespace jindu::audit {
 namespace {
 
-constexpr std::size_t kPage = 1000;
+constexpr std::size_t kEntriesRead = 1000;
 
 Json author_json(const Said& said) {
   return {{"operator_id", said.author.operator_id},
@@ -171,7 +171,7 @@ Result<store::RecordRow> find_record(const ExplainContext& context, std::string_
     if (!type.options.printed()) continue;
     for (RecordId after;;) {
       JINDU_TRY(std::vector<store::RecordRow> rows,
-                context.reader.list(type.name, "", after, kPage));
+                context.reader.list(type.name, "", after, kEntriesRead));
       if (rows.empty()) break;
       for (store::RecordRow& row : rows) {
         JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
@@ -181,6 +181,12 @@ Result<store::RecordRow> find_record(const ExplainContext& context, std::string_
     }
   }
   return fail(ErrorCode::not_found, "record: no such number");
+}
+
+Result<Shown> linked(const ExplainContext& context, const RecordId& id) {
+  JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
+  if (!row) return fail(ErrorCode::corrupt, "link: leads nowhere");
+  return take_apart(context.city.catalog, *row);
 }
 
 Result<Json> explain(const ExplainContext& context, const store::RecordRow& row,

@@ -21,6 +21,8 @@ struct ExplainContext {
 
 /// `ref`: a record's id (UUID) or document number. `not_found` otherwise.
 Result<store::RecordRow> find_record(const ExplainContext& context, std::string_view ref);
+/// What a link of the store leads to; `corrupt` if that is nothing.
+Result<Shown> linked(const ExplainContext& context, const RecordId& id);
 
 /// `assessment`: what the rules say of it now; null: nothing is told of rules.
 Result<Json> explain(const ExplainContext& context, const store::RecordRow& row,

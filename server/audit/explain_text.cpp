@@ -2,6 +2,7 @@
 #include "schema/base/date.h"
 #include "schema/base/fen.h"
 #include "server/audit/explain.h"
+#include "server/audit/record_json.h"
 
 namespace jindu::audit {
 namespace {
@@ -9,10 +10,6 @@ namespace {
 std::string text(const Json& json, const char* name) {
   const auto at = json.find(name);
   return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
-std::string yuan(const Json& json, const char* name) {
-  return yuan_text(Fen{json.value(name, std::int64_t{0})});
 }
 
 std::string who(const Json& author) {

@@ -6,13 +6,13 @@
 namespace jindu::audit {
 namespace {
 
-constexpr std::size_t kPage = 1000;
+constexpr std::size_t kRecordsWritten = 1000;
 
 Status each_record(const ExplainContext& context, const catalog::RecordType& type,
                    const std::function<Status(const Shown&)>& put) {
   for (RecordId after;;) {
     JINDU_TRY(const std::vector<store::RecordRow> rows,
-              context.reader.list(type.name, "", after, kPage));
+              context.reader.list(type.name, "", after, kRecordsWritten));
     if (rows.empty()) return {};
     for (const store::RecordRow& row : rows) {
       JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
@@ -56,7 +56,7 @@ Status export_operations(const ExplainContext& context, const PutLine& put) {
   std::map<std::int64_t, ReplicaId> replicas;
   for (const store::Chain& chain : chains) replicas[chain.no] = chain.replica;
   for (std::uint64_t next = 1;;) {
-    JINDU_TRY(const std::vector<store::EntryRow> rows, context.reader.entries_from(next, kPage));
+    JINDU_TRY(const std::vector<store::EntryRow> rows, context.reader.entries_from(next, kRecordsWritten));
     if (rows.empty()) return {};
     for (const store::EntryRow& row : rows) {
       const ReplicaId& replica = replicas[row.chain_no];

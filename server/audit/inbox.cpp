@@ -21,7 +21,7 @@ std::string documents_text(const Json& documents) {
 
 namespace {
 
-constexpr std::size_t kPage = 500;
+constexpr std::size_t kCasesRead = 500;
 constexpr std::size_t kWaitingMax = 2000;
 constexpr std::size_t kTasksMax = 200;  // a state of a type
 
@@ -79,7 +79,7 @@ Result<Json> case_json(const ExplainContext& context, const Shown& shown) {
 Status add_cases(const ExplainContext& context, Json& items) {
   for (RecordId after;;) {
     JINDU_TRY(const std::vector<store::RecordRow> rows,
-              context.reader.list("ConflictCase", "OPEN", after, kPage));
+              context.reader.list("ConflictCase", "OPEN", after, kCasesRead));
     if (rows.empty()) return {};
     for (const store::RecordRow& row : rows) {
       JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));

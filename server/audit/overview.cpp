@@ -7,7 +7,7 @@
 namespace jindu::audit {
 namespace {
 
-constexpr std::size_t kPage = 500;
+constexpr std::size_t kRecordsCounted = 500;
 constexpr const char* kAccounts[] = {"fund", "hospital_payable",  "self_pay", "hospital_received",
                                      "bank", "allowance_payable", "recovery", "deposit"};
 
@@ -93,7 +93,7 @@ Result<Json> list(const ExplainContext& context, const catalog::RecordType& type
   Json records = Json::array();
   for (RecordId after; records.size() < limit;) {
     JINDU_TRY(const std::vector<store::RecordRow> rows,
-              context.reader.list(type.name, state, after, kPage));
+              context.reader.list(type.name, state, after, kRecordsCounted));
     if (rows.empty()) break;
     for (const store::RecordRow& row : rows) {
       JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));

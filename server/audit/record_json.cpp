@@ -1,5 +1,7 @@
 #include "server/audit/record_json.h"
 
+#include "schema/base/fen.h"
+
 #include "schema/base/date.h"
 #include "server/audit/log_reader.h"
 
@@ -68,6 +70,10 @@ Json verdict_json(const wire::Verdict& verdict) {
   if (verdict.decided_seq() != 0) json["decided_seq"] = verdict.decided_seq();
   if (verdict.due_ms() != 0) json["due_ms"] = verdict.due_ms();
   return json;
+}
+
+std::string yuan(const Json& json, const char* name) {
+  return yuan_text(Fen{json.value(name, std::int64_t{0})});
 }
 
 }  // namespace jindu::audit

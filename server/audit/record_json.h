@@ -22,6 +22,8 @@ Result<Shown> take_apart(const catalog::Catalog& catalog, const store::RecordRow
 Json header_json(const wire::RecordHeader& header, const catalog::RecordType& type);
 Json record_json(const catalog::Message& record);
 Json verdict_json(const wire::Verdict& verdict);
+/// A field in fen as yuan: "1,980.00"; absent: "0.00".
+std::string yuan(const Json& json, const char* name);
 /// Empty for nil or ill-formed bytes.
 std::string id_text(ByteView id16);
 

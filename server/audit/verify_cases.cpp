@@ -7,12 +7,12 @@
 namespace jindu::audit {
 namespace {
 
-constexpr std::size_t kPage = 500;
+constexpr std::size_t kRecordsChecked = 500;
 
 Status each(store::Reader& reader, const catalog::Catalog& catalog, std::string_view type,
             std::string_view state, const std::function<Status(const Shown&)>& look) {
   for (RecordId after;;) {
-    JINDU_TRY(const std::vector<store::RecordRow> rows, reader.list(type, state, after, kPage));
+    JINDU_TRY(const std::vector<store::RecordRow> rows, reader.list(type, state, after, kRecordsChecked));
     if (rows.empty()) return {};
     for (const store::RecordRow& row : rows) {
       after = row.id;

@@ -14,7 +14,7 @@ using records::ClearingLine;
 using records::HospitalClearing;
 using records::Settlement;
 
-constexpr std::size_t kPage = 500;
+constexpr std::size_t kClearingsChecked = 500;
 
 class ClearingCheck {
  public:
@@ -65,7 +65,7 @@ class ClearingCheck {
   Status check_settlements() {
     for (RecordId after;;) {
       JINDU_TRY(const std::vector<store::RecordRow> rows,
-                reader_.list("Settlement", "", after, kPage));
+                reader_.list("Settlement", "", after, kClearingsChecked));
       if (rows.empty()) return {};
       for (const store::RecordRow& row : rows) {
         after = row.id;

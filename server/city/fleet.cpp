@@ -12,7 +12,7 @@ namespace {
 /// Before a staff member's secret as development mode keeps it: as it is.
 constexpr std::string_view kPlainSecret = "DEVELOPMENT-PLAIN:";
 
-Problems refuse(std::string code, std::string message) {
+Problems refused(std::string code, std::string message) {
   return {{std::move(code), {}, std::move(message)}};
 }
 
@@ -80,22 +80,22 @@ Result<StaffMember> wake(const store::Operator& row) {
 }  // namespace
 
 Result<Problems> add_site(City& city, const NewSite& site) {
-  if (!four_digits(site.site_no)) return refuse("E-642", "经办点编号应为 4 位数字，例如 0003");
+  if (!four_digits(site.site_no)) return refused("E-642", "经办点编号应为 4 位数字，例如 0003");
   records::Site::Kind kind = records::Site::KIND_NONE;
   if (!records::Site::Kind_Parse(site.kind, &kind) || kind == records::Site::KIND_NONE) {
-    return refuse("E-643", "经办点类别应为 hospital_desk、county_bureau 或 city");
+    return refused("E-643", "经办点类别应为 hospital_desk、county_bureau 或 city");
   }
   std::unique_ptr<records::Site> record = site_record(city, site, kind);
   Problems problems = check(city.identity().catalog, "Site", *record);
   if (!problems.empty()) return problems;
   store::Writer& writer = city.writer();
   JINDU_TRY(const std::optional<store::Site> present, writer.site(site.site_no));
-  if (present) return refuse("E-644", "经办点 " + site.site_no + " 已经有了");
+  if (present) return refused("E-644", "经办点 " + site.site_no + " 已经有了");
   if (!site.institution_code.empty()) {
     JINDU_TRY(const std::vector<store::Link> known,
               writer.links(store::LinkKind::institution, site.institution_code));
     if (known.empty()) {
-      return refuse("E-649", "定点医疗机构名单里没有这个编码；请先 import institutions");
+      return refused("E-649", "定点医疗机构名单里没有这个编码；请先 import institutions");
     }
   }
   JINDU_TRY_OK(put_record(city, std::move(record)));
@@ -112,7 +112,7 @@ Result<Problems> add_site(City& city, const NewSite& site) {
 Result<Problems> revoke_site(City& city, std::string_view site_no) {
   store::Writer& writer = city.writer();
   JINDU_TRY(std::optional<store::Site> row, writer.site(site_no));
-  if (!row) return refuse("E-645", "没有这个经办点");
+  if (!row) return refused("E-645", "没有这个经办点");
   records::Site::Kind kind = records::Site::KIND_NONE;
   records::Site::Kind_Parse(row->kind, &kind);
   std::unique_ptr<records::Site> record = site_record(
@@ -143,7 +143,7 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   for (const std::string& role : staff.roles) {
     records::Operator::Role value = records::Operator::ROLE_NONE;
     if (!records::Operator::Role_Parse(role, &value) || value == records::Operator::ROLE_NONE) {
-      return refuse("E-646", "岗位不认识；岗位代码见 staff add --help");
+      return refused("E-646", "岗位不认识；岗位代码见 staff add --help");
     }
     record->add_roles(value);
   }
@@ -152,7 +152,7 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   if (!problems.empty()) return problems;
   store::Writer& writer = city.writer();
   JINDU_TRY(const std::optional<store::Operator> present, writer.find_operator(staff.operator_id));
-  if (present) return refuse("E-647", "操作员编号已经有了");
+  if (present) return refused("E-647", "操作员编号已经有了");
   store::Operator row;
   row.operator_id = staff.operator_id;
   row.name = staff.name;
@@ -161,7 +161,7 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   row.suite = static_cast<std::uint16_t>(city.suite().id());
   if (!staff.site_no.empty()) {
     JINDU_TRY(const std::optional<store::Site> site, writer.site(staff.site_no));
-    if (!site) return refuse("E-645", "没有这个经办点");
+    if (!site) return refused("E-645", "没有这个经办点");
   } else {
     JINDU_TRY(const std::unique_ptr<crypto::Signer> key, city.suite().new_signer(city.random()));
     row.public_key = key->public_key();
@@ -175,9 +175,9 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
 Result<Problems> end_operator(City& city, std::string_view operator_id, std::string_view on) {
   store::Writer& writer = city.writer();
   JINDU_TRY(std::optional<store::Operator> row, writer.find_operator(operator_id));
-  if (!row) return refuse("E-625", "没有这位人员；人员编号用 staff list 查看");
+  if (!row) return refused("E-625", "没有这位人员；人员编号用 staff list 查看");
   const std::string day = on.empty() ? today(city) : std::string(on);
-  if (!parse_date(day).ok()) return refuse("E-650", "日期应为 2022-09-30 的样子，且是存在的日期");
+  if (!parse_date(day).ok()) return refused("E-650", "日期应为 2022-09-30 的样子，且是存在的日期");
   auto record = std::make_unique<records::Operator>();
   record->set_operator_id(row->operator_id);
   record->set_name(row->name);

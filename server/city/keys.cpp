@@ -8,7 +8,7 @@
 namespace jindu::city {
 namespace {
 
-constexpr char kName[] = "city.keys";
+constexpr char kKeysName[] = "city.keys";
 constexpr std::string_view kHead =
     "# 津渡 开发用密钥文件 (development key file): 密钥未加密, 谁能读到本文件谁就是市级服务器.\n"
     "# 不得用于生产环境. 不得复制, 不得提交到版本库.\n";
@@ -52,13 +52,13 @@ Status write_keys(const std::string& dir, const CityKeys& keys) {
   Bytes text(kHead);
   text += "\nsuite = " + to_hex(suite) + "\ndatabase = " + to_hex(keys.database) +
           "\nsign = " + to_hex(keys.sign) + "\nseal = " + to_hex(keys.seal) + "\n";
-  Status written = files::create(dir, kName, text);
+  Status written = files::create(dir, kKeysName, text);
   crypto::wipe(text);
   return written;
 }
 
 Result<CityKeys> read_keys(const std::string& dir) {
-  const std::string path = dir + '/' + kName;
+  const std::string path = dir + '/' + kKeysName;
   JINDU_TRY(const bool is_private, files::is_private(path));
   if (!is_private) return fail(ErrorCode::locked, "city.keys: others may read it; chmod 600");
   JINDU_TRY(Bytes text, files::read(path, 64 * 1024));

@@ -5,7 +5,7 @@
 namespace jindu::city {
 namespace {
 
-constexpr char kName[] = "profile.textproto";
+constexpr char kProfileName[] = "profile.textproto";
 constexpr std::size_t kBytesMax = 1'000'000;  // as PolicyProfile.profile_text
 
 bool is_path(std::string_view source) {
@@ -29,7 +29,7 @@ Result<ProfileText> find_profile(const std::string& source) {
 }
 
 Result<rules::Policy> load_profile(const std::string& dir, std::string_view code) {
-  Result<ProfileText> own = read_file(dir + '/' + kName);
+  Result<ProfileText> own = read_file(dir + '/' + kProfileName);
   if (own.ok()) return std::move(own->policy);
   if (own.error().code != ErrorCode::not_found) return own.error();
   return rules::Policy::load(code);
@@ -37,7 +37,7 @@ Result<rules::Policy> load_profile(const std::string& dir, std::string_view code
 
 Status put_profile(const std::string& dir, const ProfileText& profile) {
   if (profile.text.empty()) return {};
-  return files::create(dir, kName, profile.text);
+  return files::create(dir, kProfileName, profile.text);
 }
 
 Status replace_profile(const std::string& dir, const rules::Policy& present,
@@ -51,7 +51,7 @@ Status replace_profile(const std::string& dir, const rules::Policy& present,
     return fail(ErrorCode::refused, "profile: version " + std::to_string(after.version()) +
                                         " is not later than " + std::to_string(before.version()));
   }
-  return files::replace(dir, kName, next.text);
+  return files::replace(dir, kProfileName, next.text);
 }
 
 }  // namespace jindu::city

@@ -7,7 +7,7 @@
 namespace jindu::city {
 namespace {
 
-constexpr char kName[] = "city.toml";
+constexpr char kSettingsName[] = "city.toml";
 
 Result<Settings> parse(const std::string& text) {
   try {
@@ -36,11 +36,11 @@ Status write_settings(const std::string& dir, const Settings& settings) {
       "\n\n[serve]\n# 只在本机回环地址监听, 对外由 nginx 转发\nport = " +
       std::to_string(settings.port) +
       "\n# 0: 与处理器核数相同\nworker_threads = " + std::to_string(settings.worker_threads) + "\n";
-  return files::create(dir, kName, text);
+  return files::create(dir, kSettingsName, text);
 }
 
 Result<Settings> read_settings(const std::string& dir) {
-  JINDU_TRY(const Bytes text, files::read(dir + '/' + kName, 64 * 1024));
+  JINDU_TRY(const Bytes text, files::read(dir + '/' + kSettingsName, 64 * 1024));
   return parse(text);
 }
 

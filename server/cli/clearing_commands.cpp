@@ -2,6 +2,7 @@
 #include "schema/base/fen.h"
 #include "schema/rules/reasons.h"
 #include "server/audit/clearing_view.h"
+#include "server/audit/record_json.h"
 #include "server/city/decisions.h"
 #include "server/clearing/months.h"
 #include "server/cli/session.h"
@@ -9,45 +10,39 @@
 namespace jindu::city_cli {
 namespace {
 
-const Problem kNoRecord{"C-404", {}, "没有这张单据；请核对编号或单据号"};
-
-std::string yuan(const Json& of, const char* name) {
-  return yuan_text(Fen{of.value(name, std::int64_t{0})});
-}
-
-std::string list_text(const Json& answer) {
+std::string clearings_text(const Json& answer) {
   std::string text;
   for (const Json& one : answer.at("clearings")) {
     const std::string due = one.value("state", "") == "OPEN" ? one.value("hospital_due", "")
-                                                              : one.value("bureau_due", "");
-    text += clearing::month_text(one.value("month", 0)) + "  " +
-            one.value("institution_name", "") + "  " + one.value("state_label", "") + "  " +
+                                                             : one.value("bureau_due", "");
+    text += clearing::month_text(one.value("month", 0)) + "  " + one.value("institution_name", "") +
+            "  " + one.value("state_label", "") + "  " +
             std::to_string(one.value("line_count", 0)) + " 人次  应结算 " +
-            yuan(one, "total_fen") + "  保证金 " + yuan(one, "deposit_fen") + "  拨付 " +
-            yuan(one, "payable_fen") + (due.empty() ? "" : "  期限 " + due) +
+            audit::yuan(one, "total_fen") + "  保证金 " + audit::yuan(one, "deposit_fen") +
+            "  拨付 " + audit::yuan(one, "payable_fen") + (due.empty() ? "" : "  期限 " + due) +
             (one.value("overdue", false) ? "（已超期）" : "") + "  编号 " + one.value("id", "") +
             "\n";
   }
   if (text.empty()) return "没有";
   const Json& sums = answer.at("sums");
-  return text + "合计  应结算 " + yuan(sums, "total_fen") + "  保证金 " +
-         yuan(sums, "deposit_fen") + "  拨付 " + yuan(sums, "payable_fen");
+  return text + "合计  应结算 " + audit::yuan(sums, "total_fen") + "  保证金 " +
+         audit::yuan(sums, "deposit_fen") + "  拨付 " + audit::yuan(sums, "payable_fen");
 }
 
-std::string show_text(const Json& answer) {
+std::string clearing_text(const Json& answer) {
   std::string text = audit::clearing_sheet(answer);
   for (const Json& line : answer.at("lines")) {
     text += "  " + line.value("kind_label", "") + "  " +
             clearing::month_text(line.value("month", 0)) + "  " + line.value("doc_no", "") + "  " +
-            yuan(line, "amount_fen");
+            audit::yuan(line, "amount_fen");
     if (line.value("disallowed_fen", std::int64_t{0}) != 0) {
-      text += "  扣减 " + yuan(line, "disallowed_fen");
+      text += "  扣减 " + audit::yuan(line, "disallowed_fen");
     }
     text += "  编号 " + line.value("record_id", "") + "\n";
   }
   for (const Json& one : answer.at("record").value("differences", Json::array())) {
-    text += "  差异  医院 " + yuan(one, "hospital_fen") + "  经办 " + yuan(one, "bureau_fen") +
-            "  " + one.value("reason", "") + "\n";
+    text += "  差异  医院 " + audit::yuan(one, "hospital_fen") + "  经办 " +
+            audit::yuan(one, "bureau_fen") + "  " + one.value("reason", "") + "\n";
   }
   return text;
 }
@@ -56,9 +51,9 @@ Exit with_clearing(const Options& options, const Output& output,
                    const std::function<std::string(const Json&)>& told) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
     const Result<store::RecordRow> row = audit::find_record(context, options.ref);
-    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({kNoRecord});
+    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({no_record()});
     if (!row.ok()) return output.failed(row.error());
-    if (row->type != "HospitalClearing") return output.refused({kNoRecord});
+    if (row->type != "HospitalClearing") return output.refused({no_record()});
     Result<Json> shown = audit::clearing(context, *row);
     if (!shown.ok()) return output.failed(shown.error());
     const std::string text = told(*shown);
@@ -92,9 +87,9 @@ Result<Json> open_all(city::City& city, const Options& options, Problems& proble
     }
   }
   for (const std::string& code : codes) {
-    JINDU_TRY(const std::vector<store::Link> there,
-              city.writer().links(store::LinkKind::clearing_of,
-                                  clearing::key_of(code, options.month)));
+    JINDU_TRY(
+        const std::vector<store::Link> there,
+        city.writer().links(store::LinkKind::clearing_of, clearing::key_of(code, options.month)));
     if (!there.empty()) continue;
     const Json form{{"institution_code", code}, {"month", options.month}};
     JINDU_TRY(const city::Acted acted,
@@ -119,9 +114,9 @@ Exit run_clearing_list(const Options& options, const Output& output) {
     const catalog::RecordType* type = context.city.catalog.find("HospitalClearing");
     const std::optional<std::string> state = type->state_called(options.state);
     if (!state) return output.usage("结算单没有这个状态");
-    const Result<Json> list = audit::clearings(
-        context, {options.institution, options.month, *state, options.overdue});
-    return list.ok() ? output.done(*list, list_text(*list)) : output.failed(list.error());
+    const Result<Json> list =
+        audit::clearings(context, {options.institution, options.month, *state, options.overdue});
+    return list.ok() ? output.done(*list, clearings_text(*list)) : output.failed(list.error());
   });
 }
 
@@ -154,8 +149,9 @@ Exit run_deposit_list(const Options& options, const Output& output) {
     std::string text;
     for (const Json& one : list->at("hospitals")) {
       text += one.value("institution_name", "") + " " + one.value("institution_code", "") + "  " +
-              std::to_string(one.value("year", 0)) + " 年  保证金 " + yuan(one, "deposit_fen") +
-              "  扣除 " + yuan(one, "deducted_fen") + "  结余 " + yuan(one, "net_fen") + "\n";
+              std::to_string(one.value("year", 0)) + " 年  保证金 " +
+              audit::yuan(one, "deposit_fen") + "  扣除 " + audit::yuan(one, "deducted_fen") +
+              "  结余 " + audit::yuan(one, "net_fen") + "\n";
     }
     return output.done(*list, text.empty() ? "没有" : text);
   });

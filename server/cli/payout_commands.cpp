@@ -21,10 +21,6 @@ using records::PayoutBatch;
 
 constexpr std::size_t kListMax = std::size_t{64} << 20;
 
-audit::ExplainContext context_of(city::City& city) {
-  return {city.writer(), city.identity(), city.policy(), city.cycles()};
-}
-
 struct Batch {
   store::RecordRow row;
   PayoutBatch record;

@@ -12,19 +12,13 @@ namespace {
 
 constexpr std::size_t kJsonMax = std::size_t{1} << 20;
 
-const Problem kNoRecord{"C-404", {}, "没有这张单据；请核对编号或单据号"};
-
-audit::ExplainContext context_of(city::City& city) {
-  return {city.writer(), city.identity(), city.policy(), city.cycles()};
-}
-
 /// Finds the record, reads the JSON of --from, and acts.
 Exit act_on(const Options& options, const Output& output,
             const std::function<Result<city::Acted>(city::City&, const store::RecordRow&,
                                                     const std::string& json)>& act) {
   return with_city(options, output, [&](city::City& city) {
     const Result<store::RecordRow> row = audit::find_record(context_of(city), options.ref);
-    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({kNoRecord});
+    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({no_record()});
     if (!row.ok()) return output.failed(row.error());
     std::string json;
     if (!options.from.empty()) {
@@ -70,7 +64,7 @@ Exit with_record(
     const std::function<Exit(const audit::ExplainContext&, const store::RecordRow&)>& use) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
     const Result<store::RecordRow> row = audit::find_record(context, options.ref);
-    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({kNoRecord});
+    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({no_record()});
     if (!row.ok()) return output.failed(row.error());
     return use(context, *row);
   });
@@ -120,7 +114,7 @@ Exit run_explain(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
     const audit::ExplainContext context = context_of(city);
     const Result<store::RecordRow> row = audit::find_record(context, options.ref);
-    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({kNoRecord});
+    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({no_record()});
     if (!row.ok()) return output.failed(row.error());
     const Result<std::optional<rules::Assessment>> assessment = city.acceptor().assess_now(row->id);
     if (!assessment.ok()) return output.failed(assessment.error());

@@ -46,4 +46,10 @@ Result<std::string> read_input(const std::string& path, std::size_t size_max) {
   return read_stream(file, size_max);
 }
 
+audit::ExplainContext context_of(city::City& city) {
+  return {city.writer(), city.identity(), city.policy(), city.cycles()};
+}
+
+Problem no_record() { return {"C-404", {}, "没有这张单据；请核对编号或单据号"}; }
+
 }  // namespace jindu::city_cli

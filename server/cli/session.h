@@ -15,6 +15,10 @@ Exit with_city(const Options& options, const Output& output,
 /// The same with a reader and what the audit commands need.
 Exit with_reader(const Options& options, const Output& output,
                  const std::function<Exit(const audit::ExplainContext&)>& use);
+/// What audit asks of a city that is open for writing.
+audit::ExplainContext context_of(city::City& city);
+/// No record has this number.
+Problem no_record();
 /// What the judge said, and how the papers stand after it.
 Exit tell(city::City& city, const Output& output, const Result<city::Acted>& acted);
 /// A whole file, or standard input for "-". `too_large` over `size_max`.

@@ -22,21 +22,17 @@ Json row_of(const Json& record) {
   return row;
 }
 
-std::string yuan(const Json& row, const char* name) {
-  return yuan_text(Fen{row.value(name, std::int64_t{0})});
-}
-
 std::string sheet_text(const Json& sheet) {
   std::string text = sheet.value("employer_name", "") + "  " +
                      std::to_string(sheet.value("month", 0)) + " 待遇核定表\n";
   int number = 0;
   for (const Json& row : sheet.at("rows")) {
     text += std::to_string(++number) + "  " + row.value("name", "") + "  " +
-            row.value("event_date", "") + "  产前检查费 " + yuan(row, "prenatal_fee_fen") + "  " +
-            std::to_string(row.value("days", 0)) + " 天  津贴 " + yuan(row, "allowance_fen") +
-            "  合计 " + yuan(row, "total_fen") + "\n";
+            row.value("event_date", "") + "  产前检查费 " + audit::yuan(row, "prenatal_fee_fen") +
+            "  " + std::to_string(row.value("days", 0)) + " 天  津贴 " +
+            audit::yuan(row, "allowance_fen") + "  合计 " + audit::yuan(row, "total_fen") + "\n";
   }
-  return text + "总计 " + yuan(sheet, "total_fen") + " 元";
+  return text + "总计 " + audit::yuan(sheet, "total_fen") + " 元";
 }
 
 Result<Json> determination(const audit::ExplainContext& context, const std::string& employer,
@@ -55,8 +51,11 @@ Result<Json> determination(const audit::ExplainContext& context, const std::stri
     total += rows.back().value("total_fen", std::int64_t{0});
     name = rows.back().value("employer_name", "");
   }
-  return Json{{"employer_uscc", employer}, {"employer_name", name}, {"month", month},
-              {"rows", std::move(rows)},   {"total_fen", total}};
+  return Json{{"employer_uscc", employer},
+              {"employer_name", name},
+              {"month", month},
+              {"rows", std::move(rows)},
+              {"total_fen", total}};
 }
 
 Exit told(const Output& output, const Result<imports::Report>& report, std::size_t asked) {
@@ -83,8 +82,7 @@ Exit run_determination(const Options& options, const Output& output) {
 Exit run_questions(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
     std::size_t count = 0;
-    const Result<std::string> file =
-        partners::question_file(context.reader, options.kind, count);
+    const Result<std::string> file = partners::question_file(context.reader, options.kind, count);
     if (!file.ok()) return output.failed(file.error());
     if (options.file == "-") {
       std::fwrite(file->data(), 1, file->size(), stdout);
@@ -104,7 +102,8 @@ Exit run_ask(const Options& options, const Output& output) {
     const Result<std::string> questions =
         partners::question_file(city.writer(), options.kind, count);
     if (!questions.ok()) return output.failed(questions.error());
-    if (count == 0) return output.done({{"asked", 0}, {"taken", 0}, {"refused", 0}}, "没有待答复的查询");
+    if (count == 0)
+      return output.done({{"asked", 0}, {"taken", 0}, {"refused", 0}}, "没有待答复的查询");
     const std::unique_ptr<partners::Department> line = http::open_department(options.url);
     const Result<std::string> answers = line->ask(*questions);
     if (!answers.ok()) return output.failed(answers.error());

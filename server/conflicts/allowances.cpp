@@ -7,6 +7,7 @@
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/conflicts/pregnancies.h"
+#include "server/conflicts/references.h"
 #include "server/payout/batch.h"
 #include "server/review/items.h"
 
@@ -18,14 +19,6 @@ using records::Settlement;
 using store::LinkKind;
 
 constexpr int kSameEventDays = 180;  // K01: closer deliveries are one
-
-template <class Set>
-void refer(std::vector<std::string>& fields, const Bytes& present, const Bytes& wanted,
-           const char* field, Set set) {
-  if (wanted.empty() || present == wanted) return;
-  set(wanted);
-  fields.emplace_back(field);
-}
 
 bool is_operation(const Settlement& settlement) {
   return std::any_of(

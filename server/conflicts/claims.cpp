@@ -13,6 +13,7 @@
 #include "server/conflicts/decide.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/conflicts/pregnancies.h"
+#include "server/conflicts/references.h"
 #include "server/conflicts/settlements.h"
 
 namespace jindu::conflicts {
@@ -23,16 +24,6 @@ using records::Filing;
 using records::ReimbursementClaim;
 using records::Settlement;
 using store::LinkKind;
-
-template <class Set>
-void refer(std::vector<std::string>& fields, const Bytes& present, const Bytes& wanted,
-           const char* field, Set set) {
-  if (wanted.empty() || present == wanted) return;
-  set(wanted);
-  fields.emplace_back(field);
-}
-
-bool is_claim(const Live& record) { return record.type->name == "ReimbursementClaim"; }
 
 /// A birth that was paid in a hospital's bed.
 bool is_birth(const ReimbursementClaim& claim) { return rules::is_birth(claim.birth_type()); }

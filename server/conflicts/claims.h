@@ -4,7 +4,8 @@
 
 #include "server/conflicts/case.h"
 
-/// Claims of self-paid cost: what they refer to, what they exclude, and the steps that are the city's own.
+/// Claims of self-paid cost: what they refer to, what they exclude, and the steps that are the
+/// city's own.
 namespace jindu::conflicts {
 
 struct ClaimReferences {
@@ -20,9 +21,9 @@ Result<ClaimReferences> refer_claim(const Context& context, Live& claim, bool ap
 
 /// Who else uses what a claim asks to be paid.
 struct ClaimClash {
-  Live* other = nullptr;  ///< null: nobody
+  Live* other = nullptr;                                                ///< null: nobody
   records::ConflictCase::Code code = records::ConflictCase::CODE_NONE;  ///< K02, K11 or K20
-  bool resend = false;    ///< the same claim once more: nothing to decide
+  bool resend = false;  ///< the same claim once more: nothing to decide
 };
 Result<ClaimClash> other_use(const Context& context, const Live& claim);
 /// The same for a settlement that came after: a claim of the same invoice or stay; null: none.
@@ -37,7 +38,7 @@ Result<Live*> raise_k20(const Context& context, Live& first, Live& later, const 
 struct Contradiction {
   OpId first;
   OpId second;
-  std::string first_said;    ///< labels of the steps
+  std::string first_said;  ///< labels of the steps
   std::string second_said;
   std::string state_before;  ///< from which both were taken
   std::string decider_role;
@@ -58,5 +59,9 @@ Status release_claim(const Context& context, Live& claim);
 /// Holds or refuses whatever a case is about: a settlement, a filing, an application or a claim.
 Status hold_record(const Context& context, Live& record);
 Status refuse_record(const Context& context, Live& record, const std::string& reason);
+
+inline bool is_claim(const store::Live& record) {
+  return record.type->name == "ReimbursementClaim";
+}
 
 }  // namespace jindu::conflicts

@@ -14,8 +14,6 @@ using records::ConflictCase;
 using records::ReimbursementClaim;
 using records::Settlement;
 
-bool is_claim(const Live& record) { return record.type->name == "ReimbursementClaim"; }
-
 std::string numbers(const Live& record) {
   if (!is_claim(record)) {
     const auto& settled = record.as<Settlement>();

@@ -13,8 +13,7 @@ using store::LinkKind;
 
 constexpr const char* kCitySite = "0000";
 constexpr const char* kDeclared = "declared_on";
-constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kNoonMs = 4 * 3'600'000;  // 12:00 in Shanghai
+constexpr int kNoon = 12 * 3600;
 
 std::string declared_on(const Live& record) {
   const catalog::Field* field = record.type->find(kDeclared);
@@ -109,7 +108,7 @@ Status decide_k27(const Context& context, const Live& conflict, const Decision& 
   const std::optional<Date> receipt = date_in(day);
   const char* due = due_field(record);
   if (receipt && due != nullptr && decision.choice == "typed") {
-    const std::int64_t at = receipt->day.time_since_epoch().count() * kDayMs + kNoonMs;
+    const std::int64_t at = moment_of(*receipt, kNoon);
     const auto dates =
         rules::due_dates(context.policy.values_on(*receipt), context.calendar, record.type->name,
                          rules::DeadlineRule::RECEIPT, at);

@@ -23,4 +23,13 @@ Result<References> refer_settlement(const Context& context, Live& settlement);
 /// the patient's latest one of this pregnancy; null: none.
 Result<Live*> filing_for(const Context& context, const Live& settlement);
 
+/// Sets a reference that is wanted and not there yet, and notes its field.
+template <class Set>
+void refer(std::vector<std::string>& fields, const Bytes& present, const Bytes& wanted,
+           const char* field, Set set) {
+  if (wanted.empty() || present == wanted) return;
+  set(wanted);
+  fields.emplace_back(field);
+}
+
 }  // namespace jindu::conflicts

@@ -8,9 +8,11 @@
 namespace jindu::imports {
 namespace {
 
-enum Place : std::size_t { id_type, id_no, month, month_to, paid_full, posted_on };
+struct MonthPlace {
+  enum : std::size_t { id_type, id_no, month, month_to, paid_full, posted_on };
+};
 
-std::vector<Column> columns() {
+std::vector<Column> month_columns() {
   return {{"id_type", "证件类型", false}, {"id_no", "身份证号码", true},
           {"month", "缴费月份", true},    {"month_to", "至月份", false},
           {"paid_full", "足额", true},    {"posted_on", "入账日期", false}};
@@ -42,9 +44,9 @@ int months_between(int from, int to) {
 constexpr int kRunMax = 600;  // fifty years: more is a typing mistake
 
 Finding read_months(const Row& row, Date today, ContributionLine& line) {
-  line.first_month = parse_month(row.cell(Place::month));
+  line.first_month = parse_month(row.cell(MonthPlace::month));
   if (line.first_month == 0) return {{"I-740", "“缴费月份”应为 202209 的样子"}};
-  const std::string& to = row.cell(Place::month_to);
+  const std::string& to = row.cell(MonthPlace::month_to);
   line.last_month = to.empty() ? line.first_month : parse_month(to);
   if (line.last_month == 0) return {{"I-740", "“至月份”应为 202209 的样子"}};
   if (line.last_month < line.first_month) return {{"I-741", "“至月份”早于“缴费月份”"}};
@@ -57,11 +59,11 @@ Finding read_months(const Row& row, Date today, ContributionLine& line) {
 
 Finding read_line(const Row& row, Date today, const Words& id_types, ContributionLine& line) {
   line.line = row.line;
-  const std::string& type = row.cell(Place::id_type);
+  const std::string& type = row.cell(MonthPlace::id_type);
   const int number = type.empty() ? records::IdType::resident_id : id_types.number(type);
   if (number == 0) return {{"I-726", "“证件类型”不认识"}};
   line.id_type = records::IdType::Code_Name(static_cast<records::IdType::Code>(number));
-  line.id_no = row.cell(Place::id_no);
+  line.id_no = row.cell(MonthPlace::id_no);
   for (char& c : line.id_no) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   }
@@ -69,10 +71,10 @@ Finding read_line(const Row& row, Date today, const Words& id_types, Contributio
     return {{"I-721", "身份证号码不对（18 位、出生日期、校验码），请核对原件"}};
   }
   if (Finding finding = read_months(row, today, line)) return finding;
-  const int full = yes_no(row.cell(Place::paid_full));
+  const int full = yes_no(row.cell(MonthPlace::paid_full));
   if (full < 0) return {{"I-744", "“足额”应为 是 或 否"}};
   line.paid_full = full == 1;
-  const std::string& posted = row.cell(Place::posted_on);
+  const std::string& posted = row.cell(MonthPlace::posted_on);
   if (!posted.empty()) {
     const Result<Date> date = parse_date(posted);
     if (!date) return {{"I-746", "“入账日期”应为 2022-09-30 的样子，且是存在的日期"}};
@@ -89,7 +91,7 @@ Finding read_line(const Row& row, Date today, const Words& id_types, Contributio
 std::vector<ContributionLine> read_contribution_file(std::string_view file, Date today,
                                                      Report& report) {
   std::vector<ContributionLine> lines;
-  Sheet sheet(file, columns());
+  Sheet sheet(file, month_columns());
   report.refusal = sheet.refusal();
   if (report.refusal) return lines;
   const Words id_types(records::IdType::Code_descriptor());

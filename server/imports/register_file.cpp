@@ -11,17 +11,19 @@
 namespace jindu::imports {
 namespace {
 
-enum Place : std::size_t {
-  id_type,
-  id_no,
-  name,
-  sex,
-  insurance_type,
-  status,
-  from,
-  employer_uscc,
-  employer_name,
-  suspended
+struct Place {
+  enum : std::size_t {
+    id_type,
+    id_no,
+    name,
+    sex,
+    insurance_type,
+    status,
+    from,
+    employer_uscc,
+    employer_name,
+    suspended
+  };
 };
 
 std::vector<Column> columns() {

@@ -5,7 +5,7 @@
 namespace jindu::oplog::layout {
 namespace {
 
-constexpr std::string_view kMagic = "JDE1";
+constexpr std::string_view kEntryMagic = "JDE1";
 constexpr std::uint16_t kVersion = 1;
 constexpr std::size_t kSignatureSize = 64;  // both suites
 // What is not sent: prev_hash in the middle, payload_hash at the end.
@@ -79,7 +79,7 @@ constexpr char kPayloadTag = 0x22;
 HeaderArray write(const EntryHeader& header) {
   HeaderArray all;
   Writer out(all.data());
-  out.bytes(kMagic);
+  out.bytes(kEntryMagic);
   out.number(static_cast<std::uint16_t>(header.suite));
   out.number(kVersion);
   out.bytes(header.replica_id.view());
@@ -105,7 +105,7 @@ void append_sent(Bytes& out, const HeaderArray& all) {
 
 Result<EntryHeader> read_sent_header(ByteView sent) {
   if (sent.size() != kSentHeaderSize) return fail(ErrorCode::corrupt, "entry: header size");
-  if (sent.substr(0, kMagic.size()) != kMagic) return fail(ErrorCode::corrupt, "entry: magic");
+  if (sent.substr(0, kEntryMagic.size()) != kEntryMagic) return fail(ErrorCode::corrupt, "entry: magic");
   if (get_u16(sent, 6) != kVersion) return fail(ErrorCode::unsupported, "entry: header version");
   JINDU_TRY(const crypto::Suite* const suite, crypto::find_suite(get_u16(sent, 4)));
   EntryHeader header;
@@ -136,7 +136,7 @@ Result<EnvelopeParts> read_envelope(ByteView envelope) {
     return fail(ErrorCode::corrupt, "entry: envelope, header");
   }
   // The version is looked at before the rest: a later one may have other fields.
-  if (parts.header.size() == kSentHeaderSize && parts.header.substr(0, 4) == kMagic &&
+  if (parts.header.size() == kSentHeaderSize && parts.header.substr(0, 4) == kEntryMagic &&
       get_u16(parts.header, 6) != kVersion) {
     return fail(ErrorCode::unsupported, "entry: header version");
   }

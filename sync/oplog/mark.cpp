@@ -7,7 +7,7 @@ namespace jindu::oplog {
 namespace {
 
 // 0 magic "JDM1" · 4 epoch 16 · 20 seq u64 · 28 hash 32 · 60 first 4 bytes of SHA-256 of the rest.
-constexpr std::string_view kMagic = "JDM1";
+constexpr std::string_view kMarkMagic = "JDM1";
 constexpr std::size_t kSize = 64;
 constexpr std::size_t kCheckAt = 60;
 
@@ -19,7 +19,7 @@ Bytes check(ByteView before) {
 }  // namespace
 
 Status write_mark(const std::string& path, const Mark& mark) {
-  Bytes out(kMagic);
+  Bytes out(kMarkMagic);
   out.append(mark.epoch.view());
   put_u64(out, mark.seq);
   out.append(view(mark.hash));
@@ -37,7 +37,7 @@ Result<std::optional<Mark>> read_mark(const std::string& path) {
     return std::optional<Mark>();
   }
   const ByteView bytes = *file;
-  if (bytes.size() != kSize || bytes.substr(0, kMagic.size()) != kMagic ||
+  if (bytes.size() != kSize || bytes.substr(0, kMarkMagic.size()) != kMarkMagic ||
       bytes.substr(kCheckAt) != check(bytes.substr(0, kCheckAt))) {
     return std::optional<Mark>();
   }

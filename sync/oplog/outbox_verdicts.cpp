@@ -20,7 +20,7 @@ constexpr std::string_view kPutAway = R"sql(
 UPDATE op SET put_away = 1 WHERE op_id = ? AND kind >= 3)sql";
 constexpr std::string_view kTakeOffTop = R"sql(
 UPDATE op SET on_top = 0 WHERE op_id = ? AND on_top = 1)sql";
-constexpr std::string_view kHasOp = R"sql(SELECT 1 FROM op WHERE op_id = ?)sql";
+constexpr std::string_view kOwnOp = R"sql(SELECT 1 FROM op WHERE op_id = ?)sql";
 constexpr std::string_view kOpen = R"sql(
 SELECT kind = 4, count(*) FROM op INDEXED BY op_open
 WHERE kind >= 3 AND put_away = 0 GROUP BY kind = 4)sql";
@@ -41,7 +41,7 @@ bool is_older(const wire::Verdict& verdict, const wire::Verdict& stored) {
 }
 
 Status has_op(db::Connection& db, const OpId& op_id) {
-  JINDU_TRY(db::Statement has, db.prepare(kHasOp));
+  JINDU_TRY(db::Statement has, db.prepare(kOwnOp));
   has.bind_blob(1, op_id.view());
   JINDU_TRY(const bool found, has.step());
   if (!found) return fail(ErrorCode::not_found, op_name(op_id.view()));

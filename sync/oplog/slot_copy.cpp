@@ -6,13 +6,13 @@ namespace {
 using crypto::Suite;
 namespace domain = crypto::domain;
 
-constexpr std::string_view kMagic = "JDS1";
+constexpr std::string_view kSlotMagic = "JDS1";
 constexpr std::uint16_t kVersion = 1;
 constexpr std::size_t kLabelSize = 32;
 constexpr std::size_t kKindAt = 48;
 constexpr std::size_t kSealedAt = 88;
 constexpr std::size_t kMacAt = 4064;
-constexpr std::size_t kSaltSize = 16;
+constexpr std::size_t kSlotSaltSize = 16;
 constexpr std::size_t kKeySize = 32;
 constexpr std::size_t kEarlierMax = 16;
 // The file is ours, but it is read before anybody has proved who they are.
@@ -110,7 +110,7 @@ bool take_secrets(ByteView rest, DeviceSecrets& secrets) {
 
 Result<Bytes> write_slot_copy(const SlotCopy& slot, ByteView device_secret) {
   JINDU_TRY(const Suite* const suite, crypto::find_suite(slot.suite));
-  Bytes out(kMagic);
+  Bytes out(kSlotMagic);
   put_u16(out, slot.suite);
   put_u16(out, kVersion);
   put_u64(out, slot.generation);
@@ -133,13 +133,13 @@ Result<Bytes> write_slot_copy(const SlotCopy& slot, ByteView device_secret) {
 }
 
 Result<SlotCopy> read_slot_copy(ByteView copy, ByteView device_secret) {
-  if (copy.size() != kSlotCopySize || copy.substr(0, kMagic.size()) != kMagic) {
+  if (copy.size() != kSlotCopySize || copy.substr(0, kSlotMagic.size()) != kSlotMagic) {
     return fail(ErrorCode::corrupt, "slots: form");
   }
   SlotCopy slot;
   slot.suite = get_u16(copy, 4);
   JINDU_TRY(const Suite* const suite, crypto::find_suite(slot.suite));
-  slot.salt = copy.substr(72, kSaltSize);
+  slot.salt = copy.substr(72, kSlotSaltSize);
   if (!crypto::equal_secret(
           view(copy_mac(*suite, device_secret, slot.salt, copy.substr(0, kMacAt))),
           copy.substr(kMacAt))) {
@@ -167,7 +167,7 @@ Status seal_secrets(SlotCopy& slot, const DeviceSecrets& secrets, std::string_vi
     return fail(ErrorCode::invalid, "slots: database key");
   }
   JINDU_TRY(const Suite* const suite, crypto::find_suite(slot.suite));
-  slot.salt.assign(kSaltSize, '\0');
+  slot.salt.assign(kSlotSaltSize, '\0');
   random.fill({reinterpret_cast<std::uint8_t*>(slot.salt.data()), slot.salt.size()});
   JINDU_TRY(Bytes key, wrapping_key(*suite, slot, passphrase, device_secret));
   Bytes number;

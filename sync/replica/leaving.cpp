@@ -1,5 +1,7 @@
 #include "sync/replica/page.h"
 
+#include "sync/replica/sql.h"
+
 /// Records that leave a feed, and records of types that this program does not know yet.
 namespace jindu::replica {
 namespace {
@@ -12,7 +14,6 @@ constexpr std::string_view kPutForeign = R"sql(
 constexpr std::string_view kDeleteForeign = "DELETE FROM foreign_record WHERE id = ?";
 constexpr std::string_view kPutDeparture = R"sql(
   INSERT OR REPLACE INTO departure (record_id, feed, version, reason) VALUES (?, ?, ?, ?))sql";
-constexpr std::string_view kDropCases = "DELETE FROM conflict WHERE record_id = ?";
 
 }  // namespace
 

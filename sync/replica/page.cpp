@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sync/replica/sql.h"
+
 /// Taking in what a feed brought. One insert per record: this is the inner loop of a first sync.
 namespace jindu::replica {
 namespace {
@@ -15,7 +17,6 @@ constexpr std::string_view kSetOther = "UPDATE feed SET digest = ?, records = ? 
 
 constexpr std::string_view kDropDeparture = "DELETE FROM departure WHERE record_id = ?";
 
-constexpr std::string_view kDropCases = "DELETE FROM conflict WHERE record_id = ?";
 constexpr std::string_view kPutCase = R"sql(
   INSERT OR REPLACE INTO conflict (record_id, conflict_id, content) VALUES (?, ?, ?))sql";
 

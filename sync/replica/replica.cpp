@@ -4,12 +4,11 @@
 
 #include "generated/embed/jindu_replica_migrations.h"
 #include "sync/oplog/entry.h"
+#include "sync/replica/sql.h"
 
 namespace jindu::replica {
 namespace {
 
-constexpr std::string_view kGetMeta = "SELECT value FROM meta WHERE name = ?";
-constexpr std::string_view kSetMeta = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)";
 constexpr std::string_view kViewHead = "view_head";  // epoch 16 || seq u64
 constexpr std::size_t kEntriesAtOnce = 500;
 constexpr std::size_t kBytesAtOnce = 4u << 20;

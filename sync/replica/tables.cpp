@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "schema/wire/sync.pb.h"
+#include "sync/replica/sql.h"
 
 namespace jindu::replica {
 namespace {
@@ -10,9 +11,7 @@ namespace {
 using catalog::FieldDescriptor;
 using catalog::RecordType;
 
-constexpr std::string_view kHash = "schema_hash";
-constexpr std::string_view kGetMeta = "SELECT value FROM meta WHERE name = ?";
-constexpr std::string_view kSetMeta = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)";
+constexpr std::string_view kSchemaHash = "schema_hash";
 constexpr std::string_view kTables = R"sql(
   SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 't\_%' ESCAPE '\')sql";
 constexpr std::string_view kKeepForeign = R"sql(
@@ -188,7 +187,7 @@ void bind_header(db::Statement& statement, const wire::RecordHeader& header, int
 Status prepare_tables(db::Connection& db, const catalog::Catalog& catalog) {
   {
     JINDU_TRY(db::Statement statement, db.prepare(kGetMeta));
-    statement.bind_text(1, kHash);
+    statement.bind_text(1, kSchemaHash);
     JINDU_TRY(const bool row, statement.step());
     if (row && statement.column_blob(0) == catalog.schema_hash()) return {};
   }
@@ -198,7 +197,7 @@ Status prepare_tables(db::Connection& db, const catalog::Catalog& catalog) {
   JINDU_TRY_OK(db.execute("DELETE FROM meta WHERE name = 'view_head'"));
   {
     JINDU_TRY(db::Statement statement, db.prepare(kSetMeta));
-    statement.bind_text(1, kHash).bind_blob(2, catalog.schema_hash());
+    statement.bind_text(1, kSchemaHash).bind_blob(2, catalog.schema_hash());
     JINDU_TRY_OK(statement.run());
   }
   return transaction.commit();
