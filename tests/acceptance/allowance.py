@@ -3,45 +3,17 @@
 
 Expected values are those of the tables. Through the real programs.
 """
-import argparse
 import json
 import os
-import shutil
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "support"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from script import play  # noqa: E402
 from stage import Refused  # noqa: E402
-from town import HOSPITAL_A, Report, Town, birth, code_of, filing, settlement, write_csv  # noqa: E402
-
-BORN = {"pregnancy_date": "2021-12-20", "event_date": "2022-09-27", "admission_date": "2022-09-26", "discharge_date": "2022-09-30", "settled_on": "2022-09-30"}
-
-
-def uscc(number):
-    """A unified social credit code with the right check character (GB 32100), of nobody."""
-    letters = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    body = f"91990101MA{number:07d}"
-    total = sum(letters.index(letter) * pow(3, place, 31) for place, letter in enumerate(body))
-    return body + letters[(31 - total % 31) % 31]
-
+from town import BORN, HOSPITAL_A, Report, Town, application, birth, code_of, filing, settlement, uscc, write_csv  # noqa: E402
 
 # Employers by the monthly average of 2021, in fen.
 EMPLOYERS = {600000: (uscc(1), "演示纺织厂"), 543217: (uscc(2), "演示机械厂"), 730000: (uscc(3), "演示运输队")}
-
-
-def application(woman, husband=None, **changes):
-    form = {
-        "channel": "hospital", "institution_code": HOSPITAL_A, "visit_institution_name": "演示甲院", "patient_name": woman.name, "patient_sex": "女",
-        "patient_id_no": woman.id_no, "patient_employed": "是", "contact_phone": "13900000142", "pregnancy_date": BORN["pregnancy_date"],
-        "fetus_count": 1, "birth_order": 1, "birth_type": "顺产", "event_date": BORN["event_date"], "account_name": "演示单位",
-        "bank_name": "演示银行", "account_no": "42001234567890",
-    }
-    if husband:
-        form.update(care_leave_claimed=True, spouse_name=husband.name, spouse_id_no=husband.id_no, spouse_account_name="演示运输队",
-                    spouse_bank_name="演示银行", spouse_account_no="42001234567891")
-    form.update(changes)
-    return form
 
 
 class Allowance:
@@ -306,15 +278,5 @@ class Allowance:
         return self.report.done()
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", required=True)
-    folder = tempfile.mkdtemp(prefix="jindu-allowance-")
-    try:
-        return Allowance(os.path.abspath(parser.parse_args().bin), folder).run()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(play("allowance", Allowance))

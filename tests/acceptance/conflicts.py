@@ -3,20 +3,16 @@
 
 Each is provoked as it arises, and decided each possible way (domain.md section 11): K12, K15, K19, K21, K27, K30, K34, K35.
 """
-import argparse
 import http.server
 import json
 import os
-import shutil
 import sys
-import tempfile
 import threading
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "support"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from script import play  # noqa: E402
 from stage import Refused  # noqa: E402
-from town import HOSPITAL_A, REGISTER_HEAD, Report, Town, birth, code_of, day, filing, register_row, settlement, write_csv  # noqa: E402
-from allowance import BORN, application, uscc  # noqa: E402
+from town import BORN, HOSPITAL_A, REGISTER_HEAD, Report, Town, application, birth, code_of, day, filing, register_row, settlement, uscc, write_csv  # noqa: E402
 
 # One for each story: a file that was taken in before changes nothing.
 EMPLOYERS = {"draft": (uscc(7), "演示农机厂"), "keep": (uscc(8), "演示粮站"), "reopen": (uscc(9), "演示车队")}
@@ -334,15 +330,5 @@ class Department:
         self.server.server_close()
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", required=True)
-    folder = tempfile.mkdtemp(prefix="jindu-conflicts-")
-    try:
-        return Conflicts(os.path.abspath(parser.parse_args().bin), folder).run()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(play("conflicts", Conflicts))

@@ -4,16 +4,13 @@
 Expected values are those of the tables, or come from the small calendar and sums below, never from the programs.
 Two desks work without a link; then the link is there, and each conflict is decided each way that it offers.
 """
-import argparse
 import datetime
 import json
 import os
-import shutil
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "support"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from script import play  # noqa: E402
 from stage import Refused  # noqa: E402
 from town import HOSPITAL_A, HOSPITAL_B, REGISTER_HEAD, Report, Town, birth, code_of, day, filing, register_row, settlement, write_csv  # noqa: E402
 
@@ -529,23 +526,14 @@ class Daye:
         verified = self.city("verify")
         self.report.check(verified["ok"] and verified["ledger_balanced"], "the city verifies, the ledger balances", verified)
 
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--bin", required=True)
-    options = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="jindu-daye-")
-    daye = None
-    try:
-        daye = Daye(os.path.abspath(options.bin), folder)
-        for part in (daye.e07, daye.e09, daye.e12, daye.m14, daye.conflicts, daye.cancel_first, daye.k15, daye.offline_limit, daye.at_the_end):
-            daye.guarded(part)
-        return daye.report.done()
-    finally:
-        if daye:
-            daye.city.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+    def run(self):
+        try:
+            for part in (self.e07, self.e09, self.e12, self.m14, self.conflicts, self.cancel_first, self.k15, self.offline_limit, self.at_the_end):
+                self.guarded(part)
+        finally:
+            self.city.kill()
+        return self.report.done()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(play("daye", Daye))

@@ -3,19 +3,15 @@
 
 Expected values are those of the tables. Through the real programs. LP-E07 belongs to the wages that tax corrects.
 """
-import argparse
 import json
 import os
-import shutil
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.join(HERE, "..", "..")
-sys.path.insert(0, os.path.join(HERE, "..", "support"))
+ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
+from script import play  # noqa: E402
 from stage import Desk, Refused  # noqa: E402
-from town import HOSPITAL_A, Report, Town, birth, code_of, write_csv  # noqa: E402
-from allowance import uscc  # noqa: E402
+from town import HOSPITAL_A, Report, Town, birth, code_of, uscc, write_csv  # noqa: E402
 
 BORN = {"pregnancy_date": "2023-08-20", "event_date": "2024-05-27", "admission_date": "2024-05-26", "discharge_date": "2024-05-30", "settled_on": "2024-05-30"}
 LATER = {"pregnancy_date": "2024-08-20", "event_date": "2025-05-27", "admission_date": "2025-05-26", "discharge_date": "2025-05-30", "settled_on": "2025-05-30"}
@@ -237,15 +233,5 @@ class Liangping:
         return self.report.done()
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", required=True)
-    folder = tempfile.mkdtemp(prefix="jindu-liangping-")
-    try:
-        return Liangping(os.path.abspath(parser.parse_args().bin), folder).run()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(play("liangping", Liangping))

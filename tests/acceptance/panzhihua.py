@@ -3,16 +3,13 @@
 
 Expected values are those of the tables; amounts marked sample there are the profile's 演示定额.
 """
-import argparse
 import json
 import os
-import shutil
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "support"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from bureau import Bureau, claim, lines  # noqa: E402
+from script import play  # noqa: E402
 from town import Report, birth  # noqa: E402
 
 CLAIM = "ReimbursementClaim"
@@ -145,15 +142,5 @@ class Panzhihua:
         return self.report.done()
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", required=True)
-    folder = tempfile.mkdtemp(prefix="jindu-panzhihua-")
-    try:
-        return Panzhihua(os.path.abspath(parser.parse_args().bin), folder).run()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(play("panzhihua", Panzhihua))

@@ -3,16 +3,13 @@
 
 Expected values are those of the tables, never what the programs gave. Two counties work without a link; then the link is there.
 """
-import argparse
 import json
 import os
-import shutil
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "support"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from bureau import MATERIALS, Bureau, claim, lines  # noqa: E402
+from script import play  # noqa: E402
 from stage import Refused  # noqa: E402
 from town import Report, code_of  # noqa: E402
 
@@ -274,15 +271,5 @@ class Qinhuangdao:
         return self.report.done()
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", required=True)
-    folder = tempfile.mkdtemp(prefix="jindu-qinhuangdao-")
-    try:
-        return Qinhuangdao(os.path.abspath(parser.parse_args().bin), folder).run()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(play("qinhuangdao", Qinhuangdao))

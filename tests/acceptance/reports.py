@@ -3,19 +3,16 @@
 
 Spreadsheets are read back by tests/support/xlsx.py, which shares no code with the programs.
 """
-import argparse
 import csv
 import io
 import os
-import shutil
 import stat
 import subprocess
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "support"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import xlsx  # noqa: E402
+from script import play  # noqa: E402
 from stage import Refused  # noqa: E402
 from town import HOSPITAL_A, HOSPITAL_B, Report, Town, day, filing, settlement, write_csv  # noqa: E402
 
@@ -155,15 +152,5 @@ class Reports:
         return self.report.done()
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", required=True)
-    folder = tempfile.mkdtemp(prefix="jindu-reports-")
-    try:
-        return Reports(os.path.abspath(parser.parse_args().bin), folder).run()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(play("reports", Reports))

@@ -1,17 +1,13 @@
 #!/usr/bin/env python3
 """An invented sixth city, added by one file and nothing else: its own months, share, cap, divisor and extension, with the shipped programs."""
-import argparse
 import json
 import os
-import shutil
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "support"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from script import play  # noqa: E402
 from stage import Refused  # noqa: E402
-from town import HOSPITAL_A, Report, Town, birth, write_csv  # noqa: E402
-from allowance import BORN, application, uscc  # noqa: E402
+from town import BORN, HOSPITAL_A, Report, Town, application, birth, uscc, write_csv  # noqa: E402
 
 EMPLOYERS = {600000: (uscc(21), "演示六厂")}
 PROFILE = """
@@ -106,15 +102,5 @@ class SixthCity:
         return self.report.done()
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", required=True)
-    folder = tempfile.mkdtemp(prefix="jindu-sixth-")
-    try:
-        return SixthCity(os.path.abspath(parser.parse_args().bin), folder).run()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(play("sixth-city", SixthCity))

@@ -3,14 +3,12 @@
 
 Through the real programs. Nothing that was acknowledged may disappear from its own status line, whatever has happened.
 """
-import argparse
 import os
 import shutil
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "support"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from script import play  # noqa: E402
 from stage import Desk, Refused  # noqa: E402
 from town import HOSPITAL_A, HOSPITAL_B, Report, Town, code_of, filing, settlement  # noqa: E402
 
@@ -76,20 +74,19 @@ def revoked(town, report):
     report.equal(town.city("show", before["id"])["header"]["state"], "CONFIRMED", "revoked: genuine work counts in the end")
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", required=True)
-    folder = tempfile.mkdtemp(prefix="jindu-standing-")
-    town, report = Town(os.path.abspath(parser.parse_args().bin), folder).found(), Report()
-    try:
-        for story in (copied, one_bill, revoked):
-            story(town, report)
-        report.check(town.city("verify")["ok"], "the city's store says the truth")
-    finally:
-        town.city.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-    return report.done()
+class Standing:
+    def __init__(self, bin_dir, folder):
+        self.town, self.report = Town(bin_dir, folder).found(), Report()
+
+    def run(self):
+        try:
+            for story in (copied, one_bill, revoked):
+                story(self.town, self.report)
+            self.report.check(self.town.city("verify")["ok"], "the city's store says the truth")
+        finally:
+            self.town.city.stop()
+        return self.report.done()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(play("standing", Standing))

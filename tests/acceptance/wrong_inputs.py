@@ -4,7 +4,6 @@
 Each has its own answer (a code and a Chinese sentence; exit 1 refused, 2 usage, 3 surroundings), changes nothing,
 and no answer and no log repeats a value of the input.
 """
-import argparse
 import copy
 import glob
 import hashlib
@@ -12,15 +11,12 @@ import http.client
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "support"))
-from stage import City, Desk  # noqa: E402
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from script import play  # noqa: E402
 from town import HOSPITAL_A, REGISTER_HEAD, Report, Town, birth, day, filing, settlement  # noqa: E402
 
 NOBODY = "01900000-0000-7000-8000-000000000001"  # a well-formed id of nothing
@@ -432,6 +428,13 @@ class Inputs:
                 data = file.read()
             self.report.check(not any(value.encode() in data for value in self.secret), f"{os.path.basename(path)}: no value of an input")
 
+    def run(self):
+        try:
+            self.all()
+        finally:
+            self.city.kill()
+        return self.report.done()
+
     def all(self):
         for name, cases in (("forms", self.forms), ("JSON", self.texts), ("desk's commands", self.desk_commands), ("files", self.files),
                             ("city's commands", self.city_commands), ("city's HTTP", self.city_http), ("desk's HTTP", self.desk_http)):
@@ -441,23 +444,7 @@ class Inputs:
         self.command("desk: the city is away", self.desk.command("sync"), "N-401", 3)
         self.logs()
         self.report.check(self.count >= 120, f"{self.count} wrong inputs")
-        return self.report.done()
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--bin", required=True)
-    options = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="jindu-wrong-")
-    inputs = None
-    try:
-        inputs = Inputs(os.path.abspath(options.bin), folder)
-        return inputs.all()
-    finally:
-        if inputs:
-            inputs.city.kill()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(play("wrong", Inputs))

@@ -4,16 +4,13 @@
 Expected values are those of domain.md section 10. Through the real programs: two hospitals, each with a desk for care and one for
 clearing, a county laptop, and the posts of the city.
 """
-import argparse
 import datetime
 import json
 import os
-import shutil
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "support"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from script import play  # noqa: E402
 from stage import City, Desk, Refused  # noqa: E402
 from town import REGISTER_HEAD, People, Report, birth, code_of, register_row, write_csv  # noqa: E402
 
@@ -383,19 +380,5 @@ class Daye(Hospitals):
         return self.report.done()
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--bin", required=True)
-    bin_dir = os.path.abspath(parser.parse_args().bin)
-    failed = 0
-    for city, profile, division in ((Daye, "daye", "420281"), (Yantai, "yantai", "370600")):
-        folder = tempfile.mkdtemp(prefix="jindu-clearing-")
-        try:
-            failed |= city(bin_dir, folder, profile, division).run()
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    return failed
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(play("clearing", lambda *where: Daye(*where, "daye", "420281"), lambda *where: Yantai(*where, "yantai", "370600")))

@@ -5,17 +5,9 @@ All people are invented and marked so (town.py). Only what domain.md says of the
 import os
 
 from stage import City, Desk
-from town import REGISTER_HEAD, People, register_row, write_csv
+from town import REGISTER_HEAD, People, register_row, uscc, write_csv
 
 MATERIALS = ("id_card", "receipt", "fee_list", "discharge_record")
-
-
-def uscc(number):
-    """A unified social credit code with the right check character (GB 32100), of nobody."""
-    letters = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    body = f"91990101MA{number:07d}"
-    total = sum(letters.index(letter) * pow(3, place, 31) for place, letter in enumerate(body))
-    return body + letters[(31 - total % 31) % 31]
 
 
 class Bureau:

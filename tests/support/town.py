@@ -133,6 +133,14 @@ class Town:
                 desk.settle_down()
 
 
+def uscc(number):
+    """A unified social credit code with the right check character (GB 32100), of nobody."""
+    letters = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    body = f"91990101MA{number:07d}"
+    total = sum(letters.index(letter) * pow(3, place, 31) for place, letter in enumerate(body))
+    return body + letters[(31 - total % 31) % 31]
+
+
 def filing(husband, wife, institution=HOSPITAL_A, **changes):
     """Form 附件1, every field."""
     form = {
@@ -165,6 +173,24 @@ def birth(woman, institution, total, scope, invoice, sponsor=None, **changes):
     form = settlement(woman, institution, total, scope, invoice, sponsor, benefit_kind="inpatient", inpatient_kind="birth",
                       birth_type="normal", fetus_count=1, admission_date=day(3), discharge_date=day(0), admission_no="Z" + invoice)
     del form["visit_date"]
+    form.update(changes)
+    return form
+
+
+# The birth of application(), unless its caller says otherwise.
+BORN = {"pregnancy_date": "2021-12-20", "event_date": "2022-09-27", "admission_date": "2022-09-26", "discharge_date": "2022-09-30", "settled_on": "2022-09-30"}
+
+
+def application(woman, husband=None, **changes):
+    form = {
+        "channel": "hospital", "institution_code": HOSPITAL_A, "visit_institution_name": "演示甲院", "patient_name": woman.name, "patient_sex": "女",
+        "patient_id_no": woman.id_no, "patient_employed": "是", "contact_phone": "13900000142", "pregnancy_date": BORN["pregnancy_date"],
+        "fetus_count": 1, "birth_order": 1, "birth_type": "顺产", "event_date": BORN["event_date"], "account_name": "演示单位",
+        "bank_name": "演示银行", "account_no": "42001234567890",
+    }
+    if husband:
+        form.update(care_leave_claimed=True, spouse_name=husband.name, spouse_id_no=husband.id_no, spouse_account_name="演示运输队",
+                    spouse_bank_name="演示银行", spouse_account_no="42001234567891")
     form.update(changes)
     return form
 
