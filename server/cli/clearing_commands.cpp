@@ -121,7 +121,7 @@ Exit run_clearing_list(const Options& options, const Output& output) {
 }
 
 Exit run_clearing_show(const Options& options, const Output& output) {
-  return with_clearing(options, output, show_text);
+  return with_clearing(options, output, clearing_text);
 }
 
 Exit run_clearing_sheet(const Options& options, const Output& output) {

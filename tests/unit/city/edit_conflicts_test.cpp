@@ -201,5 +201,7 @@ TEST_CASE("K35: whoever knew of the cancel is refused") {
   const OpId op = story.county.press(story.county.step("Filing", id, "amend", &edit));
   story.sync();
   CHECK(story.county.code(op) == "BAD_STATE");
+}
+
 }  // namespace
 }  // namespace jindu::test

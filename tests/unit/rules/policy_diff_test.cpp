@@ -64,9 +64,7 @@ TEST_CASE("profile diff: rules, papers, money and deadlines, new, gone and chang
       has("津贴申报的办理人：条件 已现场结算（settled） 取消（原为 "
           "同一次生育已确认的现场结算）"));
   CHECK(has("备案登记的办理人：材料 结婚证 取消（原为 收取）"));
-  CHECK(
-      has("现场结算的办理人：支付标准 生育 目录内 9000 基点 → 目录内 9000 基点，限额 2,500.00 "
-          "元"));
+  CHECK(has("现场结算的办理人：支付标准 生育 目录内 90.00% → 目录内 90.00%，限额 2,500.00 元"));
   CHECK(has("津贴申报的办理人：期限 办结 10 个工作日 → 7 个工作日"));
 }
 
