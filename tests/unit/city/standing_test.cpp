@@ -463,6 +463,19 @@ TEST_CASE("query: asked at a desk, answered by a file, once") {
   }
 }
 
+TEST_CASE("query: health says whether the birth policy is met") {
+  for (const bool met : {true, false}) {
+    CAPTURE(met);
+    Asked story;
+    story.take(story.pushed(DepartmentQuery::birth_policy, 20, met, "2022-09-01"));
+    const RecordId settled = story.a.fresh();
+    const OpId op = story.a.settle(settled, prenatal_form(20, 25000, "80000001"));
+    story.sync();
+    CHECK(story.town.state(settled) == (met ? "CONFIRMED" : "HELD"));
+    CHECK(story.a.code(op) == (met ? "" : "POLICY_NOT_MET"));
+  }
+}
+
 TEST_CASE("K34: she has work, says a department") {
   Asked story;
   const RecordId filing = story.filed();  // Wife 10; declared 2022-09-30, not employed.

@@ -94,6 +94,60 @@ TEST_CASE("cities: what the section 3 table gives for each") {
   }
 }
 
+TEST_CASE("cities: the papers that a city rests on, and whom to call") {
+  struct Row {
+    const char* city;
+    std::vector<std::string> papers;
+    std::vector<std::string> phones;
+  };
+  const Row rows[] = {
+      {"yantai",
+       {"市政府令第123号", "烟人社办发〔2013〕58号", "烟人社发〔2014〕40号", "烟人社发〔2014〕43号",
+        "烟社保函〔2015〕8号", "烟社保发〔2014〕10号"},
+       {}},
+      {"qinhuangdao", {"冀医保函〔2022〕97号"}, {"0335-3262781"}},
+      {"daye", {}, {"0714-8725809", "0714-8717336", "0714-8769847"}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.city);
+    const CityProfile profile = Policy::load(row.city).value().profile();
+    for (const std::string& paper : row.papers) {
+      CAPTURE(paper);
+      CHECK(std::count(profile.sources().begin(), profile.sources().end(), paper) == 1);
+    }
+    std::vector<std::string> numbers;
+    for (const auto& phone : profile.phones()) numbers.push_back(phone.number());
+    CHECK(numbers == row.phones);
+  }
+}
+
+TEST_CASE("cities: what Yantai scans, has its chiefs review, and tells by SMS") {
+  const PolicyValues& yantai = on("yantai", "2024-05-20");
+  const auto listed = [](const auto& names) {
+    return std::vector<std::string>(names.begin(), names.end());
+  };
+  // 2.1, 3.1, 4.1, 4.2, 4.3, 5.1, 6.1; 3.1, 4.1, 4.2, 4.3, 5.2; 5.1, 5.2 (titles of the rules).
+  CHECK(listed(yantai.scanned()) ==
+        std::vector<std::string>{"filing", "claim", "clearing", "deposit_deduction",
+                                 "deposit_payout", "payee_account", "deemed"});
+  CHECK(listed(yantai.chief_reviewed()) ==
+        std::vector<std::string>{"claim", "clearing", "deposit_deduction", "deposit_payout",
+                                 "batch"});
+  CHECK(listed(yantai.told_by_sms()) == std::vector<std::string>{"payee_account", "batch"});
+}
+
+TEST_CASE("cities: where the notices ask for no months, none are asked for") {
+  for (const char* city : {"daye", "panzhihua", "qinhuangdao"}) {
+    CAPTURE(city);
+    const PolicyValues& values = on(city, "2024-05-20");
+    CHECK(values.months().min() == 0);
+    // They may be shown; nothing hangs on them.
+    for (const Rule& rule : values.rules()) {
+      CHECK((rule.stage() != Rule::MONTHS || !rule.has_holds()));
+    }
+  }
+}
+
 TEST_CASE("cities: what a city does not do it does not offer") {
   CHECK(offers(on("yantai", "2024-05-20"), "claim"));
   CHECK(offers(on("yantai", "2024-05-20"), "claim.male_subsidy"));

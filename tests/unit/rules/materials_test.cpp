@@ -219,6 +219,12 @@ TEST_CASE("materials: a department's answer stands for the paper") {
   for (const Row& row :
        {Row{"LP-12", "liangping", "AllowanceApplication",
             R"({"channel":"employer","birth_type":"normal"})", "birth", "birth_cert"},
+        Row{"DY-40 DY-49", "daye", "Filing", R"({"filing_kind":"spouse"})", "marriage",
+            "marriage_cert"},
+        Row{"DY-40 DY-99", "daye", "Filing", R"({"filing_kind":"spouse"})", "employment",
+            "unemployed_by_street"},
+        Row{"DY-40 DY-79 DY-100", "daye", "AllowanceApplication", R"({"channel":"hospital"})",
+            "birth", "birth_cert"},
         Row{"PZH-13 PZH-41", "panzhihua", "Settlement",
             R"({"benefit_kind":"inpatient","birth_type":"normal"})", "certificate", "service_cert"},
         Row{"PZH-13 PZH-46", "panzhihua", "ReimbursementClaim",
