@@ -28,6 +28,7 @@ constexpr std::array<std::string_view, 13> kRoles = {"desk_clerk",      "hospita
 constexpr std::string_view kGuards[] = {
     "account_in_time",
     "account_only",
+    "allowance_settled",
     "answer_told",
     "batch_day",
     "batch_due",

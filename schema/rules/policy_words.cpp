@@ -65,7 +65,7 @@ constexpr std::array<ListKey, 9> kLists = {{
     {V::kSpecialReasonsFieldNumber, "特殊原因", "报销申报人"},
 }};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kProcedures = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kProcedures = {{
     {"filing.spouse", "未就业配偶备案"},
     {"filing.out_of_city", "异地生育备案"},
     {"filing.referral", "转诊转院备案"},
@@ -77,6 +77,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kProcedu
     {"claim.male_subsidy", "男职工生育补助金"},
     {"claim.one_time_birth_grant", "一次性生育补助金"},
     {"claim.spouse_one_time_medical", "配偶一次性生育医疗补助"},
+    {"claim.allowance", "津贴随报销一并申报"},
     {"clearing", "医院结算"},
     {"deposit", "保证金"},
     {"determination", "待遇核定表"},

@@ -224,7 +224,7 @@ Status Judge::claim_amended(Matter& matter, Ruling& ruling) {
   Live& claim = *matter.record;
   const wire::Patch* patch = matter.said.patch();
   if (patch == nullptr || contact_only(*claim.type, *patch)) return {};
-  JINDU_TRY_OK(claims::unpost(work_, claim, "修改后重新办理"));
+  JINDU_TRY_OK(conflicts::unpost_claim(context(), claim, "修改后重新办理"));
   if (claim.state() != "SUBMITTED") {
     JINDU_TRY_OK(work_.act(claim, "reopen", "SUBMITTED", {}));
   }
@@ -322,7 +322,7 @@ Status Judge::claim_returned(Matter& matter) {
 }
 
 Status Judge::claim_released(Live& claim) {
-  JINDU_TRY_OK(claims::unpost(work_, claim));
+  JINDU_TRY_OK(conflicts::unpost_claim(context(), claim, "退回"));
   JINDU_TRY_OK(conflicts::release_claim(context(), claim));
   claim.header.clear_held_from();
   // What it was in dispute with is free again.
@@ -346,7 +346,8 @@ Status Judge::claim_approved(Live& claim) {
   const auto due = rules::due_dates(context().values(), rules_.calendar, claim.type->name,
                                     DeadlineRule::APPROVAL, work_.cause().received_ms);
   const std::vector<std::string> fields = set_due(claim, due);
-  return fields.empty() ? Status() : work_.act(claim, "", "", fields);
+  if (!fields.empty()) JINDU_TRY_OK(work_.act(claim, "", "", fields));
+  return generate_with_claim(claim);
 }
 
 /// A review looks at what stands: everything that a claim needs is there.

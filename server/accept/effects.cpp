@@ -95,7 +95,7 @@ const std::vector<Judge::Effect>& Judge::effects() {
        [](Judge& judge, Live& record, Step*) { return judge.claim_approved(record); }},
       {"claim_unposted", "ReimbursementClaim",
        [](Judge& judge, Live& record, Step*) {
-         return claims::unpost(judge.work_, record, "财务退回");
+         return conflicts::unpost_claim(judge.context(), record, "财务退回");
        }},
       {"claim_voucher", "ReimbursementClaim",
        [](Judge& judge, Live& record, Step*) {

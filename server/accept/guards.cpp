@@ -4,6 +4,7 @@
 #include "schema/records/standing.pb.h"
 #include "server/accept/judge.h"
 #include "server/accept/patches.h"
+#include "server/claims/carried.h"
 #include "server/claims/payment.h"
 #include "server/clearing/guards.h"
 
@@ -65,6 +66,11 @@ const std::vector<Judge::Guard>& Judge::guards() {
        [](Judge&, Matter& matter) -> Answered { return opinion_given(matter); }},
       {"claim_ready", "ReimbursementClaim",
        [](Judge& judge, Matter& matter) { return judge.claim_ready(*matter.record); }},
+      {"allowance_settled", "ReimbursementClaim",
+       [](Judge& judge, Matter& matter) -> Answered {
+         JINDU_TRY(const std::string code, claims::carried_hindrance(judge.work_, *matter.record));
+         return refusal(code, matter.record);
+       }},
       {"claim_payable", "ReimbursementClaim",
        [](Judge& judge, Matter& matter) -> Answered {
          JINDU_TRY(const std::string code, claims::pay_hindrance(judge.work_, *matter.record));

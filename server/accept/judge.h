@@ -2,11 +2,13 @@
 #include <functional>
 #include <initializer_list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "schema/records/allowance.pb.h"
 #include "schema/rules/assess.h"
 #include "schema/rules/calendar.h"
 #include "schema/rules/lifecycle.h"
@@ -220,6 +222,10 @@ class Judge {
   Status account_takes_effect(const Matter& matter, store::Live& account);
   // generated.cpp
   Status generate_allowance(store::Live& settlement);
+  Status generate_with_claim(store::Live& claim);
+  Result<store::Live*> generate_from(const store::Live& source,
+                                     std::unique_ptr<catalog::Message> form);
+  Result<std::string> day_of_payment(const records::AllowanceApplication& form);
   Status generate_items(store::Live& application);
   /// What the city has done is followed to its end; what that has freed or released is judged.
   Status settle_down();

@@ -51,6 +51,7 @@ Status Judge::reversal_approved(Matter& matter) {
     JINDU_TRY_OK(payout::reverse_paid(work_, *target, reversal));
   } else if (target->type->name == "ReimbursementClaim") {
     JINDU_TRY_OK(claims::reverse_paid(work_, *target, reversal));
+    JINDU_TRY_OK(conflicts::recover_carried(context(), *target, reversal.as<Reversal>().reason()));
     JINDU_TRY_OK(conflicts::release_claim(context(), *target));
     JINDU_TRY_OK(conflicts::lapse_all(context(), *target));
   } else if (conflicts::live(*target)) {

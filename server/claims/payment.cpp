@@ -3,6 +3,7 @@
 #include "schema/records/claim.pb.h"
 #include "schema/records/claim_codes.pb.h"
 #include "schema/records/money.pb.h"
+#include "server/claims/carried.h"
 #include "server/ledger/postings.h"
 #include "server/payout/recovery.h"
 #include "server/payout/voucher.h"
@@ -17,9 +18,16 @@ using store::Live;
 
 std::int64_t amount_of(const Live& claim) { return claim.as<ReimbursementClaim>().fund_pay_fen(); }
 
-std::string subject_of(const Live& claim) {
+/// One payment: the claim, and the allowance that it carries.
+Result<std::int64_t> total_of(store::Work& work, const Live& claim) {
+  JINDU_TRY(const std::int64_t carried, carried_fen(work, claim));
+  return amount_of(claim) + carried;
+}
+
+std::string subject_of(const Live& claim, bool with_allowance) {
   const catalog::Field* kind = claim.type->find("claim_kind");
-  return catalog::display(*kind, *claim.record) + " " + claim.header.doc_no();
+  return catalog::display(*kind, *claim.record) + (with_allowance ? "、生育津贴 " : " ") +
+         claim.header.doc_no();
 }
 
 }  // namespace
@@ -49,18 +57,23 @@ Status draft_voucher(store::Work& work, Live& claim) {
   text.payee_name = record.account_name();
   text.bank_name = record.bank_branch_name();
   text.account_no = record.account_no();
-  text.subject = subject_of(claim);
-  JINDU_TRY(const Live* voucher, payout::draft_voucher(work, claim, text, amount_of(claim)));
+  JINDU_TRY(const std::int64_t total, total_of(work, claim));
+  text.subject = subject_of(claim, total > amount_of(claim));
+  JINDU_TRY(const Live* voucher, payout::draft_voucher(work, claim, text, total));
   record.set_voucher(voucher->id().str());
   return work.act(claim, "", "", {"voucher"});
 }
 
 Result<std::string> pay_hindrance(store::Work& work, const Live& claim) {
-  return payout::voucher_hindrance(work, claim.id(), amount_of(claim));
+  JINDU_TRY(std::string code, carried_hindrance(work, claim));
+  if (!code.empty()) return code;
+  JINDU_TRY(const std::int64_t total, total_of(work, claim));
+  return payout::voucher_hindrance(work, claim.id(), total);
 }
 
 Status pay(store::Work& work, Live& claim) {
   JINDU_TRY_OK(payout::confirm_voucher(work, claim.id()));
+  JINDU_TRY_OK(pay_carried(work, claim));
   return ledger::post(work, claim.id(), {ledger::kClaimPayable, party_of(claim)},
                       {ledger::kBank, claim.as<ReimbursementClaim>().bank_category()},
                       amount_of(claim));

@@ -35,7 +35,8 @@ Status recover_paid(const Context& context, Live& application, const std::string
 /// Back to the reviewer: what was reckoned is void, what stood in an open batch leaves it.
 Status reopen_application(const Context& context, Live& application);
 
-/// K10, K11: both are held until somebody keeps one.
+/// K10, K11: both are held until somebody keeps one. `operation`: the later one's; empty: the city has
+/// made it by itself, and no author waits for an answer.
 Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const OpId& operation,
                         bool both_spouses);
 

@@ -293,9 +293,12 @@ Status keep_claim(const Context& context, Live& claim) {
 }
 
 Status refuse_claim(const Context& context, Live& claim, const std::string& reason) {
-  if (claim.state() == "PAID") return claims::reverse_by_city(context.work, claim, reason);
+  if (claim.state() == "PAID") {
+    JINDU_TRY_OK(claims::reverse_by_city(context.work, claim, reason));
+    return recover_carried(context, claim, reason);
+  }
   auto& record = claim.as<ReimbursementClaim>();
-  JINDU_TRY_OK(claims::unpost(context.work, claim));
+  JINDU_TRY_OK(unpost_claim(context, claim, "退回"));
   JINDU_TRY_OK(release_claim(context, claim));
   claim.header.clear_held_from();
   claim.header.set_disputed(false);

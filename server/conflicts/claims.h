@@ -53,6 +53,10 @@ Result<Live*> raise_edit_k07(const Context& context, Live& record, const OpId& o
 Status hold_claim(const Context& context, Live& claim);
 Status keep_claim(const Context& context, Live& claim);
 Status refuse_claim(const Context& context, Live& claim, const std::string& reason);
+/// What was approved is owed no longer, the allowance that it carries included; its voucher is void.
+Status unpost_claim(const Context& context, Live& claim, std::string_view reason);
+/// A paid claim was reversed: so is the allowance that it carried, each item with its own recovery.
+Status recover_carried(const Context& context, const Live& claim, const std::string& reason);
 /// What a claim has locked is free: its invoices, its filing; what was owed is owed no longer.
 Status release_claim(const Context& context, Live& claim);
 

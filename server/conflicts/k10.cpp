@@ -23,7 +23,7 @@ Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const
   CaseInput input;
   input.code = both_spouses ? ConflictCase::K11 : ConflictCase::K10;
   input.records = {&first, &second};
-  input.operations = {operation};
+  if (operation != OpId()) input.operations = {operation};
   for (const char* field : {"channel", "event_date", "birth_type", "fetus_count", "account_name"}) {
     const std::string one = shown(first, field);
     const std::string two = shown(second, field);

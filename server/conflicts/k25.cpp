@@ -1,7 +1,6 @@
 // K25: two posts have said different things of one version of a record, each without knowing of the
 // other. The higher post decides; until then nothing is paid.
 #include "schema/records/claim.pb.h"
-#include "server/claims/payment.h"
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/claims.h"
 #include "server/conflicts/decide.h"
@@ -70,7 +69,7 @@ Status decide_k25(const Context& context, const Live& conflict, const Decision& 
   Live& record = *records.front();
   // What the first had brought about is undone; the second is judged again from where both stood.
   if (record.type->name == "ReimbursementClaim") {
-    JINDU_TRY_OK(claims::unpost(context.work, record, "K25"));
+    JINDU_TRY_OK(unpost_claim(context, record, "K25"));
     JINDU_TRY(const ClaimReferences references, refer_claim(context, record));
     if (!references.fields.empty()) {
       JINDU_TRY_OK(context.work.act(record, "", "", references.fields));

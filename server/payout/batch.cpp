@@ -239,17 +239,21 @@ Status fill_voucher(store::Work& work, Live& batch) {
   return drafted.ok() ? Status() : Status(drafted.error());
 }
 
+Status pay_item(store::Work& work, Live& item, const std::string& bank) {
+  JINDU_TRY_OK(work.act(item, "pay", "PAID", {}));
+  JINDU_TRY_OK(ledger::post(work, item.id(), {ledger::kAllowancePayable, review::party_of(item)},
+                            {ledger::kBank, bank}, review::payable_fen(item)));
+  JINDU_TRY(Live * application, application_of(work, item));
+  return follow_items(work, *application);
+}
+
 Status pay(store::Work& work, const rules::PolicyValues& values, Live& batch) {
   JINDU_TRY_OK(confirm_voucher(work, batch.id()));
   JINDU_TRY(const std::vector<Live*> items, items_of(work, batch));
   for (Live* item : items) {
     if (item->state() != "IN_BATCH") continue;
-    JINDU_TRY_OK(work.act(*item, "pay", "PAID", {}));
-    JINDU_TRY_OK(ledger::post(
-        work, item->id(), {ledger::kAllowancePayable, review::party_of(*item)},
-        {ledger::kBank, batch.as<PayoutBatch>().agency()}, review::payable_fen(*item)));
-    JINDU_TRY(Live * application, application_of(work, *item));
-    JINDU_TRY_OK(follow_items(work, *application));
+    JINDU_TRY_OK(pay_item(work, *item, batch.as<PayoutBatch>().agency()));
+    JINDU_TRY(const Live* application, application_of(work, *item));
     JINDU_TRY_OK(tell_paid(work, values, *application, *item));
   }
   return {};

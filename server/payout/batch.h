@@ -18,6 +18,9 @@ Status release(store::Work& work, store::Live& batch);
 Status fill_voucher(store::Work& work, store::Live& batch);
 /// Finance has confirmed: what was owed is paid, and applications with nothing left are closed.
 Status pay(store::Work& work, const rules::PolicyValues& values, store::Live& batch);
+/// One approved item leaves the fund by the account `bank` of the ledger, alone or in a batch; its
+/// application follows.
+Status pay_item(store::Work& work, store::Live& item, const std::string& bank);
 /// The bank has sent these back, as `said` tells: they are owed again, and wait for another account
 /// than the one that the bank would not take. One that is not paid by this batch (any more) is
 /// passed over: the same return told twice counts once (K32).

@@ -28,6 +28,13 @@ Status follow_reversal(store::Work& work, const Live& item) {
   return all ? work.act(*application, "reverse", "REVERSED", {}) : Status();
 }
 
+/// Whose voucher paid an item: its batch's, or that of the claim it went with; empty: neither's.
+Result<Bytes> paid_with(store::Work& work, const Item& item) {
+  if (!item.batch().empty()) return item.batch();
+  JINDU_TRY(const Live* application, work.need(item.application(), "AllowanceApplication"));
+  return application->as<records::AllowanceApplication>().claim();
+}
+
 /// By instalments, the next piece is due a month after the last whole one that has come.
 void reckon_next_due(Recovery& record) {
   const Result<Date> from = parse_date(record.instalment_from());
@@ -61,9 +68,10 @@ Status reverse_paid(store::Work& work, Live& item, Live& reversal) {
   const auto& paid = item.as<Item>();
   JINDU_TRY_OK(open_recovery(
       work, {item, review::party_of(item), paid.account_name(), paid.amount_fen()}, reversal));
-  if (!paid.batch().empty()) {
-    JINDU_TRY(const RecordId batch, id_from<RecordId>(paid.batch()));
-    JINDU_TRY_OK(note_reversed(work, batch, review::payable_fen(item)));
+  JINDU_TRY(const Bytes payment, paid_with(work, paid));
+  if (!payment.empty()) {
+    JINDU_TRY(const RecordId vouched, id_from<RecordId>(payment));
+    JINDU_TRY_OK(note_reversed(work, vouched, review::payable_fen(item)));
   }
   JINDU_TRY_OK(work.act(item, "reverse", "REVERSED", {}));
   return follow_reversal(work, item);

@@ -18,7 +18,7 @@ Result<store::Live*> open_recovery(store::Work& work, const Debt& debt,
                                    const store::Live& reversal);
 
 /// A paid item is reversed by `reversal`: its exact negative (M14), and a Recovery for all of it.
-/// The voucher of its batch knows.
+/// The voucher of its batch, or of the claim it was paid with, knows.
 Status reverse_paid(store::Work& work, store::Live& item, store::Live& reversal);
 /// Money has come back, by the step `refund`: the Recovery knows how much, and closes with the last
 /// fen. `amount_fen` lies within what is left.

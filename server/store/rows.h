@@ -154,7 +154,7 @@ enum class LinkKind : int {
   let_stand = 11,          ///< what somebody decided to let stand → its ConflictCase
   reference = 12,          ///< type|natural key → reference record (site, profile, calendar, …)
   allowance_key = 14,      ///< pregnancy|kind|beneficiary → live AllowanceApplication
-  application_of = 15,     ///< Settlement → AllowanceApplication that rests on it
+  application_of = 15,     ///< Settlement or claim → AllowanceApplication that rests on it
   approved_item = 16,      ///< its id → AllowanceItem that waits for a batch
   sponsored = 17,          ///< Person → Settlement that another person has by his insurance
   voucher_of = 30,         ///< what was paid → its PayoutVouchers

@@ -95,6 +95,24 @@ ReimbursementClaim claim_form(int woman, const std::string& invoice) {
   return form;
 }
 
+ReimbursementClaim yantai_claim(int woman, const std::string& invoice, std::int64_t in_scope_fen,
+                                std::int64_t fund_fen) {
+  ReimbursementClaim made = claim_form(woman, invoice);
+  made.set_event_date("2022-09-20");
+  made.set_admission_date("2022-09-18");
+  made.set_discharge_date("2022-09-24");
+  made.set_payee_kind(records::PayeeKind::employer);
+  made.set_claim_reason(ReimbursementClaim::emergency);
+  made.clear_lines();
+  add_line(made, "住院费", in_scope_fen, true);
+  made.set_total_fee_fen(in_scope_fen);
+  made.set_in_scope_fen(in_scope_fen);
+  made.set_fund_pay_fen(fund_fen);
+  made.set_self_pay_fen(in_scope_fen > fund_fen ? in_scope_fen - fund_fen : 0);
+  made.mutable_invoices(0)->set_amount_fen(in_scope_fen);
+  return made;
+}
+
 ClaimStory::ClaimStory(const std::string& city)
     : town(city),
       two(in_second_county(town, "C02", {"front_clerk"})),

@@ -16,6 +16,11 @@ constexpr const char* kCountyTwo = "0010";
 /// A birth outside the city that she paid herself: 128000 + 76543 in scope, 9957 not (QHD-E01).
 records::ReimbursementClaim claim_form(int woman, const std::string& invoice);
 
+/// In Yantai: of a birth out of the city on 2022-09-20, an emergency, paid to the employer; all of the
+/// bill is in scope.
+records::ReimbursementClaim yantai_claim(int woman, const std::string& invoice,
+                                         std::int64_t in_scope_fen, std::int64_t fund_fen);
+
 /// A city that takes claims: two counties, an employer's clerk, two reviewers, a hospital. At its end
 /// the ledger balances and everybody's digests are the city's.
 struct ClaimStory {

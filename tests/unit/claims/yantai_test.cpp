@@ -10,28 +10,6 @@ using records::ReimbursementClaim;
 
 struct Story : test::ClaimStory {
   Story() : ClaimStory("yantai") {}
-  /// Of a birth on 2022-09-20, when the months are paid up to August.
-  ReimbursementClaim form(int woman, const std::string& invoice, std::int64_t in_scope,
-                          std::int64_t fund) {
-    ReimbursementClaim made = test::claim_form(woman, invoice);
-    made.set_event_date("2022-09-20");
-    made.set_admission_date("2022-09-18");
-    made.set_discharge_date("2022-09-24");
-    made.set_payee_kind(records::PayeeKind::employer);
-    made.set_claim_reason(ReimbursementClaim::emergency);
-    made.clear_lines();
-    records::FeeLine& line = *made.add_lines();
-    line.set_name("住院费");
-    line.set_quantity_milli(1000);
-    line.set_amount_fen(in_scope);
-    line.set_in_scope(true);
-    made.set_total_fee_fen(in_scope);
-    made.set_in_scope_fen(in_scope);
-    made.set_fund_pay_fen(fund);
-    made.set_self_pay_fen(in_scope > fund ? in_scope - fund : 0);
-    made.mutable_invoices(0)->set_amount_fen(in_scope);
-    return made;
-  }
   Filing filing(int woman, const std::string& expected, const std::string& declared) {
     Filing made;
     made.set_filing_kind(Filing::out_of_city);
@@ -65,14 +43,14 @@ TEST_CASE("claim: YT-E01: a woman out of the city is paid what is in scope, up t
                          Row{587640, 350000}}) {
     CAPTURE(row.in_scope);
     Story story;
-    const RecordId id = story.submitted(story.form(20, "90000001", row.in_scope, row.fund));
+    const RecordId id = story.submitted(test::yantai_claim(20, "90000001", row.in_scope, row.fund));
     CHECK(story.notice(id) == "");
     CHECK(story.state(id) == "SUBMITTED");
     story.review(id);
     CHECK(story.town.balance("fund") == row.fund);
   }
   Story story;
-  const RecordId id = story.submitted(story.form(20, "90000001", 350001, 350001));
+  const RecordId id = story.submitted(test::yantai_claim(20, "90000001", 350001, 350001));
   CHECK(story.notice(id) == "MONEY_MISMATCH");
 }
 
@@ -80,7 +58,7 @@ TEST_CASE("claim: YT-E02: a male employee's wife: 2150 yuan, whatever the invoic
   for (const std::int64_t total : {600000, 180000}) {
     for (const int infants : {1, 2}) {
       Story story;
-      ReimbursementClaim form = story.form(40, "90000001", total, 215000);
+      ReimbursementClaim form = test::yantai_claim(40, "90000001", total, 215000);
       form.set_claim_kind(ReimbursementClaim::male_subsidy);
       form.set_claimant_kind(ReimbursementClaim::spouse);
       form.set_claim_reason(ReimbursementClaim::general);
@@ -134,7 +112,7 @@ TEST_CASE("filing: YT-E10: a month before the expected date, to the day") {
 
 TEST_CASE("claim: FILING_REQUIRED: the filing is made up for, the chief confirms it, the claim goes on by itself") {
   Story story;
-  ReimbursementClaim form = story.form(20, "90000001", 300000, 300000);
+  ReimbursementClaim form = test::yantai_claim(20, "90000001", 300000, 300000);
   form.set_claim_reason(ReimbursementClaim::work);
   const RecordId claim = story.submitted(form);
   CHECK(story.state(claim) == "RETURNED");

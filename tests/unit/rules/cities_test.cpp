@@ -155,6 +155,8 @@ TEST_CASE("cities: what a city does not do it does not offer") {
   CHECK_FALSE(offers(on("qinhuangdao", "2024-05-20"), "settlement"));
   CHECK_FALSE(offers(on("daye", "2024-05-20"), "deposit"));
   CHECK(offers(on("daye", "2024-05-20"), "filing"));
+  CHECK(offers(on("yantai", "2024-05-20"), "claim.allowance"));
+  CHECK_FALSE(offers(on("qinhuangdao", "2024-05-20"), "claim.allowance"));
 }
 
 }  // namespace
