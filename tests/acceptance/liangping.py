@@ -9,25 +9,14 @@ import sys
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
+from forms import LIANGPING_BORN as BORN, liangping_application as application  # noqa: E402
 from script import play  # noqa: E402
 from stage import Desk, Refused  # noqa: E402
 from town import HOSPITAL_A, Report, Town, birth, code_of, uscc, write_csv  # noqa: E402
 
-BORN = {"pregnancy_date": "2023-08-20", "event_date": "2024-05-27", "admission_date": "2024-05-26", "discharge_date": "2024-05-30", "settled_on": "2024-05-30"}
 LATER = {"pregnancy_date": "2024-08-20", "event_date": "2025-05-27", "admission_date": "2025-05-26", "discharge_date": "2025-05-30", "settled_on": "2025-05-30"}
 # Employers by the average of the year before: a wage, or (612050) only a contribution base.
 EMPLOYERS = {785000: (uscc(11), "演示制药厂"), 612050: (uscc(12), "演示农机站")}
-
-
-def application(woman, employer, channel="employer", **changes):
-    form = {
-        "channel": channel, "visit_institution_name": "演示甲院", "patient_name": woman.name, "patient_sex": "女", "patient_id_no": woman.id_no,
-        "patient_employer_name": employer[1], "contact_phone": "13900000142", "pregnancy_date": BORN["pregnancy_date"], "fetus_count": 1,
-        "birth_order": 1, "birth_type": "顺产", "event_date": BORN["event_date"], "account_name": employer[1], "bank_name": "演示银行",
-        "account_no": "50001234567890",
-    }
-    form.update(changes)
-    return form
 
 
 class Liangping:
@@ -170,6 +159,8 @@ class Liangping:
             if paid:
                 self.pay()
                 self.report.equal(self.state(one), "PAID", "LP-E12: paid")
+                paid_to = [(item["payee_kind"], item["employer_uscc"], item["account_name"], item["account_no"]) for item in self.items(one)]
+                self.report.equal(paid_to, [("employer", *EMPLOYERS[785000], "50001234567890")], "LP-E12: … into the employer's account")
             asked = self.a.new("Reversal", {"target": settled, "reason": "演示：录错"})["id"]
             self.town.settle()
             self.city("step", asked, "approve", "--as", "chief")

@@ -8,20 +8,12 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-from bureau import Bureau, claim, lines  # noqa: E402
+from bureau import Bureau, scan  # noqa: E402
+from forms import PANZHIHUA_PAPERS as PAPERS, panzhihua_claim as out_of_city  # noqa: E402
 from script import play  # noqa: E402
 from town import Report, birth  # noqa: E402
 
 CLAIM = "ReimbursementClaim"
-PAPERS = ["social_card", "service_cert", "receipt", "discharge_record", "birth_cert", "hospital_level_cert"]
-
-
-def out_of_city(woman, invoice, total=214500, scope=204543, **changes):
-    form = claim(woman, invoice, total_fee_fen=total, in_scope_fen=scope, claim_reason="emergency", institution_level=2, payee_kind="employer",
-                 materials=PAPERS, lines=lines((scope, True), (total - scope, False)) if total > scope else lines((scope, True)))
-    form["invoices"][0]["amount_fen"] = total
-    form.update(changes)
-    return {name: value for name, value in form.items() if value is not None}
 
 
 class Panzhihua:
@@ -109,6 +101,24 @@ class Panzhihua:
         self.report.check("SPOUSE_INSURED" in self.town.notice(one), "PZH-E08: insured herself", self.town.notice(one))
         self.report.equal((self.town.state(one), self.town.net(one)), ("RETURNED", 0), "PZH-E08: 0")
 
+    def at_hospital(self):
+        """一(一), 五(二): the hospital tells what she gets, settles with her card, and hands the papers on to the bureau."""
+        town, woman = self.town, self.town.woman()
+        stay = dict(event_date="2022-10-10", admission_date="2022-10-08", discharge_date="2022-10-13", settled_on="2022-10-13", pregnancy_date="2022-01-05")
+        form = birth(woman, town.hospital_code, 240000, 231045, town.next_invoice(), **stay)
+        told = self.hospital.reckon("Settlement", form)
+        self.report.equal((told["fund_pay_fen"], told["self_pay_fen"]), (231045, 8955), "at the hospital: told what the fund pays, and what stays hers")
+        wanted = [row["kind"] for row in told["materials"]]
+        self.report.equal(wanted, ["social_card", "service_cert", "diagnosis_cert"], "at the hospital: told which papers are wanted")
+        papers = [scan("social_card", "copy"), scan("service_cert", "copy"), "discharge_record"]
+        one = self.hospital.new("Settlement", {**form, "materials": papers})["id"]
+        town.settle()
+        self.report.equal(town.state(one), "CONFIRMED", "at the hospital: settled with her card")
+        at_county = [self.one("show", row["id"])["record"] for row in self.one("list", "Material", "--limit", "1000")["records"]]
+        handed = sorted((row["kind"], row["form"], row["kept_by"]) for row in at_county if row["owner"] == one)
+        self.report.equal(handed, [("discharge_record", "original_seen", "hospital"), ("service_cert", "copy", "hospital"), ("social_card", "copy", "hospital")],
+                          "at the hospital: the bureau has what was handed in")
+
     def due(self):
         """E10: 30 working days."""
         form = out_of_city(self.town.woman(), self.town.next_invoice())
@@ -132,7 +142,7 @@ class Panzhihua:
 
     def run(self):
         try:
-            for story in (self.caps, self.grant, self.forfeited, self.not_approved, self.referral, self.spouses, self.due,
+            for story in (self.caps, self.grant, self.forfeited, self.not_approved, self.referral, self.spouses, self.at_hospital, self.due,
                           lambda: self.k20("reject_claim"), lambda: self.k20("reverse_settlement")):
                 story()
             self.report.check(self.city("verify")["ok"], "the city's store says the truth")

@@ -9,6 +9,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from bank import debit_card  # noqa: E402
+from forms import own_account  # noqa: E402
 from fund import Fund  # noqa: E402
 from script import play  # noqa: E402
 from town import HOSPITAL_A, Report, settlement, uscc, write_csv  # noqa: E402
@@ -39,8 +40,7 @@ class Yantai:
 
     def propose(self, woman, bank="中国工商银行", number=None, at=None, **changes):
         self.card += 1
-        form = {"owner_name": woman.name, "owner_id_no": woman.id_no, "kind": "借记卡", "bank_name": bank, "account_no": number or debit_card(self.card),
-                "account_name": woman.name, "purpose": "生育津贴", "from": "2024-12-20", "phone": "13900000142", **changes}
+        form = own_account(woman, number or debit_card(self.card), bank_name=bank, **changes)
         done = self.fund.county.new("PayeeAccount", form)
         self.fund.town.settle()
         return done["id"]

@@ -8,7 +8,8 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-from bureau import MATERIALS, Bureau, claim, lines  # noqa: E402
+from bureau import MATERIALS, Bureau, claim, lines, scan  # noqa: E402
+from forms import qinhuangdao_application as application  # noqa: E402
 from script import play  # noqa: E402
 from stage import Refused  # noqa: E402
 from town import Report, code_of  # noqa: E402
@@ -16,19 +17,6 @@ from town import Report, code_of  # noqa: E402
 CLAIM = "ReimbursementClaim"
 APPLICATION = "AllowanceApplication"
 SPOUSE_PAPERS = [*MATERIALS, "unemployed_by_employer"]
-
-
-def application(woman, **changes):
-    """The personal channel's form (F-19); materials of a stay."""
-    form = {
-        "channel": "personal", "visit_institution_name": "演示外地医院", "patient_name": woman.name, "patient_sex": "female", "patient_id_no": woman.id_no,
-        "patient_employer_name": "演示单位", "contact_phone": "13900000142", "contact_name": woman.name, "pregnancy_date": "2022-01-05", "fetus_count": 1,
-        "birth_order": 1, "birth_type": "normal", "event_date": "2022-10-10", "admission_date": "2022-10-08", "discharge_date": "2022-10-13",
-        "is_family_planning": False, "complication_flag": False, "payee_kind": "person", "bank_category": "中国工商银行", "pay_method": "by_bank",
-        "account_name": woman.name, "bank_name": "演示支行", "account_no": "6222020200112233448", "materials": ["id_card", "discharge_record"],
-    }
-    form.update(changes)
-    return form
 
 
 class Qinhuangdao:
@@ -198,6 +186,25 @@ class Qinhuangdao:
         town.settle()
         self.report.equal(town.state(one), {"keep_first": "FIRST_REVIEWED", "take_second": "REJECTED"}[choice], f"K25 {choice}: the chief decides")
 
+    def photos(self):
+        """四(一)二: what a blurred photo shows nobody can tell; a better one is asked for."""
+        form = claim(self.town.woman(), self.town.next_invoice())
+        form["materials"] = [scan("receipt", quality="blurred"), *[kind for kind in MATERIALS if kind != "receipt"]]
+        one = self.submit(form)
+        self.report.equal((self.town.state(one), self.town.notice(one)), ("RETURNED", ["MATERIAL_MISSING"]), "a blurred photo counts as missing")
+        self.one("step", one, "correct", "--from", "-", stdin=json.dumps({"materials": [scan("receipt")]}))
+        self.town.settle()
+        self.report.equal(self.town.state(one), "EMPLOYER_PENDING", "… until a legible one is there")
+
+    def by_employer(self):
+        """单位网厅: the same paper by the employer's own clerk, who has checked it with that."""
+        form = claim(self.town.woman(), self.town.next_invoice(), channel="employer")
+        one = self.submit(form, self.employer)
+        self.report.equal((self.town.state(one), self.town.record(one)["channel"]), ("EMPLOYER_PASSED", "employer"), "the employer's channel: the same paper, checked as it is handed in")
+        self.town.review(one)
+        self.town.pay(one)
+        self.report.equal((self.town.state(one), self.town.net(one)), ("PAID", 204543), "the employer's channel: paid like any other")
+
     # The allowance by the personal channel.
 
     def apply(self, **changes):
@@ -261,7 +268,7 @@ class Qinhuangdao:
     def run(self):
         try:
             for story in (self.e01, self.e02, self.e03, self.e05, self.e06, self.e07, lambda: self.e08("reject"), lambda: self.e08("correct"), self.e09,
-                          lambda: self.k07("refuse"), lambda: self.k07("reopen"), lambda: self.k25("keep_first"), lambda: self.k25("take_second"),
+                          lambda: self.k07("refuse"), lambda: self.k07("reopen"), lambda: self.k25("keep_first"), lambda: self.k25("take_second"), self.photos, self.by_employer,
                           self.e04, self.e10, self.e11, self.reversal):
                 story()
             self.report.check(self.city("verify")["ok"], "the city's store says the truth")

@@ -1,15 +1,15 @@
 """A town whose staff pays: batches, vouchers, copies on a second medium."""
-import json
 import os
 
+from batches import Batches
+from forms import employer_account
 from stage import Refused
 from town import BORN, HOSPITAL_A, Town, birth, code_of, write_csv
 
 STAFF = (("front", ("front_clerk",)), ("account", ("finance_accountant",)), ("confirm", ("finance_confirm",)), ("bank", ("bank_clerk",)))
-WHO = {"sign": "chief", "refuse": "chief", "fill_voucher": "account", "confirm": "confirm", "give_key": "confirm"}
 
 
-class Fund:
+class Fund(Batches):
     """A town with staff who pay."""
 
     def __init__(self, report, bin_dir, folder, profile, division, employers, wages, counties=2, **more):
@@ -22,7 +22,6 @@ class Fund:
         write_csv(path, ("统一社会信用代码", "年度", "上年度职工月平均工资", "来源"), [(code, year, f"{fen // 100}.{fen % 100:02d}", "税务推送") for code, year, fen in wages])
         said = self.city("import", "wages", path)
         assert said["refused"] == 0, said
-        self.copies = 0
 
     def state(self, record_id):
         return self.city("show", record_id)["header"]["state"]
@@ -47,26 +46,6 @@ class Fund:
     def items(self, application_id):
         return [(one, self.record(one)) for one in self.record(application_id).get("items", [])]
 
-    def build(self, agency="演示银行", month=202210, at=None):
-        said = self.city("new", "PayoutBatch", "--as", "front", stdin=json.dumps({"agency": agency, "month": month}), at=at)
-        return said["verdict"]["record_id"]
-
-    def move(self, batch, *events, at=None):
-        for event in events:
-            self.city("step", batch, event, "--as", WHO.get(event, "front"), at=at)
-
-    def batch(self, *events, **where):
-        batch = self.build(**where)
-        self.move(batch, *events)
-        return batch
-
-    def copy(self):
-        self.copies += 1
-        path = os.path.join(self.folder, f"copy-{self.copies}.db")
-        said = self.city("backup", path)
-        self.city("payout", "receipt", path, "--medium", "演示U盘", "--as", "account")
-        return path, said
-
     def refused(self, code, what, *command, **how):
         try:
             self.city(*command, **how)
@@ -75,9 +54,7 @@ class Fund:
             self.report.equal(code_of(refused), code, what)
 
     def account(self, desk, code, name, number, **changes):
-        form = {"owner_name": name, "employer_uscc": code, "kind": "单位账户", "bank_name": "演示银行", "account_no": number, "account_name": name,
-                "purpose": "生育津贴", "from": "2022-09-30", "reason": "演示", **changes}
-        return desk.new("PayeeAccount", form)
+        return desk.new("PayeeAccount", employer_account(code, name, number, **changes))
 
     def cases(self, code):
         return [one for one in self.city("inbox")["items"] if one["code"] == code]
