@@ -121,6 +121,12 @@ class Allowance:
         self.report.equal((said["header"]["state"], said["verdicts"][0]["code"]), ("RETURNED", "FLEXIBLE"), "DY-E09: returned as FLEXIBLE")
         self.report.equal(self.items(one), [], "DY-E09: nothing is owed")
 
+    def unsettled(self):
+        """三(二): the medical cost is settled first."""
+        one = self.apply(application(self.town.employed(600000)))
+        said = self.city("show", one)
+        self.report.equal((said["header"]["state"], said["verdicts"][0]["code"]), ("RETURNED", "NO_NETWORKED_SETTLEMENT"), "not settled yet: no allowance is applied for")
+
     def deadlines(self):
         """DY-E10, E11: ten working days from the approval, make-up days counted."""
         for approved, due in (("2022-09-30 10:00:00", "2022-10-19"), ("2026-09-18 10:00:00", "2026-10-09")):
@@ -267,6 +273,7 @@ class Allowance:
             self.operations()
             self.unemployed_wife()
             self.flexible()
+            self.unsettled()
             self.deadlines()
             self.claimed_twice()
             self.reversed_before_and_after()

@@ -138,6 +138,17 @@ class Daye:
         self.net(one["id"], 0, "DY-E09 decided")
         self.paid(0, "DY-E09 decided")
 
+    def stays(self):
+        """二2: complications of a pregnancy, and of an operation, beside births."""
+        rows = (("complications of a pregnancy", {"inpatient_kind": "disease_by_pregnancy", "birth_type": None, "fetus_count": None}),
+                ("complications of an operation", {"inpatient_kind": "disease_by_pregnancy", "birth_type": None, "fetus_count": None, "pregnancy_date": None, "fp_operations": ["tubal"]}))
+        for name, changes in rows:
+            form = birth(self.town.woman(), HOSPITAL_A, 120000, 112000, self.town.next_invoice(), **{**BORN_2022, **changes})
+            one = self.a.new("Settlement", {key: value for key, value in form.items() if value is not None})
+            self.town.settle()
+            self.report.equal(self.state(one["id"]), "CONFIRMED", f"inpatient: {name}: settled")
+            self.paid(112000, f"inpatient: {name}")
+
     def e12(self):
         form = filing(self.town.man(), self.town.wife())
         before = desk_due_now()
@@ -528,7 +539,7 @@ class Daye:
 
     def run(self):
         try:
-            for part in (self.e07, self.e09, self.e12, self.m14, self.conflicts, self.cancel_first, self.k15, self.offline_limit, self.at_the_end):
+            for part in (self.e07, self.e09, self.stays, self.e12, self.m14, self.conflicts, self.cancel_first, self.k15, self.offline_limit, self.at_the_end):
                 self.guarded(part)
         finally:
             self.city.kill()
