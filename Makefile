@@ -5,6 +5,8 @@ MAKEFLAGS += --no-print-directory
 
 JOBS ?= $(shell nproc)
 SEEDS ?= 1..2000
+CITY ?= daye
+CITIES = $(sort $(basename $(notdir $(wildcard packaging/demo/stories/*.py))))
 FUZZERS = frame entry form sheet profile words
 FUZZ_SECONDS ?= 60
 
@@ -26,8 +28,11 @@ build: setup ## 编译 / build
 test: build ## 编译并运行全部测试 / build and run all tests
 	@ctest --preset dev -j $(JOBS)
 
-demo: build ## 演示：一城、两院、一县，断网再连 / a city, two hospitals and a county, offline and back
-	@packaging/demo/demo.sh
+demo: ## 演示 CITY=城市：断网再连 / a city's story, offline and back: CITY=daye (default), yantai …
+	@case " $(CITIES) " in *" $(CITY) "*) ;; \
+	  *) echo "没有“$(CITY)”的演示。可选：$(CITIES)，例如 make demo CITY=yantai" >&2; exit 2;; esac
+	@$(MAKE) build
+	@packaging/demo/demo.sh --city $(CITY)
 
 bench: setup ## 性能 / measure, with the raw bound beside it
 	$(call configure,release)

@@ -138,7 +138,7 @@ def main():
     people = People(generator)
     employers = make_employers(generator, max(2, options.people // 60))
     register = make_register(generator, people, options.people, employers)
-    couples = make_couples(generator, people, register, max(10, options.people // 500))
+    couples = make_couples(generator, people, register, max(40, options.people // 500))
 
     def path(name):
         return os.path.join(options.dir, name)

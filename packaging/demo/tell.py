@@ -8,6 +8,10 @@ def say(text):
     print(text, flush=True)
 
 
+def yuan(fen):
+    return f"{fen // 100}.{fen % 100:02d} 元"
+
+
 def kinds_in_words(status):
     """First verdicts: what the city said when it first saw each operation."""
     return f"操作 {status['operations']}：" + "，".join(f"{word} {status[kind]}" for kind, word in KINDS)
