@@ -1,6 +1,7 @@
 #include "server/city/backup.h"
 
 #include <filesystem>
+#include <fstream>
 
 #include "server/city/files.h"
 #include "server/city/settings.h"
@@ -8,12 +9,23 @@
 namespace jindu::city {
 namespace {
 
-constexpr std::size_t kCopyMax = std::size_t{1} << 36;
-
 Result<std::uint32_t> division_of(const std::string& store_dir) {
   JINDU_TRY(const Settings settings, read_settings(store_dir));
   JINDU_TRY(const rules::Policy policy, rules::Policy::load(settings.profile));
   return static_cast<std::uint32_t>(std::stoul(policy.profile().division()));
+}
+
+/// Piece by piece: a store with scans is larger than memory.
+Result<Hash> hash_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::unique_ptr<crypto::Hasher> hasher = crypto::suite(crypto::SuiteId::intl_1).hasher();
+  Bytes piece(std::size_t{1} << 20, '\0');
+  while (file) {
+    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    hasher->add(ByteView(piece).substr(0, static_cast<std::size_t>(file.gcount())));
+  }
+  if (!file.eof()) return fail(ErrorCode::io, "backup: read");
+  return hasher->finish();
 }
 
 Result<Copy> inspect(const std::string& store_dir, const std::string& path) {
@@ -32,8 +44,7 @@ Result<Copy> inspect(const std::string& store_dir, const std::string& path) {
     JINDU_TRY(const std::optional<store::EntryRow> last, store->writer().entry(copy.city_seq));
     if (last) copy.head = last->hash;
   }
-  JINDU_TRY(const Bytes content, files::read(path, kCopyMax));
-  copy.file_sha256 = crypto::suite(crypto::SuiteId::intl_1).hash({content});
+  JINDU_TRY(copy.file_sha256, hash_of_file(path));
   return copy;
 }
 

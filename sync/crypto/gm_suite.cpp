@@ -29,21 +29,35 @@ constexpr std::size_t kNonce = 16;
 constexpr std::size_t kTag = 32;
 constexpr std::size_t kCipherKey = 16;
 
+class Sm3 final : public Hasher {
+ public:
+  Sm3() : context_(EVP_MD_CTX_new()) {
+    JINDU_ENSURE(context_ && EVP_DigestInit_ex2(context_.get(), sm3(), nullptr) == 1);
+  }
+  void add(ByteView part) override {
+    JINDU_ENSURE(EVP_DigestUpdate(context_.get(), part.data(), part.size()) == 1);
+  }
+  Hash finish() override {
+    Hash out;
+    JINDU_ENSURE(EVP_DigestFinal_ex(context_.get(), out.data(), nullptr) == 1);
+    return out;
+  }
+
+ private:
+  DigestContext context_;
+};
+
 class GmSuite final : public Suite {
  public:
   SuiteId id() const override { return SuiteId::gm_1; }
   std::string_view name() const override { return "gm-1"; }
 
   Hash hash(std::initializer_list<ByteView> parts) const override {
-    DigestContext context(EVP_MD_CTX_new());
-    Hash out;
-    JINDU_ENSURE(context && EVP_DigestInit_ex2(context.get(), sm3(), nullptr) == 1);
-    for (const ByteView part : parts) {
-      JINDU_ENSURE(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1);
-    }
-    JINDU_ENSURE(EVP_DigestFinal_ex(context.get(), out.data(), nullptr) == 1);
-    return out;
+    Sm3 hasher;
+    for (const ByteView part : parts) hasher.add(part);
+    return hasher.finish();
   }
+  std::unique_ptr<Hasher> hasher() const override { return std::make_unique<Sm3>(); }
 
   Hash mac(ByteView key, std::initializer_list<ByteView> parts) const override {
     MacContext context(EVP_MAC_CTX_new(hmac()));

@@ -67,19 +67,31 @@ class X25519Agreement final : public Agreement {
   Bytes public_;
 };
 
+class Sha256 final : public Hasher {
+ public:
+  Sha256() { crypto_hash_sha256_init(&state_); }
+  void add(ByteView part) override { crypto_hash_sha256_update(&state_, raw(part), part.size()); }
+  Hash finish() override {
+    Hash out;
+    crypto_hash_sha256_final(&state_, out.data());
+    return out;
+  }
+
+ private:
+  crypto_hash_sha256_state state_;
+};
+
 class IntlSuite final : public Suite {
  public:
   SuiteId id() const override { return SuiteId::intl_1; }
   std::string_view name() const override { return "intl-1"; }
 
   Hash hash(std::initializer_list<ByteView> parts) const override {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    for (const ByteView part : parts) crypto_hash_sha256_update(&state, raw(part), part.size());
-    Hash out;
-    crypto_hash_sha256_final(&state, out.data());
-    return out;
+    Sha256 hasher;
+    for (const ByteView part : parts) hasher.add(part);
+    return hasher.finish();
   }
+  std::unique_ptr<Hasher> hasher() const override { return std::make_unique<Sha256>(); }
 
   Hash mac(ByteView key, std::initializer_list<ByteView> parts) const override {
     crypto_auth_hmacsha256_state state;

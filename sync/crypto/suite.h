@@ -56,6 +56,14 @@ class Agreement {
   virtual Result<Bytes> shared(ByteView peer_public_key) const = 0;
 };
 
+/// A hash over what comes piece by piece. `finish` once.
+class Hasher {
+ public:
+  virtual ~Hasher() = default;
+  virtual void add(ByteView part) = 0;
+  virtual Hash finish() = 0;
+};
+
 /// All that depends on a suite. Stateless and safe from any thread.
 class Suite {
  public:
@@ -65,6 +73,8 @@ class Suite {
 
   /// SHA-256 or SM3 over the concatenation of the parts.
   virtual Hash hash(std::initializer_list<ByteView> parts) const = 0;
+  /// The same hash, for what does not fit into memory.
+  virtual std::unique_ptr<Hasher> hasher() const = 0;
   /// HMAC with the suite's hash.
   virtual Hash mac(ByteView key, std::initializer_list<ByteView> parts) const = 0;
   /// HKDF (RFC 5869) with the suite's hash.
