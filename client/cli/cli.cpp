@@ -62,6 +62,10 @@ void add_recording(CLI::App& app, Arguments& to) {
   step->add_option("ID", to.ref)->required();
   step->add_option("EVENT", to.event)->required();
   step->add_option("--from", to.from);
+  CLI::App* attach = app.add_subcommand("attach", "给单据附材料影像（PDF、JPEG、PNG）");
+  attach->add_option("ID", to.ref, "编号或单据号")->required();
+  attach->add_option("FILE", to.file, "扫描件或照片")->required();
+  attach->add_option("--as", to.material, "材料种类，如 收费票据 或 receipt")->required();
   CLI::App* cancel = app.add_subcommand("cancel", "撤销备案");
   cancel->add_option("ID", to.ref, "编号或单据号")->required();
   CLI::App* reverse = app.add_subcommand("reverse", "申请冲销一笔结算");

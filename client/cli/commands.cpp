@@ -111,6 +111,12 @@ Result<Answer> create(Desk& desk, const Arguments& to, const std::string& form,
   return linked;
 }
 
+Result<Answer> attach(Desk& desk, const Arguments& to) {
+  std::ifstream file(to.file, std::ios::binary);
+  if (!file) return desk::refuse("S-286", "文件读不到，请核对文件名和权限", "file");
+  return desk.attach(to.ref, file, to.material);
+}
+
 Result<std::optional<OpId>> draft_of(const Arguments& to) {
   if (to.draft.empty()) return std::optional<OpId>();
   JINDU_TRY(const OpId id, parse_id<OpId>(to.draft));
@@ -147,6 +153,7 @@ Result<Answer> recording(const std::string& command, Desk& desk, const Arguments
   if (command == "amend") return desk.amend(to.ref, form, save);
   if (command == "step" || command == "cancel") return step(desk, to, form);
   if (command == "reverse") return desk.reverse(to.ref, to.reason);
+  if (command == "attach") return attach(desk, to);
   if (command == "draft") return desk.save_draft(to.type, form, save.draft);
   if (command == "drop-draft") return desk.delete_draft(*save.draft);
   JINDU_ENSURE(command == "resolve");
@@ -161,7 +168,7 @@ bool wants_form(const std::string& command, const Arguments& to) {
 
 bool is_recording(const std::string& command, const Arguments& to) {
   return wants_form(command, to) || command == "new" || command == "step" || command == "resolve" ||
-         command == "cancel" || command == "reverse" || command == "drop-draft";
+         command == "cancel" || command == "reverse" || command == "attach" || command == "drop-draft";
 }
 
 }  // namespace

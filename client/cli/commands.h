@@ -13,7 +13,7 @@ struct Arguments {
   std::string dir, passphrase_file;
   bool json = false;
   std::string type, ref, event, state, find, from, draft, id_no, name, benefit, reason, op_id;
-  std::string choice, note, url, code, suite = "intl-1";
+  std::string choice, note, file, material, url, code, suite = "intl-1";
   std::string report, format = "table", out, day;
   bool history = false, not_met = false, settled = false;
   std::size_t limit = 200;

@@ -129,6 +129,26 @@ std::string reversal(const Json& one) {
   return out + "  办理 " + text(one, "updated_at") + " " + (by.empty() ? "市局" : by) + "\n";
 }
 
+std::string documents(const Json& body) {
+  std::string out;
+  for (const Json& one : items(body, "materials")) {
+    out += "  材料 " + text(one, "kind_label") + "（" + text(one, "form_label") + "）  " +
+           text(one, "scan_label");
+    const std::string scan = text(one, "scan");
+    const bool open = scan.empty() || scan == "pending" || scan == "missing";
+    if (open && one.contains("due")) out += "，期限 " + text(one, "due");
+    out += "\n";
+  }
+  const std::string line = text(body, "line");
+  return line.empty() ? out : out + line + "\n";
+}
+
+std::string attached(const Json& body) {
+  return (body.value("attached_before", false) ? "这份文件先前已附上：" : "已保存，材料待上传：") +
+         text(body, "kind_label") + "  " + text(body, "size") + " 字节\n指纹 " +
+         text(body, "sha256") + "\n";
+}
+
 std::string show(const Json& body) {
   std::string out = text(body, "type_label") + " " + text(body, "doc_no") + "  " +
                     text(body, "state_label") + (body.value("provisional", false) ? "（暂）" : "") +
@@ -152,6 +172,7 @@ std::string show(const Json& body) {
            (one.value("mine_to_decide", false) ? "由本点裁定" : "由他处裁定") + "，期限 " +
            text(one, "due") + "\n";
   }
+  if (body.contains("documents")) out += documents(body["documents"]);
   const char* list = body.contains("history") ? "history" : "own";
   if (!body[list].empty()) out += "本机操作\n";
   for (const Json& one : body[list]) out += operation(one);
@@ -248,6 +269,10 @@ std::string inbox(const Json& body) {
       out += "    " + text(step, "label") + "：step 编号 " + text(step, "event") + "\n";
     }
   }
+  for (const Json& one : items(body, "documents")) {
+    out += text(one, "line") + "  " + text(one, "type_label") + " " + text(one, "doc_no") +
+           "\n    扫描后：attach " + text(one, "doc_no") + " 文件 --as 材料种类\n";
+  }
   for (const Json& one : items(body, "decided")) out += decided(one);
   return out.empty() ? "没有待处理的事项\n" : out;
 }
@@ -299,6 +324,9 @@ std::string status(const Json& body) {
   if (body["decided"].get<std::uint64_t>() > 0) {
     out += "已有裁定 " + text(body, "decided") + " 项未看，用 inbox 查看\n";
   }
+  if (const std::string line = text(body["documents"], "line"); !line.empty()) {
+    out += line + "，用 inbox 查看\n";
+  }
   if (text(body, "city_reached") != "true") out += "最近一次未连上市局，联网后再同步\n";
   return out;
 }
@@ -332,8 +360,10 @@ std::string saved(const Json& body) {
 }
 
 std::string sync(const Json& body) {
-  return "送达 " + text(body, "pushed") + " 份，收到 " + text(body, "pulled") + " 条，答复 " +
-         text(body, "verdicts") + " 项，待上传 " + text(body, "pending") + "\n";
+  std::string out = "送达 " + text(body, "pushed") + " 份，收到 " + text(body, "pulled") +
+                    " 条，答复 " + text(body, "verdicts") + " 项，待上传 " + text(body, "pending");
+  if (text(body, "files_sent") != "0") out += "，影像送达 " + text(body, "files_sent") + " 份";
+  return out + "\n";
 }
 
 }  // namespace
@@ -363,6 +393,7 @@ std::string render(std::string_view command, const desk::Answer& answer) {
   if (command == "verify") return verify(body);
   if (command == "check") return check(body);
   if (command == "sync") return sync(body);
+  if (command == "attach") return attached(body);
   return saved(body);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <string>
@@ -130,6 +131,10 @@ class Desk {
   /// Decides a conflict. `value_json`: the value itself where the choice is "typed".
   Result<Answer> resolve(std::string_view conflict, std::string_view choice, std::string_view note,
                          std::string_view value_json = {});
+  /// Attaches a scan or photograph (PDF, JPEG or PNG, up to 16 MiB) to a record. `material`: its kind
+  /// by code or by label. The bytes are in the outbox when it answers `done`; the same file again
+  /// changes nothing. `file` must be able to go back to its beginning.
+  Result<Answer> attach(std::string_view ref, std::istream& file, std::string_view material);
   /// An own refused or held operation is seen to; it leaves the inbox, not the history.
   Result<Answer> put_away(std::string_view op_id);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "schema/base/hlc.h"
+#include "sync/oplog/attached.h"
+#include "sync/oplog/epochs.h"
 
 namespace jindu::desk {
 namespace {
@@ -31,6 +33,10 @@ Result<wire::Segment> Exchange::segment_after(const Bytes& epoch, std::uint64_t 
   if (entries.empty()) return segment;
   segment.set_epoch(epoch);
   segment.set_first_seq(seq + 1);
+  if (seq == 0) {  // Its signature stands over what it follows.
+    JINDU_TRY(const Hash base, oplog::base_of(core_.outbox_db, of));
+    if (base != Hash{}) segment.set_base_hash(Bytes(view(base)));
+  }
   for (Bytes& entry : entries) segment.add_entries(std::move(entry));
   return segment;
 }
@@ -69,6 +75,7 @@ Result<wire::SyncRequest> Exchange::next_request() {
   desk->set_oldest_pending_ms(counts.oldest_pending_ms);
   desk->set_program_version(kProgramVersion);
   desk->set_schema_version(kSchemaVersion);
+  if (request.segments().empty()) JINDU_TRY_OK(add_files(request));
   JINDU_TRY(const std::optional<Bytes> seen, core_.outbox.meta(keys::kCityHead));
   if (seen && !request.mutable_head()->ParseFromString(*seen)) request.clear_head();
   return request;
@@ -80,18 +87,31 @@ Error branched_error() {
               "请保留数据目录、不要继续录入，并联系市局");
 }
 
-/// Whether the city holds other entries of ours than this outbox does: it was copied or put back.
-/// Every entry was verified before it was committed, so one whose signature the city cannot follow
-/// stands on another one than the city has.
+/// Every entry was verified before it was committed: one whose signature the city cannot follow stands
+/// on another one than the city has, and this outbox is not the one that it knows.
 Result<bool> Exchange::branched(const wire::SyncResponse& response) const {
-  for (const wire::Notice& notice : response.notices()) {
-    if (notice.code() == "BRANCH" || notice.code() == "BAD_SIGNATURE") return true;
-  }
+  return std::any_of(response.notices().begin(), response.notices().end(),
+                     [](const wire::Notice& one) { return one.code() == "BAD_SIGNATURE"; });
+}
+
+/// The city has other entries of this epoch than this outbox: its data was put back, or copied. All that
+/// stands here is with the city, as a branch; from now on this copy has an epoch of its own (K31).
+Status Exchange::part_ways(const wire::SyncResponse& response) {
   JINDU_TRY(const oplog::ChainHead head, core_.outbox.head());
-  for (const wire::SegmentResult& segment : response.segments()) {
-    if (segment.epoch() == head.epoch.view() && segment.taken_seq() > head.seq) return true;
-  }
-  return false;
+  JINDU_TRY(const std::uint64_t taken, core_.outbox.taken(head.epoch));
+  const bool other = std::any_of(
+      response.segments().begin(), response.segments().end(), [&](const wire::SegmentResult& one) {
+        return one.epoch() == head.epoch.view() &&
+               (one.branch_seq() != 0 || one.taken_seq() > head.seq);
+      });
+  if (!other || taken < head.seq) return {};
+  JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_.outbox_db));
+  JINDU_TRY_OK(core_.outbox.begin_epoch(random_id<Epoch>(core_.random), core_.clock.wall_ms()));
+  JINDU_TRY_OK(core_.outbox.set_meta(keys::kBranched, ""));
+  JINDU_TRY_OK(transaction.commit());
+  totals_.parted = true;
+  more_ = true;
+  return {};
 }
 
 Status Exchange::note_standing(const wire::SyncResponse& response) {
@@ -118,6 +138,8 @@ Status Exchange::take(const wire::SyncRequest& request, const wire::SyncResponse
                                      [](const auto& one) { return one.code() == "CITY_BACK"; });
   if (went_back) JINDU_TRY_OK(give_back(response));
   JINDU_TRY_OK(take_words(request, response));
+  JINDU_TRY_OK(part_ways(response));
+  JINDU_TRY_OK(take_files(request, response));
   JINDU_TRY_OK(take_feeds(request, response));
   const std::vector<wire::Verdict> verdicts = verdicts_in(response);
   if (!verdicts.empty()) JINDU_TRY_OK(core_.replica->after_verdicts(verdicts));
@@ -135,12 +157,21 @@ Status Exchange::give_back(const wire::SyncResponse& response) {
     totals_.given_back += taken - segment.taken_seq();
     JINDU_TRY_OK(core_.outbox.give_back(epoch, segment.taken_seq()));
   }
+  JINDU_TRY_OK(oplog::AttachedFiles(core_.outbox_db).forget_receipts());
   JINDU_TRY_OK(core_.outbox.set_meta(replica::kViewsDue, "1"));
   Bytes cursor;
   put_u64(cursor, response.verdict_cursor());
   JINDU_TRY_OK(core_.outbox.set_meta(keys::kVerdictCursor, cursor));
   JINDU_TRY_OK(transaction.commit());
   return core_.replica->rebuild();
+}
+
+/// The last seq of an epoch in this outbox.
+Result<std::uint64_t> Exchange::held_here(const Epoch& epoch) const {
+  JINDU_TRY(const oplog::ChainHead head, core_.outbox.head());
+  if (head.epoch == epoch) return head.seq;
+  // An epoch that has ended was handed in whole.
+  return core_.outbox.taken(epoch);
 }
 
 /// All that the outbox must remember, in one commit: how far the city has taken the chain, what it
@@ -159,9 +190,12 @@ Status Exchange::take_words(const wire::SyncRequest& request, const wire::SyncRe
     for (const wire::SegmentResult& segment : response.segments()) {
       JINDU_TRY(const Epoch epoch, id_from<Epoch>(segment.epoch()));
       JINDU_TRY(const std::uint64_t taken, core_.outbox.taken(epoch));
-      if (segment.taken_seq() > taken) {
-        totals_.sent += segment.taken_seq() - taken;
-        JINDU_TRY_OK(core_.outbox.set_taken(epoch, segment.taken_seq()));
+      // Where the data was put back the city has more than is here.
+      JINDU_TRY(const std::uint64_t held, held_here(epoch));
+      const std::uint64_t now_taken = std::min(segment.taken_seq(), held);
+      if (now_taken > taken) {
+        totals_.sent += now_taken - taken;
+        JINDU_TRY_OK(core_.outbox.set_taken(epoch, now_taken));
       }
       const bool gap = segment.expected_seq() != 0 && segment.expected_seq() != wanted_seq_;
       wanted_seq_ = segment.expected_seq();

@@ -37,20 +37,32 @@ class Exchange final : public session::DeskStore {
     std::set<std::string> mended;     ///< feeds read again because the digest differed
     std::set<std::string> differing;  ///< and still differ
     std::set<std::string> notices;    ///< codes that the city adds: "REVOKED", "K27"
+    bool parted = false;              ///< a new epoch was begun: the data was put back or copied
+    std::uint64_t files_sent = 0;     ///< attached files that the city has whole now
   };
   const Totals& totals() const { return totals_; }
 
  private:
   Result<bool> branched(const wire::SyncResponse& response) const;
+  Status part_ways(const wire::SyncResponse& response);
+  Result<std::uint64_t> held_here(const Epoch& epoch) const;
   Status note_standing(const wire::SyncResponse& response);
   Status give_back(const wire::SyncResponse& response);
   Status take_words(const wire::SyncRequest& request, const wire::SyncResponse& response);
   Status take_feeds(const wire::SyncRequest& request, const wire::SyncResponse& response);
   Status note_time(const wire::SyncResponse& response);
+  // exchange_files.cpp
+  Status add_files(wire::SyncRequest& request);
+  Status take_files(const wire::SyncRequest& request, const wire::SyncResponse& response);
+  Status drop_covered(const wire::SyncResponse& response);
 
   Core& core_;
   bool more_ = true;
   std::uint64_t wanted_seq_ = 0;  ///< the city named a gap: send from here
+  /// The lane of attached files, in this run.
+  bool files_asked_ = false;        ///< the city has said what it has of them
+  std::set<Bytes> files_put_off_;   ///< not wanted, or no step forward: another time
+  std::uint32_t chunks_at_once_ = 1;
   Totals totals_;
 };
 

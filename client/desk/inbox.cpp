@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "client/desk/documents.h"
 #include "client/desk/form.h"
 #include "client/desk/json.h"
 #include "client/desk/notices.h"
@@ -247,10 +248,12 @@ Result<Answer> Desk::inbox() const {
   JINDU_TRY(Json returned, returned_records(*core_));
   JINDU_TRY(Json told, decided_cases(*core_));
   JINDU_TRY(Json due, due_records(*core_));
+  JINDU_TRY(Json documents, pending_documents(*core_));
   return answer_of({{"returned", std::move(returned)},
                     {"due", std::move(due)},
                     {"operations", std::move(own)},
                     {"conflicts", std::move(conflicts)},
+                    {"documents", std::move(documents)},
                     {"decided", std::move(told)}});
 }
 

@@ -1,3 +1,4 @@
+#include "client/desk/documents.h"
 #include "client/desk/form.h"
 #include "client/desk/inbox.h"
 #include "client/desk/json.h"
@@ -202,6 +203,8 @@ Result<Answer> Desk::show(std::string_view ref, bool history) const {
   JINDU_TRY(Json notice, notice_of(*core_, *view->record));
   if (!notice.empty()) json["notice"] = std::move(notice);
   JINDU_TRY(json["cases"], cases_of(*core_, *id));
+  JINDU_TRY(Json documents, documents_of(*core_, *id));
+  if (!documents.empty()) json["documents"] = std::move(documents);
   if (history) {
     json["history"] = std::move(all);
     json["groups"] = groups_json(*core_, *view);

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "client/desk/documents.h"
 #include "client/desk/exchange.h"
 #include "client/desk/inbox.h"
 #include "client/desk/json.h"
 #include "client/desk/limits.h"
+#include "sync/oplog/attached.h"
 
 /// The line that cannot lie, and the desk's own examination of its files.
 namespace jindu::desk {
@@ -33,6 +35,22 @@ Json site_json(const Core& core) {
           {"operator", core.site.operator_id()},
           {"operator_name", core.site.operator_name()},
           {"roles", std::vector<std::string>(core.roles.begin(), core.roles.end())}};
+}
+
+/// Papers whose scans the city lacks, and files of this computer that it has not got yet.
+Json documents_json(const Json& records, const oplog::AttachedFiles::Counts& files) {
+  std::uint64_t pending = 0;
+  std::string due;
+  for (const Json& one : records) {
+    pending += one.value("pending", std::uint64_t{0});
+    const std::string own = one.value("due", "");
+    if (!own.empty() && (due.empty() || own < due)) due = own;
+  }
+  return {{"pending", pending},
+          {"due", due},
+          {"line", documents_line(pending, due)},
+          {"files_waiting", files.files},
+          {"bytes_waiting", files.bytes}};
 }
 
 /// One line of the examination.
@@ -165,6 +183,9 @@ Result<Answer> Desk::status() const {
   JINDU_TRY(const Json told, decided_cases(*core_));
   JINDU_TRY(const std::uint64_t disputed, disputed_records(core));
   JINDU_TRY(const Json due, due_records(core));
+  JINDU_TRY(const Json documents, pending_documents(core));
+  JINDU_TRY(const oplog::AttachedFiles::Counts files,
+            oplog::AttachedFiles(core_->outbox_db).waiting_counts());
   const std::uint64_t needs = counts.needs_person + mine + returned.size();
   Json body = {{"delivered", counts.delivered},
                {"pending", counts.pending},
@@ -178,7 +199,8 @@ Result<Answer> Desk::status() const {
                {"conflicts", cases.size()},
                {"drafts", drafts.size()},
                // What no receipt covers exists on this disk alone.
-               {"one_copy_only", counts.pending},
+               {"one_copy_only", counts.pending + files.files},
+               {"documents", documents_json(documents, files)},
                {"last_sync_ms", last_sync},
                {"last_sync", last_sync == 0 ? "" : local_time_text(last_sync)},
                {"oldest_pending_ms", counts.oldest_pending_ms},
@@ -196,6 +218,9 @@ Result<Answer> Desk::status() const {
   body["line"] = "已送达 " + std::to_string(counts.delivered) + " · 待上传 " +
                  std::to_string(counts.pending) + " · 需处理 " + std::to_string(needs) +
                  " · 上次同步 " + ago(now, last_sync);
+  if (files.files > 0) {
+    body["line"] = body["line"].get<std::string>() + " · 影像待上传 " + std::to_string(files.files);
+  }
   Answer answer = answer_of(body);
   JINDU_TRY_OK(add_warnings(core, offset, answer));
   return answer;
@@ -214,6 +239,7 @@ Result<Answer> Desk::verify() const {
   look("replica_replaced", "副本未被替换", check_replaced(core));
   look("slots", "密钥槽", core.on_files() ? oplog::Slots::check(core.options.dir) : Status());
   look("chain", "操作链与签名", core.outbox.verify(core.operator_key->public_key()));
+  look("attached", "所附影像", oplog::AttachedFiles(core.outbox_db).verify(*core.suite));
   look("mark", "高水位标记", check_mark(core));
   look("taken", "市局已收编号", check_taken(core));
   const std::pair<const char*, const char*> feeds[] = {

@@ -36,6 +36,8 @@ Json totals_json(const Exchange& one, int rounds) {
           {"refused", totals.by_kind[wire::Verdict::REFUSED]},
           {"rounds", rounds},
           {"mended", totals.mended},
+          {"files_sent", totals.files_sent},
+          {"parted", totals.parted},
           {"offered_again", totals.given_back},
           {"digests_equal", totals.differing.empty()}};
 }
@@ -66,6 +68,13 @@ Result<Answer> Desk::sync(session::Transport& transport) {
   }
   if (one.totals().notices.contains("REVOKED")) {
     answer.warnings.push_back(revoked_problem());
+  }
+  if (one.totals().parted) {
+    answer.warnings.push_back(
+        {"N-441",
+         {},
+         "本机数据曾被还原或复制：市局已收下本机所录的全部内容，涉及金额的由市局核定（K31）；"
+         "本机已另起编号序列，可以继续办理，请核对近期单据是否重复"});
   }
   if (one.totals().notices.contains("K27")) {
     answer.warnings.push_back({"N-420", {}, "本机时钟与市局相差较大，业务照常，请校准时钟"});

@@ -60,7 +60,9 @@ std::vector<std::string> index_sql(const RecordType& type) {
   std::vector<std::string> all = {create + "updated_ms ON " + table + " (updated_ms)"};
   if (type.options.printed()) all.push_back(create + "doc_no ON " + table + " (doc_no)");
   for (const Field& field : type.fields) {
-    if (!field.options.searched()) continue;
+    // What leads to any record is looked up from there: papers of an application, reversals of a bill.
+    const bool leads = field.options.ref() == "*" && !field.descriptor->is_repeated();
+    if (!field.options.searched() && !leads) continue;
     all.push_back(create + field.column + " ON " + table + " (" + quoted(field.column) +
                   ") WHERE " + quoted(field.column) + " IS NOT NULL");
   }

@@ -63,6 +63,7 @@ constexpr std::string_view kGuards[] = {
     "other_than_key_holder",
     "other_than_signer",
     "own_filing",
+    "papers_ready",
     "payout_open",
     "post_payout_finance",
     "recording_site",

@@ -54,6 +54,12 @@ constexpr Text kTexts[] = {
     {"MONEY_DIFFERS", "金额与按政策核算的结果不同，等人核定"},
     {"QUOTA_MISSING", "该项目的定额还没有公布"},
     {"MATERIAL_MISSING", "材料不全，请补齐后再交"},
+    {"MATERIAL_PENDING", "材料影像还没有收到：请经办点上传，或由审核人验看原件"},
+    {"MATERIAL_ALTERED", "材料影像与登记的指纹不符：不能据此办理，请按冲突 K28 核定"},
+    {"FILE_SIZE", "所附文件是空的、超过 16 MB，或与先前所报大小不同：请重新扫描后再附"},
+    {"MEDIA_TYPE", "只收 PDF、JPEG、PNG 文件：请重新扫描或另存后再附"},
+    {"SCAN_THERE", "这份材料的影像已经收到：另一份请作为新材料附上"},
+    {"TOO_MANY_FILES", "这张单据所附材料过多：请合并后再附"},
     {"NO_CLEARING", "本市不办理医院按月结算"},
     {"MONTH_NOT_OVER", "该月还没有结束，月终后再办"},
     {"INSTITUTION_UNKNOWN", "不认识的医疗机构编码：请核对编码"},
@@ -88,7 +94,6 @@ constexpr Text kTexts[] = {
     {"BAD_CARD", "借记卡号不对：应为 13 至 19 位并通过校验，请核对卡面"},
     {"KIND_OF_OTHERS", "账户种类与收款人不符：单位用单位账户，个人用社保卡、借记卡或存折"},
     {"BANK_NOT_ALLOWED", "本市只通过规定的银行发放个人待遇：请提供这些银行的借记卡或存折，或使用社会保障卡"},
-    {"BRANCH", "这台电脑的记录与已收到的不一致（数据曾被还原或复制）"},
 };
 
 }  // namespace

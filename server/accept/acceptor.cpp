@@ -1,5 +1,7 @@
 #include "server/accept/acceptor.h"
 
+#include <algorithm>
+
 #include "server/accept/acceptor_core.h"
 #include "server/standing/periods.h"
 
@@ -16,6 +18,12 @@ Result<std::unique_ptr<Acceptor>> Acceptor::open(const store::City& city, const 
     return fail(ErrorCode::invalid, "acceptor: a city without epoch or replica");
   }
   return std::unique_ptr<Acceptor>(new Acceptor(std::make_unique<Core>(city, rules, store)));
+}
+
+bool brings_something(const wire::SyncRequest& request) {
+  return !request.segments().empty() ||
+         std::any_of(request.blobs().begin(), request.blobs().end(),
+                     [](const wire::BlobPart& part) { return !part.chunks().empty(); });
 }
 
 Result<std::vector<wire::SyncResponse>> Acceptor::commit(std::vector<Prepared>& group) {
@@ -38,7 +46,7 @@ Result<wire::SyncResponse> Acceptor::exchange(const wire::SyncRequest& request,
                                               const ReplicaId& sender, store::Reader& reader,
                                               Executor& executor) {
   wire::SyncResponse response;
-  if (request.segments_size() > 0) {
+  if (brings_something(request)) {
     JINDU_TRY(Prepared whole, take_apart(request, sender, reader));
     while (!whole.empty()) {
       std::vector<Prepared> group;

@@ -32,6 +32,9 @@ constexpr std::size_t kRunEntries = 256;
 /// What the city says of a request whose runs were committed one after another, in their order.
 void add_run(wire::SyncResponse& whole, wire::SyncResponse run);
 
+/// Entries or chunks of files: something for the writer.
+bool brings_something(const wire::SyncRequest& request);
+
 class Acceptor {
  public:
   /// `city.epoch` and `city.replica` as in the store's meta ("city_epoch", "city_replica"; made at

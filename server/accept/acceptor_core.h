@@ -55,15 +55,25 @@ struct Acceptor::Core {
     auto operator<=>(const Position&) const = default;
   };
   Status take_all(Prepared& request, wire::SyncResponse& response);
+  Status take_file(PreparedFile& file);
   Status take_segment(Prepared& request, std::size_t index, wire::SyncResponse& response);
-  Status repeat(const store::Chain& chain, const PreparedEntry& entry, bool& same,
-                wire::SegmentResult& result, wire::Receipt& receipt);
-  Status place(const Prepared& request, store::Chain& chain, PreparedEntry& entry,
-               store::EntryStatus status, wire::SegmentResult& result);
+  /// Where the next new entry of a segment stands: behind the chain, or on a branch of it.
+  struct Standing {
+    std::uint64_t last_seq = 0;
+    Hash last_hash{};
+    std::int64_t branch = 0;
+    std::uint64_t branch_from = 0;
+  };
+  Result<Standing> standing_of(const store::Chain& chain, const PreparedSegment& segment);
+  Status repeat(const store::Chain& chain, const PreparedEntry& entry, wire::SegmentResult& result,
+                wire::Receipt& receipt);
+  Status place(const Prepared& request, store::Chain& chain, Standing& standing,
+               PreparedEntry& entry, store::EntryStatus status, wire::SegmentResult& result);
   Status place_unjudged(const store::Chain& chain, const PreparedEntry& entry,
                         store::EntryStatus status, wire::SegmentResult& result);
   Result<std::uint64_t> append(store::Chain& chain, const oplog::EntryHeader& header,
-                               const Hash& hash, const Bytes& envelope, store::EntryStatus status);
+                               const Hash& hash, const Bytes& envelope, store::EntryStatus status,
+                               std::int64_t branch = 0);
   Result<oplog::Entry> sign(const wire::EntryPayload& payload, crypto::Signer& signer);
   Status write_acts();
 

@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "server/accept/acceptor_core.h"
+#include "server/accept/files.h"
 #include "server/feeds/feed_pages.h"
 
 namespace jindu::accept {
@@ -31,7 +32,11 @@ Status add_went_back(const wire::SyncRequest& request, const ReplicaId& sender,
   if (!epoch.ok()) return {};  // Without an epoch a desk has written nothing yet.
   JINDU_TRY(const std::optional<store::Chain> chain, reader.chain(sender, *epoch));
   const std::uint64_t last = chain ? chain->last_seq : 0;
-  const bool entries_lost = request.taken_seq() > last;
+  bool entries_lost = request.taken_seq() > last;
+  if (entries_lost && chain) {  // A copy of the desk counts by its own branch.
+    JINDU_TRY(const auto there, reader.entries_at(chain->no, request.taken_seq()));
+    entries_lost = there.empty();
+  }
   if (!entries_lost && request.verdict_cursor() <= replica.verdict_position) return {};
   response.add_notices()->set_code("CITY_BACK");
   if (!entries_lost || !response.segments().empty()) return {};
@@ -95,6 +100,7 @@ void add_run(wire::SyncResponse& whole, wire::SyncResponse run) {
   wire::SegmentResult& to = *whole.mutable_segments(0);
   for (wire::SegmentResult& from : *run.mutable_segments()) {
     to.set_taken_seq(from.taken_seq());
+    if (from.branch_seq() != 0) to.set_branch_seq(from.branch_seq());
     if (to.expected_seq() == 0) to.set_expected_seq(from.expected_seq());
     for (wire::Verdict& verdict : *from.mutable_verdicts()) {
       *to.add_verdicts() = std::move(verdict);
@@ -118,6 +124,7 @@ Status Acceptor::answer(const wire::SyncRequest& request, const ReplicaId& sende
     add_notices(request, *replica, city.clock.wall_ms(), response);
     JINDU_TRY_OK(add_went_back(request, sender, *replica, reader, response));
     JINDU_TRY_OK(add_late(request, *replica, reader, response));
+    JINDU_TRY_OK(answer_files(request, reader, response));
     if (replica->revoked) return {};  // It may hand in; it gets nothing more.
     feeds::Room room;
     room.bytes = request.room_bytes() == 0 ? kRoomDefault

@@ -286,14 +286,6 @@ Status Judge::claims_filed(Live& filing) {
   return {};
 }
 
-/// A scan may follow within three working days (K28).
-Status Judge::material_taken(Live& material) {
-  constexpr int kScanDays = 3;
-  const Date today = local_date(work_.cause().received_ms);
-  const Date due = rules_.calendar.add_working_days(today, kScanDays).date;
-  return claims::take_material(work_, material, to_string(due));
-}
-
 /// The employer has said yes or no: noted, and a yes begins the review's days.
 Status Judge::employer_decided(Live& record) {
   const bool passed = record.state() == "EMPLOYER_PASSED";
@@ -358,8 +350,12 @@ Result<Judge::Answer> Judge::claim_ready(const Live& claim) {
     // Of an invoice that was used twice it is the later use that waits.
     const bool first = about.code() == ConflictCase::K02 &&
                        about.records(about.records_size() - 1) != claim.id().view();
-    if (!first) return Answer(refused("CASE_OPEN", {&claim, conflict}));
+    // What K28 asks about is told by the papers themselves.
+    const bool scans = about.code() == ConflictCase::K28;
+    if (!first && !scans) return Answer(refused("CASE_OPEN", {&claim, conflict}));
   }
+  JINDU_TRY(const Answer papers, papers_ready(claim));
+  if (papers) return papers;
   JINDU_TRY(const Problems problems, claim_problems(claim));
   if (problems.empty()) return Answer();
   Ruling ruling = refused(problems.front().code, {&claim});

@@ -69,7 +69,7 @@ Status Acceptor::Core::begin() {
   JINDU_TRY(city_seq, writer.counter(kCitySeq));
   first_seq = city_seq;
   JINDU_TRY(std::optional<store::Chain> own, writer.chain(city.replica, city.epoch));
-  city_chain = own ? *own : store::Chain{0, city.replica, city.epoch, 0, {}};
+  city_chain = own ? *own : store::Chain{0, city.replica, city.epoch, 0, {}, {}};
   if (!own) JINDU_TRY_OK(writer.put_chain(city_chain));
   work.set_chain_seq(city_chain.last_seq);
   JINDU_TRY_OK(judge.begin());
@@ -126,6 +126,7 @@ Status Acceptor::Core::take_all(Prepared& request, wire::SyncResponse& response)
   for (std::size_t i = 0; i < request.segments.size(); ++i) {
     JINDU_TRY_OK(take_segment(request, i, response));
   }
+  for (PreparedFile& file : request.files) JINDU_TRY_OK(take_file(file));
   request.replica.last_seen_ms = city.clock.wall_ms();
   JINDU_TRY(const std::optional<store::Replica> present, writer.replica(request.replica.id));
   if (!present) return {};
@@ -141,31 +142,31 @@ Status Acceptor::Core::take_segment(Prepared& request, std::size_t index,
   wire::SegmentResult& result = *response.add_segments();
   result.set_epoch(segment.epoch.str());
   JINDU_TRY(std::optional<store::Chain> known, writer.chain(request.replica.id, segment.epoch));
-  store::Chain chain = known ? *known : store::Chain{0, request.replica.id, segment.epoch, 0, {}};
+  store::Chain chain = known ? *known
+                             : store::Chain{0, request.replica.id, segment.epoch, 0,
+                                            segment.base_hash, segment.base_hash};
   if (!known && !segment.entries.empty()) JINDU_TRY_OK(writer.put_chain(chain));
+  JINDU_TRY(Standing standing, standing_of(chain, segment));
   std::size_t last_good = segment.entries.size();
   while (last_good > 0 && !segment.entries[last_good - 1].signature_holds) --last_good;
   wire::Receipt receipt;
   bool stopped = segment.gap || segment.broken;
+  std::uint64_t wanted = 0;  // 0: what stands behind the last one taken
   for (std::size_t i = 0; i < segment.entries.size(); ++i) {
     PreparedEntry& entry = segment.entries[i];
     current_ = {index, i};
-    if (entry.received.header.seq <= chain.last_seq) {
-      bool same = false;
-      JINDU_TRY_OK(repeat(chain, entry, same, result, receipt));
-      if (!same) {  // Another history: a branch, which only a new epoch may tell.
-        response.add_notices()->set_code("BRANCH");
-        stopped = true;
-        break;
-      }
+    if (entry.repeat) {
+      JINDU_TRY_OK(repeat(chain, entry, result, receipt));
+      if (entry.branch != 0) result.set_branch_seq(entry.received.header.seq);
       continue;
     }
     // A signature that does not hold counts only if a later good entry stands on this one.
-    const bool usable = !entry.repeat && entry.received.header.seq == chain.last_seq + 1 &&
-                        entry.received.header.prev_hash == chain.last_hash && i < last_good;
+    const bool usable = entry.received.header.seq == standing.last_seq + 1 &&
+                        entry.received.header.prev_hash == standing.last_hash && i < last_good;
     if (!usable) {
-      if (!entry.repeat && !entry.signature_holds)
-        response.add_notices()->set_code("BAD_SIGNATURE");
+      if (!entry.signature_holds) response.add_notices()->set_code("BAD_SIGNATURE");
+      // Another copy of this desk was here in between: looked at again, it is a branch.
+      if (entry.received.header.seq <= standing.last_seq) wanted = entry.received.header.seq;
       stopped = true;
       break;
     }
@@ -174,17 +175,24 @@ Status Acceptor::Core::take_segment(Prepared& request, std::size_t index,
     const bool deadly = in_flight != nullptr && in_flight->crashes(entry.hash) >= kCrashesMax;
     if (!entry.readable || deadly || poisoned_.contains(current_))
       status = store::EntryStatus::unjudged;
-    JINDU_TRY_OK(place(request, chain, entry, status, result));
+    JINDU_TRY_OK(place(request, chain, standing, entry, status, result));
+    if (standing.branch != 0) result.set_branch_seq(standing.last_seq);
     if (receipt.first_seq() == 0) {
-      receipt.set_first_seq(chain.last_seq);
+      receipt.set_first_seq(standing.last_seq);
       receipt.set_first_city_seq(city_seq);
     }
-    receipt.set_last_seq(chain.last_seq);
+    receipt.set_last_seq(standing.last_seq);
     receipt.set_last_city_seq(city_seq);
-    receipt.set_last_hash(Bytes(view(chain.last_hash)));
+    receipt.set_last_hash(Bytes(view(standing.last_hash)));
   }
-  result.set_taken_seq(chain.last_seq);
-  if (stopped) result.set_expected_seq(chain.last_seq + 1);
+  // Of a branch its own end counts: it is what this copy of the desk has.
+  const bool branched = result.branch_seq() != 0;
+  result.set_taken_seq(branched ? result.branch_seq() : chain.last_seq);
+  if (stopped) {
+    result.set_expected_seq(branched      ? result.branch_seq() + 1
+                            : wanted != 0 ? wanted
+                                          : chain.last_seq + 1);
+  }
   if (receipt.first_seq() != 0) {
     receipt.set_epoch(segment.epoch.str());
     *response.add_receipts() = std::move(receipt);
@@ -192,12 +200,41 @@ Status Acceptor::Core::take_segment(Prepared& request, std::size_t index,
   return chain.no == 0 ? Status() : writer.put_chain(chain);
 }
 
-Status Acceptor::Core::repeat(const store::Chain& chain, const PreparedEntry& entry, bool& same,
+/// Where what is new of a segment is placed: behind the chain, or on its branch.
+Result<Acceptor::Core::Standing> Acceptor::Core::standing_of(const store::Chain& chain,
+                                                             const PreparedSegment& segment) {
+  Standing standing{chain.last_seq, chain.last_hash, segment.branch, segment.branch_from};
+  if (segment.branch == 0) return standing;
+  for (const PreparedEntry& entry : segment.entries) {
+    if (entry.repeat) continue;
+    const std::uint64_t seq = entry.received.header.seq;
+    JINDU_TRY(const std::vector<store::EntryRow> here, writer.entries_at(chain.no, seq));
+    const bool taken = std::any_of(here.begin(), here.end(), [&](const store::EntryRow& row) {
+      return row.branch == segment.branch;
+    });
+    const Hash& follows = entry.received.header.prev_hash;
+    bool there = seq == 1 && follows == chain.base_hash;
+    if (seq > 1) {
+      JINDU_TRY(const std::vector<store::EntryRow> before, writer.entries_at(chain.no, seq - 1));
+      there = std::any_of(before.begin(), before.end(),
+                          [&](const store::EntryRow& row) { return row.hash == follows; });
+    }
+    // Taken meanwhile by another copy: nothing is placed, and the desk asks again.
+    standing.last_seq = there && !taken ? seq - 1 : UINT64_MAX - 1;
+    standing.last_hash = follows;
+    return standing;
+  }
+  return standing;
+}
+
+Status Acceptor::Core::repeat(const store::Chain& chain, const PreparedEntry& entry,
                               wire::SegmentResult& result, wire::Receipt& receipt) {
-  JINDU_TRY(const std::optional<store::EntryRow> stored,
-            writer.entry_of(chain.no, entry.received.header.seq));
-  same = stored && stored->envelope == entry.received.envelope;
-  if (!same) return {};
+  JINDU_TRY(const std::vector<store::EntryRow> rows,
+            writer.entries_at(chain.no, entry.received.header.seq));
+  const auto stored = std::find_if(rows.begin(), rows.end(), [&](const store::EntryRow& row) {
+    return row.branch == entry.branch;
+  });
+  if (stored == rows.end()) return {};
   if (receipt.first_seq() == 0) {
     receipt.set_first_seq(stored->seq);
     receipt.set_first_city_seq(stored->city_seq);
@@ -223,30 +260,36 @@ Status Acceptor::Core::repeat(const store::Chain& chain, const PreparedEntry& en
 
 Result<std::uint64_t> Acceptor::Core::append(store::Chain& chain, const oplog::EntryHeader& header,
                                              const Hash& hash, const Bytes& envelope,
-                                             store::EntryStatus status) {
+                                             store::EntryStatus status, std::int64_t branch) {
   store::EntryRow row;
   row.city_seq = ++city_seq;
   row.chain_no = chain.no;
   row.seq = header.seq;
+  row.branch = branch;
   row.hash = hash;
   row.status = status;
   row.received_ms = city.clock.wall_ms();
   row.envelope = envelope;
   JINDU_TRY_OK(writer.add_entry(row));
-  chain.last_seq = header.seq;
-  chain.last_hash = hash;
+  if (branch == 0) {
+    chain.last_seq = header.seq;
+    chain.last_hash = hash;
+  }
   return row.city_seq;
 }
 
-Status Acceptor::Core::place(const Prepared& request, store::Chain& chain, PreparedEntry& entry,
-                             store::EntryStatus status, wire::SegmentResult& result) {
+Status Acceptor::Core::place(const Prepared& request, store::Chain& chain, Standing& standing,
+                             PreparedEntry& entry, store::EntryStatus status,
+                             wire::SegmentResult& result) {
   const bool newer = entry.received.header.schema_version > kSchemaVersion;
   if (newer && std::any_of(entry.operations.begin(), entry.operations.end(),
                            [](const PreparedOperation& one) { return !one.unknown.empty(); })) {
     status = store::EntryStatus::unjudged;  // A newer desk's words: wait until we know them.
   }
   const oplog::EntryHeader& header = entry.received.header;
-  JINDU_TRY_OK(append(chain, header, entry.hash, entry.received.envelope, status));
+  JINDU_TRY_OK(append(chain, header, entry.hash, entry.received.envelope, status, standing.branch));
+  standing.last_seq = header.seq;
+  standing.last_hash = entry.hash;
   if (status != store::EntryStatus::judged) return place_unjudged(chain, entry, status, result);
   Author author = author_of(header, city.clock.wall_ms());
   author.chain_no = chain.no;
@@ -256,6 +299,9 @@ Status Acceptor::Core::place(const Prepared& request, store::Chain& chain, Prepa
   author.revoked = request.replica.revoked;
   author.ended = request.author.active_to;
   author.clock_wrong = clock_is_wrong(request.desk, author);
+  if (standing.branch != 0) {
+    put_on_branch(city.suite, standing.branch, standing.branch_from, author);
+  }
   const Noted noted(in_flight, entry.hash);
   JINDU_TRY(std::vector<wire::Verdict> verdicts, judge.entry(author, city_seq, entry.operations));
   for (wire::Verdict& verdict : verdicts) *result.add_verdicts() = std::move(verdict);

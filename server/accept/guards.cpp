@@ -71,6 +71,8 @@ const std::vector<Judge::Guard>& Judge::guards() {
          JINDU_TRY(const std::string code, claims::carried_hindrance(judge.work_, *matter.record));
          return refusal(code, matter.record);
        }},
+      {"papers_ready", "AllowanceApplication",
+       [](Judge& judge, Matter& matter) { return judge.papers_ready(*matter.record); }},
       {"claim_payable", "ReimbursementClaim",
        [](Judge& judge, Matter& matter) -> Answered {
          JINDU_TRY(const std::string code, claims::pay_hindrance(judge.work_, *matter.record));

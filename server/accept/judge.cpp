@@ -136,7 +136,10 @@ Result<wire::Verdict> Judge::one(const Author& author, store::Place place, Prepa
     ruling = *repeat;
   } else {
     JINDU_TRY_OK(set_cause(matter));
-    JINDU_TRY(ruling, author.revoked ? quarantined(matter) : operation(matter));
+    const bool apart = author.branched && moves_money(matter);
+    JINDU_TRY(ruling, author.revoked ? quarantined(matter, records::ConflictCase::REVOKED)
+                      : apart        ? quarantined(matter, records::ConflictCase::K31)
+                                     : operation(matter));
     JINDU_TRY_OK(wait(matter, ruling, ruling.kind == wire::Verdict::PARKED ? parked_until() : 0));
   }
   JINDU_TRY(wire::Verdict verdict, verdict_of(matter, ruling));
@@ -164,11 +167,40 @@ Result<Judge::Answer> Judge::repeated(const Matter& matter) {
   return Answer(std::move(ruling));
 }
 
-/// Genuine work that waited for a link, or somebody who should no longer sign: a person tells.
-Result<Judge::Ruling> Judge::quarantined(const Matter& matter) {
+void put_on_branch(const crypto::Suite& suite, std::int64_t branch, std::uint64_t from,
+                   Author& author) {
+  author.branched = true;
+  author.trunk = author.epoch;
+  author.trunk_seq = from - 1;
+  Bytes number;
+  put_u64(number, static_cast<std::uint64_t>(branch));
+  const Hash name = suite.hash({author.trunk.view(), number});
+  const Result<Epoch> epoch = id_from<Epoch>(view(name).substr(0, 16));
+  JINDU_ENSURE(epoch.ok());
+  author.epoch = *epoch;
+}
+
+/// Bills and their reversals, and every step that takes effect: what a copy of a desk must not double
+/// (K31).
+bool Judge::moves_money(const Matter& matter) const {
+  const std::string& type = matter.said.operation.record_type();
+  if (type == "Settlement" || type == "Reversal") return true;
+  const rules::LifeCycle* table = rules_.cycles.find(type);
+  if (table == nullptr || !matter.said.operation.has_step()) return false;
+  return std::any_of(table->transitions().begin(), table->transitions().end(),
+                     [&](const rules::Transition& transition) {
+                       return transition.effective() &&
+                              transition.event() == matter.said.operation.step().event();
+                     });
+}
+
+/// Genuine work that waited for a link, or somebody who should no longer sign, or the work of a copy: a
+/// person tells.
+Result<Judge::Ruling> Judge::quarantined(const Matter& matter,
+                                         records::ConflictCase::Code code) {
   JINDU_TRY(const Live* conflict,
-            conflicts::raise_revoked(context(), matter.author.replica, matter.op_id));
-  Ruling ruling = held("REVOKED", *conflict);
+            conflicts::raise_device(context(), code, matter.author.replica, matter.op_id));
+  Ruling ruling = held(records::ConflictCase::Code_Name(code), *conflict);
   ruling.waits_on.push_back(conflict->id().str());
   return ruling;
 }
@@ -207,9 +239,8 @@ Result<Judge::Ruling> Judge::operation(Matter& matter) {
   }
   if (said.has_step()) return step(matter);
   if (said.has_patch()) return patch(matter);
-  // An attachment is a note that the record will have it; its blob comes in a lane of its own.
   if (matter.record == nullptr) return parked("RECORD_MISSING", matter.record_id.str());
-  return Ruling();
+  return attach(matter);
 }
 
 namespace {

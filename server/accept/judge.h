@@ -49,7 +49,15 @@ struct Author {
   bool revoked = false;  ///< the computer was revoked before this came
   std::string ended;     ///< last day of the operator's right; empty: it has not ended
   bool clock_wrong = false;  ///< the computer's clock cannot be right (K27)
+  /// A copy of the desk wrote it (K31): its epoch is the branch's, and what the desk had written up to
+  /// where the copy was made is the copy's, too.
+  bool branched = false;
+  Epoch trunk;
+  std::uint64_t trunk_seq = 0;
 };
+/// Says of an author that he stands on a branch of his chain, which begins at `from`.
+void put_on_branch(const crypto::Suite& suite, std::int64_t branch, std::uint64_t from,
+                   Author& author);
 Author author_of(const oplog::EntryHeader& header, std::int64_t received_ms);
 
 /// Gives each operation of an entry its verdict, and does what follows from it. Works inside the
@@ -70,8 +78,10 @@ class Judge {
   Status wages_changed(const standing::WageKeys& keys, bool policy);
   /// Lines of a file from a department. `refused`: lines that answer nothing.
   Status take_findings(std::vector<standing::Told> told, std::vector<std::size_t>& refused);
-  /// Time has passed: periods begin and end.
+  /// Time has passed: periods begin and end, scans are overdue.
   Status turn_standing(Date today);
+  /// The bytes of an attached file are here, and fit its name.
+  Status file_received(const Hash& hash);
   /// Parked operations whose deadline is over become held: a person decides, not time.
   Status hold_overdue(std::int64_t now_ms);
   /// What life cycles may name as a guard or as an effect, and for which record type; empty: all.
@@ -115,7 +125,8 @@ class Judge {
   Result<wire::Verdict> verdict_of(const Matter& matter, const Ruling& ruling);
   Result<Ruling> operation(Matter& matter);
   Result<Answer> repeated(const Matter& matter);
-  Result<Ruling> quarantined(const Matter& matter);
+  Result<Ruling> quarantined(const Matter& matter, records::ConflictCase::Code code);
+  bool moves_money(const Matter& matter) const;
   // judge_after.cpp
   Result<Answer> parents(Matter& matter);
   Result<Ruling> held_with_parent(Matter& matter, const store::OpRow& parent);
@@ -272,7 +283,15 @@ class Judge {
   Status fill_insurance(store::Live& claim, std::vector<std::string>& fields);
   Status note_notice(store::Live& claim, const Problems& problems);
   Status claims_filed(store::Live& filing);
+  // materials.cpp
   Status material_taken(store::Live& material);
+  Result<Ruling> attach(Matter& matter);
+  std::string scan_due() const;
+  Result<store::Live*> owner_of(const store::Live& material);
+  Status scan_asked_about(store::Live& material, const OpId& operation);
+  Status turn_scans(Date today);
+  Result<Problems> papers_wanting(const store::Live& record);
+  Result<Answer> papers_ready(const store::Live& record);
   Status employer_decided(store::Live& record);
   /// Handed in: to the employer, or past him where he has handed it in himself.
   Status ask_employer(store::Live& record, std::vector<std::string> fields,

@@ -167,6 +167,10 @@ Status Judge::again(const store::Waiting& waiting, const Live* decided) {
   author.operator_id = person->operator_id;
   author.roles = &person->roles;
   author.ended = person->active_to;
+  if (said.branch != 0) {
+    JINDU_TRY(const auto start, writer.branch_start(said.chain.no, said.branch));
+    put_on_branch(work_.city().suite, said.branch, start ? start->seq : said.seq, author);
+  }
   PreparedOperation prepared =
       prepare_operation(work_.city().catalog, rules_.cycles, std::move(said.operation));
   const store::Place deciding = work_.cause().place;

@@ -18,6 +18,10 @@ merge::Author merge_author(const Author& author, const OpId& op_id) {
   merged.seq = author.seq;
   merged.hlc = author.hlc;
   merged.op_id = op_id.str();
+  if (author.branched) {
+    merged.trunk_epoch = author.trunk.str();
+    merged.trunk_seq = author.trunk_seq;
+  }
   return merged;
 }
 

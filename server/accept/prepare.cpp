@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "server/accept/acceptor_core.h"
+#include "server/accept/files.h"
 
 namespace jindu::accept {
 namespace {
@@ -10,42 +11,118 @@ namespace {
 constexpr std::size_t kSegmentsMax = 16;
 constexpr std::size_t kEntriesMax = 20'000;
 
-/// Takes apart the entries that follow the known head, and names them by their hashes.
-PreparedSegment chain_up(const wire::Segment& sent, const ReplicaId& replica, const Epoch& epoch,
-                         const std::optional<store::Chain>& known) {
+/// Where the next new entry of a segment stands.
+struct Following {
+  Hash head{};
+  std::int64_t branch = 0;
+  std::uint64_t branch_from = 0;
+};
+
+std::optional<store::EntryRow> same_as(std::vector<store::EntryRow>& rows, const Bytes& envelope) {
+  for (store::EntryRow& row : rows) {
+    if (row.envelope == envelope) return std::move(row);
+  }
+  return std::nullopt;
+}
+
+/// Which of those that stand before it the entry was signed over.
+Result<std::optional<store::EntryRow>> predecessor(const store::Chain& chain,
+                                                   const Bytes& envelope, std::uint64_t seq,
+                                                   const store::Replica& replica,
+                                                   store::Reader& reader) {
+  JINDU_TRY(std::vector<store::EntryRow> before, reader.entries_at(chain.no, seq - 1));
+  for (store::EntryRow& row : before) {
+    Result<oplog::ReceivedEntry> received = oplog::take_apart(envelope);
+    if (!received.ok()) break;
+    oplog::chain(*received, row.hash);
+    if (oplog::signature_holds(*received, replica.operator_sign_key)) {
+      return std::optional(std::move(row));
+    }
+  }
+  return std::optional<store::EntryRow>();
+}
+
+/// Behind the chain, at the end of a branch, or on a new branch. `at`: the entry before it in the
+/// segment, which stands already. Empty: the city has nothing that it could follow.
+Result<std::optional<Following>> place_of_new(const std::optional<store::Chain>& known,
+                                              const Hash& base, const Bytes& envelope,
+                                              std::uint64_t seq, std::optional<store::EntryRow> at,
+                                              const store::Replica& replica,
+                                              store::Reader& reader) {
+  if (!known) return seq == 1 ? std::optional(Following{base, 0, 0}) : std::optional<Following>();
+  JINDU_TRY(const std::int64_t branches, reader.branches(known->no));
+  const bool behind = seq == known->last_seq + 1;
+  if (behind && (at ? at->branch == 0 : branches == 0)) {
+    return std::optional(Following{known->last_hash, 0, 0});
+  }
+  if (seq > 1 && !at) {
+    JINDU_TRY(at, predecessor(*known, envelope, seq, replica, reader));
+    if (!at) return std::optional<Following>();
+    if (behind && at->branch == 0) return std::optional(Following{known->last_hash, 0, 0});
+  }
+  Following place{at ? at->hash : known->base_hash, branches + 1, seq};
+  if (at && at->branch != 0) {  // At the end of a branch it goes on; before that it parts anew.
+    JINDU_TRY(const std::vector<store::EntryRow> here, reader.entries_at(known->no, seq));
+    const bool taken = std::any_of(here.begin(), here.end(), [&](const store::EntryRow& row) {
+      return row.branch == at->branch;
+    });
+    if (!taken) {
+      JINDU_TRY(const auto start, reader.branch_start(known->no, at->branch));
+      place.branch = at->branch;
+      place.branch_from = start ? start->seq : seq;
+    }
+  }
+  return std::optional(place);
+}
+
+/// Takes apart the entries that are new, and names them by their hashes.
+Result<PreparedSegment> chain_up(const wire::Segment& sent, const store::Replica& replica,
+                                 const Epoch& epoch, const std::optional<store::Chain>& known,
+                                 store::Reader& reader) {
   PreparedSegment segment;
   segment.epoch = epoch;
-  Hash head{};
-  if (known) {
-    segment.known_seq = known->last_seq;
-    head = known->last_hash;
+  if (known) segment.known_seq = known->last_seq;
+  segment.broken = sent.first_seq() == 0;
+  if (!known && sent.base_hash().size() == segment.base_hash.size()) {
+    JINDU_TRY(segment.base_hash, hash_from(sent.base_hash()));
   }
-  if (sent.first_seq() == 0) {
-    segment.broken = true;
-    return segment;
-  }
-  segment.gap = sent.first_seq() > segment.known_seq + 1;
-  if (segment.gap) return segment;
+  std::optional<Following> place;
+  std::optional<store::EntryRow> at;
   std::uint64_t seq = sent.first_seq();
   for (const Bytes& envelope : sent.entries()) {
+    if (segment.broken) return segment;
     PreparedEntry entry;
-    if (seq <= segment.known_seq) {
-      entry.repeat = true;
-      entry.received.header.seq = seq;
-      entry.received.envelope = envelope;
-      segment.entries.push_back(std::move(entry));
-      ++seq;
-      continue;
+    if (known && !place) {
+      JINDU_TRY(std::vector<store::EntryRow> rows, reader.entries_at(known->no, seq));
+      if (auto stored = same_as(rows, envelope)) {
+        entry.repeat = true;
+        entry.branch = stored->branch;
+        entry.received.header.seq = seq++;
+        entry.received.envelope = envelope;
+        at = std::move(*stored);
+        segment.entries.push_back(std::move(entry));
+        continue;
+      }
+    }
+    if (!place) {
+      JINDU_TRY(place, place_of_new(known, segment.base_hash, envelope, seq, std::move(at),
+                                    replica, reader));
+      if (!place) {
+        segment.gap = true;
+        return segment;
+      }
+      segment.branch = place->branch;
+      segment.branch_from = place->branch_from;
     }
     Result<oplog::ReceivedEntry> received = oplog::take_apart(envelope);
-    if (!received.ok() || received->header.replica_id != replica ||
+    if (!received.ok() || received->header.replica_id != replica.id ||
         received->header.epoch != epoch || received->header.seq != seq) {
       segment.broken = true;
       return segment;
     }
     entry.received = std::move(*received);
-    head = oplog::chain(entry.received, head);
-    entry.hash = head;
+    place->head = oplog::chain(entry.received, place->head);
+    entry.hash = place->head;
     segment.entries.push_back(std::move(entry));
     ++seq;
   }
@@ -145,9 +222,11 @@ Result<Prepared> Acceptor::take_apart(const wire::SyncRequest& request, const Re
     for (const wire::Segment& sent : request.segments()) {
       JINDU_TRY(const Epoch epoch, id_from<Epoch>(sent.epoch()));
       JINDU_TRY(const std::optional<store::Chain> known, reader.chain(sender, epoch));
-      prepared.segments.push_back(chain_up(sent, sender, epoch, known));
+      JINDU_TRY(PreparedSegment segment,
+                chain_up(sent, prepared.replica, epoch, known, reader));
+      prepared.segments.push_back(std::move(segment));
     }
-    return {};
+    return take_files_apart(request, core_->city.suite, reader, prepared.files);
   });
   if (!read.ok()) return read.error();
   return prepared;
@@ -155,7 +234,7 @@ Result<Prepared> Acceptor::take_apart(const wire::SyncRequest& request, const Re
 
 Result<Prepared> Acceptor::verify_next(Prepared& whole, std::size_t count, store::Reader& reader,
                                        Executor& executor) const {
-  Prepared run{whole.replica, whole.site, whole.author, whole.desk, {}};
+  Prepared run{whole.replica, whole.site, whole.author, whole.desk, {}, {}};
   const auto verify_all = [&](std::vector<PreparedEntry>& entries) {
     executor.run(entries.size(), [&](std::size_t i) {
       verify(entries[i], run.replica, core_->city.catalog, core_->rules.cycles);
@@ -166,6 +245,9 @@ Result<Prepared> Acceptor::verify_next(Prepared& whole, std::size_t count, store
     PreparedSegment& to = run.segments.emplace_back();
     to.epoch = from.epoch;
     to.known_seq = from.known_seq;
+    to.base_hash = from.base_hash;
+    to.branch = from.branch;
+    to.branch_from = from.branch_from;
     to.gap = from.gap;
     do {
       std::vector<PreparedEntry> more = cut(from, count);
@@ -181,6 +263,7 @@ Result<Prepared> Acceptor::verify_next(Prepared& whole, std::size_t count, store
     whole.segments.clear();
     for (PreparedSegment& segment : run.segments) verify_all(segment.entries);
   }
+  if (whole.segments.empty()) std::swap(run.files, whole.files);
   std::vector<PreparedEntry*> fresh;
   for (PreparedSegment& segment : run.segments) {
     for (PreparedEntry& entry : segment.entries) {

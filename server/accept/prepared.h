@@ -39,7 +39,8 @@ struct PreparedOperation {
 struct PreparedEntry {
   oplog::ReceivedEntry received;
   Hash hash{};
-  bool repeat = false;  ///< at or below the known head: only the envelope was looked at
+  bool repeat = false;  ///< it stands at its place already: only the envelope was looked at
+  std::int64_t branch = 0;  ///< of a repeat: where it stands
   bool signature_holds = false;
   bool readable = false;  ///< the payload parsed
   std::vector<PreparedOperation> operations;
@@ -48,9 +49,24 @@ struct PreparedEntry {
 struct PreparedSegment {
   Epoch epoch;
   std::uint64_t known_seq = 0;  ///< the head it was chained to
+  Hash base_hash{};             ///< of a chain that is not known yet: what its first entry follows
+  /// Other than 0: what is new of it is another history than the one that the city has: what a copy of
+  /// this desk wrote, from `branch_from` on (K31).
+  std::int64_t branch = 0;
+  std::uint64_t branch_from = 0;
   std::vector<PreparedEntry> entries;
   bool gap = false;     ///< there is one before the first entry
   bool broken = false;  ///< an entry after these could not be taken apart or named another place
+};
+
+/// A stretch of an attached file, looked at before the writer's turn.
+struct PreparedFile {
+  Hash hash{};
+  std::uint32_t first_chunk = 0;
+  std::vector<Bytes> chunks;
+  std::uint32_t tries = 0;   ///< of the file when it was looked at
+  bool last = false;         ///< with these all of it is here
+  bool fits = false;         ///< and the whole fits its name
 };
 
 struct Prepared {
@@ -59,7 +75,8 @@ struct Prepared {
   store::Operator author;
   wire::DeskStatus desk;
   std::vector<PreparedSegment> segments;
-  bool empty() const { return segments.empty(); }
+  std::vector<PreparedFile> files;
+  bool empty() const { return segments.empty() && files.empty(); }
 };
 
 /// Looks up the words of an operation and parses what it carries. Pure.

@@ -216,6 +216,7 @@ Status Judge::turn_standing(Date today) {
     JINDU_TRY_OK(standing_changed(*suspension));
   }
   JINDU_TRY_OK(standing::expire_waivers(work_, today));
+  JINDU_TRY_OK(turn_scans(today));
   return settle_down();
 }
 

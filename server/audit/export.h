@@ -28,7 +28,7 @@ Result<Json> status(const ExplainContext& context);
 /// that the schema marks as searched.
 Result<Json> list(const ExplainContext& context, const catalog::RecordType& type,
                   std::string_view state, std::string_view find, std::size_t limit);
-/// {"header", "record", "shown":[{"name", "label", "text"}], "verdicts", "conflicts"}.
+/// {"header", "record", "shown":[{"name", "label", "text"}], "verdicts", "conflicts", "papers"}.
 Result<Json> show(const ExplainContext& context, const store::RecordRow& row);
 /// {"items":[…]}: open conflicts with what stands against each other and their choices, then what
 /// waits for something that has not arrived, then records whose next step is a person's.

@@ -3,6 +3,7 @@
 
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
+#include "server/audit/papers.h"
 
 namespace jindu::audit {
 namespace {
@@ -83,6 +84,8 @@ Result<Json> status(const ExplainContext& context) {
     held += count;
   }
   json["records_held"] = held;
+  JINDU_TRY(const store::Reader::BlobTotals files, reader.blob_totals());
+  json["files"] = {{"named", files.files}, {"whole", files.whole}, {"bytes", files.bytes}};
   JINDU_TRY(json["operations_waiting"], reader.waiting_count());
   JINDU_TRY(json["fund_fen"], reader.ledger_balance("fund", "", 0));
   return json;
@@ -118,11 +121,14 @@ Result<Json> show(const ExplainContext& context, const store::RecordRow& row) {
     if (text.empty() || !field.options.ref().empty()) continue;
     fields.push_back({{"name", field.name()}, {"label", field.short_label()}, {"text", text}});
   }
-  return Json{{"header", std::move(explained["header"])},
-              {"record", std::move(explained["record"])},
-              {"shown", std::move(fields)},
-              {"verdicts", std::move(verdicts)},
-              {"conflicts", std::move(explained["conflicts"])}};
+  Json json{{"header", std::move(explained["header"])},
+            {"record", std::move(explained["record"])},
+            {"shown", std::move(fields)},
+            {"verdicts", std::move(verdicts)},
+            {"conflicts", std::move(explained["conflicts"])}};
+  JINDU_TRY(Json papers, papers_of(context, row.id));
+  if (!papers.empty()) json["papers"] = std::move(papers);
+  return json;
 }
 
 Result<Json> ledger(const ExplainContext& context, const std::optional<RecordId>& record) {

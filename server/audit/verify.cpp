@@ -68,7 +68,8 @@ class ChainCheck {
       broken(name + "读不出来，或不属于任何链");
       return {};
     }
-    Head& head = heads_[row.chain_no];
+    JINDU_TRY(Head * before, head_before(row, *chain, *received));
+    Head& head = *before;
     const Hash hash = oplog::chain(*received, head.hash);
     const oplog::EntryHeader& header = received->header;
     if (header.replica_id != chain->replica || header.epoch != chain->epoch ||
@@ -83,6 +84,22 @@ class ChainCheck {
     Bytes key = log_.key_of(header);
     batch.push_back({std::move(*received), std::move(key), row.city_seq, true});
     return {};
+  }
+
+  /// Where the entry's run stood before it. A branch begins at whatever the city has at the place
+  /// before it and the entry was signed over.
+  Result<Head*> head_before(const store::EntryRow& row, const store::Chain& chain,
+                            const oplog::ReceivedEntry& received) {
+    const auto [at, is_new] = heads_.try_emplace({row.chain_no, row.branch});
+    if (!is_new) return &at->second;
+    at->second.hash = chain.base_hash;
+    if (row.branch == 0 || row.seq == 1) return &at->second;
+    JINDU_TRY(const std::vector<store::EntryRow> earlier, reader_.entries_at(chain.no, row.seq - 1));
+    for (const store::EntryRow& one : earlier) {
+      oplog::ReceivedEntry tried = received;
+      if (oplog::chain(tried, one.hash) == row.hash) at->second = {one.seq, one.hash};
+    }
+    return &at->second;
   }
 
   Status check_operations(const store::EntryRow& row, ByteView bytes, const std::string& name) {
@@ -103,9 +120,9 @@ class ChainCheck {
   }
 
   Status check_heads() {
-    for (const auto& [number, head] : heads_) {
-      const store::Chain* chain = log_.chain(number);
-      if (chain == nullptr) continue;
+    for (const auto& [run, head] : heads_) {
+      const store::Chain* chain = log_.chain(run.first);
+      if (chain == nullptr || run.second != 0) continue;
       if (chain->last_seq != head.seq || chain->last_hash != head.hash) {
         broken("链 " + to_string(chain->replica) + " 的链尾与计数不符");
       }
@@ -125,7 +142,7 @@ class ChainCheck {
   LogReader& log_;
   accept::Executor& executor_;
   VerifyReport& report_;
-  std::map<std::int64_t, Head> heads_;
+  std::map<std::pair<std::int64_t, std::int64_t>, Head> heads_;  ///< by chain and branch
 };
 
 Status check_ledger(store::Reader& reader, VerifyReport& report) {
@@ -153,6 +170,7 @@ Result<VerifyReport> verify(store::Store& store, store::Reader& reader, const st
     JINDU_TRY_OK(check_ledger(reader, report));
     JINDU_TRY_OK(check_cases(reader, city.catalog, report));
     JINDU_TRY_OK(check_clearings(reader, city, report));
+    JINDU_TRY_OK(check_files(reader, city.suite, report));
     return check_feeds(reader, city.suite, report);
   };
   JINDU_TRY_OK(reader.snapshot(read));

@@ -11,17 +11,21 @@ namespace {
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
-/// How many fields a message has at its top, and inside those of number `inside`, up to `max`.
+constexpr int kSegmentsField = wire::SyncRequest::kSegmentsFieldNumber;
+constexpr int kBlobsField = wire::SyncRequest::kBlobsFieldNumber;
+
+/// How many fields a message has at its top, and inside its segments and files, up to `max`.
 /// Counted before parsing: an empty sub-message of two bytes becomes fifty in memory.
-std::size_t count_fields(ByteView bytes, int inside, std::size_t max) {
+std::size_t count_fields(ByteView bytes, bool top, std::size_t max) {
   CodedInputStream in(reinterpret_cast<const std::uint8_t*>(bytes.data()),
                       static_cast<int>(bytes.size()));
   std::size_t count = 0;
   while (const std::uint32_t tag = in.ReadTag()) {
     if (++count > max) return count;
+    const int field = WireFormatLite::GetTagFieldNumber(tag);
     const bool nested =
-        WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_LENGTH_DELIMITED &&
-        WireFormatLite::GetTagFieldNumber(tag) == inside;
+        top && WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_LENGTH_DELIMITED &&
+        (field == kSegmentsField || field == kBlobsField);
     std::uint32_t size = 0;
     if (!nested) {
       if (!WireFormatLite::SkipField(&in, tag)) return count;  // The parser will say so.
@@ -31,7 +35,7 @@ std::size_t count_fields(ByteView bytes, int inside, std::size_t max) {
     if (!in.ReadVarint32(&size)) return count;
     const auto from = static_cast<std::size_t>(in.CurrentPosition());
     if (size > bytes.size() - from || at < 0) return count;
-    count += count_fields(bytes.substr(from, size), 0, max - count);
+    count += count_fields(bytes.substr(from, size), false, max - count);
     if (count > max || !in.Skip(static_cast<int>(size))) return count;
   }
   return count;
@@ -52,10 +56,9 @@ Result<wire::SyncRequest> parse_sync(const session::Frame& frame) {
   if (frame.body.size() > kRequestRawMax || frame.count > kEntriesMax) {
     return fail(ErrorCode::too_large, "sync: request");
   }
-  constexpr int kSegments = 4;
   constexpr std::size_t kOtherFields = 1000;
   const std::size_t fields_max = frame.count + kOtherFields;
-  if (count_fields(frame.body, kSegments, fields_max) > fields_max) {
+  if (count_fields(frame.body, true, fields_max) > fields_max) {
     return fail(ErrorCode::corrupt, "sync: more inside than the frame says");
   }
   wire::SyncRequest request;

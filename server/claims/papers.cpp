@@ -15,10 +15,6 @@ using records::Material;
 using store::LinkKind;
 using store::Live;
 
-bool counts(const Material& material) {
-  return material.quality() == Material::ok || !material.waived_by_query().empty();
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> materials_of(store::Reader& reader, const RecordId& owner) {
@@ -32,16 +28,6 @@ Result<std::vector<std::string>> materials_of(store::Reader& reader, const Recor
     if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
   }
   return kinds;
-}
-
-Status take_material(store::Work& work, Live& material, const std::string& due) {
-  auto& record = material.as<Material>();
-  const std::int64_t kind = counts(record) ? static_cast<std::int64_t>(record.kind()) : 0;
-  JINDU_TRY_OK(work.unlink(LinkKind::material_of, record.owner(), material.id()));
-  JINDU_TRY_OK(work.link(LinkKind::material_of, record.owner(), material.id(), kind));
-  if (record.form() != Material::original_seen || record.due() == due) return {};
-  record.set_due(due);
-  return work.act(material, "", "", {"due"});
 }
 
 Result<Live*> issue_notice(store::Work& work, const Live& about, const Problems& items) {

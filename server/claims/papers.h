@@ -10,9 +10,6 @@ namespace jindu::claims {
 
 /// Material kinds at hand for a record: handed in, legible, or waived by a department's answer.
 Result<std::vector<std::string>> materials_of(store::Reader& reader, const RecordId& owner);
-/// A material has come: the record that it belongs to leads to it. An original that was only seen
-/// stays pending until `due`.
-Status take_material(store::Work& work, store::Live& material, const std::string& due);
 
 /// 一次性告知: one notice with everything; what was open about the record before is answered by it.
 Result<store::Live*> issue_notice(store::Work& work, const store::Live& about,

@@ -87,6 +87,7 @@ Exit run_report(const Options&, const Output&);
 Exit run_inbox(const Options&, const Output&);
 Exit run_list(const Options&, const Output&);
 Exit run_show(const Options&, const Output&);
+Exit run_material(const Options&, const Output&);
 Exit run_explain(const Options&, const Output&);
 Exit run_step(const Options&, const Output&);
 Exit run_new(const Options& options, const Output& output);

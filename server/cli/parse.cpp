@@ -114,6 +114,9 @@ class Parser {
     command(app_, "explain", "一张单据的来龙去脉", run_explain)
         ->add_option("ID", options_.ref, "编号或单据号")
         ->required();
+    CLI::App* material = command(app_, "material", "一份材料及其影像", run_material);
+    material->add_option("ID", options_.ref, "材料编号，见 show；或只有一份影像的单据")->required();
+    material->add_option("--out", options_.out, "把影像写入这个文件");
     CLI::App* create = command(app_, "new", "建立单据（例如拨付批次）", run_new);
     create->add_option("TYPE", options_.type, "单据类型")->required();
     create->add_option("--from", options_.from, "JSON 文件，- 为标准输入");

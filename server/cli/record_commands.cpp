@@ -4,6 +4,7 @@
 #include "schema/rules/told.h"
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
+#include "server/audit/papers.h"
 #include "server/city/decisions.h"
 #include "server/cli/session.h"
 
@@ -56,6 +57,7 @@ std::string show_text(const Json& shown) {
     text += "冲突 " + conflict.value("code", "") + " " + conflict.value("sentence", "") + "  " +
             conflict.value("state_label", "") + "  编号 " + conflict.value("id", "") + "\n";
   }
+  if (shown.contains("papers")) text += audit::papers_text(shown["papers"]);
   return text;
 }
 

@@ -276,6 +276,7 @@ Exit run_verify(const Options& options, const Output& output) {
                     {"signatures_ok", report->signatures_ok},
                     {"feeds_ok", report->feeds_ok},
                     {"clearings_ok", report->clearings_ok},
+                    {"files_ok", report->files_ok},
                     {"cases_ok", report->cases_ok},
                     {"store_ok", report->store_ok},
                     {"entries", report->entries},

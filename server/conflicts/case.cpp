@@ -113,7 +113,9 @@ Result<bool> only_notes(const Context& context, const Live& record) {
   for (const std::string& id : record.header.conflicts()) {
     JINDU_TRY(const Live* conflict, context.work.need(id, "ConflictCase"));
     const ConflictCase::Code code = conflict->as<ConflictCase>().code();
-    if (code != ConflictCase::K26 && code != ConflictCase::K27) return false;
+    const bool note = code == ConflictCase::K26 || code == ConflictCase::K27 ||
+                      code == ConflictCase::K28;
+    if (!note) return false;
   }
   return true;
 }

@@ -34,8 +34,8 @@ Result<Live*> record_case(const Context& context, CaseInput input, std::string_v
 /// when the present operation is done (Context::freed), and kept if nothing else stands against it.
 Status close_case(const Context& context, Live& conflict, std::string_view event);
 
-/// Whether nothing that is open about a record holds it: notes alone, about a number (K26) or a clock
-/// (K27), which stand in nobody's way.
+/// Whether nothing that is open about a record holds it: notes alone, about a number (K26), a clock
+/// (K27) or a scan (K28), which do not hold the record itself.
 Result<bool> only_notes(const Context& context, const Live& record);
 
 /// The county bureau's site that decides for this city; empty: none, the city decides.

@@ -97,6 +97,13 @@ Result<Live*> raise_k26(const Context& context, Live& record, const OpId& operat
 // K27: recorded under a wrong clock. The city's receipt counts; null: nothing runs from this record.
 Result<Live*> raise_k27(const Context& context, Live& record, const OpId& operation);
 
+// K28: a scan is missing when it was due, or is not the one that was recorded.
+/// Its case, or the open one of the same record, to which it is added.
+Result<Live*> raise_k28(const Context& context, Live& owner, Live& material,
+                        const OpId& operation);
+/// A scan has come after all: the case of its record lapses if it asks about nothing any more.
+Status scan_came(const Context& context, Live& owner);
+
 // K34: a filing says that she has no work; `query` says otherwise. `said`: what, in words.
 Result<Live*> raise_k34(const Context& context, Live& filing, const Live& query,
                         std::string_view said, const OpId& operation);
@@ -114,9 +121,11 @@ Result<Live*> raise_rules(const Context& context, Live& settlement,
                           const std::vector<std::string>& codes, const OpId& operation,
                           records::ConflictCase::Code otherwise = records::ConflictCase::RULES);
 
-/// Handed in by a computer that was revoked before: added to the device's open case, or to a new
-/// one. Applying it judges its operations as if they had come now.
-Result<Live*> raise_revoked(const Context& context, const ReplicaId& device, const OpId& operation);
+/// Handed in by a computer that was revoked before (REVOKED), or written by a copy of one and moving
+/// money (K31): added to the device's open case of this code, or to a new one. Applying it judges its
+/// operations as if they had come now.
+Result<Live*> raise_device(const Context& context, records::ConflictCase::Code code,
+                           const ReplicaId& device, const OpId& operation);
 
 /// Who decides beside the role that a case names: a higher post of the same line.
 bool may_decide(std::string_view decider_role, const std::set<std::string>& roles);

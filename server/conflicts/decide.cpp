@@ -191,6 +191,8 @@ Status carry_out(const Context& context, Live& conflict, const Decision& decisio
     done = Status();  // The paper is in the person's hands now; there is nothing more to do.
   } else if (code == ConflictCase::K27) {
     done = decide_k27(context, conflict, decision);
+  } else if (code == ConflictCase::K28) {
+    done = decide_k28(context, conflict, decision);
   } else if (code == ConflictCase::K35) {
     done = decide_k35(context, conflict, decision);
   } else if (is_invitation(conflict)) {
@@ -203,7 +205,8 @@ Status carry_out(const Context& context, Live& conflict, const Decision& decisio
     done = decide_k25(context, conflict, decision);
   } else if (code == ConflictCase::K17) {
     done = decide_k17(context, conflict, decision);
-  } else if (code == ConflictCase::K07 || code == ConflictCase::REVOKED) {
+  } else if (code == ConflictCase::K07 || code == ConflictCase::REVOKED ||
+             code == ConflictCase::K31) {
     done = decide_k07(context, conflict, decision);
   } else {
     done = decide_rules(context, conflict, decision);

@@ -53,6 +53,7 @@ Status decide_k12(const Context& context, const Live& conflict, const Decision& 
 Status decide_k19(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_k22(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_k27(const Context& context, const Live& conflict, const Decision& decision);
+Status decide_k28(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_k34(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_k35(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_rules(const Context& context, const Live& conflict, const Decision& decision);

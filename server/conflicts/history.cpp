@@ -25,6 +25,7 @@ Result<Said> said_at(const Context& context, store::OpRow row) {
   said.row = std::move(row);
   said.chain = *chain;
   said.seq = received.header.seq;
+  said.branch = entry->branch;
   said.hlc = received.header.hlc.value;
   said.wall_ms = received.header.wall_ms;
   said.received_ms = entry->received_ms;

@@ -11,6 +11,7 @@ struct Said {
   wire::Operation operation;
   store::Chain chain;
   std::uint64_t seq = 0;  ///< in its author's chain
+  std::int64_t branch = 0;  ///< of that chain
   std::uint64_t hlc = 0;
   std::int64_t wall_ms = 0;
   std::int64_t received_ms = 0;

@@ -22,6 +22,9 @@ void measure(const accept::Prepared& run, std::size_t& operations, std::size_t& 
       bytes += entry.received.envelope.size();
     }
   }
+  for (const accept::PreparedFile& file : run.files) {
+    for (const Bytes& chunk : file.chunks) bytes += chunk.size();
+  }
 }
 
 /// What a request without a place is told; null: it is one of ours.
@@ -154,7 +157,7 @@ void Service::open(const JobPtr& job, store::Reader& reader) {
   if (!opened.ok()) return finish(*job, city::error_answer(city_, opened.error()));
   job->request.body = {};
   job->sync = std::move(*opened);
-  if (job->sync->request.segments_size() == 0) {  // Nothing to judge: straight to the answer.
+  if (!accept::brings_something(job->sync->request)) {  // Nothing to judge: straight to the answer.
     {
       const std::lock_guard lock(mutex_);
       seen_[job->sync->channel.replica] = job->sync->request.desk();
@@ -172,6 +175,11 @@ Status Service::verify(const JobPtr& job, store::Reader& reader) {
   const accept::Acceptor& acceptor = city_.acceptor();
   JINDU_TRY(accept::Prepared whole,
             acceptor.take_apart(job->sync->request, job->sync->channel.replica, reader));
+  if (whole.empty()) {  // Chunks alone, and none that the city wants next.
+    job->response.emplace();
+    answer(*job, reader);
+    return {};
+  }
   while (!whole.empty()) {
     Write write;
     write.job = job;

@@ -71,6 +71,7 @@ struct Chain {
   Epoch epoch;
   std::uint64_t last_seq = 0;
   Hash last_hash{};
+  Hash base_hash{};  ///< what its first entry follows: the last that was taken of the epoch before
 };
 
 struct EnrolCode {
@@ -94,6 +95,7 @@ struct EntryRow {
   std::uint64_t city_seq = 0;
   std::int64_t chain_no = 0;
   std::uint64_t seq = 0;
+  std::int64_t branch = 0;  ///< 0: the chain itself; else what a copy of the desk wrote at this place
   Hash hash{};
   EntryStatus status = EntryStatus::judged;
   std::int64_t received_ms = 0;
@@ -185,6 +187,8 @@ enum class LinkKind : int {
   namesake = 57,          ///< "name|birth date" → Person
   refused_by_rule = 58,   ///< Person → Settlement that was reversed because a condition failed
   adjusting = 59,         ///< Settlement, or "hospital|code" → AdjustingLine
+  blob_of = 60,           ///< hash of an attached file → Material that it belongs to
+  scan_due = 61,          ///< due date → Material whose scan has not come
 };
 
 /// People of the register: {IdType name, number}.
@@ -203,6 +207,16 @@ struct BankFile {
   RecordId batch;
   Bytes content;
   Bytes key;  ///< what opens it, as it is typed
+};
+
+/// A file that an accepted operation names, by the suite's hash of its bytes.
+struct Blob {
+  Hash hash{};
+  std::uint64_t size = 0;  ///< in bytes, as the operation says
+  std::string media_type;
+  std::uint32_t chunks = 0;     ///< held, from the first on
+  std::uint32_t tries = 0;      ///< how often all chunks came and did not fit the hash
+  std::uint64_t city_seq = 0;   ///< where the city's entry says that it is whole; 0: it is not
 };
 
 struct Feed {

@@ -5,28 +5,36 @@ namespace jindu::store {
 namespace {
 
 constexpr char kChain[] = R"sql(
-  SELECT chain_no, replica_id, epoch, last_seq, last_hash FROM chain
+  SELECT chain_no, replica_id, epoch, last_seq, last_hash, base_hash FROM chain
   WHERE city = ? AND replica_id = ? AND epoch = ?)sql";
 constexpr char kChains[] = R"sql(
-  SELECT chain_no, replica_id, epoch, last_seq, last_hash FROM chain
+  SELECT chain_no, replica_id, epoch, last_seq, last_hash, base_hash FROM chain
   WHERE city = ? ORDER BY chain_no)sql";
 constexpr char kPutChain[] = R"sql(
-  INSERT INTO chain (city, chain_no, replica_id, epoch, last_seq, last_hash)
-  VALUES (?, ?, ?, ?, ?, ?)
+  INSERT INTO chain (city, chain_no, replica_id, epoch, last_seq, last_hash, base_hash)
+  VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (city, chain_no) DO UPDATE SET last_seq = excluded.last_seq,
     last_hash = excluded.last_hash)sql";
 constexpr char kEntry[] = R"sql(
-  SELECT city_seq, chain_no, seq, hash, status, received_ms, envelope FROM entry
+  SELECT city_seq, chain_no, seq, branch, hash, status, received_ms, envelope FROM entry
   WHERE city = ? AND city_seq = ?)sql";
 constexpr char kEntryOf[] = R"sql(
-  SELECT city_seq, chain_no, seq, hash, status, received_ms, envelope FROM entry
+  SELECT city_seq, chain_no, seq, branch, hash, status, received_ms, envelope FROM entry
   WHERE city = ? AND chain_no = ? AND seq = ? AND branch = 0)sql";
+constexpr char kEntriesAt[] = R"sql(
+  SELECT city_seq, chain_no, seq, branch, hash, status, received_ms, envelope FROM entry
+  WHERE city = ? AND chain_no = ? AND seq = ? ORDER BY branch)sql";
+constexpr char kBranches[] = R"sql(
+  SELECT coalesce(max(branch), 0) FROM entry WHERE city = ? AND chain_no = ? AND branch > 0)sql";
+constexpr char kBranchStart[] = R"sql(
+  SELECT city_seq, chain_no, seq, branch, hash, status, received_ms, envelope FROM entry
+  WHERE city = ? AND chain_no = ? AND branch = ? AND branch > 0 ORDER BY seq LIMIT 1)sql";
 constexpr char kEntriesFrom[] = R"sql(
-  SELECT city_seq, chain_no, seq, hash, status, received_ms, envelope FROM entry
+  SELECT city_seq, chain_no, seq, branch, hash, status, received_ms, envelope FROM entry
   WHERE city = ? AND city_seq >= ? ORDER BY city_seq LIMIT ?)sql";
 constexpr char kAddEntry[] = R"sql(
   INSERT INTO entry (city, city_seq, chain_no, seq, branch, status, received_ms, hash, envelope)
-  VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?))sql";
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 constexpr char kSetStatus[] = R"sql(
   UPDATE entry SET status = ?3 WHERE city = ?1 AND city_seq = ?2)sql";
 constexpr char kOp[] = R"sql(
@@ -75,16 +83,17 @@ constexpr char kLate[] = R"sql(
 
 Chain read_chain(db::Statement& s) {
   return {s.column_int(0), id_column<ReplicaId>(s, 1), id_column<Epoch>(s, 2), count_column(s, 3),
-          hash_column(s, 4)};
+          hash_column(s, 4), hash_column(s, 5)};
 }
 EntryRow read_entry(db::Statement& s) {
   return {count_column(s, 0),
           s.column_int(1),
           count_column(s, 2),
-          hash_column(s, 3),
-          static_cast<EntryStatus>(s.column_int(4)),
-          s.column_int(5),
-          blob_column(s, 6)};
+          s.column_int(3),
+          hash_column(s, 4),
+          static_cast<EntryStatus>(s.column_int(5)),
+          s.column_int(6),
+          blob_column(s, 7)};
 }
 OpRow read_op(db::Statement& s) {
   return {count_column(s, 0),
@@ -120,6 +129,7 @@ Status SqliteSession::put_chain(Chain& chain) {
   return run(kPutChain, [&](db::Statement& s) {
     s.bind(2, chain.no).bind_blob(3, chain.replica.view()).bind_blob(4, chain.epoch.view());
     s.bind(5, sql_int(chain.last_seq)).bind_blob(6, view(chain.last_hash));
+    s.bind_blob(7, view(chain.base_hash));
   });
 }
 
@@ -131,6 +141,17 @@ Found<EntryRow> SqliteSession::entry_of(std::int64_t chain_no, std::uint64_t seq
   return row<EntryRow>(
       kEntryOf, [&](db::Statement& s) { s.bind(2, chain_no).bind(3, sql_int(seq)); }, read_entry);
 }
+Many<EntryRow> SqliteSession::entries_at(std::int64_t chain_no, std::uint64_t seq) {
+  return rows<EntryRow>(
+      kEntriesAt, [&](db::Statement& s) { s.bind(2, chain_no).bind(3, sql_int(seq)); }, read_entry);
+}
+Result<std::int64_t> SqliteSession::branches(std::int64_t chain_no) {
+  return number(kBranches, [&](db::Statement& s) { s.bind(2, chain_no); });
+}
+Found<EntryRow> SqliteSession::branch_start(std::int64_t chain_no, std::int64_t branch) {
+  return row<EntryRow>(
+      kBranchStart, [&](db::Statement& s) { s.bind(2, chain_no).bind(3, branch); }, read_entry);
+}
 Many<EntryRow> SqliteSession::entries_from(std::uint64_t city_seq, std::size_t count_max) {
   return rows<EntryRow>(
       kEntriesFrom,
@@ -141,8 +162,8 @@ Many<EntryRow> SqliteSession::entries_from(std::uint64_t city_seq, std::size_t c
 Status SqliteSession::add_entry(const EntryRow& entry) {
   return run(kAddEntry, [&](db::Statement& s) {
     s.bind(2, sql_int(entry.city_seq)).bind(3, entry.chain_no).bind(4, sql_int(entry.seq));
-    s.bind(5, static_cast<int>(entry.status)).bind(6, entry.received_ms);
-    s.bind_blob(7, view(entry.hash)).bind_blob(8, entry.envelope);
+    s.bind(5, entry.branch).bind(6, static_cast<int>(entry.status)).bind(7, entry.received_ms);
+    s.bind_blob(8, view(entry.hash)).bind_blob(9, entry.envelope);
   });
 }
 

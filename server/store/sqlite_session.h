@@ -31,6 +31,9 @@ class SqliteSession final : public Writer {
   Many<Chain> chains() override;
   Found<EntryRow> entry(std::uint64_t city_seq) override;
   Found<EntryRow> entry_of(std::int64_t chain_no, std::uint64_t seq) override;
+  Many<EntryRow> entries_at(std::int64_t chain_no, std::uint64_t seq) override;
+  Result<std::int64_t> branches(std::int64_t chain_no) override;
+  Found<EntryRow> branch_start(std::int64_t chain_no, std::int64_t branch) override;
   Many<EntryRow> entries_from(std::uint64_t city_seq, std::size_t count_max) override;
   Found<OpRow> op(const OpId& id) override;
   Found<OpRow> op_at(const RecordId& record, Place place) override;
@@ -43,6 +46,10 @@ class SqliteSession final : public Writer {
   Many<Link> links(LinkKind kind, ByteView value) override;
   Many<Link> links_under(LinkKind kind, ByteView prefix) override;
   Found<BankFile> bank_file(const RecordId& batch) override;
+  Found<Blob> blob(const Hash& hash) override;
+  Found<Bytes> blob_chunk(const Hash& hash, std::uint32_t no) override;
+  Result<BlobTotals> blob_totals() override;
+  Many<Blob> blobs_after(const Hash& after, std::size_t count_max) override;
   Many<Feed> feeds() override;
   Found<Feed> feed(std::string_view name, std::string_view site_no) override;
   Many<FeedItem> feed_items(std::int64_t feed_no, std::uint64_t position, std::size_t count_max,
@@ -82,6 +89,9 @@ class SqliteSession final : public Writer {
   Status add_link(const Link& link) override;
   Status remove_link(LinkKind kind, ByteView value, const RecordId& record) override;
   Status put_bank_file(const BankFile& file) override;
+  Status put_blob(const Blob& blob) override;
+  Status put_blob_chunk(const Hash& hash, std::uint32_t no, ByteView bytes) override;
+  Status drop_blob_chunks(const Hash& hash) override;
   Status put_feed(Feed& feed) override;
   Status add_feed_item(std::int64_t feed_no, const FeedItem& item) override;
   Status remove_feed_item(std::int64_t feed_no, std::uint64_t position) override;

@@ -42,6 +42,12 @@ class Reader {
   virtual Many<Chain> chains() = 0;
   virtual Found<EntryRow> entry(std::uint64_t city_seq) = 0;
   virtual Found<EntryRow> entry_of(std::int64_t chain_no, std::uint64_t seq) = 0;
+  /// All that stands at a place of a chain: its own entry, and what copies of the desk wrote there.
+  virtual Many<EntryRow> entries_at(std::int64_t chain_no, std::uint64_t seq) = 0;
+  /// Branches are numbered from 1 in each chain; 0: it has none.
+  virtual Result<std::int64_t> branches(std::int64_t chain_no) = 0;
+  /// Where a branch begins.
+  virtual Found<EntryRow> branch_start(std::int64_t chain_no, std::int64_t branch) = 0;
   /// From `city_seq` on, at most `count_max`: for verify, export and rebuilding.
   virtual Many<EntryRow> entries_from(std::uint64_t city_seq, std::size_t count_max) = 0;
   /// Operations of desks and staff by id (the city's own acts are found by record).
@@ -76,6 +82,17 @@ class Reader {
   virtual Many<Waiting> waiting_due(std::int64_t now_ms, std::size_t count_max) = 0;
 
   virtual Found<BankFile> bank_file(const RecordId& batch) = 0;
+
+  virtual Found<Blob> blob(const Hash& hash) = 0;
+  virtual Found<Bytes> blob_chunk(const Hash& hash, std::uint32_t no) = 0;
+  struct BlobTotals {
+    std::uint64_t files = 0;
+    std::uint64_t whole = 0;
+    std::uint64_t bytes = 0;  ///< held
+  };
+  virtual Result<BlobTotals> blob_totals() = 0;
+  /// In the order of their hashes, after `after`: for verify.
+  virtual Many<Blob> blobs_after(const Hash& after, std::size_t count_max) = 0;
 
   virtual Many<LedgerLine> ledger_of(const RecordId& record) = 0;
   /// Debits less credits of an account, up to and with `city_seq` (0: all). Empty party: all.
@@ -131,6 +148,9 @@ class Writer : public Reader {
   virtual Status remove_link(LinkKind kind, ByteView value, const RecordId& record) = 0;
 
   virtual Status put_bank_file(const BankFile& file) = 0;
+  virtual Status put_blob(const Blob& blob) = 0;
+  virtual Status put_blob_chunk(const Hash& hash, std::uint32_t no, ByteView bytes) = 0;
+  virtual Status drop_blob_chunks(const Hash& hash) = 0;
 
   virtual Status put_feed(Feed& feed) = 0;
   virtual Status add_feed_item(std::int64_t feed_no, const FeedItem& item) = 0;

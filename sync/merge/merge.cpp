@@ -185,7 +185,11 @@ Status carry_out(const RecordType& type, const GroupPatch& part, Outcome outcome
 bool known(const wire::GroupStamp& stamp, const wire::BasedOn& based_on, const Author& author,
            std::string_view city_epoch) {
   if (based_on.city_epoch() == city_epoch && stamp.version() <= based_on.version()) return true;
-  if (stamp.replica_id() != author.replica_id || stamp.epoch() != author.epoch) return false;
+  if (stamp.replica_id() != author.replica_id) return false;
+  if (!author.trunk_epoch.empty() && stamp.epoch() == author.trunk_epoch) {
+    return stamp.seq() <= author.trunk_seq;
+  }
+  if (stamp.epoch() != author.epoch) return false;
   // An earlier operation of the same entry is known, too: one press wrote both.
   return stamp.seq() <= based_on.own_seq() || stamp.seq() == author.seq;
 }

@@ -21,6 +21,9 @@ struct Author {
   std::uint64_t hlc = 0;  ///< already cut down to the receipt where it lay later
   std::string op_id;
   bool city = false;  ///< the city's own act: may name server_only fields
+  /// A copy of the desk: what the desk had written up to where the copy was made is the copy's, too.
+  std::string trunk_epoch = {};
+  std::uint64_t trunk_seq = 0;
 };
 
 struct HeldGroup {

@@ -1,5 +1,7 @@
 #include "sync/oplog/outbox_rows.h"
 
+#include "sync/oplog/epochs.h"
+
 namespace jindu::oplog::rows {
 namespace {
 
@@ -82,3 +84,13 @@ Result<std::optional<EntryRow>> entry_at(db::Connection& db, std::uint64_t posit
 }
 
 }  // namespace jindu::oplog::rows
+
+namespace jindu::oplog {
+
+Result<Hash> base_of(db::Connection& outbox_db, const Epoch& epoch) {
+  JINDU_TRY(const std::optional<rows::EpochRow> row, rows::find_epoch(outbox_db, epoch));
+  if (!row) return fail(ErrorCode::not_found, "outbox: epoch " + to_string(epoch));
+  return row->base_hash;
+}
+
+}  // namespace jindu::oplog

@@ -14,6 +14,7 @@ wire::SyncRequest behind(const wire::SyncRequest& before) {
   wire::SyncRequest request = before;
   request.clear_segments();
   request.clear_feeds();
+  request.clear_blobs();
   return request;
 }
 

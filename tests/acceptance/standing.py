@@ -1,16 +1,15 @@
 #!/usr/bin/env python3
-"""What a computer may still do: its data copied or put back, its limit too small for one bill, its site revoked.
+"""What a computer may still do: its limit too small for one bill, its site revoked.
 
 Through the real programs. Nothing that was acknowledged may disappear from its own status line, whatever has happened.
 """
 import os
-import shutil
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from script import play  # noqa: E402
-from stage import Desk, Refused  # noqa: E402
-from town import HOSPITAL_A, HOSPITAL_B, Report, Town, code_of, filing, settlement  # noqa: E402
+from stage import Refused  # noqa: E402
+from town import HOSPITAL_A, Report, Town, code_of, filing, settlement  # noqa: E402
 
 
 def refusal(call):
@@ -24,24 +23,6 @@ def refusal(call):
 
 def warned(desk):
     return {one["code"] for one in desk("status").get("warnings", [])}
-
-
-def copied(town, report):
-    """A folder that is put back, or used twice, holds other entries than the city: that is told, and stops."""
-    desk, old = town.b, town.b.data + "-old"
-    shutil.copytree(desk.data, old)
-    first = desk.new("Settlement", settlement(town.woman(), HOSPITAL_B, 900, 900, town.next_invoice()))
-    desk.settle_down()
-    again = Desk(town.bin, old, "hospital-b, put back")
-    lost = again.new("Settlement", settlement(town.woman(), HOSPITAL_B, 800, 800, town.next_invoice()))
-    report.equal(refusal(lambda: again("sync")), (3, "N-440"), "put back: the sync says that the city holds other work")
-    report.check("N-440" in warned(again), "put back: the status goes on saying it")
-    report.equal(again("status")["pending"], 2, "put back: what the city does not have counts as not delivered")
-    report.equal(again("show", lost["id"])["state"], "RECORDED", "put back: the work is still on this disk")
-    report.equal(refusal(lambda: again.new("Filing", filing(town.man(), town.wife(), HOSPITAL_B))), (1, "N-440"), "put back: nothing more is recorded behind it")
-    report.equal(refusal(lambda: town.city("show", lost["id"])), (1, "C-404"), "put back: the city has never seen it")
-    desk.settle_down()
-    report.equal(town.city("show", first["id"])["header"]["state"], "CONFIRMED", "put back: the true folder works on")
 
 
 def one_bill(town, report):
@@ -80,7 +61,7 @@ class Standing:
 
     def run(self):
         try:
-            for story in (copied, one_bill, revoked):
+            for story in (one_bill, revoked):
                 story(self.town, self.report)
             self.report.check(self.town.city("verify")["ok"], "the city's store says the truth")
         finally:

@@ -38,20 +38,17 @@ CHOICES = {
     "K25": [],
     "K26": ["reprinted", "not_printed"],
     "K27": ["received", "typed"],
-    "K28": ["return", "original_seen"],
+    "K28": ["return", "original_seen", "check_invoice"],
     "K29": ["invited", "left", "closed", "claim"],
     "K30": ["keep", "reverse"],
-    "K31": [],
+    "K31": ["apply", "refuse"],
     "K32": ["confirmed_return", "not_returned"],
     "K33": ["keep_first", "keep_second", "two_pregnancies"],
     "K34": ["keep", "breach"],
     "K35": ["refuse", "apply"],
 }
 
-PENDING = {
-    "K28": "files of materials do not travel yet",
-    "K31": "told as N-440 and as the case of a revoked device; branch entries are not placed one by one",
-}
+PENDING = {}
 
 
 def read(*folders, endings):

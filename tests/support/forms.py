@@ -48,7 +48,7 @@ def liangping_application(woman, employer, channel="employer", **changes):
         "channel": channel, "visit_institution_name": "演示甲院", "patient_name": woman.name, "patient_sex": "女", "patient_id_no": woman.id_no,
         "patient_employer_name": employer[1], "contact_phone": "13900000142", "pregnancy_date": LIANGPING_BORN["pregnancy_date"], "fetus_count": 1,
         "birth_order": 1, "birth_type": "顺产", "event_date": LIANGPING_BORN["event_date"], "account_name": employer[1], "bank_name": "演示银行",
-        "account_no": "50001234567890",
+        "account_no": "50001234567890", "materials": ["birth_cert"] if channel == "employer" else ["authorisation", "allowance_form"],
     }
     form.update(changes)
     return form

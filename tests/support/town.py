@@ -186,7 +186,7 @@ def application(woman, husband=None, **changes):
         "channel": "hospital", "institution_code": HOSPITAL_A, "visit_institution_name": "演示甲院", "patient_name": woman.name, "patient_sex": "女",
         "patient_id_no": woman.id_no, "patient_employed": "是", "contact_phone": "13900000142", "pregnancy_date": BORN["pregnancy_date"],
         "fetus_count": 1, "birth_order": 1, "birth_type": "顺产", "event_date": BORN["event_date"], "account_name": "演示单位",
-        "bank_name": "演示银行", "account_no": "42001234567890",
+        "bank_name": "演示银行", "account_no": "42001234567890", "materials": ["allowance_form", "id_card", "discharge_record", "birth_cert"],
     }
     if husband:
         form.update(care_leave_claimed=True, spouse_name=husband.name, spouse_id_no=husband.id_no, spouse_account_name="演示运输队",

@@ -85,6 +85,7 @@ CREATE TABLE chain (
   epoch      BLOB NOT NULL CHECK (length(epoch) = 16),
   last_seq   INTEGER NOT NULL CHECK (last_seq >= 0),
   last_hash  BLOB NOT NULL CHECK (length(last_hash) = 32),
+  base_hash  BLOB NOT NULL CHECK (length(base_hash) = 32), -- what its first entry follows; zeros: nothing
   PRIMARY KEY (city, chain_no),
   UNIQUE (city, replica_id, epoch)
 ) STRICT, WITHOUT ROWID;
@@ -103,6 +104,7 @@ CREATE TABLE entry (
   PRIMARY KEY (city, city_seq),
   UNIQUE (city, chain_no, seq, branch)
 ) STRICT;
+CREATE INDEX entry_branch ON entry (city, chain_no, branch, seq) WHERE branch > 0;
 
 -- An operation's place and verdicts, kept with the other operations of its record. What it says is
 -- in its entry. Small rows, which grow at the end, since record ids are time-ordered.
@@ -156,6 +158,26 @@ CREATE TABLE bank_file (
   content  BLOB NOT NULL,
   file_key BLOB NOT NULL,
   PRIMARY KEY (city, batch_id)
+) STRICT;
+
+-- Attached files, by the hash of their bytes: stored once, whoever sends them. A row is there as soon
+-- as an accepted operation names the file; its chunks come later, in order.
+CREATE TABLE blob (
+  city       INTEGER NOT NULL,
+  hash       BLOB NOT NULL CHECK (length(hash) = 32),
+  size       INTEGER NOT NULL CHECK (size > 0),
+  media_type TEXT NOT NULL,
+  chunks     INTEGER NOT NULL CHECK (chunks >= 0),
+  tries      INTEGER NOT NULL CHECK (tries >= 0),
+  city_seq   INTEGER NOT NULL CHECK (city_seq >= 0),
+  PRIMARY KEY (city, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE blob_chunk (
+  city    INTEGER NOT NULL,
+  hash    BLOB NOT NULL CHECK (length(hash) = 32),
+  no      INTEGER NOT NULL CHECK (no >= 0),
+  content BLOB NOT NULL CHECK (length(content) BETWEEN 1 AND 65536),
+  PRIMARY KEY (city, hash, no)
 ) STRICT;
 
 CREATE TABLE feed (

@@ -6,6 +6,7 @@
 
 #include "schema/records/allowance.pb.h"
 #include "schema/records/filing.pb.h"
+#include "schema/records/material.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/accept/acceptor.h"
 #include "server/store/sqlite_store.h"
@@ -110,6 +111,9 @@ class TownDesk {
   /// Registered and settled in one press; the id of the settling.
   OpId settle(const RecordId& id, const records::Settlement& settlement,
               const std::vector<OpId>& after = {});
+  /// Papers whose originals were seen, as operations on Materials of `owner`.
+  std::vector<wire::Operation> papers(const RecordId& owner,
+                                      const std::vector<records::Material::Kind>& kinds);
   RecordId fresh() { return new_id<RecordId>(town.clock, town.random); }
 
   wire::SyncRequest request(std::uint64_t first, std::uint64_t last) const;

@@ -101,6 +101,23 @@ OpId TownDesk::settle(const RecordId& id, const records::Settlement& settlement,
   return press({registers, settles}).back();
 }
 
+std::vector<wire::Operation> TownDesk::papers(const RecordId& owner,
+                                              const std::vector<records::Material::Kind>& kinds) {
+  std::vector<wire::Operation> operations;
+  for (const records::Material::Kind kind : kinds) {
+    records::Material material;
+    material.set_owner(owner.str());
+    material.set_kind(kind);
+    material.set_form(records::Material::original_seen);
+    material.set_pages(1);
+    material.set_kept_by(records::Material::hospital);
+    material.set_quality(records::Material::ok);
+    operations.push_back(operation("Material", fresh()));
+    *operations.back().mutable_patch() = patch_of(material);
+  }
+  return operations;
+}
+
 std::vector<OpId> TownDesk::press(std::vector<wire::Operation> operations) {
   oplog::EntryHeader header;
   header.replica_id = replica;

@@ -35,6 +35,9 @@ struct Waged : Conflicts {
     form.set_account_name("演示单位");
     form.set_bank_name("演示银行");
     form.set_account_no("42001234567890");
+    using records::Material;
+    a.press(a.papers(application, {Material::allowance_form, Material::id_card,
+                                   Material::discharge_record, Material::birth_cert}));
     a.press(a.step("AllowanceApplication", application, "submit", &form));
     sync();
     REQUIRE(town.state(application) == "SUBMITTED");

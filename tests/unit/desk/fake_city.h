@@ -35,7 +35,7 @@ class FakeCity final : public session::Transport {
 
   std::string reason_code;  ///< beside the next verdicts; empty: K06 with those that take nothing
 
-  std::string notice;  ///< code that the next answers bear, "BRANCH"
+  std::string notice;  ///< code that the next answers bear, "BAD_SIGNATURE"
 
   /// A record as the city has it: appears in the feed (or changes there).
   void put(const std::string& feed, wire::RecordHeader header, const catalog::Message& record,

@@ -363,7 +363,7 @@ TEST_CASE(
   REQUIRE_FALSE(at.desk->sync(at.city).ok());
   CHECK(body_of(at.desk->status())["city_reached"] == false);
   at.city.down = false;
-  at.city.notice = "BRANCH";
+  at.city.notice = "BAD_SIGNATURE";
   const auto stopped = at.desk->sync(at.city);
   REQUIRE_FALSE(stopped.ok());
   CHECK(desk::explain(stopped.error()).code == "N-440");

@@ -16,7 +16,6 @@ TEST_CASE("reasons: what the city's program says is a sentence, with and without
                            "BAD_TARGET",
                            "BAD_TYPE",
                            "BAD_VALUE",
-                           "BRANCH",
                            "BROKEN_TOGETHER",
                            "CASE_CLOSED",
                            "CONTACT_ONLY",

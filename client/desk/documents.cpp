@@ -1,0 +1,115 @@
+#include "client/desk/documents.h"
+
+#include <map>
+
+#include "client/desk/form.h"
+#include "client/desk/materials.h"
+#include "sync/oplog/attached.h"
+
+namespace jindu::desk {
+namespace {
+
+constexpr std::size_t kPapersMax = 200;
+constexpr std::size_t kPendingMax = 2000;
+
+/// The city's word, or none yet: then the scan is on this computer at best.
+bool is_pending(const catalog::Message& material) {
+  if (has(material, "waived_by_query")) return false;
+  const std::string scan = enum_of(material, "scan");
+  return scan.empty() || scan == "pending" || scan == "missing";
+}
+
+std::string shown(const catalog::RecordType& type, const catalog::Message& material,
+                  std::string_view field) {
+  const catalog::Field* found = type.find(field);
+  return found == nullptr ? std::string() : catalog::display(*found, material);
+}
+
+Json material_json(const Core& core, const RecordId& id, const replica::View& view) {
+  const catalog::Message& material = *view.record;
+  Json json = {{"id", to_string(id)},
+               {"kind", enum_of(material, "kind")},
+               {"kind_label", material_label(core, enum_of(material, "kind"))},
+               {"form", enum_of(material, "form")},
+               {"form_label", shown(*view.type, material, "form")},
+               {"scan", enum_of(material, "scan")},
+               {"scan_label", is_pending(material) && enum_of(material, "scan").empty()
+                                  ? "材料待上传"
+                                  : shown(*view.type, material, "scan")}};
+  if (has(material, "due")) json["due"] = text_of(material, "due");
+  if (has(material, "sha256")) json["sha256"] = to_hex(text_of(material, "sha256"));
+  return json;
+}
+
+void take_due(std::string& due, const catalog::Message& material) {
+  const std::string own = text_of(material, "due");
+  if (!own.empty() && (due.empty() || own < due)) due = own;
+}
+
+}  // namespace
+
+std::string documents_line(std::uint64_t pending, const std::string& due) {
+  if (pending == 0) return {};
+  return "材料待上传 " + std::to_string(pending) + " 份" +
+         (due.empty() ? std::string() : "，期限 " + due);
+}
+
+Result<Json> documents_of(const Core& core, const RecordId& owner) {
+  const catalog::RecordType* type = core.catalog.find("Material");
+  JINDU_ENSURE(type != nullptr);
+  JINDU_TRY(const std::vector<RecordId> ids,
+            core.replica->find_by(*type, "owner", owner.view(), kPapersMax));
+  Json list = Json::array();
+  std::uint64_t pending = 0;
+  std::string due;
+  for (const RecordId& id : ids) {
+    JINDU_TRY(const auto view, core.replica->view(id));
+    if (!view || view->origin == replica::Origin::refused) continue;
+    list.push_back(material_json(core, id, *view));
+    if (!is_pending(*view->record)) continue;
+    ++pending;
+    take_due(due, *view->record);
+  }
+  if (list.empty()) return Json();
+  return Json{{"pending", pending},
+              {"due", due},
+              {"line", documents_line(pending, due)},
+              {"materials", std::move(list)}};
+}
+
+Result<Json> pending_documents(const Core& core) {
+  const catalog::RecordType* type = core.catalog.find("Material");
+  JINDU_ENSURE(type != nullptr);
+  struct Owner {
+    std::uint64_t pending = 0;
+    std::string due;
+  };
+  std::map<Bytes, Owner> owners;
+  for (const char* scan : {"missing", "pending"}) {
+    JINDU_TRY(const std::vector<RecordId> ids,
+              core.replica->find_by(*type, "scan", scan, kPendingMax));
+    for (const RecordId& id : ids) {
+      JINDU_TRY(const auto view, core.replica->view(id));
+      if (!view || view->header.origin_site() != core.site.site_no()) continue;
+      Owner& owner = owners[text_of(*view->record, "owner")];
+      ++owner.pending;
+      take_due(owner.due, *view->record);
+    }
+  }
+  Json list = Json::array();
+  for (const auto& [bytes, owner] : owners) {
+    JINDU_TRY(const RecordId id, id_from<RecordId>(bytes));
+    JINDU_TRY(const auto view, core.replica->view(id));
+    Json json = {{"id", to_string(id)}, {"pending", owner.pending}, {"due", owner.due}};
+    if (view) {
+      json["doc_no"] = view->header.doc_no();
+      json["type"] = view->type->name;
+      json["type_label"] = view->type->options.label();
+    }
+    json["line"] = documents_line(owner.pending, owner.due);
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+}  // namespace jindu::desk

@@ -1,0 +1,18 @@
+#pragma once
+#include "client/desk/core.h"
+#include "client/desk/json.h"
+
+/// Where the scans of a record's papers stand: which the city still lacks, and until when.
+namespace jindu::desk {
+
+/// {"pending":2,"due":"2026-12-02","line":"材料待上传 2 份，期限 …","materials":[{…}]} of a record;
+/// empty where it has no papers.
+Result<Json> documents_of(const Core& core, const RecordId& owner);
+
+/// Records of this site whose scans the city lacks, each as in `documents_of`, with its number.
+Result<Json> pending_documents(const Core& core);
+
+/// "材料待上传 2 份，期限 2026-12-02"; empty for none.
+std::string documents_line(std::uint64_t pending, const std::string& due);
+
+}  // namespace jindu::desk
