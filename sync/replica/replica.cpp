@@ -10,6 +10,7 @@ namespace jindu::replica {
 namespace {
 
 constexpr std::string_view kViewHead = "view_head";  // epoch 16 || seq u64
+constexpr std::string_view kSettled = "settled";     // written to have a commit that is synced
 constexpr std::size_t kEntriesAtOnce = 500;
 constexpr std::size_t kBytesAtOnce = 4u << 20;
 
@@ -144,9 +145,24 @@ Status Replica::refresh(const RecordId& id) {
   return transaction.commit();
 }
 
-/// Takes what has been reached off the top, in one commit of the outbox. The view does not depend
-/// on it (it asks `reached` itself); this only keeps the top short. `followed`: all verdicts of the
-/// outbox are in the views by now.
+/// All that was committed here is on the disk when this returns: one commit that is synced, and with
+/// it the log before it.
+Status Replica::make_durable() {
+  JINDU_TRY_OK(db_.execute("PRAGMA synchronous=FULL"));
+  const auto mark = [&]() -> Status {
+    JINDU_TRY(db::Transaction transaction, db::Transaction::begin(db_));
+    JINDU_TRY_OK(set_meta(kSettled, "1"));
+    return transaction.commit();
+  };
+  const Status marked = mark();
+  JINDU_TRY_OK(db_.execute("PRAGMA synchronous=NORMAL"));
+  return marked;
+}
+
+/// Takes what has been reached off the top, in one commit of the outbox, which is on the disk at
+/// once. So what stands here must be there first: a power cut that takes back the rows, and leaves
+/// the outbox without what lay on them, would show a step that was refused as if it were taken.
+/// `followed`: all verdicts of the outbox are in the views by now.
 Status Replica::settle_top(const std::vector<oplog::OutboxOperation>& operations, bool followed) {
   std::vector<OpId> off;
   for (const oplog::OutboxOperation& one : operations) {
@@ -160,6 +176,7 @@ Status Replica::settle_top(const std::vector<oplog::OutboxOperation>& operations
   JINDU_TRY(const std::optional<Bytes> due, outbox_.meta(kViewsDue));
   const bool was_due = followed && due && !due->empty();
   if (off.empty() && !was_due) return {};
+  JINDU_TRY_OK(make_durable());
   const auto write = [&]() -> Status {
     for (const OpId& op_id : off) JINDU_TRY_OK(outbox_.take_off_top(op_id));
     if (was_due) JINDU_TRY_OK(outbox_.set_meta(kViewsDue, {}));
@@ -173,12 +190,15 @@ Status Replica::settle_top(const std::vector<oplog::OutboxOperation>& operations
 
 /// The version that stands here; of a departed record the one it left with.
 Result<std::uint64_t> Replica::version_of(const RecordId& id) const {
-  for (const TypedTable& table : tables_) {
-    if (!table.type().options.desk_creates()) continue;  // Own operations are on no other type.
-    JINDU_TRY(db::Statement statement, db_.prepare(table.version_sql()));
-    statement.bind_blob(1, id.view());
-    JINDU_TRY(const bool row, statement.step());
-    if (row) return static_cast<std::uint64_t>(statement.column_int(0));
+  // Most of what a desk steps on it has created; a hospital's month, a batch it has not.
+  for (const bool own : {true, false}) {
+    for (const TypedTable& table : tables_) {
+      if (table.type().options.desk_creates() != own) continue;
+      JINDU_TRY(db::Statement statement, db_.prepare(table.version_sql()));
+      statement.bind_blob(1, id.view());
+      JINDU_TRY(const bool row, statement.step());
+      if (row) return static_cast<std::uint64_t>(statement.column_int(0));
+    }
   }
   JINDU_TRY(db::Statement statement,
             db_.prepare("SELECT version FROM departure WHERE record_id = ?"));

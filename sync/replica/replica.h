@@ -157,6 +157,7 @@ class Replica {
   Status keep_cases(const RecordId& id, const wire::RecordState& state);
   Status finish_mending(Page& page, std::string_view feed);
   Result<std::uint64_t> version_of(const RecordId& id) const;
+  Status make_durable();
   Status settle_top(const std::vector<oplog::OutboxOperation>& operations, bool followed);
 
   db::Connection& db_;

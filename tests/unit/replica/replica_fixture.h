@@ -38,8 +38,10 @@ struct ReplicaFixture {
     std::filesystem::remove_all(dir, ignored);
   }
 
-  db::Connection open(const char* name, db::Durability durability) {
+  db::Connection open(const char* name, db::Durability durability, const std::string& vfs = {}) {
     db::OpenOptions options;
+    options.vfs = vfs;
+    options.exclusive = !vfs.empty();
     options.path = dir + "/" + name;
     options.key = Bytes(32, 'k');
     options.durability = durability;
@@ -54,7 +56,7 @@ struct ReplicaFixture {
         std::filesystem::remove(dir + "/replica.db" + tail);
       }
     }
-    replica_db.emplace(open("replica.db", db::Durability::normal));
+    replica_db.emplace(open("replica.db", db::Durability::normal, replica_vfs));
     JINDU_ENSURE(replica::Replica::prepare(*replica_db, *catalog).ok());
     replica.emplace(*replica_db, *outbox, *outbox_db, *catalog, life_cycles, suite,
                     replica::Site{"420281", "0003", "yan-01"});
@@ -155,6 +157,7 @@ struct ReplicaFixture {
   }
 
   std::string dir;
+  std::string replica_vfs;  ///< of replica.db, from the next `reopen` on; empty: the system's
   FakeClock clock;
   FakeRandom random{3};
   const crypto::Suite& suite = crypto::suite(crypto::SuiteId::intl_1);
