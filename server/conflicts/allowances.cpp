@@ -5,6 +5,7 @@
 #include "schema/records/allowance.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/conflicts/catalogue.h"
+#include "server/conflicts/decide.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/conflicts/pregnancies.h"
 #include "server/conflicts/references.h"
@@ -100,6 +101,37 @@ std::vector<std::pair<Bytes, bool>> item_keys(const Context& context, const Live
   return keys;
 }
 
+bool settles(const rules::PolicyValues& values) {
+  return std::find(values.procedures().begin(), values.procedures().end(), "settlement") !=
+         values.procedures().end();
+}
+
+/// Where nothing is settled on the spot, the form itself says of which pregnancy it is: without that
+/// two forms whose days differ by one would be two rights (K10).
+Status refer_pregnancy(const Context& context, Live& application, const RecordId& patient,
+                       std::vector<std::string>& fields) {
+  auto& form = application.as<AllowanceApplication>();
+  if (settles(context.values())) return {};
+  PregnancyKey key;
+  key.about = application.id();
+  key.patient = patient;
+  key.pregnancy_date = date_in(form.pregnancy_date());
+  if (!key.pregnancy_date) key.pregnancy_date = date_in(form.last_menses_date());
+  key.event_date = date_in(form.event_date());
+  key.fp_operations.assign(form.fp_operations().begin(), form.fp_operations().end());
+  key.operation_only =
+      !key.fp_operations.empty() && !key.pregnancy_date && !rules::is_birth(form.birth_type());
+  if (!key.operation_only && !key.pregnancy_date) return {};
+  JINDU_TRY(const PregnancyMatch match, match_pregnancy(context, key));
+  Live* pregnancy = match.same != nullptr ? match.same : match.contradicting;
+  if (pregnancy == nullptr) {
+    JINDU_TRY(pregnancy, open_pregnancy(context, key, match));
+  }
+  refer(fields, form.pregnancy(), pregnancy->id().str(), "pregnancy",
+        [&](const Bytes& id) { form.set_pregnancy(id); });
+  return {};
+}
+
 bool alive(const Live& application) {
   const std::string& state = application.state();
   return live(application) && state != "WITHDRAWN" && state != "REJECTED";
@@ -127,7 +159,10 @@ Result<AllowanceReferences> refer_allowance(const Context& context, Live& applic
           [&](const Bytes& id) { form.set_spouse(id); });
   }
   JINDU_TRY(references.settlement, settlement_of(context, form, patient->view()));
-  if (references.settlement == nullptr) return references;
+  if (references.settlement == nullptr) {
+    JINDU_TRY_OK(refer_pregnancy(context, application, *patient, fields));
+    return references;
+  }
   const Live& settlement = *references.settlement;
   refer(fields, form.pregnancy(), settlement.as<Settlement>().pregnancy(), "pregnancy",
         [&](const Bytes& id) { form.set_pregnancy(id); });
@@ -251,6 +286,8 @@ Status settlement_gone(const Context& context, const Live& settlement) {
         application->as<AllowanceApplication>().channel() == AllowanceApplication::auto_;
     JINDU_TRY_OK(context.work.act(*application, "settlement_reversed",
                                   by_itself ? "WITHDRAWN" : "RETURNED", {}));
+    // Nobody is asked any more which amount, or which of two, is to be paid.
+    JINDU_TRY_OK(lapse_all(context, *application));
   }
   return {};
 }

@@ -15,6 +15,7 @@ using records::Settlement;
 /// An approved allowance by the wage that tax told.
 struct Waged : Conflicts {
   RecordId application = a.fresh();
+  RecordId settlement = a.fresh();
   void tell(std::int64_t wage_fen) {
     town.tell_wage(2021, wage_fen);
     sync();
@@ -28,7 +29,7 @@ struct Waged : Conflicts {
   Waged() {
     town.employ(resident_id(20, true));
     tell(785000);
-    a.settle(a.fresh(), delivery_form(20, 400000, "80000001"));
+    a.settle(settlement, delivery_form(20, 400000, "80000001"));
     sync();
     AllowanceApplication form = allowance_form(20);
     form.set_institution_code(kCodeA);
@@ -74,6 +75,20 @@ TEST_CASE("LP-E07: tax corrects 785000 to 812000: a draft is reckoned anew, an a
       CHECK(story.town.state(story.application) == "APPROVED");
       CHECK(story.total() == 2564333);
       CHECK(story.town.balance("allowance_payable") == -2564333);
+    }
+    SUBCASE("its settlement is reversed: nobody is asked any more, and nothing is owed") {
+      records::Reversal wanted;
+      wanted.set_target(story.settlement.str());
+      wanted.set_reason("录错");
+      const RecordId reversal = story.a.fresh();
+      story.a.press(story.a.step("Reversal", reversal, "request", &wanted));
+      story.sync();
+      const wire::Verdict approved =
+          story.town.step(reversal, "Reversal", "approve", {"section_chief"}, "S03");
+      REQUIRE(approved.kind() == wire::Verdict::ACCEPTED);
+      CHECK(story.town.state(story.application) == "RETURNED");
+      CHECK(story.town.all("ConflictCase", "OPEN").empty());
+      CHECK(story.town.balance("allowance_payable") == 0);
     }
     SUBCASE("reopened: the reviews are taken again") {
       story.town.decide(open, "reopen");

@@ -1,0 +1,50 @@
+// 秦皇岛: applications for the allowance where nothing is settled on the spot (K10).
+#include "schema/records/allowance.pb.h"
+#include "schema/records/conflict_case.pb.h"
+#include "tests/unit/claims/claim_story.h"
+
+namespace jindu::test {
+namespace {
+
+using records::AllowanceApplication;
+using records::ConflictCase;
+
+struct Applied : ClaimStory {
+  Applied() : ClaimStory("qinhuangdao") {}
+  AllowanceApplication form(const std::string& born) {
+    AllowanceApplication made = allowance_form(20);
+    made.set_channel(AllowanceApplication::personal);
+    made.clear_patient_employed();
+    made.set_patient_employer_name("演示单位");
+    made.set_pregnancy_date("2022-01-05");
+    made.set_event_date(born);
+    made.set_payee_kind(records::PayeeKind::person);
+    return made;
+  }
+  RecordId apply(TownDesk& desk, const AllowanceApplication& form) {
+    const RecordId id = desk.fresh();
+    desk.press(desk.step("AllowanceApplication", id, "submit", &form));
+    sync();
+    return id;
+  }
+};
+
+TEST_CASE("K10: two forms of one pregnancy are one right, though their days differ") {
+  Applied story;
+  const RecordId first = story.apply(story.one, story.form("2022-10-10"));
+  REQUIRE(story.town.state(first) == "EMPLOYER_PENDING");
+  const RecordId second = story.apply(story.two, story.form("2022-10-11"));
+  CHECK(story.town.state(second) == "HELD");
+  CHECK(story.town.record<ConflictCase>(story.town.only("ConflictCase", "OPEN")).code() ==
+        ConflictCase::K10);
+  CHECK(story.town.all("PregnancyCase").size() == 1);
+  SUBCASE("another pregnancy is another right") {
+    AllowanceApplication next = story.form("2022-10-12");
+    next.set_pregnancy_date("2021-01-05");
+    next.set_event_date("2021-10-12");
+    CHECK(story.town.state(story.apply(story.one, next)) != "HELD");
+  }
+}
+
+}  // namespace
+}  // namespace jindu::test
