@@ -57,9 +57,8 @@ Status invite(const Context& context, Live& record, ConflictCase::Code code,
   return {};
 }
 
-bool is_invitation(const Live& conflict) {
-  const auto& opened = conflict.as<ConflictCase>();
-  return !opened.evidence().empty() && opened.evidence(0).field_name() == "eligible";
+bool is_invitation(const ConflictCase& conflict) {
+  return !conflict.evidence().empty() && conflict.evidence(0).field_name() == "eligible";
 }
 
 Status decide_invitation(const Context& context, const Live& conflict, const Decision& decision) {

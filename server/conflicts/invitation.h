@@ -9,7 +9,10 @@ namespace jindu::conflicts {
 /// or another case is open. `reason` in words.
 Status invite(const Context& context, Live& record, records::ConflictCase::Code code,
               std::string_view reason);
-bool is_invitation(const Live& conflict);
+bool is_invitation(const records::ConflictCase& conflict);
+inline bool is_invitation(const Live& conflict) {
+  return is_invitation(conflict.as<records::ConflictCase>());
+}
 Status decide_invitation(const Context& context, const Live& conflict, const Decision& decision);
 
 }  // namespace jindu::conflicts

@@ -1,5 +1,6 @@
 // Two people at one record: the same group (K06), a step that a refused one bore (K07), an edit of what
 // was cancelled (K35).
+#include "server/audit/verify_feeds.h"
 #include "tests/unit/city/conflict_story.h"
 
 namespace jindu::test {
@@ -175,6 +176,10 @@ TEST_CASE("K35: the county edits what its hospital has cancelled") {
   const RecordId open = story.case_of(ConflictCase::K35);
   REQUIRE_FALSE(open.is_nil());
   CHECK(story.town.record<ConflictCase>(open).decider_site() == kHospitalA);
+  // Whether the edit counts is asked about a filing that does not stand: the store says the truth.
+  audit::VerifyReport report;
+  REQUIRE(audit::check_cases(*story.town.reader, story.town.city->catalog, report).ok());
+  CHECK(report.cases_ok);
   SUBCASE("the cancel stands, the edit stays in the history") {
     story.town.decide(open, "refuse", {"desk_clerk"});
     story.sync();

@@ -1,5 +1,6 @@
 // What the city knows of people over time: deemed months, holds and waivers, answers of departments.
 // Figures are those of domain.md section 10 (YT-E12 to E15).
+#include "server/audit/verify_feeds.h"
 #include "schema/records/organisation.pb.h"
 #include "schema/records/person.pb.h"
 #include "schema/records/standing.pb.h"
@@ -233,6 +234,10 @@ TEST_CASE("K15: refused, and eligible after a late posting: the desk is invited 
   story.sync();
   const RecordId open = story.case_of(ConflictCase::K15);
   REQUIRE_FALSE(open.is_nil());
+  // An invitation is about what does not stand: the store says the truth.
+  audit::VerifyReport report;
+  REQUIRE(audit::check_cases(*story.town.reader, story.town.city->catalog, report).ok());
+  CHECK(report.cases_ok);
   story.town.decide(open, "closed", {"desk_clerk"});
   story.town.pay(resident_id(kWoman, true), 202305, 202305);
   CHECK(story.town.all("ConflictCase", "OPEN").empty());
