@@ -13,7 +13,8 @@ cd "$copy"
 git init -q . # so that `git apply` takes the patches as they are
 missed=0
 build() { cmake --build build/dev -j "$(nproc)" --target jindu-sim >build.log 2>&1 || { tail -5 build.log; exit 3; }; }
-cmake --preset dev --log-level=WARNING
+# File by file: a planted bug makes one of them anew.
+cmake --preset dev -DCMAKE_UNITY_BUILD=OFF --log-level=WARNING
 build
 for patch in tests/simulation/bugs/*.patch; do
   name=$(basename "$patch" .patch)

@@ -1,11 +1,10 @@
-// What people do at their desks and at the city, one deed at a time.
+// Care: filings, settlements and what becomes of them, one deed at a time.
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "client/desk/core.h"
-#include "schema/records/conflict_case.pb.h"
-#include "server/city/fleet.h"
-#include "tests/simulation/people.h"
+#include "tests/simulation/forms.h"
 #include "tests/simulation/story.h"
 
 namespace jindu::sim {
@@ -13,14 +12,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kHospitals[] = {"H42028100001", "H42028100002"};
-
-json parse(const Bytes& body) { return json::parse(body, nullptr, false); }
-
-json filing_form(const Person& wife, const Person& husband, int hospital,
+json filing_form(const Person& wife, const Person& husband, const std::string& hospital,
                  const std::string& pregnant) {
   return {{"filing_kind", "spouse"},
-          {"institution_code", kHospitals[hospital]},
+          {"institution_code", hospital},
           {"visit_institution_name", "演示医院"},
           {"patient_name", wife.name},
           {"patient_sex", "female"},
@@ -37,17 +32,6 @@ json filing_form(const Person& wife, const Person& husband, int hospital,
           {"declarant_name", wife.name}};
 }
 
-Deed deed_of(const DeskMachine& desk, const char* act, const json& form) {
-  Deed deed;
-  deed.desk = desk.name;
-  deed.act = act;
-  for (const auto& [field, value] : form.items()) {
-    if (value.is_string()) deed.fields[field] = value.get<std::string>();
-    if (value.is_number_integer()) deed.fields[field] = std::to_string(value.get<std::int64_t>());
-  }
-  return deed;
-}
-
 }  // namespace
 
 bool Story::note(DeskMachine& desk, const Result<desk::Answer>& answer, Deed deed) {
@@ -58,18 +42,23 @@ bool Story::note(DeskMachine& desk, const Result<desk::Answer>& answer, Deed dee
     const json ops = body.value("op_ids", json::array());
     for (const json& op : ops) deed.op_ids.push_back(op);
     ++counts_.recorded;
+    did(deed.act);
   } else if (answer.ok()) {
     ++counts_.refused;
   }
   deed.untold = !answer.ok() || desk.disk.dead();
   deeds_.push_back(std::move(deed));
+  if (std::getenv("JINDU_SIM_TRACE") != nullptr) {
+    std::fprintf(stderr, "%s %s: %s\n", desk.name.c_str(), deeds_.back().act.c_str(),
+                 answer.ok() ? answer->body.c_str() : answer.error().context.c_str());
+  }
   const bool told = answer.ok() && !desk.disk.dead();
   if (told && answer->done) shows_own_work(desk, deeds_.back());
   return told;
 }
 
 void Story::shows_own_work(DeskMachine& desk, const Deed& deed) {
-  if (deed.act != "file" && deed.act != "settle" && deed.act != "amend") return;
+  if (!makes_record(deed.act) && deed.act != "amend") return;
   const auto broken = [&](const std::string& what) {
     if (broken_on_the_way_.size() < 5) broken_on_the_way_.push_back(desk.name + what);
   };
@@ -84,7 +73,8 @@ void Story::shows_own_work(DeskMachine& desk, const Deed& deed) {
     const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
     // Texts of several people stand below one another.
     const bool there = field == "remark" ? text.find(typed) != std::string::npos : text == typed;
-    if (!there) broken(" shows another " + field + " than was typed: " + deed.record_id);
+    if (!there)
+      broken(" shows another " + field + " than was typed: " + text + " " + deed.record_id);
   }
 }
 
@@ -101,63 +91,157 @@ void Story::still_shows_last_work(DeskMachine& desk) {
 }
 
 void Story::file(DeskMachine& desk) {
+  if (trade_.outside_filing) return file_outside(desk);
   const int couple = static_cast<int>(pick(kWomen));
-  const json form = [&] {
-    json filled =
-        filing_form(person(200 + couple, true), person(100 + couple, false),
-                    desk.site_no == "0002" ? 1 : 0, date(120 + static_cast<int>(pick(3)) * 20));
-    filled["declared_on"] = date(0);
-    return filled;
-  }();
+  const int hospital = std::max(0, hospital_of(desk));
+  json form =
+      filing_form(person(200 + couple, true), person(100 + couple, false),
+                  trade_.hospital_code(hospital), date(120 + static_cast<int>(pick(3)) * 20));
+  form["declared_on"] = date(0);
   note(desk, desk.desk()->create("Filing", form.dump()), deed_of(desk, "file", form));
 }
 
-void Story::settle(DeskMachine& desk) {
-  const bool birth = pick(3) == 0;
-  const std::int64_t total = 10000 + static_cast<std::int64_t>(pick(500000));
-  const std::int64_t scope = total - static_cast<std::int64_t>(pick(5000));
+std::string Story::next_invoice() {
   // Now and then somebody uses an invoice again, most likely one of the last.
   const int recent = std::min(next_invoice_ - 1, pick(2) == 0 ? 3 : next_invoice_ - 1);
   const int invoice =
       pick(9) == 0 && recent > 0
           ? next_invoice_ - 1 - static_cast<int>(pick(static_cast<std::uint64_t>(recent)))
           : next_invoice_++;
-  const Person woman = person(static_cast<int>(pick(kWomen)), true);
+  return std::to_string(10000000 + invoice);
+}
+
+std::string Story::pregnant_since(int woman) const {
+  const std::int64_t start = WorldTime().now_ms;
+  return to_string(local_date(start).plus_days(-(180 + woman * 8)));
+}
+
+void Story::settle(DeskMachine& desk) {
+  const bool birth = pick(2) == 0;
+  const std::int64_t total = 10000 + static_cast<std::int64_t>(pick(500000));
+  const std::int64_t scope = total - static_cast<std::int64_t>(pick(5000));
+  Event event;
+  event.woman = static_cast<int>(pick(kWomen));
+  event.hospital = hospital_of(desk);
+  event.kind = "birth";
+  event.pregnancy_date = pregnant_since(event.woman);
+  event.infants = pick(6) == 0 ? 2 : 1;
+  event.dystocia = pick(6) == 0;
+  const int back = static_cast<int>(pick(3));
+  event.event_date = event.admission_date = date(back + 1);
+  event.discharge_date = date(back);
+  const Person woman = person(event.woman, true);
+  std::int64_t fund = scope;
+  if (birth && trade_.birth_cap_fen > 0) fund = std::min(fund, trade_.birth_cap_fen);
   json form = {{"benefit_kind", birth ? "inpatient" : "prenatal"},
-               {"institution_code", kHospitals[desk.site_no == "0002" ? 1 : 0]},
+               {"institution_code", trade_.hospital_code(event.hospital)},
                {"patient_name", woman.name},
                {"patient_sex", "female"},
                {"patient_id_no", woman.id_no},
-               {"pregnancy_date", date(200)},
-               {"event_date", date(1)},
+               {"pregnancy_date", event.pregnancy_date},
+               {"event_date", event.event_date},
                {"identity_checked", true},
                {"settled_on", date(0)},
                {"total_fee_fen", total},
                {"in_scope_fen", scope},
-               {"fund_pay_fen", scope},
-               {"self_pay_fen", total - scope},
+               {"fund_pay_fen", fund},
+               {"self_pay_fen", total - fund},
                {"invoice_code", "99001"},
-               {"invoice_no", std::to_string(10000000 + invoice)}};
+               {"invoice_no", next_invoice()}};
   if (birth) {
     form["inpatient_kind"] = "birth";
     form["birth_type"] = "normal";
-    form["fetus_count"] = 1;
-    form["admission_date"] = date(2);
-    form["discharge_date"] = date(0);
+    form["fetus_count"] = event.infants;
+    form["dystocia_certified"] = event.dystocia;
+    form["admission_date"] = event.admission_date;
+    form["discharge_date"] = event.discharge_date;
+    form["birth_cert_no"] = "B990101";
+    form["service_cert_no"] = "F990101";
+    form["admission_no"] = "Z" + form["invoice_no"].get<std::string>();
   } else {
-    form["visit_date"] = date(1);
+    form["visit_date"] = event.event_date;
   }
   Deed deed = deed_of(desk, "settle", form);
-  deed.fund_fen = scope;
+  deed.fund_fen = fund;
   // The story's hospitals have settled already: what the rules say of it is the city's to judge.
+  desk::SaveOptions save;
+  save.unmet = desk::SaveOptions::Unmet::settled;
+  note(desk, desk.desk()->create("Settlement", form.dump(), save), std::move(deed));
+  event.record = deeds_.back().record_id;
+  if (birth && !event.record.empty()) events_.push_back(std::move(event));
+}
+
+/// An intra-uterine device put in: one day at the outpatients'.
+void Story::settle_operation(DeskMachine& desk) {
+  const std::int64_t total = 5000 + static_cast<std::int64_t>(pick(30000));
+  const std::int64_t fund = trade_.iud_quota_fen > 0 ? trade_.iud_quota_fen : total;
+  Event event;
+  event.woman = static_cast<int>(pick(kWomen));
+  event.hospital = hospital_of(desk);
+  event.kind = "iud";
+  event.event_date = date(static_cast<int>(pick(2)));
+  const Person woman = person(event.woman, true);
+  const json form = {{"benefit_kind", "fp_outpatient"},
+                     {"institution_code", trade_.hospital_code(event.hospital)},
+                     {"patient_name", woman.name},
+                     {"patient_sex", "female"},
+                     {"patient_id_no", woman.id_no},
+                     {"fp_operations", {"iud_insert"}},
+                     {"event_date", event.event_date},
+                     {"visit_date", event.event_date},
+                     {"identity_checked", true},
+                     {"settled_on", date(0)},
+                     {"total_fee_fen", total},
+                     {"in_scope_fen", total},
+                     {"fund_pay_fen", fund},
+                     {"self_pay_fen", std::max<std::int64_t>(0, total - fund)},
+                     {"invoice_code", "99001"},
+                     {"invoice_no", next_invoice()}};
+  Deed deed = deed_of(desk, "settle", form);
+  deed.fund_fen = fund;
+  desk::SaveOptions save;
+  save.unmet = desk::SaveOptions::Unmet::settled;
+  note(desk, desk.desk()->create("Settlement", form.dump(), save), std::move(deed));
+  event.record = deeds_.back().record_id;
+  if (!event.record.empty()) events_.push_back(std::move(event));
+}
+
+/// An unemployed wife is settled on her husband's insurance and on the filing, if the desk has it.
+void Story::settle_wife(DeskMachine& desk) {
+  const int couple = static_cast<int>(pick(kWomen));
+  const Person wife = person(200 + couple, true);
+  const Person husband = person(100 + couple, false);
+  const std::int64_t total = 10000 + static_cast<std::int64_t>(pick(50000));
+  json form = {{"benefit_kind", "prenatal"},
+               {"institution_code", trade_.hospital_code(hospital_of(desk))},
+               {"patient_name", wife.name},
+               {"patient_sex", "female"},
+               {"patient_id_no", wife.id_no},
+               {"sponsor_name", husband.name},
+               {"sponsor_id_no", husband.id_no},
+               {"pregnancy_date", date(120 + static_cast<int>(pick(2)) * 20)},
+               {"event_date", date(0)},
+               {"visit_date", date(0)},
+               {"identity_checked", true},
+               {"settled_on", date(0)},
+               {"total_fee_fen", total},
+               {"in_scope_fen", total},
+               {"fund_pay_fen", total},
+               {"self_pay_fen", 0},
+               {"invoice_code", "99001"},
+               {"invoice_no", next_invoice()}};
+  Deed deed = deed_of(desk, "settle", form);
+  deed.fund_fen = total;
   desk::SaveOptions save;
   save.unmet = desk::SaveOptions::Unmet::settled;
   note(desk, desk.desk()->create("Settlement", form.dump(), save), std::move(deed));
 }
 
-std::string Story::pick_record(DeskMachine& desk, const std::string& type) {
+std::string Story::pick_record(DeskMachine& desk, const std::string& type,
+                               const std::string& state) {
   desk::ListQuery query;
   query.type = type;
+  query.state = state;
   const auto answer = desk.desk()->list(query);
   if (!answer.ok() || !answer->done) return {};
   const json records = parse(answer->body).value("records", json::array());
@@ -230,49 +314,6 @@ void Story::decide(DeskMachine& desk) {
     note(desk, desk.desk()->resolve(item.value("conflict", ""), code, "依证据"),
          deed_of(desk, "resolve", json::object()));
     return;
-  }
-}
-
-void Story::approve_reversals() {
-  if (city_->disk.dead()) return;
-  auto staff = city::find_staff(city_->city(), "chief");
-  if (!staff.ok()) return;
-  const auto requested = city_->reader().list("Reversal", "REQUESTED", {}, 5);
-  if (!requested.ok()) return;
-  for (const store::RecordRow& row : *requested) {
-    wire::Operation operation;
-    operation.set_record_id(row.id.str());
-    operation.set_record_type("Reversal");
-    operation.mutable_based_on()->set_city_epoch(city_->city().identity().epoch.str());
-    operation.mutable_based_on()->set_version(row.version);
-    operation.mutable_step()->set_event(pick(4) == 0 ? "refuse" : "approve");
-    static_cast<void>(city_->city().acceptor().act(staff->actor, {operation}).ok());
-    if (city_->disk.dead()) return;
-  }
-}
-
-void Story::decide_at_city() {
-  if (city_->disk.dead()) return;
-  auto staff = city::find_staff(city_->city(), "chief");
-  if (!staff.ok()) return;
-  const auto open = city_->reader().list("ConflictCase", "OPEN", {}, 50);
-  if (!open.ok()) return;
-  for (const store::RecordRow& row : *open) {
-    wire::RecordState state;
-    records::ConflictCase record;
-    if (!state.ParseFromString(row.own) || !record.ParseFromString(state.record())) continue;
-    if (!record.decider_site().empty() || record.choices().empty()) continue;
-    const int chosen = static_cast<int>(pick(static_cast<std::uint64_t>(record.choices_size())));
-    wire::Operation operation;
-    operation.set_record_id(row.id.str());
-    operation.set_record_type("ConflictCase");
-    operation.mutable_based_on()->set_city_epoch(city_->city().identity().epoch.str());
-    operation.mutable_based_on()->set_version(row.version);
-    operation.mutable_decide()->set_conflict_id(row.id.str());
-    operation.mutable_decide()->set_choice(record.choices(chosen).code());
-    const auto told = city_->city().acceptor().act(staff->actor, {operation});
-    if (told.ok() && told->front().kind() == wire::Verdict::ACCEPTED) ++counts_.conflicts;
-    return;  // One at a time: what follows changes the others.
   }
 }
 

@@ -3,17 +3,41 @@
 #include <nlohmann/json.hpp>
 
 #include "client/desk/core.h"
+#include "schema/records/clearing.pb.h"
 #include "schema/records/conflict_case.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/audit/explain.h"
-#include "server/ledger/postings.h"
+#include "server/audit/verify.h"
+#include "tests/simulation/plain.h"
 #include "tests/simulation/story.h"
 
 namespace jindu::sim {
 namespace {
 
 using nlohmann::json;
+
+/// What the oracle looks at, at the city and at the desks.
+constexpr const char* kTypes[] = {"Filing",
+                                  "Settlement",
+                                  "Reversal",
+                                  "ConflictCase",
+                                  "AllowanceApplication",
+                                  "AllowanceItem",
+                                  "ReimbursementClaim",
+                                  "PayoutBatch",
+                                  "PayoutVoucher",
+                                  "Recovery",
+                                  "HospitalClearing",
+                                  "DepositMonth",
+                                  "DepositDeduction",
+                                  "Inspection",
+                                  "PayeeAccount",
+                                  "AdjustingLine",
+                                  "Suspension",
+                                  "SuspensionWaiver",
+                                  "DeemedContribution",
+                                  "BenefitDetermination"};
 
 /// The fields that the workload types, read by name; an absent field is left out.
 std::map<std::string, std::string> values_of(const std::string& type, const std::string& bytes) {
@@ -72,6 +96,41 @@ LoggedOp logged(const store::OpRow& row, const wire::Operation& operation,
 
 }  // namespace
 
+void Story::look_at_money(Final& end) const {
+  store::Reader& reader = city_->reader();
+  end.trade = trade_;
+  end.wages = wages_;
+  end.sealed = sealed_;
+  for (const auto& [id, sealed] : sealed_) {
+    const auto row = reader.record(parse_id<RecordId>(id).value()).value();
+    if (row) end.sealed_now[id] = sealed_of(city_->city(), reader, *row);
+  }
+  for (const auto& [id, record] : end.city) {
+    if (record.type != "HospitalClearing") continue;
+    std::vector<MonthLine>& lines = end.months[id];
+    for (const store::ClearingLine& line :
+         reader.clearing_lines(parse_id<RecordId>(id).value()).value()) {
+      lines.push_back(
+          {to_string(line.record),
+           records::ClearingLine::Kind_Name(static_cast<records::ClearingLine::Kind>(line.kind)),
+           line.amount_fen});
+    }
+  }
+  for (const store::LedgerSum& sum : reader.ledger_sums({}).value()) {
+    end.sums[{sum.account, sum.party}] += sum.debit_fen - sum.credit_fen;
+  }
+  accept::InlineExecutor executor;
+  const auto verified =
+      audit::verify(city_->city().store(), reader, city_->city().identity(), executor);
+  if (!verified.ok()) {
+    end.failed_checks.push_back("city: " + verified.error().context);
+  } else {
+    for (const std::string& finding : verified->findings) {
+      end.failed_checks.push_back("city: " + finding);
+    }
+  }
+}
+
 std::string Story::explain(std::string_view record_id) const {
   const city::City& city = city_->city();
   const audit::ExplainContext context{city_->reader(), city.identity(), city.policy(),
@@ -125,7 +184,7 @@ Final Story::look() const {
     }
   }
 
-  for (const char* type : {"Filing", "Settlement", "Reversal", "ConflictCase"}) {
+  for (const char* type : kTypes) {
     RecordId after;
     for (;;) {
       const auto rows = reader.list(type, "", after, 500).value();
@@ -134,9 +193,15 @@ Final Story::look() const {
         after = row.id;
         wire::RecordState state;
         state.ParseFromString(row.own);
-        SeenRecord seen{type, row.state, row.version, values_of(type, state.record()), 0};
-        if (std::string_view(type) == "Settlement") {
-          seen.fund_net_fen = ledger::fund_amount(reader, row.id).value();
+        SeenRecord seen;
+        seen.type = type;
+        seen.state = row.state;
+        seen.version = row.version;
+        seen.values = values_of(type, state.record());
+        seen.all = plain_of(city_->city(), row).values;
+        for (const store::LedgerLine& line : reader.ledger_of(row.id).value()) {
+          seen.ledger.push_back(
+              {line.account, line.party, line.month, line.debit_fen - line.credit_fen});
         }
         if (std::string_view(type) == "ConflictCase") {
           records::ConflictCase record;
@@ -154,6 +219,7 @@ Final Story::look() const {
       }
     }
   }
+  look_at_money(end);
   const store::Reader::LedgerCheck ledger = reader.ledger_check().value();
   end.ledger_difference_fen = ledger.difference_fen;
   end.ledger_unbalanced = ledger.unbalanced;
@@ -168,7 +234,7 @@ Final Story::look() const {
       end.failed_checks.push_back(desk->name + ": " +
                                   (verified.ok() ? verified->body : verified.error().context));
     }
-    for (const char* type : {"Filing", "Settlement", "Reversal"}) {
+    for (const char* type : kTypes) {
       desk::ListQuery query;
       query.type = type;
       query.limit = 100000;
@@ -177,7 +243,7 @@ Final Story::look() const {
       const json rows = json::parse(listed->body).value("records", json::array());
       for (const json& row : rows) {
         end.desks[desk->name][row.value("id", "")] = {
-            type, row.value("state", ""), row.value("version", std::uint64_t{0}), {}, 0};
+            type, row.value("state", ""), row.value("version", std::uint64_t{0}), {}, {}, {}};
       }
     }
     auto& kinds = end.desk_kinds[desk->name];

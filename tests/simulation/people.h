@@ -31,6 +31,42 @@ inline Person person(int number, bool female) {
   return person;
 }
 
-constexpr int kWomen = 8;  ///< who come to be settled; each has a husband
+constexpr int kWomen = 8;      ///< insured, who come to be settled; each has a husband
+constexpr int kEmployers = 3;  ///< where they and their husbands work
+
+struct Employer {
+  std::string code;  ///< credit code of nobody, with the right check character (GB 32100)
+  std::string name;
+};
+
+inline Employer employer(int number) {
+  const std::string letters = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+  std::string body = "91990101MA000000" + std::to_string(number);
+  int sum = 0;
+  int weight = 1;
+  for (const char c : body) {
+    sum += static_cast<int>(letters.find(c)) * weight;
+    weight = weight * 3 % 31;
+  }
+  body += letters[static_cast<std::size_t>((31 - sum % 31) % 31)];
+  static const char* const kNames[] = {"演示纺织厂", "演示机械厂", "演示运输队"};
+  return {body, kNames[number % kEmployers]};
+}
+/// Where somebody works; a couple works at two places.
+inline Employer employer_of(const Person& one, int couple) {
+  return employer((couple + (one.female ? 0 : 1)) % kEmployers);
+}
+
+/// A debit card's number with the right last digit (Luhn).
+inline std::string debit_card(int number) {
+  std::string digits = "622202020011" + std::to_string(1000000 + number).substr(1);
+  int sum = 0;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    int digit = digits[digits.size() - 1 - i] - '0';
+    if (i % 2 == 0) digit = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
+    sum += digit;
+  }
+  return digits + std::to_string((10 - sum % 10) % 10);
+}
 
 }  // namespace jindu::sim

@@ -3,22 +3,35 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
-#include "client/desk/core.h"
-#include "schema/records/conflict_case.pb.h"
 #include "server/city/enrolment.h"
 #include "server/city/fleet.h"
-#include "tests/simulation/people.h"
 
 namespace jindu::sim {
 namespace {
 
-constexpr const char* kHospitals[] = {"H42028100001", "H42028100002"};
+struct Holder {
+  const char* name;
+  const char* role;
+};
+/// Who holds the posts at the city; the chief decides the city's cases, too.
+constexpr Holder kStaff[] = {{"front", "front_clerk"},       {"first", "first_reviewer"},
+                             {"chief", "section_chief"},     {"account", "finance_accountant"},
+                             {"confirm", "finance_confirm"}, {"clerk", "city_clerk"},
+                             {"director", "director"},       {"bank", "bank_clerk"},
+                             {"employer", "employer_clerk"}};
+
+void stage_fails(const std::string& what) {
+  std::fprintf(stderr, "simulation: stage: %s\n", what.c_str());
+  std::abort();
+}
 
 }  // namespace
 
-Story::Story(std::uint64_t seed, const Profile& profile) : profile_(profile), random_(seed) {
+Story::Story(std::uint64_t seed, const Profile& profile)
+    : profile_(profile),
+      trade_(profile.city.empty() ? trade_of(seed) : trade_called(profile.city)),
+      random_(seed) {
   // Only slots and marks lie here; the databases are on simulated disks.
   std::string pattern = std::filesystem::temp_directory_path() / "jindu-sim-XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) std::abort();
@@ -36,51 +49,41 @@ std::string Story::date(int days_back) const {
   return to_string(local_date(time_.now_ms).plus_days(-days_back));
 }
 
+int Story::this_month() const {
+  const std::string day = date(0);
+  return std::stoi(day.substr(0, 4)) * 100 + std::stoi(day.substr(5, 2));
+}
+
+int Story::hospital_of(const DeskMachine& desk) const { return places_.at(desk.site_no).hospital; }
+
+void Story::enrol(const Place& place) {
+  const std::string operator_id = "op-" + place.name;
+  const city::NewSite site{place.site_no, place.hospital < 0 ? "county_bureau" : "hospital_desk",
+                           "演示" + place.name, trade_.division,
+                           place.hospital < 0 ? "" : trade_.hospital_code(place.hospital)};
+  const auto added = city::add_site(city_->city(), site);
+  const auto staffed =
+      city::add_operator(city_->city(), {operator_id, "例员", place.site_no, place.roles});
+  const auto offer = city::offer_enrolment(city_->city(), place.site_no, operator_id);
+  if (!added.ok() || !added->empty() || !staffed.ok() || !staffed->empty() || !offer.ok() ||
+      offer->code.empty()) {
+    stage_fails(place.name);
+  }
+  places_[place.site_no] = place;
+  desks_.push_back(std::make_unique<DeskMachine>(place.name, place.site_no, time_, *city_,
+                                                 random_(), dir_ + "/" + place.name, random_));
+  desks_.back()->enrol(offer->code);
+  sync(*desks_.back());
+}
+
 void Story::set_the_stage() {
-  city_ = std::make_unique<CityMachine>(time_, random_(), dir_ + "/city");
-  std::string people = "id_no,name,sex,status,from\n";
-  for (int i = 0; i < kWomen; ++i) {
-    const Person woman = person(i, true);
-    const Person man = person(100 + i, false);
-    people += woman.id_no + "," + woman.name + ",女,正常,2020-01-01\n";
-    people += man.id_no + "," + man.name + ",男,正常,2020-01-01\n";
+  city_ = std::make_unique<CityMachine>(time_, random_(), dir_ + "/city", trade_.profile);
+  found_register();
+  for (const Place& place : trade_.places) enrol(place);
+  for (const Holder& holder : kStaff) {
+    const auto added = city::add_operator(city_->city(), {holder.name, "例科", "", {holder.role}});
+    if (!added.ok() || !added->empty()) stage_fails(holder.name);
   }
-  city_->found(people,
-               "code12,name,level,division,designated_from,networked\n"
-               "H42028100001,演示一院,2,420281,2020-01-01,是\n"
-               "H42028100002,演示二院,2,420281,2020-01-01,是\n");
-  struct Place {
-    const char* name;
-    const char* site_no;
-    const char* kind;
-    int hospital;
-    std::set<std::string> roles;
-  };
-  const Place places[] = {
-      {"hospital1", "0001", "hospital_desk", 0, {"desk_clerk"}},
-      {"hospital2", "0002", "hospital_desk", 1, {"desk_clerk"}},
-      {"county", "0009", "county_bureau", -1, {"front_clerk", "first_reviewer", "section_chief"}}};
-  for (const Place& place : places) {
-    const std::string operator_id = std::string("op-") + place.name;
-    city::NewSite site{place.site_no, place.kind, std::string("演示") + place.name, "420281",
-                       place.hospital < 0 ? "" : kHospitals[place.hospital]};
-    auto added = city::add_site(city_->city(), site);
-    auto staffed =
-        city::add_operator(city_->city(), {operator_id, "例员", place.site_no, place.roles});
-    auto offer = city::offer_enrolment(city_->city(), place.site_no, operator_id);
-    if (!added.ok() || !added->empty() || !staffed.ok() || !staffed->empty() || !offer.ok() ||
-        offer->code.empty()) {
-      std::fprintf(stderr, "simulation: stage: %s\n", place.name);
-      std::abort();
-    }
-    desks_.push_back(std::make_unique<DeskMachine>(place.name, place.site_no, time_, *city_,
-                                                   random_(), dir_ + "/" + place.name, random_));
-    desks_.back()->enrol(offer->code);
-    sync(*desks_.back());
-  }
-  auto chief =
-      city::add_operator(city_->city(), {"chief", "例科", "", {"section_chief", "city_clerk"}});
-  if (!chief.ok() || !chief->empty()) std::abort();
 }
 
 void Story::sync(DeskMachine& desk) {
@@ -94,23 +97,71 @@ void Story::sync(DeskMachine& desk) {
 }
 
 void Story::work(DeskMachine& desk) {
-  switch (pick(12)) {
+  hospital_of(desk) >= 0 ? work_at_hospital(desk) : work_at_county(desk);
+}
+
+void Story::work_at_hospital(DeskMachine& desk) {
+  switch (pick(16)) {
     case 0:
     case 1:
+      return trade_.spouse_filing ? file(desk) : settle(desk);
     case 2:
-      return file(desk);
     case 3:
     case 4:
-    case 5:
       return settle(desk);
+    case 5:
+      return pick(2) == 0 ? settle_operation(desk) : check(desk);
     case 6:
+      return trade_.spouse_filing ? settle_wife(desk) : settle_operation(desk);
     case 7:
     case 8:
-      return amend(desk);
+      return trade_.spouse_filing ? amend(desk) : settle(desk);
     case 9:
-      return cancel(desk);
+      return trade_.spouse_filing && pick(2) == 0 ? cancel(desk) : reverse(desk);
     case 10:
-      return pick(2) == 0 ? reverse(desk) : check(desk);
+    case 11:
+      return trade_.applies ? apply(desk) : settle(desk);
+    case 12:
+      return trade_.applies && pick(2) == 0 ? change_account(desk) : clear_month(desk);
+    case 13:
+      return pick(3) == 0 ? correct(desk) : clear_month(desk);
+    case 14:
+      return trade_.deposit_bp > 0 ? agree_inspection(desk) : clear_month(desk);
+    default:
+      return decide(desk);
+  }
+}
+
+void Story::work_at_county(DeskMachine& desk) {
+  const bool files = trade_.spouse_filing || trade_.outside_filing;
+  switch (pick(16)) {
+    case 0:
+    case 1:
+      return files ? file(desk) : apply(desk);
+    case 2:
+    case 3:
+      return files ? amend(desk) : amend_claim(desk);
+    case 4:
+      return files ? cancel(desk) : withdraw(desk);
+    case 5:
+    case 6:
+      return trade_.claims ? claim(desk) : apply(desk);
+    case 7:
+      return trade_.claims ? amend_claim(desk) : change_account(desk);
+    case 8:
+      return trade_.applies ? apply(desk) : claim(desk);
+    case 9:
+      return trade_.accounts ? propose_account(desk) : change_account(desk);
+    case 10:
+      return trade_.claims ? review_here(desk) : correct(desk);
+    case 11:
+      return pick(2) == 0 ? correct(desk) : pick(3) == 0 ? withdraw(desk) : reverse_paid(desk);
+    case 12:
+      return trade_.deposit_bp > 0 ? inspect(desk) : amend(desk);
+    case 13:
+      return pick(2) == 0 ? bank_returns(desk) : trade_.settles ? reverse(desk) : check(desk);
+    case 14:
+      return trade_.deemed && pick(3) == 0 ? ask_deemed(desk) : check(desk);
     default:
       return decide(desk);
   }
@@ -134,8 +185,9 @@ void Story::step() {
   }
   if (desk.desk() != nullptr) still_shows_last_work(desk);
   if (desk.desk() != nullptr) pick(4) == 0 ? sync(desk) : work(desk);
-  if (pick(10) == 0) approve_reversals();
-  if (pick(15) == 0) decide_at_city();
+  at_the_city();
+  if (pick(2) == 0) at_the_city();
+  if (pick(18) == 0) time_passes();
   if (profile_.faults && pick(25) == 0) {
     ++counts_.crashes;
     desk.restart();  // The process is killed and started again.
@@ -159,7 +211,8 @@ void Story::heal() {
   city_->disk.set_capacity(0);
   // One desk's work changes what another is shown, so everybody syncs until nothing moves.
   for (int round = 0; round < 6; ++round) {
-    approve_reversals();
+    // The posts go on with what has come in meanwhile.
+    for (int deed = 0; deed < 8; ++deed) at_the_city();
     for (auto& desk : desks_) sync(*desk);
   }
   for (int round = 0; round < 2; ++round) {

@@ -29,16 +29,20 @@ city::CityOptions city_options(const SimDisk& disk, const std::string& dir) {
 
 }  // namespace
 
-CityMachine::CityMachine(const WorldTime& time, std::uint64_t seed, std::string dir)
+CityMachine::CityMachine(const WorldTime& time, std::uint64_t seed, std::string dir,
+                         std::string profile)
     : disk("city-" + dir),
       clock(time),
       random_(seed),
       dir_(std::move(dir)),
+      profile_(std::move(profile)),
       keys_(must(city::new_keys(crypto::SuiteId::intl_1, random_), "keys")) {}
 
 void CityMachine::found(const std::string& register_csv, const std::string& institutions_csv) {
+  city::InitOptions init;
+  init.profile = profile_;
   const Status made =
-      city::City::create(city_options(disk, dir_), keys_, city::InitOptions{}, clock, random_);
+      city::City::create(city_options(disk, dir_), keys_, init, clock, random_);
   if (!made.ok()) {
     std::fprintf(stderr, "simulation: found: %s\n", made.error().context.c_str());
     std::abort();
@@ -49,7 +53,7 @@ void CityMachine::found(const std::string& register_csv, const std::string& inst
 }
 
 void CityMachine::open() {
-  city_ = must(city::City::open_with(city_options(disk, dir_), keys_, "daye", clock, random_),
+  city_ = must(city::City::open_with(city_options(disk, dir_), keys_, profile_, clock, random_),
                "open the city");
   reader_ = must(city_->store().open_reader(), "reader");
 }

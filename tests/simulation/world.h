@@ -43,8 +43,8 @@ class MachineRandom final : public Random {
 /// The city on a machine of its own: may lose power at any write, and starts again.
 class CityMachine {
  public:
-  CityMachine(const WorldTime& time, std::uint64_t seed, std::string dir);
-  /// First start: profile, sites, staff, register.
+  CityMachine(const WorldTime& time, std::uint64_t seed, std::string dir, std::string profile);
+  /// First start: profile, institutions, register.
   void found(const std::string& register_csv, const std::string& institutions_csv);
   /// Takes a message; empty: no whole answer came (power).
   Bytes handle(std::string_view path, ByteView frame);
@@ -60,6 +60,7 @@ class CityMachine {
   void open();
   MachineRandom random_;
   std::string dir_;
+  std::string profile_;
   city::CityKeys keys_;
   std::unique_ptr<city::City> city_;
   std::unique_ptr<store::Reader> reader_;
