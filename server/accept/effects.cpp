@@ -78,8 +78,11 @@ const std::vector<Judge::Effect>& Judge::effects() {
          return payout::account_changed(judge.work_, record);
        }},
       {"release_keys", "AllowanceApplication",
-       [](Judge& judge, Live& record, Step*) {
-         return conflicts::release_items(judge.context(), record);
+       [](Judge& judge, Live& record, Step*) -> Status {
+         JINDU_TRY_OK(conflicts::release_items(judge.context(), record));
+         // Nobody is asked any more about what was withdrawn or will not be paid.
+         const bool gone = record.state() == "WITHDRAWN" || record.state() == "REJECTED";
+         return gone ? conflicts::lapse_all(judge.context(), record) : Status();
        }},
       {"judge_claim", "ReimbursementClaim",
        [](Judge& judge, Live&, Step* step) {
@@ -130,10 +133,15 @@ const std::vector<Judge::Effect>& Judge::effects() {
          return payout::pay(judge.work_, judge.context().values(), record);
        }},
       {"return_items", "PayoutBatch",
-       [](Judge& judge, Live& record, Step* step) {
-         return payout::take_returns(
-             judge.work_, judge.context().values(), record,
-             static_cast<const records::PayoutBatch&>(*step->matter.said.record));
+       [](Judge& judge, Live& record, Step* step) -> Status {
+         const auto& said = static_cast<const records::PayoutBatch&>(*step->matter.said.record);
+         JINDU_TRY_OK(
+             payout::take_returns(judge.work_, judge.context().values(), record, said));
+         for (const Bytes& id : said.returned()) {
+           JINDU_TRY(Live * item, judge.work_.need(id, "AllowanceItem"));
+           JINDU_TRY_OK(conflicts::came_back(judge.context(), *item));
+         }
+         return Status();
        }},
       {"note_instalments", "Recovery",
        [](Judge& judge, Live& record, Step*) {

@@ -235,6 +235,12 @@ Status keep_application(const Context& context, Live& application) {
   if (application.state() != "HELD") return {};
   const std::string back = application.header.held_from();
   application.header.clear_held_from();
+  if (back == "PAID") {
+    JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, application));
+    const bool taken_back = std::all_of(items.begin(), items.end(),
+                                        [](const Live* one) { return one->state() == "REVERSED"; });
+    if (taken_back) return context.work.act(application, "reverse", "REVERSED", {});
+  }
   return context.work.act(application, "keep", back.empty() ? "SUBMITTED" : back, {});
 }
 
@@ -263,6 +269,22 @@ Status reopen_application(const Context& context, Live& application) {
   return context.work.act(application, "reopen", "ACCEPTED", {});
 }
 
+namespace {
+
+/// Nothing of it was paid, or what was paid has come back: the right ends with its settlement.
+Status right_ends(const Context& context, Live& application) {
+  application.header.clear_held_from();
+  JINDU_TRY_OK(release_items(context, application));
+  const bool by_itself =
+      application.as<AllowanceApplication>().channel() == AllowanceApplication::auto_;
+  JINDU_TRY_OK(context.work.act(application, "settlement_reversed",
+                                by_itself ? "WITHDRAWN" : "RETURNED", {}));
+  // Nobody is asked any more which amount, or which of two, is to be paid.
+  return lapse_all(context, application);
+}
+
+}  // namespace
+
 Status settlement_gone(const Context& context, const Live& settlement) {
   JINDU_TRY(const std::vector<store::Link> applications,
             context.work.links(LinkKind::application_of, settlement.id().view()));
@@ -276,20 +298,29 @@ Status settlement_gone(const Context& context, const Live& settlement) {
       JINDU_TRY_OK(payout::pull(context.work, *item));  // A batch pays what it names, or nothing.
     }
     JINDU_TRY_OK(review::void_items(context.work, *application));
-    application->header.clear_held_from();
-    if (paid) {
-      JINDU_TRY_OK(raise_k17(context, *application));
-      continue;  // The right counts as used until finance has said what becomes of the money.
+    if (!paid) {
+      JINDU_TRY_OK(right_ends(context, *application));
+      continue;
     }
-    JINDU_TRY_OK(release_items(context, *application));
-    const bool by_itself =
-        application->as<AllowanceApplication>().channel() == AllowanceApplication::auto_;
-    JINDU_TRY_OK(context.work.act(*application, "settlement_reversed",
-                                  by_itself ? "WITHDRAWN" : "RETURNED", {}));
-    // Nobody is asked any more which amount, or which of two, is to be paid.
-    JINDU_TRY_OK(lapse_all(context, *application));
+    // The right counts as used until finance has said what becomes of the money. Who waits for
+    // another decision meanwhile goes back to what it is, not to where it would be paid once more.
+    if (application->state() == "HELD") application->header.set_held_from("PAID");
+    JINDU_TRY_OK(raise_k17(context, *application));
   }
   return {};
+}
+
+Status came_back(const Context& context, Live& item) {
+  if (item.state() != "APPROVED") return {};
+  JINDU_TRY(Live * application, context.work.need(item.as<records::AllowanceItem>().application(),
+                                                  "AllowanceApplication"));
+  const Bytes& rests_on = application->as<AllowanceApplication>().settlement();
+  if (rests_on.empty()) return {};
+  JINDU_TRY(const Live* settlement, context.work.need(rests_on, "Settlement"));
+  if (settlement->state() != "REVERSED") return {};
+  JINDU_TRY_OK(review::void_item(context.work, item));
+  JINDU_TRY(const bool paid, any_paid(context, *application));
+  return paid ? Status() : right_ends(context, *application);
 }
 
 }  // namespace jindu::conflicts

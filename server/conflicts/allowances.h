@@ -46,5 +46,8 @@ Status raise_k17(const Context& context, Live& application);
 /// The settlement that applications rest on was reversed: they go back, and what was not paid yet
 /// is not paid (LP-E12); what stands in an open batch leaves it. What was paid is K17.
 Status settlement_gone(const Context& context, const Live& settlement);
+/// What was paid is here again. If the settlement that it rests on is gone, it is not owed once more,
+/// and nobody is asked about it any longer.
+Status came_back(const Context& context, Live& item);
 
 }  // namespace jindu::conflicts

@@ -2,6 +2,7 @@
 #include "schema/base/fen.h"
 #include "schema/records/allowance.pb.h"
 #include "schema/records/payout.pb.h"
+#include "server/conflicts/allowances.h"
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/history.h"
@@ -54,7 +55,9 @@ Status decide_k08(const Context& context, const Live& conflict, const Decision& 
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   Live& item = *records[1];
   if (decision.choice == "let_go") return let_stand(context, conflict, {records.back()->id()});
-  return item.state() == "PAID" ? payout::stop_at_bank(context.work, item) : Status();
+  if (item.state() != "PAID") return {};
+  JINDU_TRY_OK(payout::stop_at_bank(context.work, item));
+  return came_back(context, item);
 }
 
 Result<Live*> raise_k32(const Context& context, Live& batch, const std::vector<Live*>& items,
@@ -94,6 +97,9 @@ Status decide_k32(const Context& context, const Live& conflict, const Decision& 
     }
     JINDU_TRY_OK(context.work.act(batch, "partial_return", "PARTIAL_RETURN", {"returned"}));
     JINDU_TRY_OK(payout::take_returns(context.work, context.values(), batch, said));
+    for (std::size_t i = 1; i < records.size(); ++i) {
+      JINDU_TRY_OK(came_back(context, *records[i]));
+    }
   }
   for (const OpId& operation : operations_of(conflict)) {
     JINDU_TRY_OK(tell(context, operation, returned, "K32", &batch));

@@ -54,7 +54,9 @@ class Ledger : public Books {
   Net of_claim(const std::string& id, const SeenRecord& one) const {
     const std::int64_t amount = number_in(one.all, "fund_pay_fen");
     // A case may be opened about what is owed already: it stays owed until that is decided.
-    const bool owed = one.state == "HELD" && !one.ledger.empty();
+    std::int64_t fund = 0;
+    for (const Posted& line : one.ledger) fund += line.account == "fund" ? line.fen : 0;
+    const bool owed = one.state == "HELD" && fund != 0;
     if (owed || any_of(one.state, {"APPROVED", "FINANCE_CHECKED"})) {
       return {{"fund", amount}, {"claim_payable", -amount}};
     }

@@ -10,7 +10,7 @@ using records::AllowanceApplication;
 using records::ConflictCase;
 
 struct Applied : ClaimStory {
-  Applied() : ClaimStory("qinhuangdao") {}
+  Applied() : ClaimStory("qinhuangdao") { town.employ(resident_id(20, true)); }
   AllowanceApplication form(const std::string& born) {
     AllowanceApplication made = allowance_form(20);
     made.set_channel(AllowanceApplication::personal);
@@ -19,6 +19,14 @@ struct Applied : ClaimStory {
     made.set_pregnancy_date("2022-01-05");
     made.set_event_date(born);
     made.set_payee_kind(records::PayeeKind::person);
+    made.set_contact_name("例员");
+    made.set_is_family_planning(false);
+    made.set_complication_flag(false);
+    made.set_bank_category("中国工商银行");
+    made.set_pay_method(AllowanceApplication::by_bank);
+    made.set_account_name(made.patient_name());
+    made.set_bank_name("演示支行");
+    made.set_account_no("6222020200112233448");
     return made;
   }
   RecordId apply(TownDesk& desk, const AllowanceApplication& form) {

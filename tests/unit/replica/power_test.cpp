@@ -18,12 +18,14 @@ TEST_CASE("power: what the city refused is not shown as taken after a power cut"
     at.reopen();
     const RecordId id = at.new_record();
     at.apply(at.page({at.state(id, 2, "confirmed")}, 1));
-    const OpId op = at.write(
-        id, [](wire::Operation& operation) { operation.mutable_step()->set_event("cancel"); });
-    REQUIRE(at.replica->catch_up().ok());
-    REQUIRE(at.replica_db->checkpoint().ok());  // So far it is on the disk.
-    at.answer(op, id, wire::Verdict::REFUSED, 0);
-    REQUIRE(at.outbox->all_on_top().value().empty());
+    for (int round = 0; round < 3; ++round) {  // The second time is like the first.
+      const OpId op = at.write(
+          id, [](wire::Operation& operation) { operation.mutable_step()->set_event("cancel"); });
+      REQUIRE(at.replica->catch_up().ok());
+      REQUIRE(at.replica_db->checkpoint().ok());  // So far it is on the disk.
+      at.answer(op, id, wire::Verdict::REFUSED, 0);
+      REQUIRE(at.outbox->all_on_top().value().empty());
+    }
     disk.crash();
     at.replica.reset();
     at.replica_db.reset();

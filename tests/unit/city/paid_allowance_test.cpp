@@ -1,0 +1,148 @@
+// An allowance that was paid, and whose settlement is reversed then (K17): whatever happens next, it is
+// not paid once more.
+#include "schema/records/allowance.pb.h"
+#include "schema/records/bank.pb.h"
+#include "schema/records/payout.pb.h"
+#include "tests/unit/city/conflict_story.h"
+
+namespace jindu::test {
+namespace {
+
+using records::AllowanceApplication;
+using records::ConflictCase;
+using records::PayoutBatch;
+
+struct Paid : Conflicts {
+  RecordId application = a.fresh();
+  RecordId settlement = a.fresh();
+  RecordId batch = a.fresh();
+
+  Paid() {
+    town.employ(resident_id(20, true));
+    town.tell_wage(2021, 600000);
+    a.settle(settlement, delivery_form(20, 400000, "80000001"));
+    sync();
+    const AllowanceApplication form = paper();
+    a.press(a.step("AllowanceApplication", application, "submit", &form));
+    sync();
+    take(application, "accept", "front_clerk");
+    take(application, "first_review", "first_reviewer");
+    take(application, "approve", "section_chief");
+    PayoutBatch made;
+    made.set_agency("演示银行");
+    made.set_month(202209);
+    REQUIRE(town.create(batch, "PayoutBatch", "build", made, {"front_clerk"}, "S-front_clerk")
+                .kind() == wire::Verdict::ACCEPTED);
+    take(batch, "freeze", "front_clerk");
+    take(batch, "print", "front_clerk");
+    take(batch, "sign", "section_chief");
+    take(batch, "fill_voucher", "finance_accountant");
+    take(batch, "confirm", "finance_confirm");
+    REQUIRE(town.state(application) == "PAID");
+    REQUIRE(town.balance("bank") == -1960000);  // DY-E01
+  }
+  AllowanceApplication paper() {
+    AllowanceApplication form = allowance_form(20);
+    form.set_institution_code(kCodeA);
+    form.set_account_name("演示单位");
+    form.set_bank_name("演示银行");
+    form.set_account_no("42001234567890");
+    return form;
+  }
+  void take(const RecordId& id, const std::string& event, const std::string& role,
+            const google::protobuf::Message* said = nullptr) {
+    const std::string type = town.header(id).type();
+    const wire::Verdict verdict = town.step(id, type, event, {role}, "S-" + role, said);
+    REQUIRE(verdict.reason().code() == "");
+    REQUIRE((verdict.kind() == wire::Verdict::ACCEPTED || verdict.kind() == wire::Verdict::MERGED));
+  }
+  void reverse() {
+    records::Reversal wanted;
+    wanted.set_target(settlement.str());
+    wanted.set_reason("录错");
+    const RecordId id = a.fresh();
+    a.press(a.step("Reversal", id, "request", &wanted));
+    sync();
+    take(id, "approve", "section_chief");
+    REQUIRE(town.state(settlement) == "REVERSED");
+    REQUIRE_FALSE(case_of(ConflictCase::K17).is_nil());
+  }
+  void send() {
+    const std::uint64_t seq = *town.reader->counter("city_seq");
+    records::SealedCopy copy;
+    copy.set_city_seq(static_cast<std::int64_t>(seq));
+    copy.set_head_hash(Bytes(view((*town.reader->entry(seq))->hash)));
+    copy.set_file_sha256(Bytes(32, 'f'));
+    copy.set_medium("演示U盘");
+    REQUIRE(town.create(a.fresh(), "SealedCopy", "receipt", copy, {"finance_accountant"},
+                        "S-finance_accountant")
+                .kind() == wire::Verdict::ACCEPTED);
+    take(batch, "send", "front_clerk");
+  }
+};
+
+TEST_CASE("K17: the bank sends back what rests on nothing: it is not owed once more") {
+  Paid story;
+  story.send();
+  story.reverse();
+  PayoutBatch said;
+  said.add_returned(story.town.only("AllowanceItem", "PAID").str());
+  said.set_return_reason("演示");
+  story.take(story.batch, "partial_return", "bank_clerk", &said);
+  CHECK(story.town.state(story.application) == "RETURNED");
+  CHECK(story.town.all("AllowanceItem", "APPROVED").empty());
+  CHECK(story.town.balance("bank") == 0);
+  CHECK(story.town.balance("allowance_payable") == 0);
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
+TEST_CASE("K17: what waited for another decision goes back to having been paid") {
+  Paid story;
+  AllowanceApplication other = story.paper();
+  other.set_channel(AllowanceApplication::counter);
+  other.set_patient_employer_name("演示单位");
+  other.set_account_no("42001234567899");
+  const RecordId second = story.county.fresh();
+  story.county.press(story.county.step("AllowanceApplication", second, "submit", &other));
+  story.sync();
+  REQUIRE(story.town.state(story.application) == "HELD");
+  REQUIRE_FALSE(story.case_of(ConflictCase::K10).is_nil());
+  story.reverse();
+  const RecordId k17 = story.case_of(ConflictCase::K17);
+  SUBCASE("recovered") {
+    story.town.decide(k17, "recover", {"finance_confirm"});
+    CHECK(story.town.state(story.application) == "REVERSED");
+    CHECK(story.town.balance("recovery") == 1960000);
+  }
+  SUBCASE("let stand") {
+    story.town.decide(k17, "let_stand", {"finance_confirm"});
+    CHECK(story.town.state(story.application) == "PAID");
+  }
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
+TEST_CASE("allowance: nobody is asked any more about what was withdrawn") {
+  Conflicts story;
+  story.town.employ(resident_id(20, true));
+  story.town.tell_wage(2021, 600000);
+  story.a.settle(story.a.fresh(), delivery_form(20, 400000, "80000001"));
+  story.sync();
+  const RecordId id = story.a.fresh();
+  AllowanceApplication form = allowance_form(20);
+  form.set_institution_code(kCodeA);
+  form.set_declared_on("2022-09-30");
+  const std::int64_t now = story.town.clock.wall_ms();
+  story.town.clock.set_wall(now + std::int64_t{3} * 86'400'000);  // Its desk's clock runs ahead.
+  story.a.press(story.a.step("AllowanceApplication", id, "submit", &form));
+  story.town.clock.set_wall(now);
+  story.sync();
+  REQUIRE(story.town.state(id) == "SUBMITTED");
+  REQUIRE_FALSE(story.case_of(ConflictCase::K27).is_nil());
+  story.a.press(story.a.step("AllowanceApplication", id, "withdraw"));
+  story.sync();
+  CHECK(story.town.state(id) == "WITHDRAWN");
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
+}  // namespace
+}  // namespace jindu::test
