@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "schema/base/fen.h"
+#include "schema/terminal/described.h"
 
 namespace jindu::cli {
 namespace {
@@ -19,68 +20,14 @@ std::string yes_no(const Json& json, const char* key) {
   return json.value(key, false) ? "是" : "否";
 }
 
-/// "状态 已提交（SUBMITTED）、…", as `list --state` takes them.
-std::string states(const Json& one) {
-  std::string out;
-  for (const Json& state : one.value("states", Json::array())) {
-    out += (out.empty() ? "    状态 " : "、") + text(state, "label") + "（" + text(state, "code") +
-           "）";
-  }
-  return out.empty() ? out : out + "\n";
-}
-
-std::string types(const Json& body) {
-  std::string out;
-  for (const Json& type : body["types"]) {
-    out += text(type, "type") + "  " + text(type, "label") +
-           (type.value("create", false) ? "  可在本点录入" : "") + "\n" + states(type);
-  }
-  return out;
-}
-
-std::string fields(const Json& body) {
-  std::string out = text(body, "label") + "（＊必填，○按情况）\n";
-  for (const Json& field : body["fields"]) {
-    const std::string need = text(field, "need");
-    out += (need == "required"      ? "＊ "
-            : need == "conditional" ? "○ "
-                                    : "　 ") +
-           text(field, "name") + "  " + text(field, "label") + "  " + text(field, "kind_label");
-    std::string choices;
-    for (const Json& choice : field.value("choices", Json::array())) {
-      choices += (choices.empty() ? "：" : "、") + text(choice, "label");
-    }
-    out += choices;
-    if (field.contains("example")) out += "  例 " + text(field, "example");
-    out += "\n";
-  }
-  return out + "空白样张（存成文件填写后用 new --from 文件）\n" + body["template"].dump(2) + "\n";
-}
-
-std::string steps(const Json& body) {
-  std::string out = text(body, "label") + "\n" + states(body);
-  for (const Json& step : body["steps"]) {
-    std::string from;
-    for (const Json& state : step["from"])
-      from += (from.empty() ? "" : "、") + text(state, "label");
-    std::string roles;
-    for (const Json& role : step["role_labels"])
-      roles += (roles.empty() ? "" : "、") + role.get<std::string>();
-    out += "  " + text(step, "event") + "  " + text(step, "label") + "  " +
-           (from.empty() ? "（新建）" : from) + " → " +
-           (text(step, "next_label").empty() ? "不变" : text(step, "next_label")) + "  " + roles +
-           (step.value("mine", false) ? "  ✓" : "") + "\n";
-  }
-  return out;
-}
-
 Json items(const Json& body, const char* key) { return body.value(key, Json::array()); }
 
 std::string about_lines(const Json& one) {
   std::string out;
   for (const Json& about : items(one, "about")) {
     out += "    " + text(about, "type_label") + " " + text(about, "doc_no") + " " +
-           text(about, "name") + "（" + text(about, "site") + "）\n";
+           text(about, "name") + (text(about, "span").empty() ? "" : " " + text(about, "span")) +
+           "（" + text(about, "site") + "）\n";
   }
   return out;
 }
@@ -193,7 +140,9 @@ std::string list(const Json& body) {
   for (const Json& row : items(body, "records")) {
     out += text(row, "doc_no") + "  " + text(row, "state_label") + "  " +
            (text(row, "origin") == "confirmed" ? "" : "（暂） ");
-    for (const char* key : {"patient_name", "name", "invoice_no", "code12"}) {
+    for (const char* key : {"patient_name", "name", "owner_name", "invoice_no", "code12",
+                            "institution_name", "institution_code", "employer_uscc", "month",
+                            "year"}) {
       if (row.contains(key)) out += text(row, key) + " ";
     }
     if (row.contains("target_doc_no"))
@@ -264,9 +213,12 @@ std::string inbox(const Json& body) {
   }
   for (const Json& one : items(body, "due")) {
     out += "待办 " + text(one, "type_label") + " " + text(one, "doc_no") + "  " +
-           text(one, "state_label") + "  " + text(one, "id") + "\n" + about_lines(one);
+           text(one, "state_label") + "  " + text(one, "id") +
+           (one.contains("due") ? "  " + text(one, "due_label") + " " + text(one, "due") : "") +
+           "\n" + about_lines(one);
     for (const Json& step : items(one, "steps")) {
-      out += "    " + text(step, "label") + "：step 编号 " + text(step, "event") + "\n";
+      out += "    " + text(step, "label") + "：step 编号 " + text(step, "event") +
+             (step.contains("asks") ? " --from 文件，填写 " + text(step, "asks") : "") + "\n";
     }
   }
   for (const Json& one : items(body, "documents")) {
@@ -379,9 +331,9 @@ std::string render_problems(const Problems& problems, std::string_view word) {
 
 std::string render(std::string_view command, const desk::Answer& answer) {
   const Json body = answer.body.empty() ? Json::object() : Json::parse(answer.body);
-  if (command == "types") return types(body);
-  if (command == "fields") return fields(body);
-  if (command == "steps") return steps(body);
+  if (command == "types") return terminal::types_text(body);
+  if (command == "fields") return terminal::fields_text(body);
+  if (command == "steps") return terminal::steps_text(body);
   if (command == "show") return show(body);
   if (command == "list" || command == "drafts") {
     return list(command == "list" ? body

@@ -8,6 +8,7 @@
 #include "client/desk/materials.h"
 #include "client/desk/record.h"
 #include "client/desk/settlements.h"
+#include "schema/rules/described.h"
 #include "sync/merge/merge.h"
 
 /// Changing what is there: amending, correcting, cancelling, and every other step.
@@ -67,12 +68,8 @@ std::optional<Answer> stopped_by_guard(const Core& core, const replica::View& vi
       return refuse("ACCOUNT_ONLY", "这一步请只填收款账户（户名、银行、账号）", "account_no");
     }
   }
-  if (guarded(transition, "opinion_given") && text_of(*form.record, "opinion").empty() &&
-      text_of(*form.record, "employer_opinion").empty()) {
-    const bool employer = transition.event() == "employer_reject";
-    return refuse("OPINION_MISSING", "请写明意见：退回、不通过或不予支付须说明原因",
-                  employer ? "employer_opinion" : "opinion");
-  }
+  Problem missing = rules::missing_with(*view.type, transition, form.record.get());
+  if (!missing.code.empty()) return refuse({std::move(missing)});
   if (!guarded(transition, "contact_only")) return std::nullopt;
   for (const std::string& name : form.fields) {
     const catalog::Group* group = view.type->find_group(view.type->find(name)->group);
@@ -158,7 +155,7 @@ Result<std::optional<Answer>> stopped_by_own_change(const Core& core, const repl
   if (both.empty()) return std::optional<Answer>();
   Answer answer =
       refuse("S-320", "打开之后本机又改过同一内容，请核对两边的值再保存", *both.begin());
-  answer.body = answer_of({{"now", view_json(view)}}).body;  // Both are shown side by side.
+  answer.body = answer_of({{"now", view_json(core, view)}}).body;  // Both are shown side by side.
   return std::optional(std::move(answer));
 }
 
@@ -217,8 +214,11 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
     if (act.transition != nullptr) {
       // The state may have moved since the form was read, by another window of this desk.
       const rules::StepAnswer step =
-          rules::find_step(*core.life_cycle(type.name), state, act.event, core.roles);
-      if (step.transition == nullptr) return refuse_step(core, type, state, act.event, step.code);
+          rules::find_step(*core.life_cycle(type.name), state, act.event, core.roles,
+                           view->record.get());
+      if (step.transition == nullptr) {
+        return refuse_step(core, type, state, act.event, step.code, view->record.get());
+      }
       state = std::string(rules::next_state(*step.transition, state));
     }
     if (act.event == "settle") {
@@ -298,8 +298,11 @@ Result<Answer> Desk::step(std::string_view ref, std::string_view event, std::str
   const rules::LifeCycle* table = core.life_cycle(type.name);
   if (table == nullptr) return refuse("UNKNOWN_EVENT", type.options.label() + "没有办理步骤");
   const std::string& state = view->header.state();
-  const rules::StepAnswer step = rules::find_step(*table, state, event, core.roles);
-  if (step.transition == nullptr) return refuse_step(core, type, state, event, step.code);
+  const rules::StepAnswer step =
+      rules::find_step(*table, state, event, core.roles, view->record.get());
+  if (step.transition == nullptr) {
+    return refuse_step(core, type, state, event, step.code, view->record.get());
+  }
   if (!step.transition->offline() && !save.linked) {
     return refuse("ONLINE_ONLY",
                   "“" + step.transition->label() + "”由市局即时判定，须联网办理；离线时不能办理");

@@ -9,6 +9,7 @@
 #include "client/desk/materials.h"
 #include "client/desk/record.h"
 #include "schema/catalog/problem_codes.h"
+#include "schema/rules/described.h"
 
 /// Recording: a form becomes the operations of one press.
 namespace jindu::desk {
@@ -123,6 +124,7 @@ Problems all_problems(const RecordType& type, const Form& form) {
                                   [](const Problem& one) { return one.field.empty(); });
   if (unread) return problems;
   for (Problem& found : catalog::validate(type, *form.record)) {
+    if (found.code == catalog::kMissing && rules::filled_by_desk(found.field)) continue;
     const bool told = std::any_of(form.problems.begin(), form.problems.end(),
                                   [&](const Problem& one) { return one.field == found.field; });
     if (!told) problems.push_back(std::move(found));
@@ -267,13 +269,32 @@ Problems wanting(const RecordType& type, const Judgement& judgement, const Form&
   const bool amounts = has(*form.record, "total_fee_fen") && has(*form.record, "in_scope_fen");
   const bool told = !judgement.assessment.contradictions.empty();
   const bool reckons = !judgement.assessment.policy_version.empty();
-  if (!told && (amounts || !reckons)) return problems;
-  std::erase_if(problems, [](const Problem& one) {
-    return one.code == catalog::kMissing &&
-           (one.field == "fund_pay_fen" || one.field == "self_pay_fen");
+  std::erase_if(problems, [&](const Problem& one) {
+    if (one.code != catalog::kMissing || !rules::filled_by_desk(one.field)) return false;
+    const bool reckoned = one.field == "fund_pay_fen" || one.field == "self_pay_fen";
+    // Without the ID there is no kind of it; without the amounts nothing to reckon from.
+    if (reckoned) return told || (!amounts && reckons);
+    return one.field.ends_with("id_type");
   });
   return problems;
 }
+
+namespace {
+
+/// What else is wrong with single fields, told in one answer with what is missing.
+Answer refuse_with(Problems problems, const Judgement& judgement) {
+  for (const Problem& one : judgement.assessment.notice) {
+    const bool paper = one.field == "materials";
+    const bool told =
+        std::any_of(problems.begin(), problems.end(), [&](const Problem& other) {
+          return other.code == one.code || other.field == one.field;
+        });
+    if (!one.field.empty() && !paper && !told) problems.push_back(one);
+  }
+  return refuse(std::move(problems));
+}
+
+}  // namespace
 
 Result<Answer> Desk::create(std::string_view name, std::string_view json, const SaveOptions& save) {
   Core& core = *core_;
@@ -314,7 +335,7 @@ Result<Answer> Desk::create(std::string_view name, std::string_view json, const 
             judge(core, *type, *form.record, true, kinds_of(papers)));
   fill_judged(*type, judgement, form);
   Problems problems = wanting(*type, judgement, form);
-  if (!problems.empty()) return refuse(std::move(problems));
+  if (!problems.empty()) return refuse_with(std::move(problems), judgement);
   if (auto stopped =
           stopped_by_conditions(judgement, settles, has(*form.record, "remark"), save.unmet)) {
     return *std::move(stopped);

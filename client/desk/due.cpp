@@ -2,6 +2,8 @@
 
 #include "client/desk/form.h"
 #include "client/desk/inbox.h"
+#include "schema/rules/described.h"
+#include "schema/rules/due.h"
 
 /// What stands at this site's posts.
 namespace jindu::desk {
@@ -9,15 +11,28 @@ namespace {
 
 constexpr std::size_t kDueMax = 200;  // a state of a type
 
-/// The steps of these that the posts of this desk may take.
-Json steps_here(const Core& core, const rules::LifeCycle& table, std::string_view state,
-                const std::vector<const rules::Transition*>& steps) {
+/// The steps of these that the posts of this desk may take on this record now.
+Json steps_here(const Core& core, const rules::LifeCycle& table, const replica::View& view,
+                const std::vector<const rules::Transition*>& steps, Date today) {
   Json list = Json::array();
+  const std::string& state = view.header.state();
   for (const rules::Transition* step : steps) {
-    if (rules::find_step(table, state, step->event(), core.roles).transition != step) continue;
+    const auto found =
+        rules::find_step(table, state, step->event(), core.roles, view.record.get());
+    if (found.transition != step || rules::too_early(*step, *view.record, today)) continue;
     list.push_back({{"event", step->event()}, {"label", step->label()}});
+    const std::string asks = rules::asked_text(*view.type, *step);
+    if (!asks.empty()) list.back()["asks"] = asks;
   }
   return list;
+}
+
+/// Whether any post here takes one of these steps on any record.
+bool any_here(const Core& core, const std::vector<const rules::Transition*>& steps) {
+  return std::any_of(steps.begin(), steps.end(), [&](const rules::Transition* step) {
+    return std::any_of(step->roles().begin(), step->roles().end(),
+                       [&](const std::string& role) { return core.roles.contains(role); });
+  });
 }
 
 Json due_json(const catalog::RecordType& type, const replica::Row& row) {
@@ -65,17 +80,27 @@ Status add_wanted_accounts(const Core& core, Json& list) {
 
 Result<Json> due_records(const Core& core) {
   Json list = Json::array();
+  const Date today = local_date(core.clock.wall_ms());
   for (const catalog::RecordType& type : core.catalog.types()) {
     const rules::LifeCycle* table = core.life_cycle(type.name);
     if (table == nullptr || type.name == "ConflictCase") continue;
     for (const auto& [state, steps] : rules::due_steps(*table)) {
-      Json here = steps_here(core, *table, state, steps);
-      if (here.empty()) continue;
+      if (!any_here(core, steps)) continue;
       JINDU_TRY(const std::vector<replica::Row> rows,
                 core.replica->list(type, {state, {}, kDueMax}));
       for (const replica::Row& row : rows) {
+        JINDU_TRY(const auto view, core.replica->view(row.id));
+        if (!view) continue;
+        Json here = steps_here(core, *table, *view, steps, today);
+        if (here.empty()) continue;
         Json json = due_json(type, row);
-        json["steps"] = here;
+        json["steps"] = std::move(here);
+        const std::vector<rules::Due> dues =
+            rules::dues_of(type, table, view->header.state(), *view->record);
+        if (!dues.empty()) {
+          json["due"] = to_string(dues.front().date);
+          json["due_label"] = dues.front().label;
+        }
         JINDU_TRY(json["about"], papers(core, row.id));
         list.push_back(std::move(json));
       }

@@ -1,11 +1,8 @@
 #include "client/desk/form.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
-#include <optional>
 
-#include "schema/catalog/checks.h"
-#include "schema/catalog/problem_codes.h"
+#include "schema/catalog/json_refs.h"
 
 namespace jindu::desk {
 namespace {
@@ -21,65 +18,34 @@ bool is_single(const FieldDescriptor* field, FieldDescriptor::CppType type) {
   return field != nullptr && !field->is_repeated() && field->cpp_type() == type;
 }
 
-/// Which name the form does not have. The catalog gives "?" where what was typed looks like no
-/// field's name, since it may be anybody's data: then only what names look like is told.
-void name_unknown(const catalog::RecordType& type, Problem& problem) {
-  if (problem.code != catalog::kJsonUnknown) return;
-  constexpr std::size_t kShown = 40;
-  const std::string& name = problem.field;
-  const std::string where = "，用 fields " + type.name + " 查看栏目";
-  // No field has a number of four digits in its name; a person's papers do.
-  const auto digits =
-      std::count_if(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (name.empty() || name.ends_with('?') || digits > 3) {
-    problem.message = "有一项的名称不是栏目名（栏目名如 patient_name）" + where;
-    return;
-  }
-  problem.message = "没有“" + (name.size() > kShown ? name.substr(0, kShown) + "…" : name) +
-                    "”这一项，请核对名称" + where;
-}
-
-/// A paper is known by the number that is printed on it: where the form names another record so, its
-/// id stands there instead. Empty: nothing of the kind is there.
-std::optional<std::string> with_ids(const Core& core, const catalog::RecordType& type, std::string_view json) {
-  nlohmann::ordered_json form = nlohmann::ordered_json::parse(json, nullptr, false);
-  bool changed = false;
-  for (const catalog::Field& field : type.fields) {
-    if (field.options.ref().empty() || !form.is_object()) continue;
-    for (const std::string& name : {field.name(), field.options.label()}) {
-      const auto at = form.find(name);
-      if (at == form.end() || !at->is_string()) continue;
-      const std::string text = at->get<std::string>();
-      if (!catalog::valid_doc_no(text)) continue;
-      const Result<std::optional<RecordId>> id = core.find_ref(text);
-      if (!id.ok() || !id->has_value()) continue;
-      *at = to_string(**id);
-      changed = true;
+/// A row of the blank form that was left as it is says nothing.
+void drop_blank_rows(Message& record) {
+  const auto* reflection = record.GetReflection();
+  std::vector<const FieldDescriptor*> set;
+  reflection->ListFields(record, &set);
+  for (const FieldDescriptor* field : set) {
+    if (!field->is_repeated() || field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    int kept = 0;
+    for (int i = 0; i < reflection->FieldSize(record, field); ++i) {
+      if (reflection->GetRepeatedMessage(record, field, i).ByteSizeLong() == 0) continue;
+      if (kept != i) reflection->SwapElements(&record, field, kept, i);
+      ++kept;
     }
+    while (reflection->FieldSize(record, field) > kept) reflection->RemoveLast(&record, field);
   }
-  return changed ? std::optional(form.dump()) : std::nullopt;
 }
 
 }  // namespace
 
 Form read_form(const Core& core, const catalog::RecordType& type, std::string_view json) {
   Form form;
-  catalog::JsonIn in = catalog::from_json(core.catalog, type, json);
-  // Read strictly as it was typed; only what nothing else is wrong with is read with ids instead.
-  const bool only_numbers =
-      !in.problems.empty() && std::all_of(in.problems.begin(), in.problems.end(), [&](const auto& one) {
-        const catalog::Field* field = type.find(one.field);
-        return field != nullptr && !field->options.ref().empty();
-      });
-  if (only_numbers) {
-    if (const auto named = with_ids(core, type, json)) {
-      in = catalog::from_json(core.catalog, type, *named);
-    }
-  }
+  catalog::JsonIn in = catalog::from_json(core.catalog, type, json, [&](std::string_view doc_no) {
+    return core.find_ref(doc_no);
+  });
   form.record = in.record ? std::move(in.record) : core.catalog.make(type);
   form.fields = std::move(in.fields);
   form.problems = std::move(in.problems);
-  for (Problem& one : form.problems) name_unknown(type, one);
+  drop_blank_rows(*form.record);
   for (const std::string& name : form.fields) {
     const catalog::Field* field = type.find(name);
     if (field != nullptr && field->options.server_only()) {

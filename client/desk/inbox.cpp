@@ -49,8 +49,16 @@ Json about_json(const Core& core, const Json& case_record) {
         {"doc_no", shown.header.doc_no()},
         {"type_label", shown.type->options.label()},
         {"site", shown.header.origin_site().empty() ? "他处" : shown.header.origin_site()}};
-    if (const catalog::Field* name = shown.type->find("patient_name")) {
-      json["name"] = catalog::display(*name, *shown.record);
+    for (const char* field : {"patient_name", "name", "owner_name", "institution_name",
+                              "institution_code", "employer_uscc"}) {
+      const catalog::Field* name = shown.type->find(field);
+      if (name == nullptr || json.contains("name")) continue;
+      const std::string text = catalog::display(*name, *shown.record);
+      if (!text.empty()) json["name"] = text;
+    }
+    for (const char* field : {"month", "year"}) {
+      const catalog::Field* span = shown.type->find(field);
+      if (span != nullptr) json["span"] = catalog::display(*span, *shown.record);
     }
     list.push_back(std::move(json));
   }

@@ -99,11 +99,9 @@ std::string reason_sentence(Core& core, const wire::Verdict& verdict) {
 Json reasons_json(Core& core, const wire::Verdict& verdict) {
   const Result<const rules::Policy*> policy = policy_of(core);
   const rules::Policy* known = policy.ok() ? *policy : nullptr;
-  std::vector<std::string> codes(verdict.reason().fields().begin(),
-                                 verdict.reason().fields().end());
-  if (codes.empty()) codes.push_back(verdict.reason().code());
   Json list = Json::array();
-  for (const std::string& code : codes) {
+  for (const std::string& code :
+       rules::reason_codes(verdict.reason().code(), verdict.reason().fields())) {
     list.push_back({{"code", code}, {"message", rules::sentence_of(code, known)}});
   }
   return list;
@@ -119,6 +117,7 @@ Json verdict_json(Core& core, const wire::Verdict& verdict) {
   if (!verdict.conflicts().empty()) json["conflicts"] = ids(verdict.conflicts());
   if (!verdict.reason().code().empty()) {
     json["code"] = verdict.reason().code();
+    json["codes"] = rules::reason_codes(verdict.reason().code(), verdict.reason().fields());
     json["message"] = reason_sentence(core, verdict);
     if (!verdict.reason().rule().empty()) json["rule"] = verdict.reason().rule();
     if (!verdict.reason().records().empty()) json["records"] = ids(verdict.reason().records());
@@ -216,7 +215,46 @@ Json operation_json(Core& core, const oplog::OutboxOperation& one) {
   return json;
 }
 
-Json view_json(const replica::View& view) {
+namespace {
+
+/// Papers that a field names, by kind, printed number and state; empty: none of them is here.
+std::string papers_text(const Core& core, const catalog::Field& field,
+                        const catalog::Message& record) {
+  const auto* reflection = record.GetReflection();
+  std::string text, scratch;
+  const auto add = [&](const Bytes& id16) {
+    const Result<RecordId> id = id_from<RecordId>(id16);
+    if (!id.ok()) return;
+    const auto view = core.replica->view(*id);
+    if (!view.ok() || !view->has_value() || (*view)->header.doc_no().empty()) return;
+    text += (text.empty() ? "" : "；") + (*view)->type->options.label() + " " +
+            (*view)->header.doc_no() + " " + (*view)->type->state_label((*view)->header.state());
+  };
+  if (!field.descriptor->is_repeated()) {
+    add(reflection->GetString(record, field.descriptor));
+    return text;
+  }
+  for (int i = 0; i < reflection->FieldSize(record, field.descriptor); ++i) {
+    add(reflection->GetRepeatedString(record, field.descriptor, i));
+  }
+  return text;
+}
+
+/// As a person reads it: labels, choices in words, yuan, papers by their number. What only links
+/// records is left out.
+std::string field_text(const Core& core, const catalog::Field& field,
+                       const catalog::Message& record) {
+  if (!field.options.ref().empty()) return papers_text(core, field, record);
+  if (field.options.check() == records::CHECK_UUID) return {};
+  std::string text = catalog::display(field, record);
+  const bool own = field.options.check() == records::CHECK_DIVISION &&
+                   text == core.site.division() && core.policy.has_value();
+  return own ? core.policy->profile().name() + "（" + text + "）" : text;
+}
+
+}  // namespace
+
+Json view_json(const Core& core, const replica::View& view) {
   const wire::RecordHeader& header = view.header;
   Json json = {{"id", uuid_or_hex(header.id())},
                {"type", view.type->name},
@@ -239,11 +277,9 @@ Json view_json(const replica::View& view) {
   if (!header.points_to().empty()) json["points_to"] = uuid_or_hex(header.points_to());
   if (header.disputed()) json["disputed"] = true;
   json["record"] = record_json(*view.record);
-  // As a person reads it: labels, choices in words, yuan. What only links records is left out.
   Json shown = Json::array();
   for (const catalog::Field& field : view.type->fields) {
-    if (field.options.server_only() && !field.options.ref().empty()) continue;
-    const std::string text = catalog::display(field, *view.record);
+    const std::string text = field_text(core, field, *view.record);
     if (text.empty()) continue;
     shown.push_back({{"name", field.name()}, {"label", field.short_label()}, {"text", text}});
   }

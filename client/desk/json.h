@@ -16,7 +16,7 @@ std::string_view origin_name(replica::Origin origin);
 /// An own operation: what it did, when, and what became of it, in words, too.
 Json operation_json(Core& core, const oplog::OutboxOperation& operation);
 /// Header, state in words, record.
-Json view_json(const replica::View& view);
+Json view_json(const Core& core, const replica::View& view);
 /// What a clerk reads of a verdict: kind, code, sentence, next step.
 Json verdict_json(Core& core, const wire::Verdict& verdict);
 /// Every reason that the city gave, each with its sentence (一次性告知).

@@ -297,6 +297,8 @@ Result<Judgement> judge_by_profile(Core& core, const RecordType& type, const Mes
   JINDU_TRY(const Date today, latest_today(core));
   judgement.assessment = rules::assess(**policy, *calendar, type, record, facts, today);
   if (facts.duplicate) name_duplicate(*facts.duplicate, judgement.assessment);
+  // What the city would send a claim back for is told before it is sent.
+  if (claim) judgement.assessment.notice = rules::acceptance_notice(judgement.assessment);
   return judgement;
 }
 

@@ -102,23 +102,4 @@ std::vector<std::string> kinds_of(const Papers& papers) {
   return kinds;
 }
 
-Result<std::vector<std::string>> kinds_here(const Core& core, const RecordId& owner) {
-  std::vector<std::string> kinds;
-  JINDU_TRY(const std::vector<RecordId> ids,
-            core.replica->find_by(material_type(core), "owner", owner.view()));
-  for (const RecordId& id : ids) {
-    JINDU_TRY(const auto view, core.replica->view(id));
-    if (!view || view->origin == replica::Origin::refused) continue;
-    if (enum_of(*view->record, "quality") == "ok") kinds.push_back(enum_of(*view->record, "kind"));
-  }
-  return kinds;
-}
-
-std::string material_label(const Core& core, std::string_view kind) {
-  const auto* kinds = material_type(core).find("kind")->descriptor->enum_type();
-  const auto* value = kinds->FindValueByName(std::string(kind));
-  return value == nullptr ? std::string(kind)
-                          : value->options().GetExtension(records::value).label();
-}
-
 }  // namespace jindu::desk

@@ -1,4 +1,5 @@
 #pragma once
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,11 +21,7 @@ Papers split_papers(const Core& core, std::string_view json);
 /// One operation for each, in the same press, before the record's own.
 Status write_papers(Core& core, const Papers& papers, const RecordId& owner, Press& one);
 
-/// Material kinds of a form, and those that are on this replica already for a record.
+/// Material kinds of a form.
 std::vector<std::string> kinds_of(const Papers& papers);
-Result<std::vector<std::string>> kinds_here(const Core& core, const RecordId& owner);
-
-/// Material kinds by their labels, for people.
-std::string material_label(const Core& core, std::string_view kind);
 
 }  // namespace jindu::desk

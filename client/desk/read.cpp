@@ -4,46 +4,11 @@
 #include "client/desk/json.h"
 #include "client/desk/notices.h"
 #include "schema/catalog/checks.h"
-#include "schema/rules/told.h"
+#include "schema/rules/described.h"
 
 /// What a clerk can know: types, steps, lists, one record.
 namespace jindu::desk {
 namespace {
-
-Json event_json(const Core& core, const catalog::RecordType& type,
-                const rules::Transition& transition) {
-  Json from = Json::array();
-  for (const std::string& state : transition.from()) {
-    from.push_back({{"code", state}, {"label", type.state_label(state)}});
-  }
-  bool mine = false;
-  Json role_labels = Json::array();
-  for (const std::string& role : transition.roles()) {
-    mine = mine || core.roles.contains(role);
-    role_labels.push_back(rules::role_label(role));
-  }
-  Json json = {
-      {"event", transition.event()},
-      {"label", transition.label()},
-      {"from", std::move(from)},
-      {"next", transition.next()},
-      {"next_label", type.state_label(transition.next())},
-      {"roles", std::vector<std::string>(transition.roles().begin(), transition.roles().end())},
-      {"role_labels", std::move(role_labels)},
-      {"offline", transition.offline()},
-      {"mine", mine}};
-  if (!transition.deadline().empty()) json["deadline"] = transition.deadline();
-  if (!transition.source().empty()) json["source"] = transition.source();
-  return json;
-}
-
-Json states_json(const catalog::RecordType& type) {
-  Json states = Json::array();
-  for (const catalog::StateValue& state : type.states) {
-    states.push_back({{"code", state.name}, {"label", state.label}});
-  }
-  return states;
-}
 
 Answer unknown_state(const catalog::RecordType& type) {
   std::string names;
@@ -152,12 +117,9 @@ Answer unknown_type() { return refuse("S-250", "没有这种单据，用 types �
 Result<Answer> Desk::types() const {
   Json list = Json::array();
   for (const catalog::RecordType& type : core_->catalog.types()) {
-    list.push_back(
-        {{"type", type.name},
-         {"label", type.options.label()},
-         {"create", type.options.desk_creates() && core_->life_cycle(type.name) != nullptr},
-         {"reference", type.options.reference()},
-         {"states", states_json(type)}});
+    list.push_back(rules::described_type(type));
+    list.back()["create"] = type.options.desk_creates() && core_->life_cycle(type.name) != nullptr;
+    list.back()["reference"] = type.options.reference();
   }
   return answer_of({{"types", std::move(list)}});
 }
@@ -165,16 +127,8 @@ Result<Answer> Desk::types() const {
 Result<Answer> Desk::steps(std::string_view name) const {
   const catalog::RecordType* type = core_->catalog.called(name);
   if (type == nullptr) return unknown_type();
-  Json list = Json::array();
-  if (const rules::LifeCycle* table = core_->life_cycle(type->name)) {
-    for (const rules::Transition& transition : table->transitions()) {
-      list.push_back(event_json(*core_, *type, transition));
-    }
-  }
-  return answer_of({{"type", type->name},
-                    {"label", type->options.label()},
-                    {"states", states_json(*type)},
-                    {"steps", std::move(list)}});
+  return answer_of(
+      rules::described_steps(*type, core_->life_cycle(type->name), core_->roles));
 }
 
 Result<Answer> Desk::show(std::string_view ref, bool history) const {
@@ -182,7 +136,7 @@ Result<Answer> Desk::show(std::string_view ref, bool history) const {
   if (!id) return not_here(ref);
   JINDU_TRY(const std::optional<replica::View> view, core_->replica->view(*id));
   if (!view) return not_here(ref);
-  Json json = view_json(*view);
+  Json json = view_json(*core_, *view);
   JINDU_TRY(const std::optional<std::string> departed, core_->replica->departed(*id));
   if (departed) json["departed"] = *departed;
   JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core_->outbox.of_record(*id));

@@ -1,13 +1,12 @@
 #include "client/desk/record.h"
 
 #include "client/desk/json.h"
-#include "schema/rules/told.h"
+#include "schema/rules/described.h"
 
 /// What every kind of recording shares, and asking for a reversal.
 namespace jindu::desk {
 
 using catalog::RecordType;
-using rules::Transition;
 
 Result<std::optional<Answer>> saved_before(const Core& core, const OpId& draft) {
   JINDU_TRY(const auto saved, core.outbox.find(draft));
@@ -24,25 +23,10 @@ Result<std::optional<Answer>> saved_before(const Core& core, const OpId& draft) 
 }
 
 Answer refuse_step(const Core& core, const RecordType& type, std::string_view state,
-                   std::string_view event, const std::string& code) {
-  if (code == "UNKNOWN_EVENT") {
-    return refuse(code, type.options.label() + "没有这个步骤，用 steps 查看", "event");
-  }
-  if (code == "BAD_STATE") {
-    return refuse(code, "单据现为“" + type.state_label(state) + "”，不能办理此步骤", "event");
-  }
-  bool only_city = true;
-  std::string roles;
-  for (const Transition& transition : core.life_cycle(type.name)->transitions()) {
-    if (transition.event() != event) continue;
-    for (const std::string& role : transition.roles()) {
-      if (role == rules::kServerRole) continue;
-      only_city = false;
-      roles += (roles.empty() ? "" : "、") + rules::role_label(role);
-    }
-  }
-  if (only_city) return refuse("SERVER_ONLY", "这一步由市局办理，经办点不能自行办理", "event");
-  return refuse("NO_ROLE", "本岗位不能办理此步骤，须由" + roles + "办理", "event");
+                   std::string_view event, const std::string& code,
+                   const catalog::Message* record) {
+  return refuse({rules::step_refused(type, *core.life_cycle(type.name), state, event, code,
+                                     core.roles, record)});
 }
 
 Problem valid_once_synced() {
@@ -56,7 +40,13 @@ Result<Answer> Desk::reverse(std::string_view ref, std::string_view reason) {
   if (!view) return not_here(ref);
   const std::string& state = view->header.state();
   if (view->type->name != "Settlement") {
-    return refuse("S-260", "只有结算可以申请冲销", "target");
+    const bool paid_out = view->type->name == "ReimbursementClaim" ||
+                          view->type->name == "AllowanceItem";
+    return refuse("S-260",
+                  paid_out ? "这里只申请结算的冲销；已拨付的由财务在市局申请（jindu-city new Reversal），"
+                             "未拨付的可撤回（step 编号 withdraw）"
+                           : "只有结算可以申请冲销",
+                  "target");
   }
   if (core_->is_hospital() && view->header.origin_site() != core_->site.site_no()) {
     return refuse("NOT_RECORDING_SITE",

@@ -9,7 +9,8 @@ namespace jindu::desk {
 
 /// Why a step is not taken here, in words: unknown, wrong state, another role, the city's own.
 Answer refuse_step(const Core& core, const catalog::RecordType& type, std::string_view state,
-                   std::string_view event, const std::string& code);
+                   std::string_view event, const std::string& code,
+                   const catalog::Message* record = nullptr);
 
 /// What the desk knows without being told: its hospital, today, the usual kind of ID.
 void fill_in(const Core& core, const catalog::RecordType& type, Form& form);

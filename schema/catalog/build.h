@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "schema/catalog/catalog.h"
+#include "schema/catalog/condition.h"
 
 /// Inside the catalog: how a record type is made from its descriptor.
 namespace jindu::catalog {
@@ -12,9 +12,6 @@ namespace jindu::catalog {
 Result<RecordType> build_type(const Descriptor* descriptor);
 /// The rules that options must keep among themselves (build_checks.cpp).
 Status check_type(const RecordType& type);
-/// "field=value[,value] & field!=value": `invalid` for an unknown field or value.
-Result<std::vector<Condition>> parse_conditions(const Descriptor* owner, std::string_view text);
-bool holds(const std::vector<Condition>& conditions, const Message& record);
 /// Parts of a text between separators, trimmed; no empty text gives no part.
 std::vector<std::string> split(std::string_view text, char separator);
 /// A text as `normalise` leaves it; bad UTF-8 stays as it is, and the checks name it.

@@ -15,12 +15,22 @@ std::string bytes_text(const Field& field, const std::string& bytes) {
   return to_hex(bytes);
 }
 
+/// Thousandths as people write the number: 5000 is 5, 2500 is 2.5.
+std::string milli_text(std::int64_t number) {
+  const std::int64_t part = number < 0 ? -(number % 1000) : number % 1000;
+  std::string text = (number < 0 ? "-" : "") + std::to_string(number < 0 ? -(number / 1000)
+                                                                         : number / 1000);
+  if (part == 0) return text;
+  std::string digits = std::to_string(1000 + part).substr(1);
+  digits.erase(digits.find_last_not_of('0') + 1);
+  return text + "." + digits;
+}
+
 std::string number_text(const Field& field, std::int64_t number) {
   const std::string& name = field.name();
   if (field.options.check() == records::CHECK_FEN) return yuan_text({number});
-  if (name.size() > 3 && name.compare(name.size() - 3, 3, "_ms") == 0) {
-    return local_time_text(number);
-  }
+  if (name.ends_with("_ms")) return local_time_text(number);
+  if (name.ends_with("_milli")) return milli_text(number);
   std::string text = std::to_string(number);
   if (field.options.check() == records::CHECK_YEAR_MONTH && text.size() == 6) text.insert(4, "-");
   return text;
@@ -53,6 +63,7 @@ std::string element_text(const Field& field, const Message& record, int i) {
 std::string message_text(const std::vector<Field>& fields, const Message& message) {
   std::string out;
   for (const Field& field : fields) {
+    if (is_bytes(field.descriptor)) continue;  // Ids inside a row say nothing to people.
     const std::string text = display(field, message);
     if (text.empty()) continue;
     if (!out.empty()) out += "，";

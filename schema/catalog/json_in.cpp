@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <charconv>
+
 #include "schema/base/bytes.h"
 #include "schema/base/fen.h"
 #include "schema/base/ids.h"
@@ -11,6 +14,49 @@ namespace {
 
 using Kind = JsonValue::Kind;
 
+constexpr std::size_t kNameShown = 40;
+/// Where a list of choices is long, the codes beside the labels only hide them.
+constexpr int kChoicesWithCodes = 12;
+
+/// A name that was typed may be anybody's data. It is told where it looks like a field's (no field has
+/// a number of four digits in its name; a person's papers do), or is a part of a label that stands here.
+bool may_be_told(const Message& out, const std::string& name) {
+  const auto digits =
+      std::count_if(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (path_part(name) != "?") return digits <= 3;
+  constexpr std::size_t kTwoCharacters = 6;
+  if (name.size() < kTwoCharacters) return false;
+  const Descriptor* type = out.GetDescriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    if (options_of(type->field(i)).label().find(name) != std::string::npos) return true;
+  }
+  return false;
+}
+
+/// The columns of a row: there are few of them, and they stand nowhere else on the screen.
+std::string columns_of(const Message& row) {
+  std::string text;
+  const Descriptor* type = row.GetDescriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    text += (text.empty() ? "" : "、") + type->field(i)->name() + "（" +
+            options_of(type->field(i)).label() + "）";
+  }
+  return text;
+}
+
+std::string unknown_name(const Message& out, const std::string& name, const std::string& row) {
+  const std::string shown =
+      name.size() > kNameShown ? name.substr(0, kNameShown) + "…" : name;
+  const bool told = may_be_told(out, name);
+  if (!row.empty()) {
+    return row + (told ? "没有“" + shown + "”这一项" : "有一项的名称不是栏目名") +
+           "，可用：" + columns_of(out) + "。";
+  }
+  const std::string where = "，用 fields " + out.GetDescriptor()->name() + " 查看栏目";
+  if (!told) return "有一项的名称不是栏目名（栏目名如 patient_name）" + where;
+  return "没有“" + shown + "”这一项，请核对名称" + where;
+}
+
 class Reader {
  public:
   explicit Reader(Problems& problems) : problems_(problems) {}
@@ -20,7 +66,7 @@ class Reader {
     for (const auto& [name, value] : in.members) {
       const FieldDescriptor* field = out.GetDescriptor()->FindFieldByName(name);
       if (field == nullptr) {
-        say(kJsonUnknown, prefix + path_part(name), "没有这一项，请核对名称。");
+        say(kJsonUnknown, prefix + path_part(name), unknown_name(out, name, row_));
         continue;
       }
       if (names != nullptr) names->push_back(name);
@@ -32,8 +78,10 @@ class Reader {
         say(kJsonType, path, label(field) + "应为数组。例：[]");
       } else {
         for (std::size_t i = 0; i < value.items.size(); ++i) {
+          row_ = label(field) + "第 " + std::to_string(i + 1) + " 行";
           single(value.items[i], field, out, path + "[" + std::to_string(i) + "]");
         }
+        row_.clear();
       }
     }
   }
@@ -93,7 +141,7 @@ class Reader {
       const Result<RecordId> id = parse_id<RecordId>(in.text);
       if (!id.ok()) {
         return say(kJsonBytes, path,
-                   label(field) + "应为单据标识。例：018f3b1e-7c00-7000-8000-000000000001");
+                   label(field) + "应为单据号或编号，请核对。例：42028100032022093000078");
       }
       return put(id->str(), field, out);
     }
@@ -110,6 +158,9 @@ class Reader {
     if (in.kind == Kind::other_number) return say(kJsonInteger, path, wanted);
     const auto* reflection = out.GetReflection();
     if (fen && in.kind == Kind::text) return yuan(in.text, field, out, path);
+    if (in.kind == Kind::text && field->name().ends_with("_milli")) {
+      return decimal(in.text, field, out, path);
+    }
     if (in.kind != Kind::integer) return say(kJsonType, path, wanted);
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT64) {
       if (field->is_repeated()) return reflection->AddInt64(&out, field, in.integer);
@@ -135,6 +186,27 @@ class Reader {
     const auto* reflection = out.GetReflection();
     if (field->is_repeated()) return reflection->AddInt64(&out, field, amount->value);
     reflection->SetInt64(&out, field, amount->value);
+  }
+
+  /// Text in the place of thousandths is the number as people write it: "5", "2.5".
+  void decimal(const std::string& text, const FieldDescriptor* field, Message& out,
+               const std::string& path) {
+    const std::string number(trim(text));
+    const std::size_t point = number.find('.');
+    std::string digits = number.substr(0, point);
+    std::string part = point == std::string::npos ? "" : number.substr(point + 1);
+    const bool whole = point == std::string::npos || !part.empty();
+    if (part.size() <= 3) part.resize(3, '0');
+    digits += part;
+    std::int64_t value = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (!whole || part.size() > 3 || digits.size() < 4 || digits.front() == '-' ||
+        read.ec != std::errc() || read.ptr != digits.data() + digits.size()) {
+      return say(kJsonInteger, path,
+                 label(field) + "加引号时写数字，最多三位小数；不加引号时单位是千分之一。例："
+                                "\"2.5\" 或 2500");
+    }
+    out.GetReflection()->SetInt64(&out, field, value);
   }
 
   void boolean(const JsonValue& in, const FieldDescriptor* field, Message& out,
@@ -171,8 +243,10 @@ class Reader {
       std::string names;
       for (int i = 0; i < codes->value_count(); ++i) {
         if (codes->value(i)->number() == 0) continue;
-        names += (names.empty() ? "" : "、") + codes->value(i)->name() + "（" +
-                 codes->value(i)->options().GetExtension(records::value).label() + "）";
+        const std::string& word = codes->value(i)->options().GetExtension(records::value).label();
+        const bool both = codes->value_count() <= kChoicesWithCodes || word.empty();
+        names += (names.empty() ? "" : "、") +
+                 (both ? codes->value(i)->name() + "（" + word + "）" : word);
       }
       return say(kJsonEnum, path, label(field) + "没有这个代码，可用：" + names + "。");
     }
@@ -182,6 +256,7 @@ class Reader {
   }
 
   Problems& problems_;
+  std::string row_;  ///< of which list it reads: “发票”第 2 行; empty: at the top
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schema/records/material.pb.h"
+#include "schema/rules/accounts.h"
 #include "schema/rules/claim.h"
 #include "schema/rules/facts.h"
 
@@ -55,6 +57,25 @@ bool at_hand(const MaterialRule& wanted, const std::vector<std::string>& kinds) 
   });
 }
 
+std::string paper_name(const std::string& kind) {
+  const auto* value = records::Material::Kind_descriptor()->FindValueByName(kind);
+  return value == nullptr ? kind : value->options().GetExtension(records::value).label();
+}
+
+/// The words of the list of materials, where the city calls it otherwise.
+std::string written_as(const MaterialRule& wanted) {
+  std::string words = "“" + paper_name(wanted.kind()) + "”";
+  for (const std::string& other : wanted.or_kinds()) words += "或“" + paper_name(other) + "”";
+  return words == "“" + wanted.label() + "”" ? std::string() : words;
+}
+
+/// What is told of a paper that is not there: as the city calls it, and as it is written down.
+Problem missing_paper(const MaterialAnswer& paper) {
+  return {"MATERIAL_MISSING", "materials",
+          "缺少材料：" + paper.label +
+              (paper.written.empty() ? "" : "（材料写" + paper.written + "）")};
+}
+
 void check_materials(const PolicyValues& values, std::string_view type, const Facts& facts,
                      const CaseFacts& around, Assessment& assessment) {
   for (const MaterialRule& material : values.materials()) {
@@ -63,9 +84,10 @@ void check_materials(const PolicyValues& values, std::string_view type, const Fa
     const bool present = at_hand(material, around.materials);
     const bool waived = !material.query().empty() && concerns(around.answered, material.query());
     assessment.materials.push_back(
-        {material.kind(), material.label(), present, waived, material.fetch(), material.source()});
+        {material.kind(), material.label(), written_as(material), present, waived,
+         material.fetch(), material.source()});
     if (!present && !waived && material.blocks_recording()) {
-      assessment.notice.push_back({"MATERIAL_MISSING", {}, "缺少材料：" + material.label()});
+      assessment.notice.push_back(missing_paper(assessment.materials.back()));
     }
   }
 }
@@ -190,10 +212,11 @@ Problems acceptance_notice(const Assessment& assessment) {
   Problems notice = assessment.notice;
   for (const MaterialAnswer& material : assessment.materials) {
     if (material.present || material.waived) continue;
-    const std::string message = "缺少材料：" + material.label;
-    const bool told = std::any_of(notice.begin(), notice.end(),
-                                  [&](const Problem& one) { return one.message == message; });
-    if (!told) notice.push_back({"MATERIAL_MISSING", {}, message});
+    Problem missing = missing_paper(material);
+    const bool told = std::any_of(notice.begin(), notice.end(), [&](const Problem& one) {
+      return one.message == missing.message;
+    });
+    if (!told) notice.push_back(std::move(missing));
   }
   return notice;
 }
@@ -213,6 +236,9 @@ Assessment assess(const Policy& policy, const Calendar& calendar, const catalog:
   check_materials(rights, type.name, facts, around, assessment);
   check_money(rights, type, facts, assessment);
   for (Problem& one : check_lines(type, record)) assessment.notice.push_back(std::move(one));
+  for (Problem& one : check_account(rights, type, record, around)) {
+    assessment.notice.push_back(std::move(one));
+  }
   if (around.received_ms != 0) {
     const PolicyValues& steps = policy.values_on(local_date(around.received_ms));
     assessment.due =

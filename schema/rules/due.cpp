@@ -73,6 +73,17 @@ const std::vector<DueField>& due_fields() {
   return fields;
 }
 
+bool too_early(const Transition& step, const catalog::Message& record, Date today) {
+  const auto& guards = step.guards();
+  const auto* month = record.GetDescriptor()->FindFieldByName("month");
+  if (month == nullptr || std::find(guards.begin(), guards.end(), "month_is_over") == guards.end()) {
+    return false;
+  }
+  const auto ymd = today.ymd();
+  const int present = static_cast<int>(ymd.year()) * 100 + static_cast<int>(unsigned{ymd.month()});
+  return record.GetReflection()->GetInt32(record, month) >= present;
+}
+
 bool may_be_due(std::string_view type) {
   const auto& fields = due_fields();
   return std::any_of(fields.begin(), fields.end(),

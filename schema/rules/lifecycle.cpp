@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "generated/embed/jindu_rules_lifecycle_files.h"
+#include "schema/catalog/condition.h"
 #include "schema/rules/lifecycle_check.h"
 
 namespace jindu::rules {
@@ -75,8 +76,15 @@ const LifeCycle* LifeCycles::find(std::string_view record_type) const {
   return at == tables_.end() ? nullptr : &*at;
 }
 
+bool concerns(const Transition& transition, const catalog::Message& record) {
+  if (transition.when().empty()) return true;
+  const auto conditions = catalog::parse_conditions(record.GetDescriptor(), transition.when());
+  JINDU_ENSURE(conditions.ok());  // Checked when the table was read.
+  return catalog::holds(*conditions, record);
+}
+
 StepAnswer find_step(const LifeCycle& table, std::string_view state, std::string_view event,
-                     const std::set<std::string>& roles) {
+                     const std::set<std::string>& roles, const catalog::Message* record) {
   bool event_known = false;
   bool state_fits = false;
   for (const Transition& transition : table.transitions()) {
@@ -84,6 +92,7 @@ StepAnswer find_step(const LifeCycle& table, std::string_view state, std::string
     event_known = true;
     if (!leaves(transition, state)) continue;
     state_fits = true;
+    if (record != nullptr && !concerns(transition, *record)) continue;
     if (may(transition, roles)) return {&transition, {}};
   }
   return {nullptr, !event_known ? "UNKNOWN_EVENT" : !state_fits ? "BAD_STATE" : "NO_ROLE"};
@@ -94,7 +103,7 @@ DueSteps due_steps(const LifeCycle& table) {
   for (const Transition& transition : table.transitions()) {
     const bool persons = std::any_of(transition.roles().begin(), transition.roles().end(),
                                      [](const std::string& role) { return role != kServerRole; });
-    if (!transition.effective() || !persons) continue;
+    if ((!transition.effective() && !transition.awaited()) || !persons) continue;
     for (const std::string& from : transition.from()) due[from].push_back(&transition);
   }
   return due;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "schema/base/result.h"
+#include "schema/catalog/catalog.h"
 #include "schema/rules/lifecycle.pb.h"
 #include "schema/rules/policy.pb.h"
 
@@ -38,15 +39,19 @@ struct StepAnswer {
 };
 
 /// The transition that `event` takes from `state` (empty: no record yet) for somebody with `roles`.
+/// `record` (null: not looked at): rows that are for other records (Transition.when) are passed over.
 StepAnswer find_step(const LifeCycle& table, std::string_view state, std::string_view event,
-                     const std::set<std::string>& roles);
+                     const std::set<std::string>& roles,
+                     const catalog::Message* record = nullptr);
+/// Whether a row is for this record at all.
+bool concerns(const Transition& transition, const catalog::Message& record);
 
 /// Every procedure that a profile offers at any time: a record keeps its steps when a city gives
 /// one up.
 std::set<std::string> procedures_of(const CityProfile& profile);
 
-/// The steps that approve, sign, freeze or pay and are a person's to take, by the state from which
-/// they are due. Pointers into `table`.
+/// The steps that approve, sign, freeze or pay, or are awaited, and are a person's to take, by the
+/// state from which they are due. Pointers into `table`.
 using DueSteps = std::map<std::string, std::vector<const Transition*>, std::less<>>;
 DueSteps due_steps(const LifeCycle& table);
 

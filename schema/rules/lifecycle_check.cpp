@@ -7,7 +7,7 @@
 #include <set>
 #include <vector>
 
-#include "schema/catalog/catalog.h"
+#include "schema/catalog/condition.h"
 #include "schema/rules/lifecycle.h"
 
 namespace jindu::rules {
@@ -65,7 +65,6 @@ constexpr std::string_view kGuards[] = {
     "own_filing",
     "papers_ready",
     "payout_open",
-    "post_payout_finance",
     "recording_site",
     "refund_fits",
     "released",
@@ -226,6 +225,24 @@ Status check_unique(const Transition& row, const Place& place, Seen& seen) {
   return {};
 }
 
+/// Fields that are given with a step ("a|b": one of them), and whose record the row is for.
+Status check_fields(const Transition& row, const Place& place, const catalog::RecordType& type) {
+  for (int i = 0; i < row.asks_size(); ++i) {
+    for (std::string rest = row.asks(i); !rest.empty();) {
+      const std::size_t bar = rest.find('|');
+      const catalog::Field* field = type.find(rest.substr(0, bar));
+      if (field == nullptr || field->options.server_only()) {
+        return place.wrong_at(Transition::kAsksFieldNumber, "no field to give: " + row.asks(i), i);
+      }
+      rest = bar == std::string::npos ? std::string() : rest.substr(bar + 1);
+    }
+  }
+  if (row.when().empty()) return {};
+  const auto when = catalog::parse_conditions(type.descriptor, row.when());
+  if (!when.ok()) return place.wrong_at(Transition::kWhenFieldNumber, when.error().context);
+  return {};
+}
+
 Status check_states(const Transition& row, const Place& place, const catalog::RecordType& type) {
   const auto known = [&](const std::string& state) {
     return std::any_of(type.states.begin(), type.states.end(),
@@ -291,6 +308,7 @@ Status check_life_cycle(const LifeCycle& table, const Place& place) {
     JINDU_TRY_OK(check_row(table.transitions(i), row));
     JINDU_TRY_OK(check_unique(table.transitions(i), row, seen));
     JINDU_TRY_OK(check_states(table.transitions(i), row, *type));
+    JINDU_TRY_OK(check_fields(table.transitions(i), row, *type));
   }
   return check_reachable(table, place, *type);
 }

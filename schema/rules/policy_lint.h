@@ -18,6 +18,9 @@ struct LintOptions {
 std::vector<std::string> lint_profile(std::string_view name, std::string_view text,
                                       const LintOptions& options);
 
+/// A finding as an operator reads it: place and names of the profile's own words stay as they are.
+std::string finding_in_words(const std::string& finding);
+
 /// Whether a figure of the profile is marked 演示定额.
 bool has_samples(const CityProfile& profile);
 

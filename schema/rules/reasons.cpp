@@ -1,5 +1,7 @@
 #include "schema/rules/reasons.h"
 
+#include <algorithm>
+
 #include "schema/records/conflict_case.pb.h"
 
 namespace jindu::rules {
@@ -16,8 +18,14 @@ constexpr Text kTexts[] = {
     {"BAD_STATE", "单据当前状态不能办这一步"},
     {"BAD_TYPE", "这种单据不能由这里建立"},
     {"BAD_VALUE", "内容不符合填写要求"},
+    {"REFUND_UNFIT", "本次退款（refund_fen）须大于 0，且不超过未追回金额"},
+    {"INSTALMENTS_UNFIT", "须写明每月退款（instalment_fen，大于 0）和首次退款日（instalment_from）"},
+    {"SET_OFF_UNFIT", "须写明抵扣的项目（set_off_item）：已核定、未进批次的津贴项目"},
+    {"PAYOUT_MONTH_UNFIT", "须写明代发机构（agency）和月份（month，如 202210）"},
+    {"RETURNED_UNFIT", "须写明银行退回的项目（returned）：本批次中已拨付的津贴项目"},
     {"FORBIDDEN_FIELD", "所改的项目只能由市级服务器填写，或已锁定"},
     {"NO_ROLE", "本岗位无权办这一步"},
+    {"NOT_OWN_EMPLOYER", "这份单据不是本单位职工的：参保单位经办人只办本单位的单据"},
     {"UNKNOWN_EVENT", "没有这一步"},
     {"UNKNOWN_WORD", "本版本的市级程序不认识其中的内容，等程序升级后再办"},
     {"IDENTITY_LOCKED", "已有结算依据本备案，身份信息不能再改"},
@@ -35,9 +43,10 @@ constexpr Text kTexts[] = {
     {"ACCOUNT_ONLY", "这一步只能改收款账户（户名、银行、账号）"},
     {"FILING_MISSING", "所依据的备案还没有到，等待中"},
     {"NOT_RECORDING_SITE", "只有录入的经办点可以办这一步"},
-    {"OTHER_PERSON", "申请人不能自己审批，须由另一人办"},
+    {"OTHER_PERSON", "同一人不能在同一单据上担任两个岗位，须由另一人办理"},
     {"IDENTITY_FAILED", "身份信息核对不上"},
     {"DUPLICATE", "同一笔结算重复送来，不重复计算"},
+    {"RECOVERY_THERE", "这笔结算已决定向本人追回，不能再冲销：请办理追回单"},
     {"BAD_TARGET", "所针对的单据不能这样办"},
     {"CASE_CLOSED", "这件冲突已经裁定过了"},
     {"UNKNOWN_CASE", "没有这件冲突"},
@@ -116,6 +125,14 @@ std::string sentence_of(std::string_view code, const Policy* policy) {
     }
   }
   return std::string(code);
+}
+
+std::vector<std::string> reason_codes(
+    const std::string& code, const google::protobuf::RepeatedPtrField<std::string>& fields) {
+  if (std::find(fields.begin(), fields.end(), code) != fields.end()) {
+    return {fields.begin(), fields.end()};
+  }
+  return code.empty() ? std::vector<std::string>() : std::vector<std::string>{code};
 }
 
 }  // namespace jindu::rules

@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "schema/rules/policy.h"
 
@@ -10,5 +11,10 @@ namespace jindu::rules {
 /// rules say it in the city's profile, conflicts in their catalogue, the rest here. A code that
 /// nobody knows is given back as it is. `policy`: null where none is known yet.
 std::string sentence_of(std::string_view code, const Policy* policy);
+
+/// Every code of a verdict's reason: `fields` holds them all where it has the code itself among them
+/// (一次性告知); otherwise it names groups or fields, and the code stands alone. Empty: no reason.
+std::vector<std::string> reason_codes(
+    const std::string& code, const google::protobuf::RepeatedPtrField<std::string>& fields);
 
 }  // namespace jindu::rules

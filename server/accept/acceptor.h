@@ -24,6 +24,7 @@ struct Actor {
   std::string operator_id;
   std::set<std::string> roles;
   crypto::Signer* signer = nullptr;  ///< the staff member's key; null: the city's
+  std::string employer;              ///< of an employer's clerk: the credit code of his
 };
 
 /// Entries of one run: a large request is verified and judged at the same time, run by run.

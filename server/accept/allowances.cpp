@@ -51,6 +51,9 @@ Status Judge::allowance_submitted(Matter& matter, Ruling& ruling) {
   form.clear_employer_decision();  // Handed in anew.
   const conflicts::Context with = context();
   JINDU_TRY(conflicts::AllowanceReferences found, conflicts::refer_allowance(with, application));
+  JINDU_TRY(const rules::CaseFacts around,
+            facts_.around(*application.record, std::nullopt, 0, std::nullopt));
+  note_employer(application, around.patient, matter.author, found.fields);
   JINDU_TRY(const bool clashes, allowance_clashes(matter, found.fields, ruling));
   if (clashes) return {};
   JINDU_TRY(std::vector<std::string> codes,

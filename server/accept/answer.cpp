@@ -67,6 +67,13 @@ Status add_late(const wire::SyncRequest& request, const store::Replica& replica,
   return {};
 }
 
+/// Under which name its feed stands: its site's, or of an employer's clerk his employer's.
+Result<std::string> follower(store::Reader& reader, const store::Replica& replica) {
+  JINDU_TRY(const std::optional<store::Operator> person,
+            reader.find_operator(replica.operator_id));
+  return person && !person->employer_uscc.empty() ? person->employer_uscc : replica.site_no;
+}
+
 /// Asked without a digest (the last one was found equal), and nothing has changed since.
 bool says_nothing(const wire::FeedPage& page, const wire::FeedCursor& asked) {
   return asked.digest().empty() && page.cursor() == asked.cursor() && !page.more() &&
@@ -135,8 +142,9 @@ Status Acceptor::answer(const wire::SyncRequest& request, const ReplicaId& sende
         JINDU_TRY(page, feeds::read_register_page(reader, asked, *replica, city.suite, city.random,
                                                   room));
       } else if (asked.feed() == "site" || asked.feed() == "reference") {
-        const std::string site_no = asked.feed() == "site" ? replica->site_no : std::string();
-        JINDU_TRY(page, feeds::read_page(reader, asked, site_no, room));
+        JINDU_TRY(const std::string whose, asked.feed() == "site" ? follower(reader, *replica)
+                                                                  : Result<std::string>(""));
+        JINDU_TRY(page, feeds::read_page(reader, asked, whose, room));
       } else {
         continue;
       }

@@ -99,6 +99,7 @@ Result<std::vector<wire::Verdict>> Acceptor::Core::place_act(
   author.chain_no = city_chain.no;
   author.operator_id = actor.operator_id;
   author.roles = &actor.roles;
+  author.employer = actor.employer;
   return judge.entry(author, city_seq, prepared);
 }
 

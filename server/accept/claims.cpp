@@ -100,8 +100,20 @@ Result<Problems> Judge::claim_problems(const Live& claim) {
   return all;
 }
 
+/// Whose it is: the insured person's employer; of somebody whom the register does not know, that of
+/// the clerk who handed it in, so that he sees why it comes back.
+void Judge::note_employer(Live& record, const rules::InsuredFact& insured, const Author& author,
+                          std::vector<std::string>& fields) {
+  const catalog::Field* field = record.type->find(store::kEmployerField);
+  JINDU_ENSURE(field != nullptr);
+  const std::string& now = insured.known ? insured.employer_uscc : author.employer;
+  if (now.empty() || now == store::employer_of(*record.type, *record.record)) return;
+  record.record->GetReflection()->SetString(record.record.get(), field->descriptor, now);
+  fields.push_back(field->name());
+}
+
 /// Whose insurance carries it, as the register had it: shown to reviewers, and who is paid.
-Status Judge::fill_insurance(Live& claim, std::vector<std::string>& fields) {
+Status Judge::fill_insurance(Live& claim, const Author& author, std::vector<std::string>& fields) {
   auto& form = claim.as<ReimbursementClaim>();
   JINDU_TRY(const rules::CaseFacts around, facts_around(claim, nullptr, 0));
   const bool spouse = form.claimant_kind() == ReimbursementClaim::spouse;
@@ -112,13 +124,14 @@ Status Judge::fill_insurance(Live& claim, std::vector<std::string>& fields) {
     put(wanted);
     fields.emplace_back(field);
   };
+  note_employer(claim, insured, author, fields);
   if (!insured.known) return {};
-  set("insured_status", form.insured_status(), insured.status,
-      [&](const std::string& text) { form.set_insured_status(text); });
+  records::InsuredStatus::Status status = records::InsuredStatus::STATUS_NONE;
+  records::InsuredStatus::Status_Parse(insured.status, &status);
+  set("insured_status", records::InsuredStatus::Status_Name(form.insured_status()), insured.status,
+      [&](const std::string&) { form.set_insured_status(status); });
   set("insured_division", form.insured_division(), work_.city().division,
       [&](const std::string& text) { form.set_insured_division(text); });
-  set("payee_uscc", form.payee_uscc(), insured.employer_uscc,
-      [&](const std::string& text) { form.set_payee_uscc(text); });
   return {};
 }
 
@@ -212,7 +225,7 @@ Status Judge::claim_submitted(Matter& matter, Ruling& ruling) {
   JINDU_TRY(const conflicts::ClaimReferences found, conflicts::refer_claim(context(), claim));
   std::vector<std::string> fields = found.fields;
   clear_field(claim, "employer_decision", fields);
-  JINDU_TRY_OK(fill_insurance(claim, fields));
+  JINDU_TRY_OK(fill_insurance(claim, matter.author, fields));
   JINDU_TRY(const bool clashes, claim_clashes(claim, matter.op_id, found, fields, ruling));
   if (clashes) return {};
   const bool from_employer = by_employer(claim) || is_employer(matter.author);

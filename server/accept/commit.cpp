@@ -296,6 +296,7 @@ Status Acceptor::Core::place(const Prepared& request, store::Chain& chain, Stand
   author.site = &request.site;
   author.operator_id = request.author.operator_id;
   author.roles = &request.author.roles;
+  author.employer = request.author.employer_uscc;
   author.revoked = request.replica.revoked;
   author.ended = request.author.active_to;
   author.clock_wrong = clock_is_wrong(request.desk, author);

@@ -82,8 +82,6 @@ const std::vector<Judge::Guard>& Judge::guards() {
        [](Judge& judge, Matter& matter) { return judge.one_live_reversal(matter); }},
       {"target_stands", "Reversal",
        [](Judge& judge, Matter& matter) { return judge.target_stands(matter); }},
-      {"post_payout_finance", "Reversal",
-       [](Judge& judge, Matter& matter) { return judge.post_payout_finance(matter); }},
       {"finding_told", "DepartmentQuery",
        [](Judge&, Matter& matter) -> Answered {
          const auto* said = static_cast<const records::DepartmentQuery*>(matter.said.record.get());

@@ -46,6 +46,7 @@ struct Author {
   const store::Site* site = nullptr;  ///< null: city staff, or the city
   std::string operator_id;
   const std::set<std::string>* roles = nullptr;
+  std::string employer;  ///< of an employer's clerk: credit code of the one that he belongs to
   bool revoked = false;  ///< the computer was revoked before this came
   std::string ended;     ///< last day of the operator's right; empty: it has not ended
   bool clock_wrong = false;  ///< the computer's clock cannot be right (K27)
@@ -156,10 +157,10 @@ class Judge {
   Answer identity_unlocked(const Matter& matter);
   Result<Answer> target_stands(const Matter& matter);
   Result<Answer> right_to(const Matter& matter);
+  Result<Answer> of_another_employer(const Matter& matter);
   Result<Answer> not_relied_on(Matter& matter);
   Result<Answer> one_live_reversal(Matter& matter);
   Result<Answer> other_than(const Matter& matter, std::initializer_list<std::string_view> steps);
-  Result<Answer> post_payout_finance(const Matter& matter);
   bool right_ended(const Matter& matter) const;
   // standing.cpp
   Result<std::string> deemed_fails(const store::Live& live);
@@ -280,7 +281,13 @@ class Judge {
   Result<Problems> claim_problems(const store::Live& claim);
   Result<Answer> claim_ready(const store::Live& claim);
   static Answer opinion_given(const Matter& matter);
-  Status fill_insurance(store::Live& claim, std::vector<std::string>& fields);
+  static void note_employer(store::Live& record, const rules::InsuredFact& insured,
+                            const Author& author, std::vector<std::string>& fields);
+  static std::string_view told_again(records::ConflictCase::Code code);
+  Result<std::vector<RecordId>> carried_by(const RecordId& person);
+  Status look_at_claim(store::Live& claim, records::ConflictCase::Code code);
+  Status fill_insurance(store::Live& claim, const Author& author,
+                        std::vector<std::string>& fields);
   Status note_notice(store::Live& claim, const Problems& problems);
   Status claims_filed(store::Live& filing);
   // materials.cpp

@@ -166,6 +166,7 @@ Status Judge::again(const store::Waiting& waiting, const Live* decided) {
   author.site = &*site;
   author.operator_id = person->operator_id;
   author.roles = &person->roles;
+  author.employer = person->employer_uscc;
   author.ended = person->active_to;
   if (said.branch != 0) {
     JINDU_TRY(const auto start, writer.branch_start(said.chain.no, said.branch));

@@ -4,6 +4,7 @@
 #include "server/accept/judge.h"
 #include "server/accept/patches.h"
 #include "server/conflicts/natural_keys.h"
+#include "server/payout/recovery.h"
 
 namespace jindu::accept {
 
@@ -53,11 +54,28 @@ Result<Judge::Answer> Judge::other_than(const Matter& matter,
   return Answer();
 }
 
-/// What has left the fund is finance's (domain.md section 5, Reversal).
-Result<Judge::Answer> Judge::post_payout_finance(const Matter& matter) {
-  const bool paid = matter.record->as<records::Reversal>().kind() == records::Reversal::post_payout;
-  const bool finance = matter.author.roles->count("finance_confirm") != 0;
-  return paid && !finance ? Answer(refused("NO_ROLE")) : Answer();
+/// An employer's clerk works on what is his employer's: of a new paper, by whose insurance carries it.
+Result<Judge::Answer> Judge::of_another_employer(const Matter& matter) {
+  const std::string& mine = matter.author.employer;
+  const bool bound = matter.author.roles->count("employer_clerk") != 0 &&
+                     matter.author.roles->count("front_clerk") == 0;
+  if (!bound || matter.said.type->find(store::kEmployerField) == nullptr) return Answer();
+  std::string theirs;
+  if (matter.record != nullptr) {
+    theirs = store::employer_of(*matter.record->type, *matter.record->record);
+  } else if (matter.said.record != nullptr) {
+    JINDU_TRY(const rules::CaseFacts around,
+              facts_.around(*matter.said.record, std::nullopt, 0, std::nullopt));
+    const catalog::Field* claimant = matter.said.type->find("claimant_kind");
+    const bool spouse = claimant != nullptr &&
+                        catalog::column_value(*claimant, *matter.said.record).text == "spouse";
+    const rules::InsuredFact& insured = spouse ? around.sponsor : around.patient;
+    // Whom the register does not know is nobody's yet: the paper is sent back for that.
+    if (!insured.known && !mine.empty()) return Answer();
+    theirs = insured.employer_uscc;
+  }
+  if (!mine.empty() && mine == theirs) return Answer();
+  return Answer(refused("NOT_OWN_EMPLOYER"));
 }
 
 /// A hospital desk works on what was recorded at its site, and on what city and bureau have written
@@ -119,6 +137,11 @@ Result<Judge::Answer> Judge::one_live_reversal(Matter& matter) {
   const store::Site* site = matter.author.site;
   if (site != nullptr && site->kind == "hospital_desk" && target->row.site_no != site->site_no) {
     return Answer(refused("NOT_RECORDING_SITE", {target}));
+  }
+  if (!paid_out) {
+    JINDU_TRY(const bool recovered,
+              payout::recovered_from_person(work_.writer(), target->id()));
+    if (recovered) return Answer(refused("RECOVERY_THERE", {target}));
   }
   JINDU_TRY(const Live* other, conflicts::live_reversal(context(), target->id()));
   if (other != nullptr) return Answer(refused("K18", {other, target}));

@@ -51,7 +51,8 @@ Result<Judge::Ruling> Judge::step(Matter& matter) {
   if (table == nullptr) return refused("UNKNOWN_EVENT");
   const std::string state = matter.record == nullptr ? std::string() : matter.record->state();
   const rules::StepAnswer answer =
-      rules::find_step(*table, state, said.event(), *matter.author.roles);
+      rules::find_step(*table, state, said.event(), *matter.author.roles,
+                       matter.record == nullptr ? nullptr : matter.record->record.get());
   if (answer.transition == nullptr) {
     JINDU_TRY(const Answer gone, edits_what_is_cancelled(matter, answer.code));
     if (gone) return *gone;
@@ -76,7 +77,8 @@ Result<Judge::Ruling> Judge::patch(Matter& matter) {
     if (matter.record == nullptr) return parked("RECORD_MISSING", matter.record_id.str());
     // Fields of a record with a life cycle change by its amendment, guards included.
     const rules::StepAnswer answer =
-        rules::find_step(*table, matter.record->state(), kAmend, *matter.author.roles);
+        rules::find_step(*table, matter.record->state(), kAmend, *matter.author.roles,
+                         matter.record->record.get());
     if (answer.transition == nullptr) return refused(answer.code);
     return change(matter, answer.transition);
   }
@@ -96,6 +98,8 @@ Result<Judge::Ruling> Judge::create(Matter& matter, const rules::Transition* tra
   if (matter.author.site != nullptr && !matter.said.type->options.desk_creates()) {
     return refused("NO_ROLE");
   }
+  JINDU_TRY(const Answer not_theirs, of_another_employer(matter));
+  if (not_theirs) return *not_theirs;
   if (transition != nullptr) {
     JINDU_TRY(const Answer stands, hindered(matter, *transition));
     if (stands) return *stands;
@@ -175,6 +179,8 @@ Result<Judge::Answer> Judge::filing_missing(const Matter& matter) {
 /// Guards, rights, and whether the author knows what stands there.
 Result<Judge::Answer> Judge::hindrance(Matter& matter, const rules::Transition* transition) {
   JINDU_TRY(Answer stands, right_to(matter));
+  if (stands) return stands;
+  JINDU_TRY(stands, of_another_employer(matter));
   if (stands || transition == nullptr) return stands;
   JINDU_TRY(stands, hindered(matter, *transition));
   if (stands) return stands;

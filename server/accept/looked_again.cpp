@@ -1,8 +1,12 @@
 // K15, K21, K29: somebody's insurance, hold or deemed months changed afterwards. Nothing is undone by itself: what a rule speaks
 // against now is a person's to decide.
+#include <algorithm>
+
+#include "schema/records/claim.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/accept/judge.h"
 #include "server/conflicts/decide.h"
+#include "server/conflicts/invitation.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/conflicts/references.h"
 #include "server/conflicts/settlements.h"
@@ -36,26 +40,67 @@ Status Judge::look_again_at(const store::PersonNumbers& people, ConflictCase::Co
   return {};
 }
 
+/// Settlements and claims that somebody's insurance carries: own ones, and those of his wife.
+Result<std::vector<RecordId>> Judge::carried_by(const RecordId& person) {
+  std::vector<RecordId> found;
+  const auto add = [&](LinkKind kind, ByteView value) -> Status {
+    JINDU_TRY(const std::vector<Link> links, work_.links(kind, value));
+    for (const Link& link : links) {
+      if (std::find(found.begin(), found.end(), link.record) == found.end()) {
+        found.push_back(link.record);
+      }
+    }
+    return {};
+  };
+  JINDU_TRY(const std::vector<Link> cases, work_.links(LinkKind::case_of_patient, person.view()));
+  for (const Link& one : cases) {
+    JINDU_TRY_OK(add(LinkKind::settlement_of_case, one.record.view()));
+    JINDU_TRY_OK(add(LinkKind::claim_of_case, one.record.view()));
+  }
+  JINDU_TRY_OK(add(LinkKind::sponsored, person.view()));
+  return found;
+}
+
 Status Judge::look_again(const conflicts::PersonKey& key, ConflictCase::Code code) {
   JINDU_TRY(const std::vector<Link> persons, work_.links(LinkKind::person, key.value()));
-  std::vector<RecordId> settlements;
   for (const Link& person : persons) {
-    JINDU_TRY(const std::vector<Link> cases,
-              work_.links(LinkKind::case_of_patient, person.record.view()));
-    for (const Link& one : cases) {
-      JINDU_TRY(const std::vector<Link> own,
-                work_.links(LinkKind::settlement_of_case, one.record.view()));
-      for (const Link& link : own) settlements.push_back(link.record);
+    JINDU_TRY(const std::vector<RecordId> papers, carried_by(person.record));
+    for (const RecordId& id : papers) {
+      JINDU_TRY(Live * paper, work_.find(id));
+      if (paper == nullptr) return fail(ErrorCode::corrupt, "look again: a paper is gone");
+      const bool claim = paper->type->name == "ReimbursementClaim";
+      JINDU_TRY_OK(claim ? look_at_claim(*paper, code) : look_again(*paper, code));
     }
-    JINDU_TRY(const std::vector<Link> sponsored,
-              work_.links(LinkKind::sponsored, person.record.view()));
-    for (const Link& link : sponsored) settlements.push_back(link.record);
-  }
-  for (const RecordId& id : settlements) {
-    JINDU_TRY(Live * settlement, work_.need(id.view(), "Settlement"));
-    JINDU_TRY_OK(look_again(*settlement, code));
   }
   for (const Link& person : persons) JINDU_TRY_OK(look_at_sent_away(person.record, code));
+  return {};
+}
+
+/// What is still under review is judged by the rules at each post. From the last signature on nobody
+/// asks them again, so a person does; and who was sent back for a rule that now holds is invited.
+Status Judge::look_at_claim(Live& claim, ConflictCase::Code code) {
+  if (!claim.header.conflicts().empty()) return {};
+  const std::string& state = claim.state();
+  if (state == "RETURNED") {
+    JINDU_TRY(const Problems problems, claim_problems(claim));
+    if (!problems.empty()) return {};
+    return conflicts::invite(context(), claim, code, told_again(code));
+  }
+  if (state != "APPROVED" && state != "FINANCE_CHECKED" && state != "PAID") return {};
+  const conflicts::Context with = context();
+  JINDU_TRY(const bool seen, conflicts::stands(with, ConflictCase::CODE_NONE, {claim.id()}));
+  if (seen) return {};
+  JINDU_TRY(auto said, conflicts::last_step(with, claim.id(), "correct"));
+  if (!said) {
+    JINDU_TRY(said, conflicts::last_step(with, claim.id(), "submit"));
+  }
+  if (!said) return {};
+  JINDU_TRY(const Live* filing, work_.find(claim.as<records::ReimbursementClaim>().filing()));
+  JINDU_TRY(const std::vector<std::string> codes, failures(claim, filing, said->received_ms));
+  if (codes.empty()) return {};
+  JINDU_TRY(const Live* conflict, conflicts::raise_rules(with, claim, codes, said->row.op_id,
+                                                         ConflictCase::K15));
+  static_cast<void>(conflict);
   return {};
 }
 

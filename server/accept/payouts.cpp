@@ -70,20 +70,20 @@ Judge::Answer Judge::refund_fits(const Matter& matter) {
   const auto* said = static_cast<const Recovery*>(matter.said.record.get());
   const std::int64_t refund = said == nullptr ? 0 : said->refund_fen();
   const bool fits = refund > 0 && refund <= matter.record->as<Recovery>().rest_fen();
-  return refusal(fits ? "" : "BAD_VALUE", matter.record);
+  return refusal(fits ? "" : "REFUND_UNFIT", matter.record);
 }
 
 Judge::Answer Judge::instalments_fit(const Matter& matter) {
   const auto* said = static_cast<const Recovery*>(matter.said.record.get());
   const bool fits =
       said != nullptr && said->instalment_fen() > 0 && !said->instalment_from().empty();
-  return refusal(fits ? "" : "BAD_VALUE", matter.record);
+  return refusal(fits ? "" : "INSTALMENTS_UNFIT", matter.record);
 }
 
 Result<Judge::Answer> Judge::set_off_fits(const Matter& matter) {
   const auto* said = static_cast<const Recovery*>(matter.said.record.get());
   if (said == nullptr || said->set_off_item().size() != 16) {
-    return refusal("BAD_VALUE", matter.record);
+    return refusal("SET_OFF_UNFIT", matter.record);
   }
   JINDU_TRY(const Live* item, work_.find(said->set_off_item()));
   return refusal(review::set_off_hindrance(*matter.record, item), matter.record);
@@ -93,7 +93,7 @@ Result<Judge::Answer> Judge::set_off_fits(const Matter& matter) {
 Result<Judge::Answer> Judge::batch_fits(const Matter& matter) {
   const auto* said = static_cast<const PayoutBatch*>(matter.said.record.get());
   if (said == nullptr || said->agency().empty() || !day_of(said->month(), 1)) {
-    return Answer(refused("BAD_VALUE"));
+    return Answer(refused("PAYOUT_MONTH_UNFIT"));
   }
   const Result<std::optional<payout::Agency>> agency = payout::agency_called(work_, said->agency());
   if (!agency.ok() && agency.error().code == ErrorCode::invalid) {
@@ -147,20 +147,20 @@ Status Judge::batch_cancelled(Live& batch) {
 /// Otherwise finance asks the bank first: nothing is paid again on hearsay (K32).
 Result<Judge::Answer> Judge::returned_fit(Matter& matter) {
   const auto* said = static_cast<const PayoutBatch*>(matter.said.record.get());
-  if (said == nullptr || said->returned().empty()) return Answer(refused("BAD_VALUE"));
+  if (said == nullptr || said->returned().empty()) return Answer(refused("RETURNED_UNFIT"));
   std::vector<Live*> items;
   for (const Bytes& id : said->returned()) {
     JINDU_TRY(Live * item, work_.find(id));
-    if (item == nullptr || item->type->name != "AllowanceItem") return Answer(refused("BAD_VALUE"));
+    if (item == nullptr || item->type->name != "AllowanceItem") return Answer(refused("RETURNED_UNFIT"));
     if (item->as<Item>().batch() == matter.record_id.view()) {
-      if (item->state() != "PAID") return Answer(refused("BAD_VALUE", {item}));
+      if (item->state() != "PAID") return Answer(refused("RETURNED_UNFIT", {item}));
       items.push_back(item);
       continue;
     }
     // Sent back by this batch before: the same return, told twice, is no mistake.
     const auto& known = matter.record->as<PayoutBatch>().returned();
     if (std::find(known.begin(), known.end(), id) == known.end()) {
-      return Answer(refused("BAD_VALUE", {item}));
+      return Answer(refused("RETURNED_UNFIT", {item}));
     }
   }
   const bool by_bank =

@@ -33,11 +33,11 @@ bool asks_rules(const Live& conflict) {
   return of_rules && opened.records_size() == 1 && !conflicts::is_invitation(conflict);
 }
 
-std::string_view told(ConflictCase::Code code) {
+}  // namespace
+
+std::string_view Judge::told_again(ConflictCase::Code code) {
   return code == ConflictCase::K29 ? "视同缴费月份已录入" : "参保、缴费或部门信息已更正";
 }
-
-}  // namespace
 
 /// Held because a rule spoke against it; does one still?
 Status Judge::look_at_held(Live& settlement) {
@@ -80,7 +80,7 @@ Status Judge::look_at_refused(Live& settlement, ConflictCase::Code code) {
   JINDU_TRY(const std::vector<std::string> codes,
             failures(settlement, filing, registered->received_ms));
   if (!codes.empty()) return {};
-  return conflicts::invite(context(), settlement, code, told(code));
+  return conflicts::invite(context(), settlement, code, told_again(code));
 }
 
 /// Filings and applications that were returned: whoever recorded them may hand them in again.
@@ -94,7 +94,7 @@ Status Judge::look_at_returned(Live& record, std::string_view first_event,
   if (!said) return {};
   JINDU_TRY(const std::vector<std::string> codes, failures(record, nullptr, said->received_ms));
   if (!codes.empty()) return {};
-  return conflicts::invite(context(), record, code, told(code));
+  return conflicts::invite(context(), record, code, told_again(code));
 }
 
 /// What a department found makes a returned filing right only if it says nothing against it.

@@ -4,6 +4,7 @@
 
 #include "schema/records/clearing.pb.h"
 #include "schema/base/date.h"
+#include "server/audit/seen.h"
 #include "server/clearing/figures.h"
 
 namespace jindu::audit {
@@ -118,8 +119,10 @@ Result<Json> ledger_sums(const ExplainContext& context, const store::LedgerFilte
   std::int64_t debit = 0;
   std::int64_t credit = 0;
   for (const store::LedgerSum& sum : sums) {
+    JINDU_TRY(const std::string party, party_text(context, sum.party));
     list.push_back({{"account", sum.account},
                     {"party", sum.party},
+                    {"party_text", party},
                     {"month", sum.month},
                     {"debit_fen", sum.debit_fen},
                     {"credit_fen", sum.credit_fen},

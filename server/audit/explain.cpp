@@ -8,6 +8,7 @@
 #include "schema/rules/reasons.h"
 #include "schema/rules/told.h"
 #include "server/audit/log_reader.h"
+#include "server/audit/seen.h"
 #include "server/ledger/postings.h"
 
 namespace jindu::audit {
@@ -25,18 +26,27 @@ Json author_json(const Said& said) {
 }
 
 /// The fields that an operation sets, as people read them.
-Json fields_json(const catalog::Catalog& catalog, const std::string& type_name,
+Json fields_json(const ExplainContext& context, bool clear, const std::string& type_name,
                  const wire::Patch& patch) {
   Json fields = Json::array();
-  const catalog::RecordType* type = catalog.find(type_name);
-  if (type == nullptr) return fields;
-  const Result<std::unique_ptr<catalog::Message>> record = catalog.parse(*type, patch.record());
+  const catalog::Catalog& catalog = context.city.catalog;
+  Shown shown;
+  shown.type = catalog.find(type_name);
+  if (shown.type == nullptr) return fields;
+  Result<std::unique_ptr<catalog::Message>> record = catalog.parse(*shown.type, patch.record());
+  if (!record.ok()) return fields;
+  shown.record = std::move(*record);
+  if (!clear) catalog::mask(*shown.type, *shown.record, records::PLAIN);
+  const Result<Json> said = fields_shown(context, shown);
+  if (!said.ok()) return fields;
   for (const std::string& name : patch.fields()) {
-    const catalog::Field* field = type->find(name);
-    if (field == nullptr || !record.ok()) continue;
-    fields.push_back({{"name", name},
-                      {"label", field->options.label()},
-                      {"value", catalog::display(*field, **record)}});
+    const catalog::Field* field = shown.type->find(name);
+    if (field == nullptr) continue;
+    std::string value;
+    for (const Json& one : *said) {
+      if (one.value("name", "") == name) value = one.value("text", "");
+    }
+    fields.push_back({{"name", name}, {"label", field->options.label()}, {"value", value}});
   }
   return fields;
 }
@@ -52,19 +62,19 @@ std::string event_label(const ExplainContext& context, const wire::Operation& op
   return operation.step().event();
 }
 
-Json act_json(const ExplainContext& context, const wire::Operation& operation) {
-  const catalog::Catalog& catalog = context.city.catalog;
+Json act_json(const ExplainContext& context, bool clear, const wire::Operation& operation) {
   switch (operation.act_case()) {
     case wire::Operation::kPatch:
       return {{"act", "patch"},
               {"label", "修改"},
-              {"fields", fields_json(catalog, operation.record_type(), operation.patch())}};
+              {"fields", fields_json(context, clear, operation.record_type(), operation.patch())}};
     case wire::Operation::kStep:
       return {
           {"act", "step"},
           {"event", operation.step().event()},
           {"label", event_label(context, operation)},
-          {"fields", fields_json(catalog, operation.record_type(), operation.step().arguments())}};
+          {"fields",
+           fields_json(context, clear, operation.record_type(), operation.step().arguments())}};
     case wire::Operation::kAttach:
       return {{"act", "attach"}, {"label", "附材料"}, {"material", operation.attach().material()}};
     case wire::Operation::kDecide:
@@ -86,18 +96,29 @@ Json outcome_json(const ExplainContext& context, const wire::Verdict& verdict) {
   Json json = verdict_json(verdict);
   json["kind_label"] = kind_label(verdict.kind());
   json["sentence"] = rules::sentence_of(verdict.reason().code(), &context.policy);
+  json["reasons"] = reasons_json(context, verdict);
   return json;
 }
 
-Json said_json(const ExplainContext& context, const Said& said) {
+/// What became of the record, where the verdict says it.
+Json outcome_of(const ExplainContext& context, const Said& said, const wire::Verdict& verdict) {
+  Json json = outcome_json(context, verdict);
+  const catalog::RecordType* type = context.city.catalog.find(said.operation.record_type());
+  if (type != nullptr && !verdict.record_state().empty()) {
+    json["record_state_label"] = type->state_label(verdict.record_state());
+  }
+  return json;
+}
+
+Json said_json(const ExplainContext& context, bool clear, const Said& said) {
   Json json{{"city_seq", store::seq_of(said.row.place)},
             {"op_id", to_string(said.row.op_id)},
             {"written_ms", said.header.wall_ms},
             {"received_ms", said.received_ms},
             {"author", author_json(said)}};
-  json.update(act_json(context, said.operation));
-  json["first_verdict"] = outcome_json(context, said.first);
-  if (!said.row.last_verdict.empty()) json["verdict"] = outcome_json(context, said.last);
+  json.update(act_json(context, clear, said.operation));
+  json["first_verdict"] = outcome_of(context, said, said.first);
+  if (!said.row.last_verdict.empty()) json["verdict"] = outcome_of(context, said, said.last);
   return json;
 }
 
@@ -105,7 +126,7 @@ Json said_json(const ExplainContext& context, const Said& said) {
 Result<Json> conflict_json(const ExplainContext& context, const RecordId& id) {
   JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
   if (!row) return fail(ErrorCode::corrupt, "explain: a case that is not there");
-  JINDU_TRY(const Shown shown, take_apart(context.city.catalog, *row));
+  JINDU_TRY(const Shown shown, look_at(context, *row));
   Json json = record_json(*shown.record);
   Json out{{"id", to_string(id)},
            {"state", shown.header.state()},
@@ -139,10 +160,12 @@ Result<Json> ledger_json(const ExplainContext& context, const RecordId& record) 
   JINDU_TRY(const std::vector<store::LedgerLine> lines, context.reader.ledger_of(record));
   Json json = Json::array();
   for (const store::LedgerLine& line : lines) {
+    JINDU_TRY(const std::string party, party_text(context, line.party));
     json.push_back({{"city_seq", store::seq_of(line.place)},
                     {"account", line.account},
                     {"account_label", ledger::account_label(line.account)},
                     {"party", line.party},
+                    {"party_text", party},
                     {"debit_fen", line.debit_fen},
                     {"credit_fen", line.credit_fen}});
   }
@@ -191,14 +214,16 @@ Result<Shown> linked(const ExplainContext& context, const RecordId& id) {
 
 Result<Json> explain(const ExplainContext& context, const store::RecordRow& row,
                      const rules::Assessment* assessment) {
-  JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+  JINDU_TRY(const Shown whole, take_apart(context.city.catalog, row));
+  const bool clear = may_read(context, *whole.type, *whole.record);
+  JINDU_TRY(const Shown shown, look_at(context, row));
   JINDU_TRY(LogReader log, LogReader::open(context.reader, context.city.replica,
                                            context.city.signer.public_key()));
   JINDU_TRY(const std::vector<Said> history, log.of_record(row.id));
   Json json{{"header", header_json(shown.header, *shown.type)},
             {"record", record_json(*shown.record)}};
   Json said = Json::array();
-  for (const Said& one : history) said.push_back(said_json(context, one));
+  for (const Said& one : history) said.push_back(said_json(context, clear, one));
   json["history"] = std::move(said);
   JINDU_TRY(json["conflicts"], conflicts_json(context, shown.header, history));
   JINDU_TRY(json["ledger"], ledger_json(context, row.id));

@@ -1,4 +1,5 @@
 #pragma once
+#include <set>
 #include <string>
 
 #include "schema/rules/assess.h"
@@ -8,15 +9,22 @@
 #include "server/store/work.h"
 
 /// Everything that stands behind a record: each operation with its author, time, verdict and
-/// reason; conflicts and who decided them; ledger lines. For people who must answer for it, so
-/// personal data is shown as it is.
+/// reason; conflicts and who decided them; ledger lines. Personal data is masked unless a post of
+/// whoever looks may read it (seen.h).
 namespace jindu::audit {
+
+/// Who looks. Nobody in particular: everything that is personal is masked.
+struct Looker {
+  std::set<std::string> roles;
+  std::string employer;  ///< of an employer's clerk: credit code of his employer
+};
 
 struct ExplainContext {
   store::Reader& reader;
   const store::City& city;
   const rules::Policy& policy;
   const rules::LifeCycles& cycles;
+  Looker looker = {};
 };
 
 /// `ref`: a record's id (UUID) or document number. `not_found` otherwise.

@@ -21,13 +21,19 @@ std::string who(const Json& author) {
   return out;
 }
 
+/// An operation that was taken can leave the record returned: the state says so, and each reason.
 void put_verdict(const Json& verdict, const char* label, std::string& out) {
-  out += std::string("    ") + label + "：" + text(verdict, "kind_label");
-  if (const std::string code = text(verdict, "code"); !code.empty()) {
-    out += " [" + code + "] " + text(verdict, "sentence");
-  }
+  const std::string kind = text(verdict, "kind");
+  const std::string state = text(verdict, "record_state_label");
+  const Json reasons = verdict.value("reasons", Json::array());
+  const bool taken = kind == "accepted" && !reasons.empty();
+  out += std::string("    ") + label + "：" + (taken ? "已收下" : text(verdict, "kind_label"));
+  if (!state.empty()) out += "，单据" + state;
   if (const std::string rule = text(verdict, "rule"); !rule.empty()) out += "（依据 " + rule + "）";
   out += '\n';
+  for (const Json& reason : reasons) {
+    out += "      [" + text(reason, "code") + "] " + text(reason, "sentence") + '\n';
+  }
 }
 
 void put_operation(const Json& said, std::string& out) {
@@ -60,7 +66,7 @@ void put_conflict(const Json& conflict, std::string& out) {
 
 void put_ledger(const Json& line, std::string& out) {
   out += "  #" + std::to_string(line.value("city_seq", std::uint64_t{0})) + "  " +
-         text(line, "account_label") + " " + text(line, "party") + "  借 " +
+         text(line, "account_label") + " " + text(line, "party_text") + "  借 " +
          yuan(line, "debit_fen") + "  贷 " + yuan(line, "credit_fen") + '\n';
 }
 

@@ -2,10 +2,14 @@
 #include <set>
 
 #include "schema/base/date.h"
+#include "schema/base/fen.h"
+#include "schema/rules/described.h"
+#include "schema/rules/due.h"
 #include "schema/rules/reasons.h"
 #include "schema/rules/told.h"
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
+#include "server/audit/seen.h"
 
 namespace jindu::audit {
 
@@ -14,7 +18,11 @@ std::string documents_text(const Json& documents) {
   for (const Json& one : documents) {
     text += "    " + one.value("label", "") + " " + one.value("doc_no", "") + " " +
             one.value("state_label", "") +
-            (one.value("person", "").empty() ? "" : "  " + one.value("person", "")) + '\n';
+            (one.value("person", "").empty() ? "" : "  " + one.value("person", "")) +
+            (one.contains("rest_fen")
+                 ? "  未追回 " + yuan_text(Fen{one.value("rest_fen", std::int64_t{0})}) + " 元"
+                 : std::string()) +
+            '\n';
   }
   return text;
 }
@@ -24,30 +32,6 @@ namespace {
 constexpr std::size_t kCasesRead = 500;
 constexpr std::size_t kWaitingMax = 2000;
 constexpr std::size_t kTasksMax = 200;  // a state of a type
-
-/// Whose paper it is, where its form names somebody.
-std::string person_of(const Shown& shown) {
-  const catalog::Field* name = shown.type->find("patient_name");
-  return name == nullptr ? std::string() : catalog::display(*name, *shown.record);
-}
-
-Json document_json(const Shown& shown) {
-  return {{"id", id_text(shown.header.id())},
-          {"type", shown.header.type()},
-          {"label", shown.type->options.label()},
-          {"doc_no", shown.header.doc_no()},
-          {"state", shown.header.state()},
-          {"state_label", shown.type->state_label(shown.header.state())},
-          {"person", person_of(shown)}};
-}
-
-/// Empty object where the record is not here (yet).
-Result<Json> document(const ExplainContext& context, const RecordId& id) {
-  JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
-  if (!row) return Json::object();
-  JINDU_TRY(const Shown shown, take_apart(context.city.catalog, *row));
-  return document_json(shown);
-}
 
 Result<Json> documents(const ExplainContext& context, const Json& ids) {
   Json list = Json::array();
@@ -82,7 +66,9 @@ Status add_cases(const ExplainContext& context, Json& items) {
               context.reader.list("ConflictCase", "OPEN", after, kCasesRead));
     if (rows.empty()) return {};
     for (const store::RecordRow& row : rows) {
-      JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+      JINDU_TRY(const Shown whole, take_apart(context.city.catalog, row));
+      if (hidden(context, *whole.type, *whole.record)) continue;
+      JINDU_TRY(const Shown shown, look_at(context, row));
       JINDU_TRY(Json item, case_json(context, shown));
       items.push_back(std::move(item));
     }
@@ -119,38 +105,57 @@ Status add_waiting(const ExplainContext& context, Json& items) {
   return {};
 }
 
-Json steps_json(const std::vector<const rules::Transition*>& steps) {
+/// The steps that are for this record, each with the posts that may take it and what is given with it.
+Json steps_json(const Shown& shown, const std::vector<const rules::Transition*>& steps,
+                Date today) {
   Json list = Json::array();
   for (const rules::Transition* step : steps) {
+    if (!rules::concerns(*step, *shown.record)) continue;
+    if (rules::too_early(*step, *shown.record, today)) continue;
     Json roles = Json::array();
     for (const std::string& role : step->roles()) {
       if (role != rules::kServerRole) roles.push_back(role);
     }
     list.push_back({{"event", step->event()}, {"label", step->label()}, {"roles", roles}});
+    const std::string asks = rules::asked_text(*shown.type, *step);
+    if (!asks.empty()) list.back()["asks"] = asks;
   }
   return list;
 }
 
 Status add_tasks(const ExplainContext& context, Json& items) {
+  const Date today = local_date(context.city.clock.wall_ms());
   for (const rules::LifeCycle& cycle : context.cycles.tables()) {
     if (cycle.record_type() == "ConflictCase") continue;  // Told with its choices.
     for (const auto& [state, steps] : rules::due_steps(cycle)) {
       JINDU_TRY(const std::vector<store::RecordRow> rows,
                 context.reader.list(cycle.record_type(), state, RecordId(), kTasksMax));
       for (const store::RecordRow& row : rows) {
-        JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+        JINDU_TRY(const Shown whole, take_apart(context.city.catalog, row));
+        if (hidden(context, *whole.type, *whole.record)) continue;
+        Json here = steps_json(whole, steps, today);
+        if (here.empty()) continue;
         Json item{{"kind", "task"},
-                  {"id", id_text(shown.header.id())},
+                  {"id", to_string(row.id)},
                   {"code", ""},
-                  {"code_label", shown.type->state_label(state)},
-                  {"record_id", id_text(shown.header.id())},
-                  {"steps", steps_json(steps)},
+                  {"code_label", whole.type->state_label(state)},
+                  {"record_id", to_string(row.id)},
+                  {"steps", std::move(here)},
                   {"choices", Json::array()}};
-        item["documents"] = Json::array({document_json(shown)});
-        const Json record = record_json(*shown.record);
-        if (record.contains("target")) {  // What a reversal is about.
+        const std::vector<rules::Due> dues =
+            rules::dues_of(*whole.type, &cycle, state, *whole.record);
+        if (!dues.empty()) {
+          item["due"] = to_string(dues.front().date);
+          item["due_label"] = dues.front().label;
+        }
+        JINDU_TRY(const Json itself, document(context, row.id));
+        item["documents"] = Json::array({itself});
+        const Json record = record_json(*whole.record);
+        if (record.contains("target")) {  // What a reversal is about, and why.
           JINDU_TRY(const Json about, documents(context, Json::array({record.at("target")})));
           for (const Json& one : about) item["documents"].push_back(one);
+          JINDU_TRY(const Shown shown, look_at(context, row));
+          item["reason"] = record_json(*shown.record).value("reason", "");
         }
         items.push_back(std::move(item));
       }
@@ -191,15 +196,22 @@ std::string waiting_text(const Json& item) {
 }
 
 std::string task_text(const Json& item) {
+  const std::string due = item.value("due", "");
   std::string text = "待办 " + item.value("code_label", "") + "  编号 " + item.value("id", "") +
-                     '\n' + documents_text(item.value("documents", Json::array()));
+                     (due.empty() ? "" : "  " + item.value("due_label", "") + " " + due) + '\n' +
+                     documents_text(item.value("documents", Json::array()));
+  if (const std::string reason = item.value("reason", ""); !reason.empty()) {
+    text += "    原因：" + reason + '\n';
+  }
   for (const Json& step : item.value("steps", Json::array())) {
     std::string roles;
     for (const Json& role : step.value("roles", Json::array())) {
       roles += (roles.empty() ? "" : "、") + rules::role_label(role.get<std::string>());
     }
     text += "    " + step.value("label", "") + "（" + roles + "）：step 编号 " +
-            step.value("event", "") + '\n';
+            step.value("event", "") +
+            (step.contains("asks") ? " --from 文件，填写 " + step.value("asks", "") : std::string()) +
+            '\n';
   }
   return text;
 }
@@ -209,8 +221,11 @@ std::string task_text(const Json& item) {
 Result<Json> documents_of(const ExplainContext& context, const RecordId& id) {
   JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
   if (!row) return Json::array();
+  if (row->type != "ConflictCase") {
+    JINDU_TRY(Json itself, document(context, id));
+    return Json::array({std::move(itself)});
+  }
   JINDU_TRY(const Shown shown, take_apart(context.city.catalog, *row));
-  if (row->type != "ConflictCase") return Json::array({document_json(shown)});
   return documents(context, record_json(*shown.record).value("records", Json::array()));
 }
 

@@ -4,13 +4,13 @@
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
 #include "server/audit/papers.h"
+#include "server/audit/seen.h"
+#include "server/ledger/postings.h"
 
 namespace jindu::audit {
 namespace {
 
 constexpr std::size_t kRecordsCounted = 500;
-constexpr const char* kAccounts[] = {"fund", "hospital_payable",  "self_pay", "hospital_received",
-                                     "bank", "allowance_payable", "recovery", "deposit"};
 
 Result<Json> replica_json(store::Reader& reader, const store::Replica& replica,
                           const std::vector<store::Chain>& chains) {
@@ -50,6 +50,7 @@ Json list_json(const Shown& shown) {
           {"version", shown.header.version()},
           {"doc_no", shown.header.doc_no()},
           {"site", shown.header.origin_site()},
+          {"person", ""},
           {"updated_ms", shown.header.updated_ms()},
           {"conflicts", std::move(conflicts)}};
 }
@@ -100,7 +101,11 @@ Result<Json> list(const ExplainContext& context, const catalog::RecordType& type
     if (rows.empty()) break;
     for (const store::RecordRow& row : rows) {
       JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
-      if (matches(shown, find)) records.push_back(list_json(shown));
+      if (matches(shown, find) && !hidden(context, *shown.type, *shown.record)) {
+        records.push_back(list_json(shown));
+        JINDU_TRY(const Json about, document(context, row.id));
+        records.back()["person"] = about.value("person", "");
+      }
       if (records.size() == limit) break;
     }
     after = rows.back().id;
@@ -114,13 +119,8 @@ Result<Json> show(const ExplainContext& context, const store::RecordRow& row) {
   for (const Json& said : explained["history"]) {
     verdicts.push_back(said.contains("verdict") ? said["verdict"] : said["first_verdict"]);
   }
-  JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
-  Json fields = Json::array();
-  for (const catalog::Field& field : shown.type->fields) {
-    const std::string text = catalog::display(field, *shown.record);
-    if (text.empty() || !field.options.ref().empty()) continue;
-    fields.push_back({{"name", field.name()}, {"label", field.short_label()}, {"text", text}});
-  }
+  JINDU_TRY(const Shown shown, look_at(context, row));
+  JINDU_TRY(Json fields, fields_shown(context, shown));
   Json json{{"header", std::move(explained["header"])},
             {"record", std::move(explained["record"])},
             {"shown", std::move(fields)},
@@ -133,8 +133,9 @@ Result<Json> show(const ExplainContext& context, const store::RecordRow& row) {
 
 Result<Json> ledger(const ExplainContext& context, const std::optional<RecordId>& record) {
   Json json{{"balances", Json::object()}};
-  for (const char* account : kAccounts) {
-    JINDU_TRY(json["balances"][account], context.reader.ledger_balance(account, "", 0));
+  for (const std::string_view account : ledger::kAccounts) {
+    JINDU_TRY(json["balances"][std::string(account)],
+              context.reader.ledger_balance(account, "", 0));
   }
   JINDU_TRY(const store::Reader::LedgerCheck check, context.reader.ledger_check());
   json["balanced"] = check.difference_fen == 0 && check.unbalanced == 0;
@@ -142,9 +143,11 @@ Result<Json> ledger(const ExplainContext& context, const std::optional<RecordId>
   json["lines"] = Json::array();
   JINDU_TRY(const std::vector<store::LedgerLine> lines, context.reader.ledger_of(*record));
   for (const store::LedgerLine& line : lines) {
+    JINDU_TRY(const std::string party, party_text(context, line.party));
     json["lines"].push_back({{"city_seq", store::seq_of(line.place)},
                              {"account", line.account},
                              {"party", line.party},
+                             {"party_text", party},
                              {"debit_fen", line.debit_fen},
                              {"credit_fen", line.credit_fen}});
   }

@@ -3,6 +3,7 @@
 #include "schema/base/fen.h"
 
 #include "schema/base/date.h"
+#include "schema/rules/reasons.h"
 #include "server/audit/log_reader.h"
 
 namespace jindu::audit {
@@ -61,6 +62,7 @@ Json verdict_json(const wire::Verdict& verdict) {
             {"record_state", verdict.record_state()},
             {"code", verdict.reason().code()},
             {"rule", verdict.reason().rule()}};
+  json["codes"] = rules::reason_codes(verdict.reason().code(), verdict.reason().fields());
   Json groups = Json::array();
   for (const std::string& group : verdict.groups()) groups.push_back(group);
   json["groups"] = std::move(groups);

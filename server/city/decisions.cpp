@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "schema/catalog/json_refs.h"
 #include "schema/records/conflict_case.pb.h"
+#include "schema/rules/described.h"
 #include "schema/wire/sync.pb.h"
 
 namespace jindu::city {
@@ -54,16 +56,22 @@ Result<Version> version_of(const City& city, const store::RecordRow& row) {
   return version;
 }
 
-/// Reads JSON into a patch of `type`.
-Problems read_patch(const City& city, std::string_view type_name, std::string_view json,
+/// Reads JSON into a patch of `type`; `whole`: a record of its own, of which nothing may be missing.
+Problems read_patch(City& city, std::string_view type_name, std::string_view json, bool whole,
                     wire::Patch& patch) {
   const catalog::Catalog& catalog = city.identity().catalog;
   const catalog::RecordType* type = catalog.find(type_name);
   if (type == nullptr) return {problem("E-622", "这种冲突不能另填内容")};
-  catalog::JsonIn in = catalog::from_json(catalog, *type, json);
+  const auto by_number = [&](std::string_view doc_no) -> Result<std::optional<RecordId>> {
+    JINDU_TRY(const std::vector<store::Link> links,
+              city.writer().links(store::LinkKind::doc_no, doc_no));
+    return links.empty() ? std::optional<RecordId>() : std::optional(links.front().record);
+  };
+  catalog::JsonIn in = catalog::from_json(catalog, *type, json, by_number);
   if (!in.problems.empty()) return in.problems;
   catalog::normalise(*type, *in.record);
-  Problems problems = catalog::validate(*type, *in.record, false, in.fields);
+  Problems problems = whole ? catalog::validate(*type, *in.record)
+                            : catalog::validate(*type, *in.record, false, in.fields);
   for (const std::string& field : in.fields) patch.add_fields(field);
   patch.set_record(in.record->SerializeAsString());
   return problems;
@@ -82,7 +90,7 @@ Result<Acted> act(City& city, const StaffMember& member, wire::Operation operati
   JINDU_TRY(std::vector<wire::Verdict> verdicts,
             city.acceptor().act(member.actor, std::move(operations)));
   if (verdicts.empty()) return fail(ErrorCode::corrupt, "act: no verdict");
-  return Acted{{}, std::move(verdicts.front())};
+  return Acted{{}, std::move(verdicts.front()), {}};
 }
 
 wire::Operation operation_on(const City& city, const store::RecordRow& row) {
@@ -93,6 +101,16 @@ wire::Operation operation_on(const City& city, const store::RecordRow& row) {
   operation.mutable_based_on()->set_city_epoch(city.identity().epoch.str());
   operation.mutable_based_on()->set_version(row.version);
   return operation;
+}
+
+/// What a step lacks that is given with it, told before anything is written; empty: nothing.
+Result<Problem> lacking(City& city, const catalog::RecordType& type,
+                        const rules::Transition& transition, const wire::Step& step) {
+  std::unique_ptr<catalog::Message> given;
+  if (step.has_arguments()) {
+    JINDU_TRY(given, city.identity().catalog.parse(type, step.arguments().record()));
+  }
+  return rules::missing_with(type, transition, given.get());
 }
 
 std::optional<Problem> no_such_choice(const records::ConflictCase& conflict,
@@ -110,9 +128,9 @@ std::optional<Problem> no_such_choice(const records::ConflictCase& conflict,
 Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_view choice,
                      std::string_view note, std::string_view value_json, std::string_view as) {
   JINDU_TRY(const Version version, version_of(city, conflict));
-  if (conflict.type != "ConflictCase") return Acted{{problem("E-623", "这不是冲突编号")}, {}};
+  if (conflict.type != "ConflictCase") return Acted{{problem("E-623", "这不是冲突编号")}, {}, {}};
   const auto& record = static_cast<const records::ConflictCase&>(*version.record);
-  if (std::optional<Problem> why = no_such_choice(record, choice)) return Acted{{*why}, {}};
+  if (std::optional<Problem> why = no_such_choice(record, choice)) return Acted{{*why}, {}, {}};
   wire::Operation operation = operation_on(city, conflict);
   wire::Decide& decision = *operation.mutable_decide();
   decision.set_conflict_id(conflict.id.str());
@@ -120,11 +138,11 @@ Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_v
   decision.set_note(std::string(note));
   if (!value_json.empty()) {
     JINDU_TRY(const std::string type, type_of_first(city, record));
-    Problems problems = read_patch(city, type, value_json, *decision.mutable_value());
-    if (!problems.empty()) return Acted{std::move(problems), {}};
+    Problems problems = read_patch(city, type, value_json, false, *decision.mutable_value());
+    if (!problems.empty()) return Acted{std::move(problems), {}, {}};
   }
   const Result<StaffMember> member = actor(city, as, {record.decider_role(), "city_clerk"});
-  if (std::optional<Problem> why = hindrance(member, as)) return Acted{{std::move(*why)}, {}};
+  if (std::optional<Problem> why = hindrance(member, as)) return Acted{{std::move(*why)}, {}, {}};
   if (!member.ok()) return member.error();
   return act(city, *member, std::move(operation));
 }
@@ -133,46 +151,65 @@ Result<Acted> create(City& city, std::string_view type_name, std::string_view js
                      std::string_view as) {
   const catalog::RecordType* type = city.identity().catalog.called(type_name);
   const rules::LifeCycle* cycle = type == nullptr ? nullptr : city.cycles().find(type->name);
-  if (cycle == nullptr) return Acted{{problem("E-624", "这种单据不由人员建立")}, {}};
+  if (cycle == nullptr) return Acted{{problem("E-624", "这种单据不由人员建立")}, {}, {}};
   const rules::Transition* first = nullptr;
   for (const rules::Transition& transition : cycle->transitions()) {
     if (transition.from().empty() && first == nullptr) first = &transition;
   }
-  if (first == nullptr) return Acted{{problem("E-624", "这种单据不由人员建立")}, {}};
+  if (first == nullptr) return Acted{{problem("E-624", "这种单据不由人员建立")}, {}, {}};
   wire::Operation operation;
   operation.set_record_id(new_id<RecordId>(city.clock(), city.random()).str());
   operation.set_record_type(type->name);
   operation.set_event_date(to_string(local_date(city.clock().wall_ms())));
   operation.mutable_step()->set_event(first->event());
   Problems problems =
-      read_patch(city, type->name, json, *operation.mutable_step()->mutable_arguments());
-  if (!problems.empty()) return Acted{std::move(problems), {}};
+      read_patch(city, type->name, json, true, *operation.mutable_step()->mutable_arguments());
+  if (!problems.empty()) return Acted{std::move(problems), {}, {}};
   const std::vector<std::string> roles(first->roles().begin(), first->roles().end());
   const Result<StaffMember> member = actor(city, as, roles);
-  if (std::optional<Problem> why = hindrance(member, as)) return Acted{{std::move(*why)}, {}};
+  if (std::optional<Problem> why = hindrance(member, as)) return Acted{{std::move(*why)}, {}, {}};
   if (!member.ok()) return member.error();
   return act(city, *member, std::move(operation));
 }
 
 Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_view event,
                         std::string_view arguments_json, std::string_view as) {
+  JINDU_TRY(const Version version, version_of(city, record));
+  const catalog::RecordType& type = *city.identity().catalog.find(record.type);
   wire::Operation operation = operation_on(city, record);
   operation.mutable_step()->set_event(std::string(event));
   if (!arguments_json.empty()) {
-    Problems problems = read_patch(city, record.type, arguments_json,
+    Problems problems = read_patch(city, record.type, arguments_json, false,
                                    *operation.mutable_step()->mutable_arguments());
-    if (!problems.empty()) return Acted{std::move(problems), {}};
+    if (!problems.empty()) return Acted{std::move(problems), {}, {}};
   }
+  const rules::LifeCycle* cycle = city.cycles().find(record.type);
   std::vector<std::string> roles;
-  if (const rules::LifeCycle* cycle = city.cycles().find(record.type)) {
-    for (const rules::Transition& transition : cycle->transitions()) {
-      if (transition.event() != event) continue;
-      roles.insert(roles.end(), transition.roles().begin(), transition.roles().end());
+  if (cycle != nullptr) {
+    for (const rules::Transition& row : cycle->transitions()) {
+      if (row.event() != event || !rules::concerns(row, *version.record)) continue;
+      roles.insert(roles.end(), row.roles().begin(), row.roles().end());
     }
   }
   const Result<StaffMember> member = actor(city, as, roles);
-  if (std::optional<Problem> why = hindrance(member, as)) return Acted{{std::move(*why)}, {}};
+  if (std::optional<Problem> why = hindrance(member, as)) return Acted{{std::move(*why)}, {}, {}};
   if (!member.ok()) return member.error();
+  if (cycle != nullptr) {
+    const std::string& state = version.header.state();
+    const std::set<std::string>& roles = member->actor.roles;
+    const wire::Step& taken = operation.step();
+    const rules::StepAnswer answer =
+        rules::find_step(*cycle, state, taken.event(), roles, version.record.get());
+    if (answer.transition == nullptr) {
+      Problem hint = rules::step_refused(type, *cycle, state, taken.event(), answer.code, roles,
+                                         version.record.get());
+      JINDU_TRY(Acted acted, act(city, *member, std::move(operation)));  // The log has it.
+      acted.hint = std::move(hint);
+      return acted;
+    }
+    JINDU_TRY(Problem missing, lacking(city, type, *answer.transition, taken));
+    if (!missing.code.empty()) return Acted{{std::move(missing)}, {}, {}};
+  }
   return act(city, *member, std::move(operation));
 }
 

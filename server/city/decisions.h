@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,8 @@ namespace jindu::city {
 struct Acted {
   Problems problems;  ///< empty: it went to the judge
   wire::Verdict verdict;
+  /// Of a step that could not be taken: what could, and by whom; its code is the verdict's.
+  std::optional<Problem> hint;
 };
 
 /// `value_json`: the value itself, for choices that ask for one. `as`: operator_id; empty: the one

@@ -73,7 +73,7 @@ Result<StaffMember> wake(const store::Operator& row) {
   }
   StaffMember member;
   JINDU_TRY(member.key, suite->load_signer(ByteView(row.secret).substr(kPlainSecret.size())));
-  member.actor = {row.operator_id, row.roles, member.key.get()};
+  member.actor = {row.operator_id, row.roles, member.key.get(), row.employer_uscc};
   return member;
 }
 
@@ -135,6 +135,25 @@ Result<Problems> revoke_site(City& city, std::string_view site_no) {
   return Problems{};
 }
 
+namespace {
+
+/// An employer's clerk belongs to one employer and has no other post; nobody else belongs to one.
+Problems check_employer(const NewOperator& staff) {
+  const bool clerk = staff.roles.count("employer_clerk") != 0;
+  if (clerk && staff.employer_uscc.empty()) {
+    return refused("E-681", "参保单位经办人须用 --employer 指明所属单位的统一社会信用代码");
+  }
+  if (!clerk && !staff.employer_uscc.empty()) {
+    return refused("E-682", "--employer 只用于参保单位经办人（employer_clerk）");
+  }
+  if (clerk && staff.roles.size() > 1) {
+    return refused("E-683", "参保单位经办人不能兼任经办机构的岗位，请另行登记操作员");
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<Problems> add_operator(City& city, const NewOperator& staff) {
   auto record = std::make_unique<records::Operator>();
   record->set_operator_id(staff.operator_id);
@@ -148,7 +167,10 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
     record->add_roles(value);
   }
   record->set_active_from(today(city));
-  Problems problems = check(city.identity().catalog, "Operator", *record);
+  if (!staff.employer_uscc.empty()) record->set_employer_uscc(staff.employer_uscc);
+  Problems problems = check_employer(staff);
+  if (!problems.empty()) return problems;
+  problems = check(city.identity().catalog, "Operator", *record);
   if (!problems.empty()) return problems;
   store::Writer& writer = city.writer();
   JINDU_TRY(const std::optional<store::Operator> present, writer.find_operator(staff.operator_id));
@@ -158,6 +180,7 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   row.name = staff.name;
   row.site_no = staff.site_no;
   row.roles = staff.roles;
+  row.employer_uscc = staff.employer_uscc;
   row.suite = static_cast<std::uint16_t>(city.suite().id());
   if (!staff.site_no.empty()) {
     JINDU_TRY(const std::optional<store::Site> site, writer.site(staff.site_no));
@@ -168,7 +191,12 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
     row.secret = Bytes(kPlainSecret) + key->secret();
   }
   JINDU_TRY_OK(put_record(city, std::move(record)));
-  JINDU_TRY_OK(writer.transaction([&] { return writer.put_operator(row); }));
+  const auto write = [&]() -> Status {
+    JINDU_TRY_OK(writer.put_operator(row));
+    return row.employer_uscc.empty() ? Status()
+                                     : feeds::open_employer_feed(writer, row.employer_uscc);
+  };
+  JINDU_TRY_OK(writer.transaction(write));
   return Problems{};
 }
 
@@ -182,6 +210,7 @@ Result<Problems> end_operator(City& city, std::string_view operator_id, std::str
   record->set_operator_id(row->operator_id);
   record->set_name(row->name);
   if (!row->site_no.empty()) record->set_site_no(row->site_no);
+  if (!row->employer_uscc.empty()) record->set_employer_uscc(row->employer_uscc);
   for (const std::string& role : row->roles) {
     records::Operator::Role value = records::Operator::ROLE_NONE;
     if (records::Operator::Role_Parse(role, &value)) record->add_roles(value);

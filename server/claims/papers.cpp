@@ -46,6 +46,9 @@ Result<Live*> issue_notice(store::Work& work, const Live& about, const Problems&
   if (!about.row.site_no.empty()) {
     issued->pulled.emplace_back(about.row.site_no, store::Projection::own);
   }
+  if (std::string employer = store::employer_of(*about.type, *about.record); !employer.empty()) {
+    issued->pulled.emplace_back(std::move(employer), store::Projection::own);
+  }
   JINDU_TRY_OK(work.link(LinkKind::notice_of, about.id().view(), issued->id()));
   return issued;
 }

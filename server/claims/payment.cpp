@@ -35,7 +35,7 @@ std::string subject_of(const Live& claim, bool with_allowance) {
 std::string party_of(const Live& claim) {
   const auto& record = claim.as<ReimbursementClaim>();
   const bool employer = record.payee_kind() == PayeeKind::employer;
-  if (employer && !record.payee_uscc().empty()) return record.payee_uscc();
+  if (employer && !record.employer_uscc().empty()) return record.employer_uscc();
   const bool spouse = record.claimant_kind() == ReimbursementClaim::spouse;
   return to_hex(spouse && !record.sponsor().empty() ? record.sponsor() : record.patient());
 }

@@ -1,4 +1,5 @@
 // site, staff, enrol.
+#include "schema/rules/told.h"
 #include "server/city/enrolment.h"
 #include "server/city/fleet.h"
 #include "server/cli/session.h"
@@ -56,7 +57,8 @@ Exit run_staff_add(const Options& options, const Output& output) {
     const city::NewOperator staff{options.operator_id,
                                   options.name,
                                   options.site_no,
-                                  {options.roles.begin(), options.roles.end()}};
+                                  {options.roles.begin(), options.roles.end()},
+                                  options.employer};
     const std::string note = staff.site_no.empty()
                                  ? "；其签名密钥以开发方式保存（未加密），不得用于生产环境"
                                  : std::string();
@@ -77,9 +79,11 @@ Exit run_staff_list(const Options& options, const Output& output) {
                       {"site_no", row.site_no},
                       {"roles", row.roles},
                       {"active", row.active}});
+      if (!row.employer_uscc.empty()) list.back()["employer_uscc"] = row.employer_uscc;
       text += row.operator_id + "  " + row.name + "  " +
               (row.site_no.empty() ? std::string("市级") : row.site_no);
-      for (const std::string& role : row.roles) text += "  " + role;
+      for (const std::string& role : row.roles) text += "  " + rules::role_label(role);
+      if (!row.employer_uscc.empty()) text += "  单位 " + row.employer_uscc;
       text += '\n';
     }
     return output.done({{"staff", std::move(list)}}, text);

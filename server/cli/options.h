@@ -29,6 +29,7 @@ struct Options {
   std::string division;
   std::string institution;
   std::string operator_id;
+  std::string employer;  ///< of an employer's clerk: the credit code
   std::vector<std::string> roles;
   std::string on;          ///< staff end: the last day
   std::string other_file;  ///< profile diff
@@ -85,6 +86,9 @@ Exit run_import(const Options&, const Output&);
 Exit run_export(const Options&, const Output&);
 Exit run_report(const Options&, const Output&);
 Exit run_inbox(const Options&, const Output&);
+Exit run_types(const Options&, const Output&);
+Exit run_fields(const Options&, const Output&);
+Exit run_steps(const Options&, const Output&);
 Exit run_list(const Options&, const Output&);
 Exit run_show(const Options&, const Output&);
 Exit run_material(const Options&, const Output&);

@@ -78,6 +78,8 @@ class Parser {
     person->add_option("--name", options_.name, "姓名")->required();
     person->add_option("--site", options_.site_no, "经办点；不填为市级人员");
     person->add_option("--role", options_.roles, "岗位代码，可多次：" + rules::role_list())->required();
+    person->add_option("--employer", options_.employer,
+                       "参保单位经办人所属单位的统一社会信用代码");
     command(*staff, "list", "列出操作员", run_staff_list);
     CLI::App* ended = command(*staff, "end", "终止操作员的岗位资格", run_staff_end);
     ended->add_option("ID", options_.operator_id, "操作员编号")->required();
@@ -85,6 +87,12 @@ class Parser {
     CLI::App* enrol = command(app_, "enrol", "发一个一次性登记码", run_enrol);
     enrol->add_option("NO", options_.site_no, "经办点")->required();
     enrol->add_option("--operator", options_.operator_id, "操作员编号")->required();
+  }
+
+  /// Shows records: masked, unless somebody looks who may read them.
+  CLI::App* looks(CLI::App* sub) {
+    sub->add_option("--as", options_.as, "由谁查看（操作员编号）；不填则隐去个人信息");
+    return sub;
   }
 
   void add_records() {
@@ -96,7 +104,14 @@ class Parser {
         ->required();
     import->add_option("FILE", options_.file, "文件，- 为标准输入")->required();
     import->add_option("--refused", options_.refused, "把有误的行（行号、代码、原因）写入 CSV 或 .xlsx 文件");
-    command(app_, "inbox", "待处理事项", run_inbox);
+    looks(command(app_, "inbox", "待处理事项", run_inbox));
+    command(app_, "types", "单据种类和状态", run_types);
+    command(app_, "fields", "一种单据的栏目和空白样张", run_fields)
+        ->add_option("TYPE", options_.type, "单据类型")
+        ->required();
+    command(app_, "steps", "一种单据的办理步骤", run_steps)
+        ->add_option("TYPE", options_.type, "单据类型")
+        ->required();
     CLI::App* resolve = command(app_, "resolve", "裁定冲突", run_resolve);
     resolve->add_option("CONFLICT", options_.ref, "冲突编号")->required();
     resolve->add_option("--choose", options_.choice, "选项代码")->required();
@@ -108,10 +123,11 @@ class Parser {
     list->add_option("--state", options_.state);
     list->add_option("--find", options_.find, "单据号、姓名、证件号的一部分");
     list->add_option("--limit", options_.limit);
-    command(app_, "show", "一张单据", run_show)
+    looks(list);
+    looks(command(app_, "show", "一张单据", run_show))
         ->add_option("ID", options_.ref, "编号或单据号")
         ->required();
-    command(app_, "explain", "一张单据的来龙去脉", run_explain)
+    looks(command(app_, "explain", "一张单据的来龙去脉", run_explain))
         ->add_option("ID", options_.ref, "编号或单据号")
         ->required();
     CLI::App* material = command(app_, "material", "一份材料及其影像", run_material);

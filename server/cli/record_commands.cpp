@@ -1,10 +1,17 @@
-// list, show, explain, inbox, step, resolve.
+// types, fields, steps, list, show, explain, inbox, step, resolve.
+#include <unistd.h>
+
+#include <algorithm>
+
 #include "schema/base/date.h"
+#include "schema/rules/described.h"
 #include "schema/rules/reasons.h"
 #include "schema/rules/told.h"
+#include "schema/terminal/described.h"
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
 #include "server/audit/papers.h"
+#include "server/audit/seen.h"
 #include "server/city/decisions.h"
 #include "server/cli/session.h"
 
@@ -12,6 +19,8 @@ namespace jindu::city_cli {
 namespace {
 
 constexpr std::size_t kJsonMax = std::size_t{1} << 20;
+
+const Problem kNobody{"E-625", {}, "没有这位市级人员；人员编号用 staff list 查看"};
 
 /// Finds the record, reads the JSON of --from, and acts.
 Exit act_on(const Options& options, const Output& output,
@@ -31,11 +40,19 @@ Exit act_on(const Options& options, const Output& output,
   });
 }
 
+/// An employer's clerk, and another employer's paper.
+std::optional<Problem> not_his(const audit::ExplainContext& context, const store::RecordRow& row) {
+  const Result<audit::Shown> whole = audit::take_apart(context.city.catalog, row);
+  if (!whole.ok() || !audit::hidden(context, *whole->type, *whole->record)) return std::nullopt;
+  const char* const code = "NOT_OWN_EMPLOYER";
+  return Problem{code, {}, rules::sentence_of(code, &context.policy)};
+}
+
 std::string list_text(const Json& list) {
   std::string text;
   for (const Json& row : list.at("records")) {
     text += row.value("id", "") + "  " + row.value("doc_no", "") + "  " +
-            row.value("state_label", "") + "  第 " +
+            row.value("state_label", "") + "  " + row.value("person", "") + "  第 " +
             std::to_string(row.value("version", std::uint64_t{0})) + " 版  " +
             row.value("site", "") + '\n';
   }
@@ -68,8 +85,35 @@ Exit with_record(
     const Result<store::RecordRow> row = audit::find_record(context, options.ref);
     if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({no_record()});
     if (!row.ok()) return output.failed(row.error());
+    if (const auto why = not_his(context, *row)) return output.refused({*why});
     return use(context, *row);
   });
+}
+
+/// A refusal with the papers that it is about, and each reason.
+Exit tell_refused(city::City& city, const Output& output, const city::Acted& acted,
+                  const Json& json) {
+  const wire::Verdict& verdict = acted.verdict;
+  const audit::ExplainContext context = context_of(city);
+  Problems problems;
+  for (const Json& one : audit::reasons_json(context, verdict)) {
+    problems.push_back({one.value("code", ""), {}, one.value("sentence", "")});
+  }
+  JINDU_ENSURE(!problems.empty());  // Nothing is refused without a word.
+  if (acted.hint && acted.hint->code == problems.front().code) {
+    problems.front().message = acted.hint->message;
+  }
+  std::string about;
+  for (const std::string& id : verdict.reason().records()) {
+    const Result<RecordId> record = id_from<RecordId>(id);
+    if (!record.ok()) continue;
+    const Result<Json> documents = audit::documents_of(context, *record);
+    if (!documents.ok()) return output.failed(documents.error());
+    about += audit::documents_text(*documents);
+  }
+  if (!about.empty()) problems.front().message += "\n" + about;
+  while (problems.front().message.ends_with('\n')) problems.front().message.pop_back();
+  return output.refused(problems, json);
 }
 
 }  // namespace
@@ -79,10 +123,7 @@ Exit tell(city::City& city, const Output& output, const Result<city::Acted>& act
   if (!acted->problems.empty()) return output.refused(acted->problems);
   const wire::Verdict& verdict = acted->verdict;
   Json json{{"verdict", audit::verdict_json(verdict)}};
-  const std::string sentence = rules::sentence_of(verdict.reason().code(), &city.policy());
-  if (verdict.kind() == wire::Verdict::REFUSED) {
-    return output.refused({{verdict.reason().code(), {}, sentence}}, json);
-  }
+  if (verdict.kind() == wire::Verdict::REFUSED) return tell_refused(city, output, *acted, json);
   const Result<RecordId> about = id_from<RecordId>(verdict.record_id());
   std::string papers;
   if (about.ok()) {
@@ -91,15 +132,65 @@ Exit tell(city::City& city, const Output& output, const Result<city::Acted>& act
     json["documents"] = *documents;
     papers = audit::documents_text(*documents);
   }
-  return output.done(json, audit::kind_label(verdict.kind()) + " " + sentence + "\n" + papers);
+  std::string text = audit::kind_label(verdict.kind()) + "\n" + papers;
+  for (const Json& one : audit::reasons_json(context_of(city), verdict)) {
+    text += "    " + one.value("code", "") + "：" + one.value("sentence", "") + '\n';
+  }
+  return output.done(json, text);
+}
+
+namespace {
+
+const catalog::RecordType* type_called(const Options& options, const audit::ExplainContext& context) {
+  return context.city.catalog.called(options.type);
+}
+
+}  // namespace
+
+Exit run_types(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    Json list = Json::array();
+    for (const catalog::RecordType& type : context.city.catalog.types()) {
+      const rules::LifeCycle* cycle = context.cycles.find(type.name);
+      list.push_back(rules::described_type(type));
+      list.back()["create"] =
+          cycle != nullptr &&
+          std::any_of(cycle->transitions().begin(), cycle->transitions().end(),
+                      [](const rules::Transition& row) {
+                        return row.from().empty() &&
+                               !(row.roles_size() == 1 && row.roles(0) == rules::kServerRole);
+                      });
+    }
+    const Json json{{"types", std::move(list)}};
+    return output.done(json, terminal::types_text(json));
+  });
+}
+
+Exit run_fields(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const catalog::RecordType* type = type_called(options, context);
+    if (type == nullptr) return output.usage("没有这种单据；用 types 查看可用种类");
+    const Json json = rules::described_fields(*type, false);
+    return output.done(json, terminal::fields_text(json));
+  });
+}
+
+Exit run_steps(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const catalog::RecordType* type = type_called(options, context);
+    if (type == nullptr) return output.usage("没有这种单据；用 types 查看可用种类");
+    const Json json =
+        rules::described_steps(*type, context.cycles.find(type->name), context.looker.roles);
+    return output.done(json, terminal::steps_text(json));
+  });
 }
 
 Exit run_list(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
     const catalog::RecordType* type = context.city.catalog.called(options.type);
-    if (type == nullptr) return output.usage("没有这种单据");
+    if (type == nullptr) return output.usage("没有这种单据；用 types 查看可用种类");
     const std::optional<std::string> state = type->state_called(options.state);
-    if (!state) return output.usage("这种单据没有这个状态");
+    if (!state) return output.usage("这种单据没有这个状态；用 steps 单据类型 查看");
     const Result<Json> list = audit::list(context, *type, *state, options.find, options.limit);
     return list.ok() ? output.done(*list, list_text(*list)) : output.failed(list.error());
   });
@@ -114,10 +205,15 @@ Exit run_show(const Options& options, const Output& output) {
 
 Exit run_explain(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
-    const audit::ExplainContext context = context_of(city);
+    const Result<std::optional<audit::Looker>> looker = looker_of(city, options.as);
+    if (!looker.ok()) return output.failed(looker.error());
+    if (!*looker) return output.refused({kNobody});
+    audit::ExplainContext context = context_of(city);
+    context.looker = **looker;
     const Result<store::RecordRow> row = audit::find_record(context, options.ref);
     if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({no_record()});
     if (!row.ok()) return output.failed(row.error());
+    if (const auto why = not_his(context, *row)) return output.refused({*why});
     const Result<std::optional<rules::Assessment>> assessment = city.acceptor().assess_now(row->id);
     if (!assessment.ok()) return output.failed(assessment.error());
     const Result<Json> explained =
@@ -143,6 +239,9 @@ Exit run_step(const Options& options, const Output& output) {
 }
 
 Exit run_new(const Options& options, const Output& output) {
+  if (options.from.empty() && ::isatty(STDIN_FILENO) == 1) {
+    return output.usage("请用 --from 指明填好的 JSON 文件（空白样张见 fields " + options.type + "）");
+  }
   return with_city(options, output, [&](city::City& city) {
     const Result<std::string> json =
         read_input(options.from.empty() ? "-" : options.from, kJsonMax);

@@ -30,12 +30,24 @@ Exit with_city(const Options& options, const Output& output,
   return use(**city);
 }
 
+Result<std::optional<audit::Looker>> looker_of(city::City& city, const std::string& as) {
+  if (as.empty()) return std::optional(audit::Looker());
+  JINDU_TRY(const std::optional<store::Operator> person, city.writer().find_operator(as));
+  if (!person || !person->active) return std::optional<audit::Looker>();
+  return std::optional(audit::Looker{person->roles, person->employer_uscc});
+}
+
 Exit with_reader(const Options& options, const Output& output,
                  const std::function<Exit(const audit::ExplainContext&)>& use) {
   return with_city(options, output, [&](city::City& city) {
     const Result<std::unique_ptr<store::Reader>> reader = city.store().open_reader();
     if (!reader.ok()) return output.failed(reader.error());
-    return use({**reader, city.identity(), city.policy(), city.cycles()});
+    const Result<std::optional<audit::Looker>> looker = looker_of(city, options.as);
+    if (!looker.ok()) return output.failed(looker.error());
+    if (!*looker) {
+      return output.refused({{"E-625", {}, "没有这位市级人员；人员编号用 staff list 查看"}});
+    }
+    return use({**reader, city.identity(), city.policy(), city.cycles(), **looker});
   });
 }
 

@@ -12,13 +12,15 @@ namespace jindu::city_cli {
 /// beside a running `serve`: both write under the same lock of the database.
 Exit with_city(const Options& options, const Output& output,
                const std::function<Exit(city::City&)>& use);
-/// The same with a reader and what the audit commands need.
+/// The same with a reader and what the audit commands need; whoever --as names looks. E-625: nobody.
 Exit with_reader(const Options& options, const Output& output,
                  const std::function<Exit(const audit::ExplainContext&)>& use);
 /// What audit asks of a city that is open for writing.
 audit::ExplainContext context_of(city::City& city);
 /// No record has this number.
 Problem no_record();
+/// Who looks by --as; empty text: nobody in particular. Nothing: there is no such person.
+Result<std::optional<audit::Looker>> looker_of(city::City& city, const std::string& as);
 /// What the judge said, and how the papers stand after it.
 Exit tell(city::City& city, const Output& output, const Result<city::Acted>& acted);
 /// A whole file, or standard input for "-". `too_large` over `size_max`.

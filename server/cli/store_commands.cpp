@@ -88,7 +88,7 @@ Exit ledger_sums(const Options& options, const Output& output,
   std::string text;
   for (const Json& sum : sums->at("sums")) {
     text += std::string(ledger::account_label(sum.value("account", ""))) + "  " +
-            sum.value("party", "") + "  " + std::to_string(sum.value("month", 0)) + "  借 " +
+            sum.value("party_text", "") + "  " + std::to_string(sum.value("month", 0)) + "  借 " +
             yuan_text(Fen{sum.value("debit_fen", std::int64_t{0})}) + "  贷 " +
             yuan_text(Fen{sum.value("credit_fen", std::int64_t{0})}) + "\n";
   }
@@ -117,7 +117,7 @@ Exit run_init(const Options& options, const Output& output) {
   }
   if (const Result<city::ProfileText> profile = city::find_profile(options.profile);
       !profile.ok() && profile.error().code == ErrorCode::invalid) {
-    return output.refused({{"E-632", {}, "政策文件有误：" + profile.error().context}});
+    return output.refused({{"E-632", {}, "政策文件有误：" + rules::finding_in_words(profile.error().context)}});
   } else if (profile.ok() && init.production && rules::has_samples(profile->policy.profile())) {
     return output.refused({{"E-634", {}, "生产环境不能使用演示定额：请把政策文件中 sample 的金额换成本市公布的"}});
   }
@@ -249,7 +249,7 @@ Exit run_ledger(const Options& options, const Output& output) {
     std::string text;
     for (const Json& line : ledger->value("lines", Json::array())) {
       text += std::string(ledger::account_label(line.value("account", ""))) + " " +
-              line.value("party", "") + "  借 " +
+              line.value("party_text", "") + "  借 " +
               yuan_text(Fen{line.value("debit_fen", std::int64_t{0})}) + "  贷 " +
               yuan_text(Fen{line.value("credit_fen", std::int64_t{0})}) + "\n";
     }

@@ -191,6 +191,13 @@ Result<ClaimReferences> refer_claim(const Context& context, Live& live, bool apa
   if (!patient) return references;
   refer(references.fields, claim.patient(), patient->str(), "patient",
         [&](const Bytes& id) { claim.set_patient(id); });
+  const bool by_his = claim.claimant_kind() == ReimbursementClaim::spouse;
+  if (!claim.sponsor().empty()) {
+    JINDU_TRY_OK(context.work.unlink(LinkKind::sponsored, claim.sponsor(), live.id()));
+  }
+  if (sponsor && by_his) {
+    JINDU_TRY_OK(context.work.link(LinkKind::sponsored, sponsor->view(), live.id()));
+  }
   if (sponsor) {
     refer(references.fields, claim.sponsor(), sponsor->str(), "sponsor",
           [&](const Bytes& id) { claim.set_sponsor(id); });

@@ -57,6 +57,8 @@ Status decide_k28(const Context& context, const Live& conflict, const Decision& 
 Status decide_k34(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_k35(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_rules(const Context& context, const Live& conflict, const Decision& decision);
+/// The settlement stands, and what the fund paid for it comes back from the person; once.
+Status recover_settlement(const Context& context, Live& settlement, const Live& conflict);
 
 /// The operations that wait in a case are not taken: their authors are told.
 Status drop_waiting(const Context& context, const Live& conflict, std::string_view code);

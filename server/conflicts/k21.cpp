@@ -9,7 +9,10 @@
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/natural_keys.h"
+#include "server/conflicts/claims.h"
 #include "server/conflicts/settlements.h"
+#include "server/ledger/postings.h"
+#include "server/payout/recovery.h"
 #include "server/standing/suspension.h"
 
 namespace jindu::conflicts {
@@ -22,6 +25,7 @@ using store::LinkKind;
 
 constexpr std::string_view kWaive = "waive";
 constexpr std::string_view kReverse = "reverse";
+constexpr std::string_view kRecover = "recover";
 
 /// Which case of the catalogue a failed rule belongs to, who decides it, and how it may stand.
 struct RuleCase {
@@ -94,20 +98,73 @@ Result<Live*> raise_rules(const Context& context, Live& settlement,
     evidence.mutable_mine()->set_record_id(settlement.id().str());
     input.evidence.push_back(std::move(evidence));
   }
-  input.choices = {found.stands, {std::string(kReverse), "冲销结算"}};
+  const bool claim = settlement.type->name == "ReimbursementClaim";
+  if (claim) {
+    const bool paid = settlement.state() == "PAID";
+    input.choices = {{"keep", "维持报销"},
+                     paid ? Choice{std::string(kRecover), "冲销并向本人追回"}
+                          : Choice{std::string(kReverse), "不予支付"}};
+  } else {
+    input.choices = {found.stands, {std::string(kReverse), "冲销结算"}};
+  }
+  // The hospital has done nothing wrong: what was paid is had back from the person.
+  if (!claim && (found.code == ConflictCase::K15 || found.code == ConflictCase::K34)) {
+    input.choices.push_back({std::string(kRecover), "结算不动，向本人追回基金支付"});
+  }
   input.decider_role = found.role;
   if (found.county) {
     JINDU_TRY(input.decider_site, county_site(context));
   }
-  JINDU_TRY_OK(hold_settlement(context, settlement));
+  JINDU_TRY_OK(hold_record(context, settlement));
   return open_case(context, std::move(input));
+}
+
+namespace {
+
+/// A claim of which the rules say no now: it stands, or it is refused; if it was paid, the money comes
+/// back from the payee either way.
+Status decide_claim_rules(const Context& context, const Live& conflict, Live& claim,
+                          const Decision& decision) {
+  const bool kept = decision.choice != kReverse && decision.choice != kRecover;
+  if (kept) {
+    JINDU_TRY_OK(let_stand(context, conflict, {claim.id()}));
+  } else if (live(claim)) {
+    JINDU_TRY_OK(refuse_claim(context, claim, "K15：参保状态追溯变更，不符合待遇条件"));
+  }
+  const std::string code = ConflictCase::Code_Name(conflict.as<ConflictCase>().code());
+  for (const OpId& operation : operations_of(conflict)) {
+    JINDU_TRY_OK(tell(context, operation, kept, code, &claim));
+  }
+  return {};
+}
+
+}  // namespace
+
+Status recover_settlement(const Context& context, Live& settlement, const Live& conflict) {
+  const auto& form = settlement.as<Settlement>();
+  JINDU_TRY(const bool done, payout::recovered_from_person(context.work.writer(), settlement.id()));
+  JINDU_TRY(const std::int64_t amount,
+            ledger::fund_amount(context.work.writer(), settlement.id()));
+  if (done || amount <= 0 || form.patient().empty()) return {};
+  JINDU_TRY(const Live* recovery,
+            payout::recover_from_person(
+                context.work, {settlement, to_hex(form.patient()), form.patient_name(), amount},
+                conflict));
+  static_cast<void>(recovery);
+  return {};
 }
 
 Status decide_rules(const Context& context, const Live& conflict, const Decision& decision) {
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   Live& settlement = *records.front();
+  if (settlement.type->name == "ReimbursementClaim") {
+    return decide_claim_rules(context, conflict, settlement, decision);
+  }
   const bool kept = decision.choice != kReverse;
   if (kept) {
+    if (decision.choice == kRecover && live(settlement)) {
+      JINDU_TRY_OK(recover_settlement(context, settlement, conflict));
+    }
     if (decision.choice == kWaive && live(settlement)) {
       JINDU_TRY_OK(waive(context, settlement));
     }

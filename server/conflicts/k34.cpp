@@ -2,6 +2,7 @@
 // herself. K35: somebody edits what somebody else has cancelled.
 #include "schema/records/filing.pb.h"
 #include "server/conflicts/catalogue.h"
+#include "server/conflicts/claims.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/settlements.h"
 
@@ -10,6 +11,18 @@ namespace {
 
 using records::ConflictCase;
 using records::Filing;
+
+/// What was asked about the settlement for the same reason is answered with this; it stands.
+Status lapse_rules(const Context& context, const Live& settlement) {
+  const std::vector<std::string> open(settlement.header.conflicts().begin(),
+                                      settlement.header.conflicts().end());
+  for (const std::string& id : open) {
+    JINDU_TRY(Live * conflict, context.work.need(id, "ConflictCase"));
+    const bool alone = conflict->as<ConflictCase>().records_size() == 1;
+    if (alone) JINDU_TRY_OK(lapse(context, *conflict, RecordId()));
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -24,7 +37,7 @@ Result<Live*> raise_k34(const Context& context, Live& filing, const Live& query,
                                    "未就业，申报于 " + form.declared_on(), query,
                                    std::string(said)));
   input.choices = {{"keep", "听取本人说明，确未就业，备案有效"},
-                   {"breach", "承诺不实，撤销备案并冲销已付"}};
+                   {"breach", "承诺不实，撤销备案并向本人追回已付"}};
   input.decider_role = "first_reviewer";
   JINDU_TRY(input.decider_site, county_site(context));
   JINDU_TRY_OK(hold_filing(context, filing, {}));
@@ -41,10 +54,16 @@ Status decide_k34(const Context& context, const Live& conflict, const Decision& 
     const std::vector<std::string> relying(filing.as<Filing>().relied_on_by().begin(),
                                            filing.as<Filing>().relied_on_by().end());
     for (const std::string& id : relying) {
-      JINDU_TRY(Live * settlement, context.work.need(id, "Settlement"));
-      if (live(*settlement)) {
-        JINDU_TRY_OK(refuse_settlement(context, *settlement, "K34：配偶已就业或已参保"));
-        JINDU_TRY_OK(lapse_all(context, *settlement));
+      JINDU_TRY(Live * paid, context.work.find(ByteView(id)));
+      if (paid == nullptr || !live(*paid)) continue;
+      if (paid->type->name == "Settlement") {
+        // The hospital has made its advance in good faith: it comes back from the person.
+        JINDU_TRY_OK(recover_settlement(context, *paid, conflict));
+        JINDU_TRY_OK(let_stand(context, conflict, {paid->id()}));
+        JINDU_TRY_OK(lapse_rules(context, *paid));
+      } else {
+        JINDU_TRY_OK(refuse_record(context, *paid, "K34：配偶已就业或已参保"));
+        JINDU_TRY_OK(lapse_all(context, *paid));
       }
     }
     JINDU_TRY_OK(refuse_filing(context, filing));

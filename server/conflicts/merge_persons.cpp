@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "schema/records/claim.pb.h"
 #include "schema/records/allowance.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/person.pb.h"
@@ -161,11 +162,19 @@ Status move_sponsor(const Both& both) {
   std::vector<Link> sponsored;
   JINDU_TRY_OK(move_links(both, LinkKind::sponsored, sponsored));
   for (const Link& link : sponsored) {
-    JINDU_TRY(Live * settlement, both.context.work.need(link.record.view(), "Settlement"));
-    auto& form = settlement->as<Settlement>();
+    JINDU_TRY(Live * paper, both.context.work.find(link.record));
+    if (paper == nullptr) return fail(ErrorCode::corrupt, "merge: a sponsored paper is gone");
+    if (paper->type->name == "ReimbursementClaim") {
+      auto& claim = paper->as<records::ReimbursementClaim>();
+      claim.set_sponsor(both.kept.id().str());
+      claim.set_spouse_id_no(both.person().id_no());
+      JINDU_TRY_OK(both.context.work.act(*paper, "", "", {"sponsor", "spouse_id_no"}));
+      continue;
+    }
+    auto& form = paper->as<Settlement>();
     form.set_sponsor(both.kept.id().str());
     form.set_sponsor_id_no(both.person().id_no());
-    JINDU_TRY_OK(both.context.work.act(*settlement, "", "", {"sponsor", "sponsor_id_no"}));
+    JINDU_TRY_OK(both.context.work.act(*paper, "", "", {"sponsor", "sponsor_id_no"}));
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #include "server/feeds/feed_writer.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "server/feeds/projection.h"
 
@@ -37,6 +38,16 @@ Status FeedWriter::begin() {
   counties_.clear();
   std::copy_if(sites.begin(), sites.end(), std::back_inserter(counties_),
                [](const store::Site& one) { return one.kind == "county_bureau" && one.active; });
+  employers_.clear();
+  JINDU_TRY(const std::vector<store::Operator> operators, writer_.operators());
+  for (const store::Operator& one : operators) {
+    if (!one.employer_uscc.empty()) employers_.insert(one.employer_uscc);
+  }
+  employer_feeds_.clear();
+  JINDU_TRY(const std::vector<Feed> feeds, writer_.feeds());
+  for (const Feed& feed : feeds) {
+    if (employers_.count(feed.site_no) != 0) employer_feeds_[feed.no] = feed.site_no;
+  }
   site_change_ = change;
   return {};
 }
@@ -115,6 +126,24 @@ Status FeedWriter::join(Live& live, std::string_view name, std::string_view site
   return {};
 }
 
+/// A site, or an employer who has a clerk.
+bool FeedWriter::followed(std::string_view site_no) const {
+  constexpr std::size_t kUscc = 18;
+  return site_no.size() != kUscc || employers_.count(std::string(site_no)) != 0;
+}
+
+/// Whose it is may become known, or be put right, after the record came: another's clerk loses it.
+void FeedWriter::follow_employer(Live& live) const {
+  if (live.type->find(store::kEmployerField) == nullptr || employers_.empty()) return;
+  const std::string now = store::employer_of(*live.type, *live.record);
+  if (employers_.count(now) != 0) live.pulled.emplace_back(now, Projection::own);
+  for (const Membership& one : live.row.memberships) {
+    const auto whose = employer_feeds_.find(one.feed_no);
+    if (one.departed || whose == employer_feeds_.end() || whose->second == now) continue;
+    live.departing.emplace_back(whose->second, "moved");
+  }
+}
+
 Status FeedWriter::place(Live& live) {
   const Hash old_own = live.row.own_element;
   const Hash old_other = live.row.other_element;
@@ -135,8 +164,10 @@ Status FeedWriter::place(Live& live) {
       }
     }
   }
+  follow_employer(live);
   std::vector<std::int64_t> returning;
   for (const auto& [site_no, projection] : live.pulled) {
+    if (!followed(site_no)) continue;
     JINDU_TRY_OK(join(live, kSite, site_no, projection));
     JINDU_TRY(const Feed* feed, open(kSite, site_no));
     returning.push_back(feed->no);
@@ -182,12 +213,12 @@ Status FeedWriter::finish() {
   return {};
 }
 
-Status open_site_feed(const store::City& city, store::Writer& writer, const store::Site& site) {
-  JINDU_TRY(const std::optional<Feed> present, writer.feed(kSite, site.site_no));
-  if (present) return {};
-  Feed feed{0, std::string(kSite), site.site_no, 0, Bytes(32, '\0'), 0};
-  JINDU_TRY_OK(writer.put_feed(feed));
-  if (site.kind != "county_bureau" || site.division != city.division) return {};
+namespace {
+
+/// Puts what stands in the store already and is `wanted` into a feed that has just been made.
+Status fill_feed(store::Writer& writer, Feed& feed,
+                 const std::function<Result<bool>(const catalog::RecordType&,
+                                                  const store::RecordRow&)>& wanted) {
   const catalog::Catalog& types = catalog::Catalog::product();
   RecordId after;
   constexpr std::size_t kBatch = 200;
@@ -197,7 +228,9 @@ Status open_site_feed(const store::City& city, store::Writer& writer, const stor
     for (store::RecordRow& row : rows) {
       after = row.id;
       const catalog::RecordType* type = types.find(row.type);
-      if (type == nullptr || !type->options.county_follows()) continue;
+      if (type == nullptr) continue;
+      JINDU_TRY(const bool follows, wanted(*type, row));
+      if (!follows) continue;
       FeedItem item;
       item.position = ++feed.position;
       item.record = row.id;
@@ -207,6 +240,34 @@ Status open_site_feed(const store::City& city, store::Writer& writer, const stor
       JINDU_TRY_OK(writer.update_record(row));
     }
   }
+}
+
+}  // namespace
+
+Status open_employer_feed(store::Writer& writer, const std::string& uscc) {
+  JINDU_TRY(const std::optional<Feed> present, writer.feed(kSite, uscc));
+  if (present) return {};
+  Feed feed{0, std::string(kSite), uscc, 0, Bytes(32, '\0'), 0};
+  JINDU_TRY_OK(writer.put_feed(feed));
+  const catalog::Catalog& types = catalog::Catalog::product();
+  return fill_feed(writer, feed, [&](const auto& type, const auto& row) -> Result<bool> {
+    if (type.find(store::kEmployerField) == nullptr) return false;
+    wire::RecordState state;
+    if (!state.ParseFromString(row.own)) return fail(ErrorCode::corrupt, "feed: stored state");
+    JINDU_TRY(const auto record, types.parse(type, state.record()));
+    return store::employer_of(type, *record) == uscc;
+  });
+}
+
+Status open_site_feed(const store::City& city, store::Writer& writer, const store::Site& site) {
+  JINDU_TRY(const std::optional<Feed> present, writer.feed(kSite, site.site_no));
+  if (present) return {};
+  Feed feed{0, std::string(kSite), site.site_no, 0, Bytes(32, '\0'), 0};
+  JINDU_TRY_OK(writer.put_feed(feed));
+  if (site.kind != "county_bureau" || site.division != city.division) return {};
+  return fill_feed(writer, feed, [](const auto& type, const auto&) -> Result<bool> {
+    return type.options.county_follows();
+  });
 }
 
 }  // namespace jindu::feeds

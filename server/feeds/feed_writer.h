@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ class FeedWriter {
   Result<store::Feed*> open(std::int64_t feed_no);
   Status join(store::Live& live, std::string_view name, std::string_view site_no,
               store::Projection projection);
+  bool followed(std::string_view site_no) const;
+  void follow_employer(store::Live& live) const;
   Status leave(store::Live& live, store::Membership& membership, const std::string& reason,
                const Hash& old_element);
   Status move(store::Live& live, store::Membership& membership, const Hash* old_element);
@@ -45,9 +48,15 @@ class FeedWriter {
   store::Writer& writer_;
   std::uint64_t site_change_ = 0;
   std::vector<store::Site> counties_;  // active county bureaus
+  std::set<std::string> employers_;    // credit codes of those who have a clerk
+  std::map<std::int64_t, std::string> employer_feeds_;
   std::map<std::int64_t, store::Feed> open_;
   std::map<std::pair<std::string, std::string>, std::int64_t> numbers_;
 };
+
+/// An employer has a clerk from now on: his feed, which stands under the credit code, with what is
+/// his already. Inside the caller's transaction.
+Status open_employer_feed(store::Writer& writer, const std::string& uscc);
 
 /// A site was added: makes its feed, and fills a county's with the records that it follows. Inside
 /// the caller's transaction.

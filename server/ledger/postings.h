@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <string_view>
 
 #include "server/store/work.h"
@@ -30,6 +31,10 @@ constexpr std::string_view kClaimPayable = "claim_payable";
 constexpr std::string_view kBank = "bank";
 constexpr std::string_view kRecovery = "recovery";
 constexpr std::string_view kDeposit = "deposit";
+/// All of them: their balances come to nothing together.
+inline constexpr std::array kAccounts = {kFund,         kHospitalPayable, kSelfPay,
+                                  kHospitalReceived, kAllowancePayable, kClaimPayable,
+                                  kBank,         kRecovery,        kDeposit};
 
 /// One side of a movement.
 struct Account {

@@ -1,6 +1,7 @@
 #include "server/payout/recovery.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "schema/records/allowance.pb.h"
 #include "schema/records/money.pb.h"
@@ -48,11 +49,15 @@ void reckon_next_due(Recovery& record) {
 
 }  // namespace
 
-Result<Live*> open_recovery(store::Work& work, const Debt& debt, const Live& reversal) {
+namespace {
+
+/// `because`: sets what the recovery rests on.
+Result<Live*> open(store::Work& work, const Debt& debt,
+                   const std::function<void(Recovery&)>& because) {
   JINDU_TRY_OK(ledger::post(work, debt.paid.id(), {ledger::kRecovery, debt.party},
                             {ledger::kFund, ""}, debt.amount_fen));
   auto record = std::make_unique<Recovery>();
-  record->set_reversal(reversal.id().str());
+  because(*record);
   record->set_item(debt.paid.id().str());
   record->set_debtor_name(debt.debtor_name);
   record->set_party(debt.party);
@@ -62,6 +67,23 @@ Result<Live*> open_recovery(store::Work& work, const Debt& debt, const Live& rev
   JINDU_TRY(Live * recovery, work.create_by_city("Recovery", std::move(record), "OPEN"));
   JINDU_TRY_OK(work.link(store::LinkKind::debt_of, debt.party, recovery->id()));
   return recovery;
+}
+
+}  // namespace
+
+Result<Live*> open_recovery(store::Work& work, const Debt& debt, const Live& reversal) {
+  return open(work, debt, [&](Recovery& record) { record.set_reversal(reversal.id().str()); });
+}
+
+Result<Live*> recover_from_person(store::Work& work, const Debt& debt, const Live& conflict) {
+  return open(work, debt, [&](Recovery& record) { record.set_conflict(conflict.id().str()); });
+}
+
+Result<bool> recovered_from_person(store::Reader& reader, const RecordId& settlement) {
+  JINDU_TRY(const std::vector<store::LedgerLine> lines, reader.ledger_of(settlement));
+  return std::any_of(lines.begin(), lines.end(), [](const store::LedgerLine& line) {
+    return line.account == ledger::kRecovery;
+  });
 }
 
 Status reverse_paid(store::Work& work, Live& item, Live& reversal) {

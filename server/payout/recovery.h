@@ -17,6 +17,14 @@ struct Debt {
 Result<store::Live*> open_recovery(store::Work& work, const Debt& debt,
                                    const store::Live& reversal);
 
+/// What a hospital was paid for somebody who had no right to it, or broke a commitment, comes back from
+/// that person: the settlement stands, and so does what the hospital has (K15, K34). `conflict`: the
+/// decision that says so.
+Result<store::Live*> recover_from_person(store::Work& work, const Debt& debt,
+                                         const store::Live& conflict);
+/// Whether that was done already: such a settlement is not reversed besides.
+Result<bool> recovered_from_person(store::Reader& reader, const RecordId& settlement);
+
 /// A paid item is reversed by `reversal`: its exact negative (M14), and a Recovery for all of it.
 /// The voucher of its batch, or of the claim it was paid with, knows.
 Status reverse_paid(store::Work& work, store::Live& item, store::Live& reversal);

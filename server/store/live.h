@@ -37,6 +37,14 @@ struct Live {
   }
 };
 
+/// A record with a field of this name is that employer's: his clerk sees and changes his alone.
+constexpr std::string_view kEmployerField = "employer_uscc";
+/// The credit code of the employer whose record it is; empty: nobody's.
+inline std::string employer_of(const catalog::RecordType& type, const catalog::Message& record) {
+  const catalog::Field* field = type.find(kEmployerField);
+  return field == nullptr ? std::string() : catalog::column_value(*field, record).text;
+}
+
 /// What is being judged: the operation that the city's own acts build on.
 struct Cause {
   Place place = 0;

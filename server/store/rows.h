@@ -39,6 +39,7 @@ struct Operator {
   std::set<std::string> roles;
   bool active = true;
   std::string active_to;    ///< last day of the right; empty: it has not ended
+  std::string employer_uscc;  ///< of an employer's clerk: the one that he belongs to
   Bytes public_key;  ///< staff: verifies their entries; empty for desk operators
   Bytes secret;      ///< staff: the wrapped private key, as the console made it
   std::uint16_t suite = 1;
@@ -158,7 +159,7 @@ enum class LinkKind : int {
   allowance_key = 14,      ///< pregnancy|kind|beneficiary → live AllowanceApplication
   application_of = 15,     ///< Settlement or claim → AllowanceApplication that rests on it
   approved_item = 16,      ///< its id → AllowanceItem that waits for a batch
-  sponsored = 17,          ///< Person → Settlement that another person has by his insurance
+  sponsored = 17,          ///< Person → Settlement or claim that another has by his insurance
   voucher_of = 30,         ///< what was paid → its PayoutVouchers
   item_of_batch = 31,      ///< PayoutBatch|its id → AllowanceItem that stands in it
   account_of = 32,         ///< party|purpose → PayeeAccount that is proposed, held or active

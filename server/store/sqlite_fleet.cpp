@@ -14,14 +14,14 @@ constexpr char kPutSite[] = R"sql(
   INSERT OR REPLACE INTO site (city, site_no, kind, division, name, institution_code, active,
     offline_hours, offline_count, offline_total_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 constexpr char kOperator[] = R"sql(
-  SELECT operator_id, name, site_no, roles, active, public_key, secret, suite, active_to
-  FROM operator WHERE city = ? AND operator_id = ?)sql";
+  SELECT operator_id, name, site_no, roles, active, public_key, secret, suite, active_to,
+    employer_uscc FROM operator WHERE city = ? AND operator_id = ?)sql";
 constexpr char kOperators[] = R"sql(
-  SELECT operator_id, name, site_no, roles, active, public_key, secret, suite, active_to
-  FROM operator WHERE city = ? ORDER BY operator_id)sql";
+  SELECT operator_id, name, site_no, roles, active, public_key, secret, suite, active_to,
+    employer_uscc FROM operator WHERE city = ? ORDER BY operator_id)sql";
 constexpr char kPutOperator[] = R"sql(
   INSERT OR REPLACE INTO operator (city, operator_id, name, site_no, roles, active, public_key,
-    secret, suite, active_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+    secret, suite, active_to, employer_uscc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 constexpr char kReplica[] = R"sql(
   SELECT replica_no, replica_id, site_no, operator_id, suite, device_sign_key, device_seal_key,
          operator_sign_key, register_key, lease_first, lease_last, revoked, enrolled_ms,
@@ -85,6 +85,7 @@ Operator read_operator(db::Statement& s) {
   row.secret = blob_column(s, 6);
   row.suite = static_cast<std::uint16_t>(s.column_int(7));
   row.active_to = text_column(s, 8);
+  row.employer_uscc = text_column(s, 9);
   return row;
 }
 
@@ -150,10 +151,12 @@ Many<Operator> SqliteSession::operators() {
 }
 
 Status SqliteSession::put_operator(const Operator& row) {
+  JINDU_TRY_OK(advance("site_change", 1));  // An employer who has a clerk is followed.
   return run(kPutOperator, [&](db::Statement& s) {
     s.bind_text(2, row.operator_id).bind_text(3, row.name).bind_text(4, row.site_no);
     s.bind_text(5, join(row.roles)).bind(6, row.active ? 1 : 0).bind_blob(7, row.public_key);
     s.bind_blob(8, row.secret).bind(9, row.suite).bind_text(10, row.active_to);
+    s.bind_text(11, row.employer_uscc);
   });
 }
 

@@ -26,13 +26,18 @@ class Liangping:
         for name, role in (("front", "front_clerk"), ("account", "finance_accountant"), ("confirm", "finance_confirm")):
             self.city("staff", "add", name, "--name", "试员", "--role", role)
         # The employer's clerk works at the county's desk.
-        self.city("staff", "add", "e01", "--name", "演员", "--site", "0009", "--role", "employer_clerk")
-        self.employer = Desk(bin_dir, os.path.join(folder, "employer"), "employer")
-        self.employer("enrol", self.city.url, self.city("enrol", "0009", "--operator", "e01")["code"])
-        self.town.desks += (self.employer,)
-        self.employer.settle_down()
+        self.clerks = {wage: self.clerk(bin_dir, f"e{code[-4:]}", code) for wage, (code, _) in EMPLOYERS.items()}
+        self.employer = self.clerks[785000]
         self.wages()
         self.paid_months(((woman, 202307, 202312) for wage, female in self.town.staff_of if female for woman in self.town.staff_of[wage, female]))
+
+    def clerk(self, bin_dir, name, employer):
+        self.city("staff", "add", name, "--name", "演员", "--site", "0009", "--role", "employer_clerk", "--employer", employer)
+        desk = Desk(bin_dir, os.path.join(self.folder, name), name)
+        desk("enrol", self.city.url, self.city("enrol", "0009", "--operator", name)["code"])
+        desk.settle_down()
+        self.town.desks += (desk,)
+        return desk
 
     def wages(self):
         path = os.path.join(self.folder, "wages.csv")
@@ -83,7 +88,7 @@ class Liangping:
         for name, wage, changes, days, fen in rows:
             woman = self.town.employed(wage)
             self.settled(woman)
-            one = self.apply(application(woman, EMPLOYERS[wage], **changes))
+            one = self.apply(application(woman, EMPLOYERS[wage], **changes), self.clerks[wage])
             self.report.equal(self.state(one), "SUBMITTED", f"{name}: taken")
             self.review(one)
             items = self.items(one)
@@ -115,7 +120,7 @@ class Liangping:
         woman = self.town.employed(785000)
         self.returned(self.apply(application(woman, EMPLOYERS[785000])), "NO_NETWORKED_SETTLEMENT", "no settlement")
         suspended = self.town.more[0][0]
-        one = self.apply(application(suspended, EMPLOYERS[785000]))
+        one = self.apply(application(suspended, EMPLOYERS[785000]), self.county)
         self.returned(one, "STATUS_NOT_NORMAL", "a suspended insurance, the first of what is wrong")
         # LP-E09: the counter waits for both pushes.
         woman = self.town.employed(785000)

@@ -46,7 +46,7 @@ class Panzhihua:
         rows = (("2023-10-17", "SUBMITTED", []), ("2023-10-18", "RETURNED", ["GT_280_DAYS"]))
         for woman, (day, state, codes) in zip(self.dismissed, rows):
             form = out_of_city(woman, self.town.next_invoice(), claim_kind="one_time_birth_grant", labour_end_date="2023-01-10", event_date=day, admission_date=day,
-                               discharge_date="2023-10-20", pregnancy_date="2023-01-20", payee_kind="person", materials=[*PAPERS, "labour_end_cert"])
+                               discharge_date="2023-10-20", pregnancy_date="2023-01-20", payee_kind="person", account_name=woman.name, materials=[*PAPERS, "labour_end_cert"])
             one = self.submit(form)
             self.report.equal((self.town.state(one), self.town.notice(one)), (state, codes), f"PZH-E05: contract ended 2023-01-10, birth {day}")
             if state == "SUBMITTED":

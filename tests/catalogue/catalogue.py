@@ -25,7 +25,7 @@ CHOICES = {
     "K12": ["merge_first", "merge_second", "keep_apart"],
     "K13": ["same_person", "other_person"],
     "K14": ["accept_late", "refuse"],
-    "K15": ["keep", "reverse", "invited", "left", "closed", "claim"],
+    "K15": ["keep", "reverse", "recover", "invited", "left", "closed", "claim"],
     "K16": [],
     "K17": ["recover", "let_stand"],
     "K18": [],

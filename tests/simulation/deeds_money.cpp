@@ -27,7 +27,7 @@ json application_form(const Trade& trade, const Person& woman, const Employer& w
   form["pay_method"] = "by_bank";
   form["account_name"] = woman.name;
   form["bank_name"] = "演示支行";
-  form["account_no"] = "6222020200112233448";
+  form["account_no"] = "6222020200112233446";
   form["materials"] = {"id_card", "discharge_record"};
   return form;
 }
@@ -207,7 +207,7 @@ void Story::claim(DeskMachine& desk) {
                {"bank_category", "中国工商银行"},
                {"bank_branch_name", "演示支行"},
                {"account_name", by_work ? work.name : patient.name},
-               {"account_no", "6222020200112233448"},
+               {"account_no", "6222020200112233446"},
                {"materials", all_papers()}};
   if (lump) {
     form["spouse_name"] = husband.name;

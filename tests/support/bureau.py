@@ -9,6 +9,7 @@ from batches import Batches
 from stage import City, Desk
 from town import REGISTER_HEAD, People, register_row, uscc, write_csv
 
+EMPLOYER = "演示单位0"  # of the first wage
 MATERIALS = ("id_card", "receipt", "fee_list", "discharge_record")
 
 
@@ -74,15 +75,20 @@ class Bureau(Batches):
         posts = ((self.one, "0009", "c01", ("front_clerk",)), (self.two, "0010", "c02", ("front_clerk",)), (self.employer, "0009", "e01", ("employer_clerk",)),
                  (self.hospital, "0003", "a01", ("desk_clerk",)), (self.review_one, "0009", "r01", ("first_reviewer",)), (self.review_two, "0010", "r02", ("first_reviewer",)))
         for desk, number, operator, roles in posts:
-            city("staff", "add", operator, "--name", "例员", "--site", number, *[x for role in roles for x in ("--role", role)])
+            city("staff", "add", operator, "--name", "例员", "--site", number, *[x for role in roles for x in ("--role", role)], *self.belongs(roles))
             desk.code = city("enrol", number, "--operator", operator)["code"]
         for name, roles in self.STAFF:
-            city("staff", "add", name, "--name", "试员", *[x for role in roles for x in ("--role", role)])
+            city("staff", "add", name, "--name", "试员", *[x for role in roles for x in ("--role", role)], *self.belongs(roles))
+        city.reader = "clerk"
         city.start()
         for desk in self.desks:
             desk("enrol", city.url, desk.code)
             desk.settle_down()
         return self
+
+    def belongs(self, roles):
+        """An employer's clerk belongs to the first employer."""
+        return ["--employer", self.employers[self.wages[0]][0]] if "employer_clerk" in roles else []
 
     def pay_contributions(self):
         """Nobody's months are looked at in this city; a city that does says which are paid."""
@@ -149,7 +155,7 @@ def claim(woman, invoice, **changes):
     """A birth outside the city, paid by herself; three lines, two of them in scope (QHD-E01)."""
     form = {
         "claim_kind": "medical", "channel": "personal", "claimant_kind": "self", "visit_institution_name": "演示外地医院", "visit_division": "990101",
-        "patient_name": woman.name, "patient_sex": "female", "patient_id_no": woman.id_no, "patient_employer_name": "演示单位",
+        "patient_name": woman.name, "patient_sex": "female", "patient_id_no": woman.id_no, "patient_employer_name": EMPLOYER,
         "contact_name": woman.name, "contact_phone": "13900000142", "med_type": "inpatient", "is_family_planning": False, "birth_type": "normal",
         "event_date": "2022-10-10", "admission_date": "2022-10-08", "discharge_date": "2022-10-13", "fetus_count": 1, "birth_order": 1,
         "complication_flag": False, "late_birth_flag": False, "early_pregnancy_flag": False, "total_fee_fen": 214500, "in_scope_fen": 204543,
@@ -158,8 +164,12 @@ def claim(woman, invoice, **changes):
                   {"name": "药品费", "quantity_milli": 1000, "amount_fen": 76543, "in_scope": True},
                   {"name": "陪护用品", "quantity_milli": 1000, "amount_fen": 9957, "in_scope": False}],
         "claim_reason": "general", "payee_kind": "person", "bank_category": "中国工商银行", "bank_branch_name": "演示支行", "account_name": woman.name,
-        "account_no": "6222020200112233448", "pregnancy_date": "2022-01-05", "materials": list(MATERIALS),
+        "account_no": "6222020200112233446", "pregnancy_date": "2022-01-05", "materials": list(MATERIALS),
     }
+    if changes.get("payee_kind") == "employer":
+        form["account_name"], form["account_no"] = EMPLOYER, "42001234567890"
+    elif changes.get("claimant_kind") == "spouse":
+        form["account_name"] = changes["spouse_name"]
     form.update(changes)
     return {name: value for name, value in form.items() if value is not None}
 

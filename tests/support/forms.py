@@ -61,7 +61,7 @@ def qinhuangdao_application(woman, **changes):
         "patient_employer_name": "演示单位", "contact_phone": "13900000142", "contact_name": woman.name, "pregnancy_date": "2022-01-05", "fetus_count": 1,
         "birth_order": 1, "birth_type": "normal", "event_date": "2022-10-10", "admission_date": "2022-10-08", "discharge_date": "2022-10-13",
         "is_family_planning": False, "complication_flag": False, "payee_kind": "person", "bank_category": "中国工商银行", "pay_method": "by_bank",
-        "account_name": woman.name, "bank_name": "演示支行", "account_no": "6222020200112233448", "materials": ["id_card", "discharge_record"],
+        "account_name": woman.name, "bank_name": "演示支行", "account_no": "6222020200112233446", "materials": ["id_card", "discharge_record"],
     }
     form.update(changes)
     return form

@@ -42,9 +42,12 @@ def run(command, stdin=None, timeout=120, at=None):
 class City:
     """The city's store and, while `serve` runs, its process."""
 
+    LOOKS = ("show", "list", "explain", "inbox")
+
     def __init__(self, bin_dir, store):
         self.program = os.path.join(bin_dir, "jindu-city")
         self.store = store
+        self.reader = None  # who looks at records where a test does not say it; none: they are masked
         self.process = None
         self.url = None
         self.port = 0
@@ -53,6 +56,8 @@ class City:
         return [self.program, "--store", self.store, "--json", *map(str, arguments)]
 
     def __call__(self, *arguments, stdin=None, at=None):
+        if self.reader and arguments[0] in self.LOOKS and "--as" not in arguments:
+            arguments += ("--as", self.reader)
         return run(self.command(*arguments), stdin, at=at)
 
     def lines(self, *arguments):

@@ -120,6 +120,7 @@ class Town:
             city("staff", "add", operator, "--name", "例员", "--site", number, *[x for role in roles for x in ("--role", role)])
             desk.code = city("enrol", number, "--operator", operator)["code"]
         city("staff", "add", "chief", "--name", "样科", "--role", "first_reviewer", "--role", "section_chief", "--role", "city_clerk")
+        city.reader = "chief"
         city.start()
         for desk in self.desks:
             desk("enrol", city.url, desk.code)

@@ -39,6 +39,7 @@ CREATE TABLE operator (
   secret      BLOB NOT NULL,
   suite       INTEGER NOT NULL,
   active_to   TEXT NOT NULL,                     -- last day of the right; empty: it has not ended
+  employer_uscc TEXT NOT NULL,                   -- the one that an employer's clerk belongs to
   PRIMARY KEY (city, operator_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -184,7 +185,7 @@ CREATE TABLE feed (
   city     INTEGER NOT NULL,
   feed_no  INTEGER NOT NULL,
   name     TEXT NOT NULL,
-  site_no  TEXT NOT NULL,
+  site_no  TEXT NOT NULL,                        -- or the credit code of an employer who has a clerk
   position INTEGER NOT NULL CHECK (position >= 0),
   digest   BLOB NOT NULL CHECK (length(digest) = 32),
   size     INTEGER NOT NULL CHECK (size >= 0),

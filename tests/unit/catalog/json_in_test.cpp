@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "schema/catalog/json_refs.h"
 #include "schema/records/money.pb.h"
 #include "tests/unit/catalog/samples.h"
 
@@ -167,6 +168,65 @@ TEST_CASE("json in: size and depth have a cap") {
   CHECK(told(read("Invoice", deep).problems) == "S-239 \n");
   std::string large = R"({"remark":")" + std::string(1 << 20, 'a') + "\"}";
   CHECK(told(read("Settlement", large).problems) == "S-239 \n");
+}
+
+std::string sentence(const char* type, std::string_view text) {
+  const JsonIn in = read(type, text);
+  return in.problems.empty() ? std::string() : in.problems.front().message;
+}
+
+TEST_CASE("json in: an unknown name in a row tells row, name and columns, but nobody's data") {
+  const std::string row =
+      sentence("Invoice", R"({"lines":[{"name":"床位费"},{"金额":"5.00"}]})");
+  CHECK(row.find("“费用明细”第 2 行没有“金额”这一项") != std::string::npos);
+  CHECK(row.find("amount_fen（金额）") != std::string::npos);
+  CHECK(row.find("quantity_milli（数量）") != std::string::npos);
+  CHECK(sentence("Invoice", R"({"lines":[{"price":1}]})").find("“price”") != std::string::npos);
+  for (const char* text :
+       {R"({"lines":[{"例春华":1}]})", R"({"lines":[{"990101199604120428":1}]})",
+        R"({"例春华":1})", R"({"990101199604120428":1})", R"({"a9901011996":1})"}) {
+    CAPTURE(text);
+    const std::string said = sentence("Invoice", text);
+    CHECK(said.find("例春华") == std::string::npos);
+    CHECK(said.find("9901011996") == std::string::npos);
+    CHECK(said.find("有一项的名称不是栏目名") != std::string::npos);
+  }
+}
+
+TEST_CASE("json in: a number of pieces is written as people write it, or in thousandths") {
+  const auto quantity = [](const char* value) {
+    const JsonIn in = read("Invoice", std::string(R"({"lines":[{"quantity_milli":)") + value + "}]}");
+    if (!in.problems.empty()) return in.problems.front().code;
+    return std::to_string(
+        static_cast<const records::Invoice&>(*in.record).lines(0).quantity_milli());
+  };
+  CHECK(quantity("5000") == "5000");
+  CHECK(quantity("\"5\"") == "5000");
+  CHECK(quantity("\"2.5\"") == "2500");
+  CHECK(quantity("\"0.125\"") == "125");
+  for (const char* wrong : {"\"2.5001\"", "\"2.\"", "\".5\"", "\"-1\"", "\"\"", "\"五\"", "2.5"}) {
+    CAPTURE(wrong);
+    CHECK(quantity(wrong) == "S-237");
+  }
+}
+
+TEST_CASE("json in: a paper is named by the number that is printed on it, or by its id") {
+  constexpr const char* kNumber = "42028100032022093000078";
+  const RecordId id = parse_id<RecordId>("018f3b1e-7c00-7000-8000-000000000001").value();
+  const auto find = [&](std::string_view number) -> Result<std::optional<RecordId>> {
+    return number == kNumber ? std::optional(id) : std::optional<RecordId>();
+  };
+  const auto& type = type_of("Reversal");
+  const std::string text = std::string(R"({"target":")") + kNumber + R"(","reason":"演示"})";
+  const JsonIn in = from_json(Catalog::product(), type, text, find);
+  REQUIRE(told(in.problems) == "");
+  CHECK(static_cast<const records::Reversal&>(*in.record).target() == id.view());
+  // Another fault beside it is told as it was typed; a number of no paper stays a fault.
+  const std::string broken = std::string(R"({"target":")") + kNumber + R"(","reason":5})";
+  CHECK_FALSE(from_json(Catalog::product(), type, broken, find).problems.empty());
+  CHECK(told(from_json(Catalog::product(), type,
+                       R"({"target":"13030000092026112900001"})", find)
+                 .problems) == "S-238 target\n");
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 // What the city knows of people over time: deemed months, holds and waivers, answers of departments.
 // Figures are those of domain.md section 10 (YT-E12 to E15).
-#include "server/audit/verify_feeds.h"
+#include "schema/records/money.pb.h"
 #include "schema/records/organisation.pb.h"
+#include "schema/records/payout.pb.h"
 #include "schema/records/person.pb.h"
 #include "schema/records/standing.pb.h"
+#include "server/audit/verify_feeds.h"
 #include "server/standing/months.h"
 #include "tests/unit/city/conflict_story.h"
 
@@ -481,6 +483,66 @@ TEST_CASE("query: health says whether the birth policy is met") {
   }
 }
 
+TEST_CASE("K15: settled, and not insured after all: kept, reversed, or had back from the person") {
+  Conflicts story;
+  const RecordId id = story.a.fresh();
+  story.a.settle(id, prenatal_form(20, 25000, "80000001"));
+  story.sync();
+  REQUIRE(story.town.state(id) == "CONFIRMED");
+  wire::Import import;
+  import.set_kind("register");
+  import.set_file_hash(Bytes(32, 'q'));
+  const store::PersonNumbers people{{"resident_id", resident_id(20, true)}};
+  REQUIRE(story.town.acceptor
+              ->take_in(
+                  {}, import,
+                  [&](store::Writer& writer) -> Status {
+                    JINDU_TRY(auto person, writer.insured("resident_id", resident_id(20, true)));
+                    person->status = "TERMINATED";
+                    return writer.put_insured(*person);
+                  },
+                  &people)
+              .ok());
+  const RecordId open = story.case_of(ConflictCase::K15);
+  REQUIRE_FALSE(open.is_nil());
+  CHECK(story.town.state(id) == "HELD");
+  SUBCASE("kept: nobody's fault") {
+    story.town.decide(open, "keep");
+    CHECK(story.town.state(id) == "CONFIRMED");
+    CHECK(story.town.balance("fund") == 25000);
+    CHECK(story.town.all("Recovery").empty());
+  }
+  SUBCASE("reversed: the hospital has nothing of the fund") {
+    story.town.decide(open, "reverse");
+    CHECK(story.town.state(id) == "REVERSED");
+    CHECK(story.town.balance("fund") == 0);
+    CHECK(story.town.balance("hospital_payable") == 0);
+    CHECK(story.town.all("Recovery").empty());
+  }
+  SUBCASE("recovered: the hospital keeps its advance, and she owes it") {
+    story.town.decide(open, "recover");
+    CHECK(story.town.state(id) == "CONFIRMED");
+    CHECK(story.town.balance("fund") == 0);
+    CHECK(story.town.balance("hospital_payable") == -25000);
+    CHECK(story.town.balance("recovery") == 25000);
+    const RecordId debt = story.town.only("Recovery", "OPEN");
+    CHECK(story.town.record<records::Recovery>(debt).conflict() == open.view());
+    records::Recovery refund;
+    refund.set_refund_fen(25000);
+    CHECK(story.town.step(debt, "Recovery", "refund", {"finance_accountant"}, "F01", &refund)
+              .kind() == wire::Verdict::ACCEPTED);
+    CHECK(story.town.state(debt) == "RECOVERED");
+    CHECK(story.town.balance("bank") == 25000);
+    records::Reversal asked;
+    asked.set_target(id.str());
+    asked.set_reason("演示：录错");
+    const OpId op = story.a.press(story.a.step("Reversal", story.a.fresh(), "request", &asked));
+    story.sync();
+    CHECK(story.a.code(op) == "RECOVERY_THERE");
+  }
+  CHECK(story.town.ledger_balances());
+}
+
 TEST_CASE("K34: she has work, says a department") {
   Asked story;
   const RecordId filing = story.filed();  // Wife 10; declared 2022-09-30, not employed.
@@ -508,7 +570,7 @@ TEST_CASE("K34: she has work, says a department") {
       CHECK(story.town.state(filing) == "CANCELLED");
     }
   }
-  SUBCASE("a settlement rests on it: a person decides, and a breach takes both back") {
+  SUBCASE("a settlement rests on it: a person decides, and a breach is had back from her") {
     Settlement form = prenatal_form(10, 25000, "80000001");
     form.set_sponsor_id_no(resident_id(2, false));
     form.set_sponsor_name("样二");
@@ -527,7 +589,14 @@ TEST_CASE("K34: she has work, says a department") {
     REQUIRE_FALSE(open.is_nil());
     story.town.decide(open, "breach");
     CHECK(story.town.state(filing) == "CANCELLED");
-    CHECK(story.town.state(settled) == "REVERSED");
+    // The hospital keeps its advance; what the fund paid comes back from her.
+    CHECK(story.town.state(settled) == "CONFIRMED");
+    const auto debt = story.town.record<records::Recovery>(story.town.only("Recovery", "OPEN"));
+    CHECK(debt.rest_fen() == 25000);
+    CHECK(debt.item() == settled.view());
+    CHECK(debt.debtor_name() == numbered("例", 10));
+    CHECK(story.town.balance("hospital_payable") == -25000);
+    CHECK(story.town.balance("recovery") == 25000);
     CHECK(story.town.balance("fund") == 0);
     CHECK(story.town.all("ConflictCase", "OPEN").empty());
   }

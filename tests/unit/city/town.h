@@ -95,11 +95,13 @@ class Town {
   std::map<std::string, std::unique_ptr<crypto::Signer>> staff_keys;
 };
 
-/// One desk: its keys, its chain, what it has of its feeds.
+constexpr const char* kEmployer = "91350100M000100Y43";  ///< 演示单位
+
+/// One desk: its keys, its chain, what it has of its feeds. An employer's clerk belongs to `employer`.
 class TownDesk {
  public:
   TownDesk(Town& town, const std::string& site_no, const std::string& operator_id,
-           const std::set<std::string>& roles);
+           const std::set<std::string>& roles, const std::string& employer = kEmployer);
 
   /// Adds an entry to the desk's chain. Gives the operations' ids.
   std::vector<OpId> press(std::vector<wire::Operation> operations);
@@ -169,6 +171,5 @@ constexpr const char* kHospitalB = "0002";
 constexpr const char* kCounty = "0009";
 constexpr const char* kCodeA = "H42028100001";
 constexpr const char* kCodeB = "H42028100002";
-constexpr const char* kEmployer = "91350100M000100Y43";  ///< 演示单位
 
 }  // namespace jindu::test

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "server/feeds/feed_writer.h"
 #include "sync/oplog/entry.h"
 #include "tests/unit/city/town.h"
 
@@ -34,7 +35,7 @@ wire::Patch patch_of(const Message& record, std::vector<std::string> fields) {
 }
 
 TownDesk::TownDesk(Town& the_town, const std::string& site, const std::string& operator_id,
-                   const std::set<std::string>& roles)
+                   const std::set<std::string>& roles, const std::string& employer)
     : town(the_town),
       site_no(site),
       replica(random_id<ReplicaId>(town.random)),
@@ -45,6 +46,7 @@ TownDesk::TownDesk(Town& the_town, const std::string& site, const std::string& o
   person.name = "例员";
   person.site_no = site;
   person.roles = roles;
+  if (roles.count("employer_clerk") != 0) person.employer_uscc = employer;
   store::Replica row;
   row.id = replica;
   row.site_no = site;
@@ -54,6 +56,9 @@ TownDesk::TownDesk(Town& the_town, const std::string& site, const std::string& o
   JINDU_ENSURE(town.store->writer()
                    .transaction([&]() -> Status {
                      JINDU_TRY_OK(town.store->writer().put_operator(person));
+                     if (!person.employer_uscc.empty()) {
+                       JINDU_TRY_OK(feeds::open_employer_feed(town.store->writer(), employer));
+                     }
                      return town.store->writer().put_replica(row);
                    })
                    .ok());

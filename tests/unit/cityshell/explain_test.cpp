@@ -23,7 +23,10 @@ struct OneInvoiceTwice {
     b.settle(later, test::prenatal_form(22, 12000, "80000005"));
     b.sync();
   }
-  audit::ExplainContext context() { return {*town.reader, *town.city, town.policy, town.cycles}; }
+  /// As a clerk of the city looks, who may read all of it.
+  audit::ExplainContext context() {
+    return {*town.reader, *town.city, town.policy, town.cycles, {{"city_clerk"}, {}}};
+  }
   Json explain(const RecordId& id) {
     const auto row = audit::find_record(context(), to_string(id));
     REQUIRE(row.ok());
@@ -52,6 +55,34 @@ std::map<std::string, std::int64_t> ledger_of(const Json& explained) {
 }
 
 }  // namespace
+
+TEST_CASE("seen: without a post that may read it, nobody's name, number or case stands anywhere") {
+  OneInvoiceTwice story;
+  const auto everything = [&](const audit::ExplainContext& context) {
+    const auto row = audit::find_record(context, to_string(story.later)).value();
+    const catalog::RecordType& type = *story.town.city->catalog.find("Settlement");
+    return audit::show(context, row).value().dump() + audit::explain(context, row).value().dump() +
+           audit::list(context, type, "", "", 10).value().dump() +
+           audit::inbox(context).value().dump();
+  };
+  audit::ExplainContext nobody = story.context();
+  nobody.looker = {};
+  const std::string masked = everything(nobody);
+  for (const std::string& secret : {test::resident_id(22, true), std::string("例二二"),
+                                    test::resident_id(20, true), std::string("例二〇")}) {
+    CAPTURE(secret);
+    CHECK(masked.find(secret) == std::string::npos);
+  }
+  CHECK(masked.find("例**") != std::string::npos);
+  CHECK(masked.find("12000") != std::string::npos);  // Amounts are nobody's data.
+  const std::string clear = everything(story.context());
+  CHECK(clear.find("例二二") != std::string::npos);
+  CHECK(clear.find(test::resident_id(22, true)) != std::string::npos);
+  // A post that has nothing to do with settlements reads no more than nobody.
+  audit::ExplainContext bank = story.context();
+  bank.looker.roles = {"bank_clerk"};
+  CHECK(everything(bank).find("例二二") == std::string::npos);
+}
 
 TEST_CASE("explain: a held settlement shows its author, verdict, rules, conflict and ledger") {
   OneInvoiceTwice story;

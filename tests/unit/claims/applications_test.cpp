@@ -26,7 +26,7 @@ struct Applied : ClaimStory {
     made.set_pay_method(AllowanceApplication::by_bank);
     made.set_account_name(made.patient_name());
     made.set_bank_name("演示支行");
-    made.set_account_no("6222020200112233448");
+    made.set_account_no("6222020200112233446");
     return made;
   }
   RecordId apply(TownDesk& desk, const AllowanceApplication& form) {

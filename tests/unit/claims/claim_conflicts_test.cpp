@@ -1,5 +1,6 @@
 // K02, K11, K20 and K25 of claims: each as it arises between desks without a link, decided each way.
 #include "schema/records/settlement.pb.h"
+#include "schema/records/payout.pb.h"
 #include "tests/unit/claims/claim_story.h"
 
 namespace jindu {
@@ -210,6 +211,85 @@ TEST_CASE("K25: accepted by one county, returned by the other") {
   story.sync();
   CHECK(story.state(id) == "RETURNED");
   CHECK(story.notice(id) == "RETURNED");
+}
+
+/// The register says from now on that her insurance had ended before.
+void terminate(Story& story, int woman) {
+  wire::Import import;
+  import.set_kind("register");
+  import.set_file_hash(Bytes(32, 'z'));
+  const std::string number = test::resident_id(woman, true);
+  const store::PersonNumbers people{{"resident_id", number}};
+  REQUIRE(story.town.acceptor
+              ->take_in(
+                  {}, import,
+                  [&](store::Writer& writer) -> Status {
+                    JINDU_TRY(auto person, writer.insured("resident_id", number));
+                    person->status = "TERMINATED";
+                    return writer.put_insured(*person);
+                  },
+                  &people)
+              .ok());
+}
+
+TEST_CASE("K15: an approved claim is asked about when her insurance reads differently") {
+  Story story;
+  const RecordId id = story.submitted(test::claim_form(20, "90000001"));
+  story.pass(id);
+  story.review(id);
+  terminate(story, 20);
+  CHECK(story.state(id) == "HELD");
+  const RecordId open = story.town.only("ConflictCase", "OPEN");
+  CHECK(story.town.record<ConflictCase>(open).code() == ConflictCase::K15);
+  CHECK(story.act(id, "finance_check", "finance_accountant", "F01") == "BAD_STATE");
+  SUBCASE("kept: it goes on from where it stood") {
+    story.town.decide(open, "keep");
+    CHECK(story.state(id) == "APPROVED");
+    CHECK(story.act(id, "finance_check", "finance_accountant", "F01") == "");
+    CHECK(story.act(id, "pay", "finance_confirm", "F02") == "");
+    CHECK(story.town.balance("bank") == -204543);
+  }
+  SUBCASE("not paid") {
+    story.town.decide(open, "reverse");
+    CHECK(story.state(id) == "REJECTED");
+    CHECK(story.town.balance("fund") == 0);
+    CHECK(story.town.balance("claim_payable") == 0);
+  }
+}
+
+TEST_CASE("K15: a paid claim is asked about, and comes back from the payee") {
+  Story story;
+  const RecordId id = story.submitted(test::claim_form(20, "90000001"));
+  story.pass(id);
+  story.review(id);
+  REQUIRE(story.act(id, "finance_check", "finance_accountant", "F01") == "");
+  REQUIRE(story.act(id, "pay", "finance_confirm", "F02") == "");
+  terminate(story, 20);
+  CHECK(story.state(id) == "PAID");
+  const RecordId open = story.town.only("ConflictCase", "OPEN");
+  SUBCASE("kept") {
+    story.town.decide(open, "keep");
+    CHECK(story.state(id) == "PAID");
+    CHECK(story.town.all("Recovery").empty());
+  }
+  SUBCASE("recovered") {
+    story.town.decide(open, "recover");
+    CHECK(story.state(id) == "REVERSED");
+    const auto debt = story.town.record<records::Recovery>(story.town.only("Recovery", "OPEN"));
+    CHECK(debt.rest_fen() == 204543);
+    CHECK(story.town.balance("fund") == 0);
+    CHECK(story.town.balance("recovery") == 204543);
+  }
+}
+
+TEST_CASE("K15: a claim that is still under review is judged by the rules at its next step") {
+  Story story;
+  const RecordId id = story.submitted(test::claim_form(20, "90000001"));
+  story.pass(id);
+  terminate(story, 20);
+  CHECK(story.state(id) == "EMPLOYER_PASSED");
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+  CHECK(story.act(id, "accept", "front_clerk", "S01") == "STATUS_NOT_NORMAL");
 }
 
 }  // namespace

@@ -91,7 +91,7 @@ ReimbursementClaim claim_form(int woman, const std::string& invoice) {
   form.set_bank_category("中国工商银行");
   form.set_bank_branch_name("演示支行");
   form.set_account_name(numbered("例", woman));
-  form.set_account_no("6222020200112233448");
+  form.set_account_no("6222020200112233446");
   return form;
 }
 
@@ -120,8 +120,11 @@ ClaimStory::ClaimStory(const std::string& city)
   on("2022-10-20");
   for (const int woman : {20, 21, 22}) {
     town.insure(resident_id(woman, true), numbered("例", woman));
+    // Elsewhere an employed woman's settlement gives rise to an allowance, which is not the subject.
+    if (city == "qinhuangdao") town.employ(resident_id(woman, true));
   }
   town.insure(resident_id(2, false), "样二");
+  if (city == "qinhuangdao") town.employ(resident_id(2, false));
 }
 
 ClaimStory::~ClaimStory() {
@@ -195,6 +198,7 @@ wire::Verdict ClaimStory::say(const wire::Operation& operation, const std::strin
   actor.operator_id = who;
   actor.roles = {role};
   actor.signer = key.get();
+  if (role == "employer_clerk") actor.employer = kEmployer;
   return town.acceptor->act(actor, {operation}).value().front();
 }
 

@@ -1,6 +1,9 @@
 // Claims from the counter to the bank: 秦皇岛's worked examples (domain.md section 10).
+#include "schema/records/account.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/payout.pb.h"
+#include "server/audit/export.h"
+#include "server/ledger/postings.h"
 #include "tests/unit/claims/claim_story.h"
 
 namespace jindu {
@@ -77,6 +80,46 @@ TEST_CASE("claim: QHD-E03: an invoice that the personal account has paid is not 
   CHECK(story.town.balance("fund") == 0);
 }
 
+TEST_CASE("claim: the account is the payee's own, and a debit card's number has its check digit") {
+  struct Row {
+    const char* holder;
+    const char* number;
+    records::PayeeAccount::Kind kind;
+    records::PayeeKind::Code payee;
+    const char* notice;
+  };
+  using Account = records::PayeeAccount;
+  const auto person = records::PayeeKind::person;
+  const auto employer = records::PayeeKind::employer;
+  const char* const right = "6222020200112233446";
+  const char* const wrong = "6222020200112233449";
+  const Row rows[] = {
+      {"例安安", right, Account::debit_card, person, "HOLDER_DIFFERS"},
+      {"例安安", wrong, Account::KIND_NONE, person, "HOLDER_DIFFERS,BAD_CARD"},
+      {"例二〇", wrong, Account::debit_card, person, "BAD_CARD"},
+      {"例二〇", wrong, Account::passbook, person, ""},
+      {"例 二〇", right, Account::KIND_NONE, person, ""},
+      {"例二〇", right, Account::corporate, person, "KIND_OF_OTHERS"},
+      {"例二〇", "42001234567890", Account::KIND_NONE, employer, "HOLDER_DIFFERS"},
+      {"演示单位", wrong, Account::KIND_NONE, employer, ""},
+      {"演示单位", right, Account::debit_card, employer, "KIND_OF_OTHERS"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.holder);
+    CAPTURE(row.number);
+    Story story;
+    ReimbursementClaim form = test::claim_form(20, "90000001");
+    REQUIRE(form.account_name() == "例二〇");
+    form.set_account_name(row.holder);
+    form.set_account_no(row.number);
+    if (row.kind != Account::KIND_NONE) form.set_account_kind(row.kind);
+    form.set_payee_kind(row.payee);
+    const RecordId id = story.submitted(form);
+    CHECK(story.notice(id) == row.notice);
+    CHECK(story.state(id) == (*row.notice == '\0' ? "EMPLOYER_PENDING" : "RETURNED"));
+  }
+}
+
 TEST_CASE("claim: QHD-E05: three working days for the employer, ten for the review, ten for finance") {
   Story story;
   story.on("2022-09-29");
@@ -116,6 +159,7 @@ TEST_CASE("claim: QHD-E06: the husband's proof alone is not enough; the commitme
   ReimbursementClaim form = test::claim_form(40, "90000001");  // In no register.
   form.set_claimant_kind(ReimbursementClaim::spouse);
   form.set_spouse_name("样二");
+  form.set_account_name("样二");
   form.set_spouse_id_type(records::IdType::resident_id);
   form.set_spouse_id_no(test::resident_id(2, false));
   std::vector<Material::Kind> papers = test::stay_papers();
@@ -144,6 +188,7 @@ TEST_CASE("claim: QHD-E09: to whom it is paid changes nothing of the amount") {
     Story story;
     ReimbursementClaim form = test::claim_form(20, "90000001");
     form.set_payee_kind(payee);
+    if (payee == records::PayeeKind::employer) form.set_account_name("演示单位");
     const RecordId id = story.submitted(form);
     story.pass(id);
     story.review(id);
@@ -181,6 +226,28 @@ TEST_CASE("claim: after payment two of finance reverse it, the voucher is void a
   CHECK(story.town.record<records::Recovery>(story.town.only("Recovery")).rest_fen() == 204543);
   CHECK(story.town.balance("fund") == 0);
   CHECK(story.town.balance("recovery") == 204543);
+}
+
+TEST_CASE("ledger: the balances that are listed come to nothing, and no account is left out") {
+  Story story;
+  const RecordId id = story.submitted(test::claim_form(20, "90000001"));
+  story.pass(id);
+  story.review(id);
+  const audit::ExplainContext context{*story.town.reader, *story.town.city, story.town.policy,
+                                      story.town.cycles};
+  const Result<audit::Json> ledger = audit::ledger(context, std::nullopt);
+  REQUIRE(ledger.ok());
+  std::int64_t sum = 0;
+  for (const auto& [account, fen] : (*ledger)["balances"].items()) sum += fen.get<std::int64_t>();
+  CHECK((*ledger)["balances"]["claim_payable"] == -204543);
+  CHECK(sum == 0);
+  const auto posted = story.town.reader->ledger_sums({});
+  REQUIRE(posted.ok());
+  for (const store::LedgerSum& one : *posted) {
+    CAPTURE(one.account);
+    CHECK((*ledger)["balances"].contains(one.account));
+    CHECK(ledger::account_label(one.account) != one.account);
+  }
 }
 
 TEST_CASE("claim: sent back by finance it is owed no longer, and its voucher is void") {

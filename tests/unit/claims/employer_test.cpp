@@ -7,6 +7,7 @@ namespace {
 using records::ConflictCase;
 using records::ReimbursementClaim;
 using Story = test::ClaimStory;
+using test::TownDesk;
 
 ReimbursementClaim total(std::int64_t fen) {
   ReimbursementClaim form;
@@ -53,6 +54,59 @@ TEST_CASE("employer: what his own clerk edits has passed") {
   story.employer.press(story.employer.step("ReimbursementClaim", id, "amend", &edit));
   story.sync();
   CHECK(story.state(id) == "EMPLOYER_PASSED");
+}
+
+TEST_CASE("employer: his clerk sees, changes and passes what is his own employer's, and nothing else") {
+  constexpr const char* kOther = "91990101MA0000101L";
+  Story story;
+  TownDesk other{story.town, test::kCounty, "E02", {"employer_clerk"}, kOther};
+  const RecordId mine = story.submitted(test::claim_form(20, "90000001"));
+  story.town.change_insured(test::resident_id(21, true), [&](store::Insured& person) {
+    person.employer_uscc = kOther;
+    person.employer_name = "别家单位";
+  });
+  ReimbursementClaim form = test::claim_form(21, "90000002");
+  form.set_patient_employer_name("别家单位");
+  const RecordId theirs = story.submitted(form);
+  other.sync();
+  REQUIRE(story.state(theirs) == "EMPLOYER_PENDING");
+  CHECK(story.employer.holds(mine));
+  CHECK_FALSE(story.employer.holds(theirs));
+  CHECK(other.holds(theirs));
+  CHECK_FALSE(other.holds(mine));
+  CHECK(story.one.holds(theirs));
+  for (const char* event : {"employer_pass", "withdraw"}) {
+    const OpId op = story.employer.press(story.employer.step("ReimbursementClaim", theirs, event));
+    story.sync();
+    CHECK(story.employer.code(op) == "NOT_OWN_EMPLOYER");
+  }
+  const ReimbursementClaim edit = another_line(9000);
+  const OpId amend =
+      story.employer.press(story.employer.step("ReimbursementClaim", theirs, "amend", &edit));
+  const OpId hands_in = story.employer.press(
+      story.employer.step("ReimbursementClaim", story.employer.fresh(), "submit", &form));
+  story.sync();
+  CHECK(story.employer.code(amend) == "NOT_OWN_EMPLOYER");
+  CHECK(story.employer.code(hands_in) == "NOT_OWN_EMPLOYER");
+  CHECK(story.state(theirs) == "EMPLOYER_PENDING");
+  const OpId passes = other.press(other.step("ReimbursementClaim", theirs, "employer_pass"));
+  other.sync();
+  CHECK(other.kind(passes) == "ACCEPTED");
+  CHECK(story.state(theirs) == "EMPLOYER_PASSED");
+  CHECK(other.digest_equal());
+}
+
+TEST_CASE("employer: a clerk who comes later finds what is his already, notices included") {
+  Story story;
+  ReimbursementClaim form = test::claim_form(20, "90000001");
+  form.set_account_name("例安安");
+  const RecordId id = story.submitted(form);
+  REQUIRE(story.state(id) == "RETURNED");
+  TownDesk late{story.town, test::kCounty, "E03", {"employer_clerk"}};
+  late.sync();
+  CHECK(late.holds(id));
+  CHECK(late.digest_equal());
+  CHECK(story.employer.holds(id_from<RecordId>(story.claim(id).notice()).value()));
 }
 
 TEST_CASE("employer: a no needs its reason, and the person applies again") {

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "schema/records/money.pb.h"
+
 namespace jindu::rules {
 namespace {
 
@@ -59,6 +61,23 @@ TEST_CASE("life cycle: what reports a fact and what makes something effective is
             .transition->effective());
 }
 
+TEST_CASE("life cycle: a reversal is the chief's to approve, after the payout that of finance") {
+  const LifeCycles cycles = LifeCycles::load().value();
+  const LifeCycle& table = *cycles.find("Reversal");
+  records::Reversal before, after;
+  before.set_kind(records::Reversal::post_clearing);
+  after.set_kind(records::Reversal::post_payout);
+  const std::set<std::string> chief{"section_chief"}, finance{"finance_confirm"};
+  for (const char* event : {"approve", "refuse"}) {
+    CHECK(find_step(table, "REQUESTED", event, chief, &before).transition != nullptr);
+    CHECK(find_step(table, "REQUESTED", event, chief, &after).code == "NO_ROLE");
+    CHECK(find_step(table, "REQUESTED", event, finance, &after).transition != nullptr);
+    CHECK(find_step(table, "REQUESTED", event, finance, &before).code == "NO_ROLE");
+    CHECK(find_step(table, "REQUESTED", event, {"section_chief", "finance_confirm"}, &after)
+              .transition != nullptr);
+  }
+}
+
 TEST_CASE("life cycle: a county clerk amends any filing, a hospital desk its own") {
   const LifeCycles cycles = LifeCycles::load().value();
   const LifeCycle& filing = *cycles.find("Filing");
@@ -92,6 +111,9 @@ TEST_CASE("life cycle: a broken table is refused, with line and column") {
            Row{table(head + "next: \"OPEN\"\nguards: \"dog\""), "x:3:1", "unknown guard dog"},
            Row{table(head + "next: \"OPEN\"\neffects: \"joy\""), "x:3:1", "unknown effect joy"},
            Row{table(head + "next: \"OPEN\"\ndeadline: \"soon\""), "x:3:1", "deadline"},
+           Row{table(head + "next: \"OPEN\"\nasks: \"money\""), "x:3:1", "no field to give: money"},
+           Row{table(head + "next: \"OPEN\"\nasks: \"note\""), "x:3:1", "no field to give: note"},
+           Row{table(head + "next: \"OPEN\"\nwhen: \"code=K99\""), "x:3:1", "K99"},
            Row{table(head + "next: \"OPEN\"\ndeadline: \"0wd\""), "x:3:1", "deadline"},
            Row{table(head + "next: \"OPEN\" }\ntransitions { from: \"DECIDED\" " + head +
                      "next: \"APPLIED\" }\n transitions { from: \"APPLIED\" " + head +

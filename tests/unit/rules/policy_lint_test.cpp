@@ -109,7 +109,26 @@ TEST_CASE("profile check: a whole profile passes, and each fault is found with i
     CHECK(std::any_of(findings.begin(), findings.end(), [&](const std::string& one) {
       return one.rfind(row.place, 0) == 0 && one.find(row.says) != one.npos;
     }));
+    for (const std::string& one : findings) {  // What an operator reads has its place, and is Chinese.
+      const std::string words = finding_in_words(one);
+      CAPTURE(words);
+      CHECK(words.rfind("t", 0) == 0);
+      CHECK(words.find("写法不对") == std::string::npos);
+      for (const char* english : {"missing", "can never", "never come", "gap", "abolished", "wanted",
+                                  "has no field"}) {
+        CHECK(words.find(english) == std::string::npos);
+      }
+    }
   }
+}
+
+TEST_CASE("profile check: whatever a profile is refused for has Chinese words") {
+  CHECK(finding_in_words("t:8:3: rule r: applies can never hold") ==
+        "t:8:3：条件 r：适用条件（applies）永远不会成立");
+  CHECK(finding_in_words("t:7:1: missing: allowance_path") == "t:7:1：缺少 allowance_path");
+  CHECK(finding_in_words("t:7:1: daily_divisor_milli: 0 to 100000") ==
+        "t:7:1：daily_divisor_milli：应在 0 到以下数值之间：100000");
+  CHECK(finding_in_words("t:1:2: Expected identifier.") == "t:1:2：写法不对：Expected identifier.");
 }
 
 TEST_CASE("profile check: all faults are told, not the first") {

@@ -1,0 +1,46 @@
+#pragma once
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "schema/catalog/catalog.h"
+#include "schema/rules/lifecycle.h"
+
+/// What can be recorded and done, for whoever asks at a command line or a page: kinds of papers, the
+/// fields of one, and its steps. Desk and city say it alike; schema/terminal writes it as text.
+namespace jindu::rules {
+
+/// {"type", "label", "states"} of a record type.
+nlohmann::ordered_json described_type(const catalog::RecordType& type);
+
+/// {"type", "label", "fields": [{"name", "label", "need", "kind", "kind_label", "choices", …,
+/// "fields": columns of a row}], "template": a blank form}. Fields that the city alone sets are left
+/// out, and what the desk reckons or fills in is `filled`, not needed. `papers`: whether materials are
+/// handed in with it; they stand beside the record and are named `materials` in its form.
+nlohmann::ordered_json described_fields(const catalog::RecordType& type, bool papers);
+
+/// {"type", "label", "states", "steps": [{"event", "label", "from", "next", "next_label", "roles",
+/// "role_labels", "asks", "when", "offline", "mine"}]}. `roles`: of whoever asks; `table` null: none.
+nlohmann::ordered_json described_steps(const catalog::RecordType& type, const LifeCycle* table,
+                                       const std::set<std::string>& roles);
+
+/// Filled in by the desk where it is left open: its hospital, today, the kind of ID, the amounts by the
+/// city's rule. Not asked of whoever fills in the form.
+bool filled_by_desk(std::string_view field);
+
+/// What is given with a step: [{"name", "label", "kind_label"}]; "a|b" gives both, one is enough.
+nlohmann::ordered_json asked_with(const catalog::RecordType& type, const Transition& transition);
+/// The same in words: "refund_fen（本次退款）"; empty: nothing is asked for.
+std::string asked_text(const catalog::RecordType& type, const Transition& transition);
+/// The first thing that the step asks for and `given` (null: nothing was given) lacks: a Problem that
+/// names field and step. Empty code: all is there.
+Problem missing_with(const catalog::RecordType& type, const Transition& transition,
+                     const catalog::Message* given);
+
+/// Why a step is not taken, in words that say what can be done: UNKNOWN_EVENT, BAD_STATE (with the
+/// state and what is possible now), NO_ROLE (with who may), SERVER_ONLY. `record` may be null.
+Problem step_refused(const catalog::RecordType& type, const LifeCycle& table,
+                     std::string_view state, std::string_view event, const std::string& code,
+                     const std::set<std::string>& roles, const catalog::Message* record = nullptr);
+
+}  // namespace jindu::rules
