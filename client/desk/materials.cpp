@@ -102,4 +102,11 @@ std::vector<std::string> kinds_of(const Papers& papers) {
   return kinds;
 }
 
+std::string material_label(const Core& core, std::string_view kind) {
+  const auto* kinds = material_type(core).find("kind")->descriptor->enum_type();
+  const auto* value = kinds->FindValueByName(std::string(kind));
+  return value == nullptr ? std::string(kind)
+                          : value->options().GetExtension(records::value).label();
+}
+
 }  // namespace jindu::desk

@@ -24,4 +24,7 @@ Status write_papers(Core& core, const Papers& papers, const RecordId& owner, Pre
 /// Material kinds of a form.
 std::vector<std::string> kinds_of(const Papers& papers);
 
+/// 诊断证明; a code that the schema does not know stays as it is.
+std::string material_label(const Core& core, std::string_view kind);
+
 }  // namespace jindu::desk

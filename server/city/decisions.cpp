@@ -56,7 +56,8 @@ Result<Version> version_of(const City& city, const store::RecordRow& row) {
   return version;
 }
 
-/// Reads JSON into a patch of `type`; `whole`: a record of its own, of which nothing may be missing.
+/// Reads JSON into a patch of `type`; `whole`: a record of its own, of which nothing may be
+/// missing.
 Problems read_patch(City& city, std::string_view type_name, std::string_view json, bool whole,
                     wire::Patch& patch) {
   const catalog::Catalog& catalog = city.identity().catalog;
@@ -196,12 +197,12 @@ Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_
   if (!member.ok()) return member.error();
   if (cycle != nullptr) {
     const std::string& state = version.header.state();
-    const std::set<std::string>& roles = member->actor.roles;
+    const std::set<std::string>& own_roles = member->actor.roles;
     const wire::Step& taken = operation.step();
     const rules::StepAnswer answer =
-        rules::find_step(*cycle, state, taken.event(), roles, version.record.get());
+        rules::find_step(*cycle, state, taken.event(), own_roles, version.record.get());
     if (answer.transition == nullptr) {
-      Problem hint = rules::step_refused(type, *cycle, state, taken.event(), answer.code, roles,
+      Problem hint = rules::step_refused(type, *cycle, state, taken.event(), answer.code, own_roles,
                                          version.record.get());
       JINDU_TRY(Acted acted, act(city, *member, std::move(operation)));  // The log has it.
       acted.hint = std::move(hint);

@@ -28,7 +28,7 @@ struct NewOperator {
   std::string name;
   std::string site_no;  ///< empty: city staff, who get a signing key
   std::set<std::string> roles;
-  std::string employer_uscc;  ///< of an employer's clerk, who has no other role
+  std::string employer_uscc{};  ///< of an employer's clerk, who has no other role
 };
 Result<Problems> add_operator(City& city, const NewOperator& staff);
 
