@@ -1,5 +1,6 @@
 // Money that has left the fund by batches, and what came back or has to.
 #include "schema/records/allowance.pb.h"
+#include "schema/records/conflict_case.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/payout.pb.h"
 #include "server/reports/lists.h"
@@ -9,6 +10,7 @@ namespace jindu::reports {
 namespace {
 
 using records::AllowanceItem;
+using records::ConflictCase;
 using records::PayoutBatch;
 using records::Recovery;
 using records::Reversal;
@@ -44,13 +46,13 @@ std::vector<tables::Column> batch_columns() {
           tables::like("return_reason", "PayoutBatch.return_reason")};
 }
 
-/// What a reversal is about.
+/// What a reversal, or a debt, is about.
 struct Target {
   std::string type, doc_no;
 };
-Result<Target> target_of(const Context& context, const Reversal& reversal) {
+Result<Target> target_of(const Context& context, ByteView id16) {
   Target target;
-  const Result<RecordId> id = id_from<RecordId>(reversal.target());
+  const Result<RecordId> id = id_from<RecordId>(id16);
   if (!id.ok()) return target;
   JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(*id));
   wire::RecordState state;
@@ -58,7 +60,7 @@ Result<Target> target_of(const Context& context, const Reversal& reversal) {
   target.type = type_label(context, state.header());
   target.doc_no = state.header().doc_no();
   // An item bears the number of its application.
-  JINDU_TRY(const auto item, find_record<AllowanceItem>(context, reversal.target()));
+  JINDU_TRY(const auto item, find_record<AllowanceItem>(context, id16));
   if (!item) return target;
   JINDU_TRY(const auto form,
             find_record<records::AllowanceApplication>(context, item->record.application()));
@@ -66,37 +68,67 @@ Result<Target> target_of(const Context& context, const Reversal& reversal) {
   return target;
 }
 
-/// Reversals with their recoveries, in the order of their asking.
+void add_recovery(const Context& context, const Found<Recovery>& owed, tables::Row& row) {
+  const Recovery& debt = owed.record;
+  row.insert(row.end(), {debt.debtor_name(), debt.amount_fen(), debt.recovered_fen(),
+                         debt.rest_fen(), state_label(context, owed.header)});
+}
+
+Result<tables::Row> reversal_row(const Context& context, const Found<Reversal>& one) {
+  JINDU_TRY(const Target target, target_of(context, one.record.target()));
+  return tables::Row{to_string(local_date(one.header.created_ms())),
+                     one.header.doc_no(),
+                     target.type,
+                     target.doc_no,
+                     label_of(Reversal::Kind_descriptor(), one.record.kind()),
+                     one.record.amount_fen(),
+                     one.record.reason(),
+                     state_label(context, one.header)};
+}
+
+/// A debt that a decided conflict left, with nothing reversed: the case stands for the reversal.
+Result<tables::Row> conflict_row(const Context& context, const Found<Recovery>& owed) {
+  JINDU_TRY(const Target target, target_of(context, owed.record.item()));
+  tables::Row row{to_string(local_date(owed.header.created_ms())), "", target.type, target.doc_no,
+                  "", -owed.record.amount_fen()};
+  JINDU_TRY(const auto decided, find_record<ConflictCase>(context, owed.record.conflict()));
+  row.push_back(decided ? label_of(ConflictCase::Code_descriptor(), decided->record.code()) : "");
+  row.push_back(decided ? state_label(context, decided->header) : "");
+  return row;
+}
+
+/// Reversals with their recoveries, in the order of their asking; then what conflicts left owed.
 Status reversals(const Context& context, const Put& put) {
+  const auto asked_for = [&](const wire::RecordHeader& header) {
+    return in_span(context.ask, to_string(local_date(header.created_ms())));
+  };
   std::map<Bytes, Found<Recovery>> recoveries;
+  std::vector<Found<Recovery>> of_conflicts;
   JINDU_TRY_OK(each<Recovery>(context, "", [&](const Found<Recovery>& one) -> Status {
-    recoveries[one.record.reversal()] = one;
+    if (!one.record.reversal().empty()) {
+      recoveries[one.record.reversal()] = one;
+    } else if (asked_for(one.header)) {
+      of_conflicts.push_back(one);
+    }
     return {};
   }));
-  return each<Reversal>(context, "", [&](const Found<Reversal>& one) -> Status {
-    const Ask& ask = context.ask;
-    const std::string asked = to_string(local_date(one.header.created_ms()));
-    if (!ask.site_no.empty() && one.header.origin_site() != ask.site_no) return {};
-    if (!in_span(ask, asked)) return {};
-    JINDU_TRY(const Target target, target_of(context, one.record));
-    tables::Row row{asked,
-                    one.header.doc_no(),
-                    target.type,
-                    target.doc_no,
-                    label_of(Reversal::Kind_descriptor(), one.record.kind()),
-                    one.record.amount_fen(),
-                    one.record.reason(),
-                    state_label(context, one.header)};
+  const std::string& site = context.ask.site_no;
+  JINDU_TRY_OK(each<Reversal>(context, "", [&](const Found<Reversal>& one) -> Status {
+    if (!site.empty() && one.header.origin_site() != site) return {};
+    if (!asked_for(one.header)) return {};
+    JINDU_TRY(tables::Row row, reversal_row(context, one));
     const auto recovery = recoveries.find(one.header.id());
-    if (recovery == recoveries.end()) {
-      row.resize(13);
-    } else {
-      const Recovery& owed = recovery->second.record;
-      row.insert(row.end(), {owed.debtor_name(), owed.amount_fen(), owed.recovered_fen(),
-                             owed.rest_fen(), state_label(context, recovery->second.header)});
-    }
+    if (recovery != recoveries.end()) add_recovery(context, recovery->second, row);
+    row.resize(13);
     return put(std::move(row));
-  });
+  }));
+  if (!site.empty()) return {};  // A case is the city's.
+  for (const Found<Recovery>& owed : of_conflicts) {
+    JINDU_TRY(tables::Row row, conflict_row(context, owed));
+    add_recovery(context, owed, row);
+    JINDU_TRY_OK(put(std::move(row)));
+  }
+  return {};
 }
 
 std::vector<tables::Column> reversal_columns() {

@@ -34,9 +34,11 @@ Status note_recovered(store::Work& work, Live& recovery, std::int64_t amount_fen
   record.set_recovered_fen(record.recovered_fen() + amount_fen);
   record.set_rest_fen(record.rest_fen() - amount_fen);
   JINDU_TRY_OK(work.act(recovery, "", "", {"recovered_fen", "rest_fen"}));
-  JINDU_TRY(Live * reversal, work.need(record.reversal(), "Reversal"));
-  reversal->as<records::Reversal>().set_recovered_fen(record.recovered_fen());
-  JINDU_TRY_OK(work.act(*reversal, "", "", {"recovered_fen"}));
+  if (!record.reversal().empty()) {  // A recovery may rest on a decided conflict instead.
+    JINDU_TRY(Live * reversal, work.need(record.reversal(), "Reversal"));
+    reversal->as<records::Reversal>().set_recovered_fen(record.recovered_fen());
+    JINDU_TRY_OK(work.act(*reversal, "", "", {"recovered_fen"}));
+  }
   if (record.rest_fen() == 0 && recovery.state() == "OPEN") {
     JINDU_TRY_OK(work.unlink(LinkKind::debt_of, record.party(), recovery.id()));
     return work.act(recovery, "close", "RECOVERED", {});

@@ -51,6 +51,7 @@ class Hospitals:
             desk.code = city("enrol", site, "--operator", operator)["code"]
         for name, role in STAFF:
             city("staff", "add", name, "--name", "试员", "--role", role)
+        city.reader = "front"
         city.start()
         for desk in self.desks:
             desk("enrol", city.url, desk.code)

@@ -142,7 +142,15 @@ bool Story::take_a_step() {
                  .dump();
     }
   }
-  return city_step(row, post.event, said, post.who);
+  std::string who = post.who;
+  if (who == "employer") {  // Each employer's clerk sees the papers of that employer only.
+    const std::string code = text_in(plain_of(city_->city(), row).values, "employer_uscc");
+    int number = 0;
+    while (number < kEmployers && employer(number).code != code) ++number;
+    if (number == kEmployers) return false;
+    who = employer_clerk(number);
+  }
+  return city_step(row, post.event, said, who);
 }
 
 void Story::build_batch() {

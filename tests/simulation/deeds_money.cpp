@@ -248,17 +248,12 @@ void Story::review_here(DeskMachine& desk) {
                                     {"ACCEPTED", "first_review"},
                                     {"ACCEPTED", "reject"},
                                     {"FIRST_REVIEWED", "approve"},
-                                    {"FIRST_REVIEWED", "send_back"},
-                                    {"EMPLOYER_PENDING", "employer_pass"},
-                                    {"EMPLOYER_PENDING", "employer_reject"}};
+                                    {"FIRST_REVIEWED", "send_back"}};
   const Step& step = kSteps[pick(std::size(kSteps))];
-  const bool employers = std::string(step.state) == "EMPLOYER_PENDING";
-  const char* type = employers && pick(2) == 0 ? "AllowanceApplication" : "ReimbursementClaim";
-  const std::string id = pick_record(desk, type, step.state);
+  const std::string id = pick_record(desk, "ReimbursementClaim", step.state);
   if (id.empty()) return;
   json form = json::object();
   if (std::string(step.event) == "reject") form["opinion"] = "演示不符";
-  if (std::string(step.event) == "employer_reject") form["employer_opinion"] = "演示不符";
   Deed deed = deed_of(desk, "review", form);
   deed.record_id = id;
   desk::SaveOptions save;

@@ -69,6 +69,12 @@ class Books {
     return at == end_.city.end() ? nullptr : &at->second;
   }
 
+  /// The claim that an item is claimed with; empty: none.
+  std::string carried_by(const SeenRecord& item) const {
+    const SeenRecord* application = find(text_in(item.all, "application"));
+    return application == nullptr ? std::string() : text_in(application->all, "claim");
+  }
+
   const Final& end_;
   std::map<std::string, std::string> debts_;        ///< what was paid → its Recovery
   std::map<std::string, std::int64_t> disallowed_;  ///< settlement → what signed months cut of it

@@ -135,6 +135,14 @@ class Ledger : public Books {
   }
 
   void vouchers_say_what_was_paid() {
+    std::map<std::string, std::int64_t> carried;  // claim → what its allowance came to
+    // An allowance that is claimed with the cost leaves by the claim's voucher (烟台 3.1.1).
+    each("AllowanceItem", [&](const std::string&, const SeenRecord& item) {
+      const bool left = any_of(item.state, {"PAID", "REVERSED"});
+      const std::string claim = carried_by(item);
+      if (!left || claim.empty() || !text_in(item.all, "batch").empty()) return;
+      carried[claim] += number_in(item.all, "amount_fen") - number_in(item.all, "set_off_fen");
+    });
     std::map<std::string, std::vector<const SeenRecord*>> of;
     std::set<std::string> numbers;
     each("PayoutVoucher", [&](const std::string& id, const SeenRecord& one) {
@@ -158,7 +166,7 @@ class Ledger : public Books {
     });
     each("ReimbursementClaim", [&](const std::string& id, const SeenRecord& one) {
       if (any_of(one.state, {"PAID", "REVERSED"}) && !one.ledger.empty()) {
-        check(id, number_in(one.all, "fund_pay_fen"));
+        check(id, number_in(one.all, "fund_pay_fen") + carried[id]);
       }
     });
   }

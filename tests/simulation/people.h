@@ -52,6 +52,8 @@ inline Employer employer(int number) {
   static const char* const kNames[] = {"演示纺织厂", "演示机械厂", "演示运输队"};
   return {body, kNames[number % kEmployers]};
 }
+/// Who acts for an employer at the city.
+inline std::string employer_clerk(int number) { return "employer" + std::to_string(number); }
 /// Where somebody works; a couple works at two places.
 inline Employer employer_of(const Person& one, int couple) {
   return employer((couple + (one.female ? 0 : 1)) % kEmployers);

@@ -18,8 +18,7 @@ struct Holder {
 constexpr Holder kStaff[] = {{"front", "front_clerk"},       {"first", "first_reviewer"},
                              {"chief", "section_chief"},     {"account", "finance_accountant"},
                              {"confirm", "finance_confirm"}, {"clerk", "city_clerk"},
-                             {"director", "director"},       {"bank", "bank_clerk"},
-                             {"employer", "employer_clerk"}};
+                             {"director", "director"},       {"bank", "bank_clerk"}};
 
 void stage_fails(const std::string& what) {
   std::fprintf(stderr, "simulation: stage: %s\n", what.c_str());
@@ -83,6 +82,12 @@ void Story::set_the_stage() {
   for (const Holder& holder : kStaff) {
     const auto added = city::add_operator(city_->city(), {holder.name, "例科", "", {holder.role}});
     if (!added.ok() || !added->empty()) stage_fails(holder.name);
+  }
+  for (int i = 0; i < kEmployers; ++i) {
+    const std::string who = employer_clerk(i);
+    const auto added = city::add_operator(
+        city_->city(), {who, "例员", "", {"employer_clerk"}, employer(i).code});
+    if (!added.ok() || !added->empty()) stage_fails(who);
   }
 }
 

@@ -17,7 +17,7 @@ std::vector<Place> two_hospitals() {
 /// Two counties meet over one person's papers.
 std::vector<Place> two_counties(int hospitals) {
   std::vector<Place> places{{"county", "0009", -1, kBureauRoles},
-                            {"county2", "0010", -1, {"front_clerk", "employer_clerk"}}};
+                            {"county2", "0010", -1, {"front_clerk"}}};
   if (hospitals > 0) places.insert(places.begin(), {"hospital1", "0001", 0, kHospitalRoles});
   return places;
 }

@@ -22,6 +22,9 @@ struct Paid : Conflicts {
     town.tell_wage(2021, 600000);
     a.settle(settlement, delivery_form(20, 400000, "80000001"));
     sync();
+    using records::Material;
+    a.press(a.papers(application, {Material::allowance_form, Material::id_card,
+                                   Material::discharge_record, Material::birth_cert}));
     const AllowanceApplication form = paper();
     a.press(a.step("AllowanceApplication", application, "submit", &form));
     sync();

@@ -529,8 +529,17 @@ TEST_CASE("K15: settled, and not insured after all: kept, reversed, or had back 
     CHECK(story.town.record<records::Recovery>(debt).conflict() == open.view());
     records::Recovery refund;
     refund.set_refund_fen(25000);
-    CHECK(story.town.step(debt, "Recovery", "refund", {"finance_accountant"}, "F01", &refund)
-              .kind() == wire::Verdict::ACCEPTED);
+    wire::Operation back;
+    back.set_record_id(debt.str());
+    back.set_record_type("Recovery");
+    back.set_event_date(to_string(local_date(story.town.clock.wall_ms())));
+    back.mutable_based_on()->set_city_epoch(story.town.city->epoch.str());
+    back.mutable_based_on()->set_version(story.town.row(debt).version);
+    back.mutable_step()->set_event("refund");
+    *back.mutable_step()->mutable_arguments() = patch_of(refund);
+    const wire::Verdict paid_back = story.town.act(back, {"finance_accountant"}, "F01");
+    CHECK(paid_back.reason().code() == "");
+    CHECK(paid_back.kind() == wire::Verdict::ACCEPTED);
     CHECK(story.town.state(debt) == "RECOVERED");
     CHECK(story.town.balance("bank") == 25000);
     records::Reversal asked;

@@ -102,6 +102,7 @@ ReimbursementClaim yantai_claim(int woman, const std::string& invoice, std::int6
   made.set_admission_date("2022-09-18");
   made.set_discharge_date("2022-09-24");
   made.set_payee_kind(records::PayeeKind::employer);
+  made.set_account_name("演示单位");
   made.set_claim_reason(ReimbursementClaim::emergency);
   made.clear_lines();
   add_line(made, "住院费", in_scope_fen, true);

@@ -486,9 +486,24 @@ TEST_CASE("reversals: each with what is to come back and what has (DY-E14)") {
   reversal.set_kind(records::Reversal::pre_clearing);
   reversal.set_amount_fen(-30000);
   shelf.put(reversal, {"APPLIED", kHospitalA, "R2"});
+  // K15 decided with "recover": nothing was reversed, and she owes what the fund had paid.
+  records::ConflictCase late;
+  late.set_code(records::ConflictCase::K15);
+  records::Recovery hers;
+  hers.set_conflict(shelf.put(late, {"DECIDED"}).str());
+  hers.set_item(shelf.put(bill(23, 25000, "80000010"), {"CONFIRMED", kHospitalA, "S2"}).str());
+  hers.set_debtor_name("演示甲");
+  hers.set_amount_fen(25000);
+  hers.set_rest_fen(25000);
+  shelf.put(hers, {"OPEN"});
 
   const Json rows = shelf.rows("reversals", {}, {"finance_accountant"});
-  REQUIRE(rows.size() == 2);
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[2]["target_doc_no"] == "S2");
+  CHECK(rows[2]["amount_fen"] == -25000);
+  CHECK(rows[2]["debtor"] == "演示甲");
+  CHECK(rows[2]["rest_fen"] == 25000);
+  CHECK(rows[2]["recovery_state"] == "追回中");
   CHECK(rows[0]["target_type"] == "津贴项目");
   CHECK(rows[0]["target_doc_no"] == "D1");
   CHECK(rows[0]["kind"] == "拨付后");
