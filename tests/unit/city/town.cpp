@@ -170,6 +170,16 @@ void Town::pay(const std::string& id_no, int first_month, int last_month) {
       &people));
 }
 
+void Town::open_county(const std::string& site_no) {
+  const store::Site site = site_of(city->division, site_no, "county_bureau", "");
+  must(store->writer().transaction([&]() -> Status {
+    JINDU_TRY_OK(store->writer().put_site(site));
+    JINDU_TRY_OK(feeds::open_site_feed(*city, store->writer(), site));
+    const Result<std::uint64_t> changed = store->writer().advance("site_change", 1);
+    return changed.ok() ? Status() : Status(changed.error());
+  }));
+}
+
 void Town::go_to(const std::string& day) {
   const Date date = must(parse_date(day));
   clock.set_wall(date.day.time_since_epoch().count() * std::int64_t{86'400'000} + 4 * 3'600'000);

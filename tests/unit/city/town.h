@@ -39,6 +39,8 @@ class Town {
   void tell_wage(int year, std::int64_t average_fen);
   /// Months paid in full, from the register's file.
   void pay(const std::string& id_no, int first_month, int last_month);
+  /// One more county, before anything happens.
+  void open_county(const std::string& site_no);
   /// A day's noon, on every clock.
   void go_to(const std::string& day);
   /// Other rules from now on; the city is told that they are new.
@@ -79,7 +81,7 @@ class Town {
   /// Feed digests kept, against those computed anew from what the feeds hold.
   bool digests_hold();
 
-  TemporaryFolder folder;
+  TemporaryFolder folder{TemporaryFolder::in_memory()};
   FakeClock clock;
   FakeRandom random;
   const crypto::Suite& suite;
@@ -169,6 +171,7 @@ wire::Patch patch_of(const google::protobuf::Message& record, std::vector<std::s
 constexpr const char* kHospitalA = "0001";
 constexpr const char* kHospitalB = "0002";
 constexpr const char* kCounty = "0009";
+constexpr const char* kCountyTwo = "0010";
 constexpr const char* kCodeA = "H42028100001";
 constexpr const char* kCodeB = "H42028100002";
 

@@ -2,7 +2,6 @@
 
 #include "schema/catalog/checks.h"
 #include "schema/records/notice.pb.h"
-#include "server/feeds/feed_writer.h"
 
 namespace jindu::test {
 namespace {
@@ -12,21 +11,7 @@ using records::ReimbursementClaim;
 
 /// A second county, before anything happens.
 TownDesk in_second_county(Town& town, const std::string& who, const std::set<std::string>& roles) {
-  store::Site site;
-  site.site_no = kCountyTwo;
-  site.kind = "county_bureau";
-  site.division = town.city->division;
-  site.name = "演示二县";
-  JINDU_ENSURE(town.store->writer()
-                   .transaction([&]() -> Status {
-                     JINDU_TRY_OK(town.store->writer().put_site(site));
-                     JINDU_TRY_OK(feeds::open_site_feed(*town.city, town.store->writer(), site));
-                     JINDU_TRY(const std::uint64_t changed,
-                               town.store->writer().advance("site_change", 1));
-                     static_cast<void>(changed);
-                     return {};
-                   })
-                   .ok());
+  town.open_county(kCountyTwo);
   return TownDesk(town, kCountyTwo, who, roles);
 }
 

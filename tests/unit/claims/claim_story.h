@@ -11,8 +11,6 @@
 
 namespace jindu::test {
 
-constexpr const char* kCountyTwo = "0010";
-
 /// A birth outside the city that she paid herself: 128000 + 76543 in scope, 9957 not (QHD-E01).
 records::ReimbursementClaim claim_form(int woman, const std::string& invoice);
 

@@ -14,8 +14,9 @@ namespace jindu::test {
 /// A folder that goes when it does.
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "jindu-test-XXXXXX").string();
+  explicit TemporaryFolder(
+      const std::filesystem::path& under = std::filesystem::temp_directory_path()) {
+    std::string pattern = (under / "jindu-test-XXXXXX").string();
     JINDU_ENSURE(::mkdtemp(pattern.data()) != nullptr);
     path_ = pattern;
   }
@@ -26,6 +27,14 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   const std::string& path() const { return path_; }
+  /// Where files cost no disk, if the machine has such a place: for what tests no durability.
+  static std::filesystem::path in_memory() {
+    std::error_code ignored;
+    const std::filesystem::path memory = "/dev/shm";
+    const bool there =
+        ::getenv("TMPDIR") == nullptr && std::filesystem::is_directory(memory, ignored);
+    return there ? memory : std::filesystem::temp_directory_path();
+  }
   Bytes read(const std::string& name) const {
     std::ifstream in(path_ + "/" + name, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
