@@ -140,9 +140,9 @@ void Town::employ(const std::string& id_no) {
   });
 }
 
-void Town::tell_wage(int year, std::int64_t average_fen) {
+void Town::tell_wage(int year, std::int64_t average_fen, const std::string& employer) {
   auto wage = std::make_unique<records::WageBase>();
-  wage->set_employer_uscc(kEmployer);
+  wage->set_employer_uscc(employer);
   wage->set_year(year);
   wage->set_avg_wage_fen(average_fen);
   wage->set_source(records::WageBase::tax_push);

@@ -17,6 +17,8 @@
 
 namespace jindu::test {
 
+constexpr const char* kEmployer = "91350100M000100Y43";  ///< 演示单位
+
 /// A resident ID of division 990101 (nobody's), with the right check digit.
 std::string resident_id(int number, bool female);
 
@@ -35,8 +37,8 @@ class Town {
   void change_insured(const std::string& id_no, const std::function<void(store::Insured&)>& change);
   /// Works for the one employer of these tests.
   void employ(const std::string& id_no);
-  /// What tax tells of that employer's monthly average.
-  void tell_wage(int year, std::int64_t average_fen);
+  /// What tax tells of that employer's monthly average, or another's.
+  void tell_wage(int year, std::int64_t average_fen, const std::string& employer = kEmployer);
   /// Months paid in full, from the register's file.
   void pay(const std::string& id_no, int first_month, int last_month);
   /// One more county, before anything happens.
@@ -96,8 +98,6 @@ class Town {
   accept::InlineExecutor executor;
   std::map<std::string, std::unique_ptr<crypto::Signer>> staff_keys;
 };
-
-constexpr const char* kEmployer = "91350100M000100Y43";  ///< 演示单位
 
 /// One desk: its keys, its chain, what it has of its feeds. An employer's clerk belongs to `employer`.
 class TownDesk {
