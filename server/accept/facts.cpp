@@ -203,6 +203,11 @@ Result<std::optional<FactFinder::Hospital>> FactFinder::institution(const std::s
 Result<std::string> FactFinder::state_of(const Bytes& record) {
   if (record.empty()) return std::string();
   JINDU_TRY(const RecordId id, id_from<RecordId>(record));
+  if (work_ != nullptr) {
+    // A settlement and what rests on it come in one request: the one is not written yet.
+    JINDU_TRY(const store::Live* live, work_->find(id));
+    return live == nullptr ? std::string() : live->state();
+  }
   JINDU_TRY(const std::optional<store::RecordRow> row, reader_.record(id));
   return row ? row->state : std::string();
 }

@@ -11,7 +11,7 @@
 #include "schema/rules/policy.h"
 #include "schema/records/settlement.pb.h"
 #include "server/standing/suspension.h"
-#include "server/store/store.h"
+#include "server/store/work.h"
 
 namespace jindu::accept {
 
@@ -43,6 +43,8 @@ class FactFinder {
                                   const std::optional<store::Site>& recorded_by);
   /// The 免于暂缓 that lifts a hold on a settlement's day or stay; empty: none holds, or none lifts.
   Result<std::optional<RecordId>> waiver_for(const records::Settlement& form);
+  /// What this group commit has changed and not written yet counts, too; outlives the finder.
+  void see_unwritten(store::Work& work) { work_ = &work; }
   /// Some city counts all paid months, gaps or not; the others are spared the work.
   void count_all_months(bool all) { count_all_ = all; }
   void forget() {
@@ -87,6 +89,7 @@ class FactFinder {
   Result<std::optional<Hospital>> institution(const std::string& code);
 
   store::Reader& reader_;
+  store::Work* work_ = nullptr;
   const catalog::Catalog& catalog_;
   const std::string division_;
   std::map<std::string, std::optional<Hospital>> institutions_;

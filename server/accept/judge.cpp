@@ -27,6 +27,7 @@ Author author_of(const oplog::EntryHeader& header, std::int64_t received_ms) {
 
 Judge::Judge(const Rules& rules, store::Work& work)
     : rules_(rules), work_(work), facts_(work.writer(), work.city().catalog, work.city().division) {
+  facts_.see_unwritten(work);
   const auto& spans = rules.policy.profile().values();
   facts_.count_all_months(std::any_of(spans.begin(), spans.end(), [](const auto& values) {
     return values.months().min() > 0 && values.months().mode() == rules::MonthsNeeded::ANY;

@@ -124,6 +124,52 @@ TEST_CASE("K17: what waited for another decision goes back to having been paid")
   CHECK(story.town.all("ConflictCase", "OPEN").empty());
 }
 
+TEST_CASE("allowance: handed over together with its settlement it rests on it") {
+  Conflicts story;
+  story.town.employ(resident_id(20, true));
+  story.a.settle(story.a.fresh(), delivery_form(20, 400000, "80000001"));
+  AllowanceApplication form = allowance_form(20);
+  form.set_institution_code(kCodeA);
+  const RecordId id = story.a.fresh();
+  story.a.press(story.a.step("AllowanceApplication", id, "submit", &form));
+  story.sync();  // One request brings both.
+  CHECK(story.town.state(id) == "SUBMITTED");
+}
+
+/// Asked for at the hospital and at the counter, into two accounts.
+struct AskedTwice : Conflicts {
+  RecordId first = a.fresh();
+  RecordId second = county.fresh();
+  AskedTwice() {
+    town.employ(resident_id(20, true));
+    town.tell_wage(2021, 600000);
+    a.settle(a.fresh(), delivery_form(20, 400000, "80000001"));
+    sync();
+    AllowanceApplication form = allowance_form(20);
+    form.set_institution_code(kCodeA);
+    a.press(a.step("AllowanceApplication", first, "submit", &form));
+    form.set_channel(AllowanceApplication::counter);
+    form.set_patient_employer_name("演示单位");
+    form.set_account_no("42001234567899");
+    county.press(county.step("AllowanceApplication", second, "submit", &form));
+  }
+};
+
+TEST_CASE("K10: one of the two is withdrawn, before the other is heard of or after: the other goes on") {
+  for (const bool known : {false, true}) {
+    CAPTURE(known);
+    AskedTwice story;
+    if (known) story.sync();
+    if (known) REQUIRE(story.town.state(story.second) == "HELD");
+    story.county.press(story.county.step("AllowanceApplication", story.second, "withdraw"));
+    story.county.sync();
+    story.sync();
+    CHECK(story.town.state(story.second) == "WITHDRAWN");
+    CHECK(story.town.state(story.first) == "SUBMITTED");
+    CHECK(story.town.all("ConflictCase", "OPEN").empty());
+  }
+}
+
 TEST_CASE("allowance: nobody is asked any more about what was withdrawn") {
   Conflicts story;
   story.town.employ(resident_id(20, true));
