@@ -56,18 +56,24 @@ Status Judge::allowance_submitted(Matter& matter, Ruling& ruling) {
   note_employer(application, around.patient, matter.author, found.fields);
   JINDU_TRY(const bool clashes, allowance_clashes(matter, found.fields, ruling));
   if (clashes) return {};
-  JINDU_TRY(std::vector<std::string> codes,
-            failures(application, nullptr, matter.author.received_ms));
-  if (!found.patient_known) codes.insert(codes.begin(), "IDENTITY_FAILED");
-  if (!codes.empty()) {  // Everything that is missing or wrong, at once (一次性告知).
+  return allowance_goes_on(application, std::move(found.fields), matter.author.received_ms, ruling);
+}
+
+/// Nothing stands against it: returned with everything that is missing (一次性告知), or on its way.
+Status Judge::allowance_goes_on(Live& application, std::vector<std::string> fields,
+                                std::int64_t received_ms, Ruling& ruling) {
+  const auto& form = application.as<AllowanceApplication>();
+  JINDU_TRY(std::vector<std::string> codes, failures(application, nullptr, received_ms));
+  if (form.patient().empty()) codes.insert(codes.begin(), "IDENTITY_FAILED");
+  if (!codes.empty()) {
     ruling.reason.set_code(codes.front());
     for (const std::string& code : codes) ruling.reason.add_fields(code);
-    return work_.act(application, "return", "RETURNED", found.fields);
+    JINDU_TRY_OK(conflicts::release_items(context(), application));
+    return work_.act(application, "return", "RETURNED", fields);
   }
-  JINDU_TRY_OK(conflicts::claim_items(with, application));
+  JINDU_TRY_OK(conflicts::claim_items(context(), application));
   const bool from_employer = form.channel() == AllowanceApplication::employer;
-  return ask_employer(application, std::move(found.fields), matter.author.received_ms,
-                      from_employer);
+  return ask_employer(application, std::move(fields), received_ms, from_employer);
 }
 
 /// The items as the register and the wages stand now, for the day of the event.

@@ -82,6 +82,7 @@ const std::vector<Judge::Effect>& Judge::effects() {
          JINDU_TRY_OK(conflicts::release_items(judge.context(), record));
          // Nobody is asked any more about what was withdrawn or will not be paid.
          const bool gone = record.state() == "WITHDRAWN" || record.state() == "REJECTED";
+         if (gone) record.header.clear_held_from();
          return gone ? conflicts::lapse_all(judge.context(), record) : Status();
        }},
       {"judge_claim", "ReimbursementClaim",

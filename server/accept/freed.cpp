@@ -103,16 +103,31 @@ Result<bool> Judge::settlement_still_clashes(Live& settlement) {
   return opened(conflicts::raise_rules(with, settlement, codes, operation));
 }
 
-/// Another application may claim the same still.
+/// Another application may claim the same still. One that was held when it came was never judged:
+/// it goes on from there, past rules and employer.
 Status Judge::freed_application(Live& application) {
   const conflicts::Context with = context();
+  JINDU_TRY(auto said, conflicts::last_step(with, application.id(), "correct"));
+  if (!said) {
+    JINDU_TRY(said, conflicts::last_step(with, application.id(), "submit"));
+  }
   JINDU_TRY(const conflicts::ItemClash clash, conflicts::other_application(with, application));
-  if (clash.other == nullptr) return conflicts::keep_application(with, application);
-  JINDU_TRY(const auto said, conflicts::last_step(with, application.id(), "submit"));
-  if (!said) return conflicts::keep_application(with, application);
-  JINDU_TRY_OK(
-      conflicts::raise_k10(with, *clash.other, application, said->row.op_id, clash.both_spouses));
-  return {};
+  if (clash.other != nullptr) {
+    // What the city has made by itself has no author who waits for an answer.
+    const OpId operation = said ? said->row.op_id : OpId();
+    JINDU_TRY_OK(
+        conflicts::raise_k10(with, *clash.other, application, operation, clash.both_spouses));
+    return {};
+  }
+  const bool unjudged = application.header.held_from() == "SUBMITTED" && said &&
+                        said->row.first_kind == wire::Verdict::HELD;
+  JINDU_TRY_OK(conflicts::keep_application(with, application));
+  if (!unjudged) return {};
+  Ruling ruling;
+  JINDU_TRY_OK(allowance_goes_on(application, {}, said->received_ms, ruling));
+  if (ruling.reason.code().empty()) return {};
+  return conflicts::decide_operation(with, said->row.op_id, wire::Verdict::ACCEPTED,
+                                     std::move(ruling.reason), &application);
 }
 
 /// Back to the state that was remembered; one that had only been handed in is reviewed now.

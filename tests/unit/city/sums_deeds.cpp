@@ -71,6 +71,8 @@ AllowanceApplication SumsStory::application(int woman) const {
   form.set_bank_name("演示银行");
   form.set_account_no("42001234567890");
   if (city != "qinhuangdao") return form;
+  form.set_pregnancy_date("2022-01-05");
+  form.set_event_date("2022-10-10");
   form.set_channel(AllowanceApplication::personal);
   form.clear_patient_employed();
   form.set_patient_employer_name("演示单位");

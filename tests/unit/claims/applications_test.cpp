@@ -54,5 +54,41 @@ TEST_CASE("K10: two forms of one pregnancy are one right, though their days diff
   }
 }
 
+TEST_CASE("K10: the one that is kept goes to the employer, whichever of the two came first") {
+  for (const bool own_first : {true, false}) {
+    CAPTURE(own_first);
+    Applied story;
+    const AllowanceApplication mine = story.form("2022-10-10");
+    AllowanceApplication his = allowance_form(20);
+    his.set_channel(AllowanceApplication::employer);
+    his.clear_patient_employed();
+    his.set_patient_employer_name("演示单位");
+    his.set_pregnancy_date("2022-01-05");
+    his.set_event_date("2022-10-10");
+    his.set_account_no("42001234567890");
+    RecordId own;
+    if (own_first) own = story.apply(story.one, mine);
+    story.apply(story.employer, his);
+    if (!own_first) own = story.apply(story.one, mine);
+    const RecordId open = story.town.only("ConflictCase", "OPEN");
+    REQUIRE(story.town.record<ConflictCase>(open).code() == ConflictCase::K10);
+    story.town.decide(open, own_first ? "keep_first" : "keep_second");
+    CHECK(story.town.state(own) == "EMPLOYER_PENDING");
+    CHECK_FALSE(story.town.record<AllowanceApplication>(own).employer_due().empty());
+  }
+}
+
+TEST_CASE("K10: the one that is kept is judged by the rules as if it had come alone") {
+  Applied story;
+  story.apply(story.one, story.form("2022-10-10"));
+  AllowanceApplication unmet = story.form("2022-10-10");
+  unmet.clear_patient_employer_name();  // Needed on this form.
+  unmet.set_account_no("6222020200112233453");
+  const RecordId second = story.apply(story.two, unmet);
+  REQUIRE(story.town.state(second) == "HELD");
+  story.town.decide(story.town.only("ConflictCase", "OPEN"), "keep_second");
+  CHECK(story.town.state(second) == "RETURNED");
+}
+
 }  // namespace
 }  // namespace jindu::test

@@ -250,5 +250,40 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("carried allowance: K10: of three of one pregnancy two decisions leave one") {
+  Story story;
+  const std::pair<const char*, const char*> stays[] = {
+      {"2022-09-12", "2022-09-15"}, {"2022-09-15", "2022-09-18"}, {"2022-09-18", "2022-09-24"}};
+  std::vector<RecordId> made;
+  for (int i = 0; i < 3; ++i) {
+    ReimbursementClaim form =
+        test::yantai_claim(20, "9000000" + std::to_string(i), 110000, 110000);
+    form.set_admission_date(stays[i].first);
+    form.set_discharge_date(stays[i].second);
+    form.set_event_date(stays[i].first);
+    const RecordId id = story.approved(form);
+    made.push_back(story.carried(id));
+  }
+  for (const RecordId& id : made) CHECK(story.state(id) == "HELD");
+  const auto between = [&](std::size_t first, std::size_t second) {
+    for (const RecordId& id : story.town.all("ConflictCase", "OPEN")) {
+      const auto asked = story.town.record<ConflictCase>(id);
+      if (asked.records(0) == made[first].view() && asked.records(1) == made[second].view()) {
+        return id;
+      }
+    }
+    return RecordId();
+  };
+  // The first goes, and what was asked between it and the third is asked between those that are left.
+  REQUIRE(story.town.decide(between(0, 1), "keep_second").kind() == wire::Verdict::ACCEPTED);
+  CHECK(story.state(made[0]) == "WITHDRAWN");
+  const RecordId left = story.only_case(ConflictCase::K10);
+  CHECK(story.state(made[1]) == "HELD");
+  CHECK(story.state(made[2]) == "HELD");
+  REQUIRE(story.town.decide(left, "keep_first").kind() == wire::Verdict::ACCEPTED);
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+  CHECK(story.town.balance("allowance_payable") == -kLeave);
+}
+
 }  // namespace
 }  // namespace jindu
