@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "schema/records/payout.pb.h"
 #include "schema/rules/policy.h"
 
 namespace jindu::test {
@@ -240,6 +241,32 @@ void SumsStory::nothing_twice() {
     CAPTURE(what);
     CHECK(count == 1);
   }
+}
+
+void SumsStory::nothing_stands() {
+  for (const auto& [who, came] : sums()) {
+    CAPTURE(who);
+    CHECK(came.fund == 0);
+    CHECK(came.self_pay == 0);
+    CHECK(came.allowance == 0);
+    CHECK(came.asked.empty());
+  }
+  for (const char* account : {"fund", "self_pay", "hospital_received", "allowance_payable",
+                              "claim_payable"}) {
+    CAPTURE(account);
+    CHECK(balance(account) == 0);
+  }
+  std::int64_t debts = 0;
+  for (const RecordId& id : town.all("Recovery", "OPEN")) {
+    debts += town.record<records::Recovery>(id).rest_fen();
+  }
+  CHECK(balance("recovery") == debts);
+  // What a hospital was paid for nothing it owes back: as what is carried to its next month.
+  std::int64_t owed = 0;
+  for (const char* code : {kCodeA, kCodeB}) {
+    owed += town.balance("hospital_payable", code) + town.balance("deposit", code);
+  }
+  CHECK(owed + debts + balance("bank") == 0);
 }
 
 }  // namespace jindu::test

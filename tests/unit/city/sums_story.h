@@ -101,6 +101,9 @@ class SumsStory {
   /// Fails if more than one stands, net of reversals, for one (pregnancy, kind, beneficiary), for one
   /// birth in a bed, or for one invoice; and if money has left for what does not stand.
   void nothing_twice();
+  /// Nothing is owed to anybody but back: fund and self pay are zero, and so is the sum over
+  /// hospitals, deposits, carry, allowances, claims, recoveries and the bank.
+  void nothing_stands();
   std::int64_t balance(const char* account) { return town.balance(account); }
   records::ConflictCase conflict(const RecordId& id) {
     return town.record<records::ConflictCase>(id);
@@ -129,9 +132,8 @@ class SumsStory {
   bool decide(const RecordId& id, const std::string& choice);
   bool random_step(Dice& dice);
   bool take_back(bool refund);
-  void muddle_batches(Dice& dice);
   void send_to_bank(const RecordId& batch);
-  void muddle_returns(Dice& dice);
+  std::string ask_back(const RecordId& target);
   void open_accounts();
   std::map<std::string, int> women_;  ///< by ID number
   std::map<std::string, TownDesk*> author_;  ///< whose desk a record is, by its id
