@@ -37,7 +37,11 @@ Judge::Answer Judge::identity_unlocked(const Matter& matter) {
 
 Result<Judge::Answer> Judge::target_stands(const Matter& matter) {
   JINDU_TRY(const Live* target, work_.find(matter.record->as<records::Reversal>().target()));
-  const bool stands = target != nullptr && conflicts::live(*target);
+  bool stands = target != nullptr && conflicts::live(*target);
+  if (stands && matter.record->as<records::Reversal>().kind() == records::Reversal::post_payout) {
+    // Asked for when it was paid; meanwhile the bank may have sent it back: it is owed, not paid.
+    stands = target->state() == "PAID";
+  }
   return refusal(stands ? "" : "BAD_STATE", matter.record);
 }
 

@@ -227,6 +227,9 @@ Status release_items(const Context& context, const Live& application) {
 
 Status hold_application(const Context& context, Live& application) {
   if (application.state() == "HELD") return {};
+  // No money leaves before it is decided: what stands in an open batch waits for the next.
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, application));
+  for (Live* item : items) JINDU_TRY_OK(payout::pull(context.work, *item));
   application.header.set_held_from(application.state());
   return context.work.act(application, "hold", "HELD", {});
 }
@@ -246,6 +249,14 @@ Status keep_application(const Context& context, Live& application) {
 
 Status withdraw_application(const Context& context, Live& application) {
   JINDU_TRY_OK(review::void_items(context.work, application));
+  JINDU_TRY(const bool paid, any_paid(context, application));
+  if (paid) {
+    // The money has left: it is to come back before the right is free for another (never two paid).
+    JINDU_TRY_OK(recover_paid(context, application, "不予认定，追回已拨付的津贴"));
+    if (application.state() == "REVERSED") return {};
+    application.header.clear_held_from();
+    return context.work.act(application, "reverse", "REVERSED", {});
+  }
   JINDU_TRY_OK(release_items(context, application));
   application.header.clear_held_from();
   return context.work.act(application, "withdraw", "WITHDRAWN", {});
@@ -306,6 +317,19 @@ Status settlement_gone(const Context& context, const Live& settlement) {
     // another decision meanwhile goes back to what it is, not to where it would be paid once more.
     if (application->state() == "HELD") application->header.set_held_from("PAID");
     JINDU_TRY_OK(raise_k17(context, *application));
+  }
+  return {};
+}
+
+Status settlement_held(const Context& context, const Live& settlement) {
+  JINDU_TRY(const std::vector<store::Link> applications,
+            context.work.links(LinkKind::application_of, settlement.id().view()));
+  for (const store::Link& link : applications) {
+    JINDU_TRY(const Live* application,
+              context.work.need(link.record.view(), "AllowanceApplication"));
+    if (!alive(*application)) continue;
+    JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, *application));
+    for (Live* item : items) JINDU_TRY_OK(payout::pull(context.work, *item));
   }
   return {};
 }

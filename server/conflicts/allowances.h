@@ -23,7 +23,8 @@ bool same_application(const Live& first, const Live& second);
 Status claim_items(const Context& context, const Live& application);
 Status release_items(const Context& context, const Live& application);
 
-/// → HELD, remembering its state; back to it; or out, with its items.
+/// → HELD, remembering its state, out of any batch that is not paid; back to it; or out, with its
+/// items: what was paid of them is to come back.
 Status hold_application(const Context& context, Live& application);
 Status keep_application(const Context& context, Live& application);
 Status withdraw_application(const Context& context, Live& application);
@@ -46,6 +47,8 @@ Status raise_k17(const Context& context, Live& application);
 /// The settlement that applications rest on was reversed: they go back, and what was not paid yet
 /// is not paid (LP-E12); what stands in an open batch leaves it. What was paid is K17.
 Status settlement_gone(const Context& context, const Live& settlement);
+/// Somebody is asked about the settlement that applications rest on: what stands in an open batch waits.
+Status settlement_held(const Context& context, const Live& settlement);
 /// What was paid is here again. If the settlement that it rests on is gone, it is not owed once more,
 /// and nobody is asked about it any longer.
 Status came_back(const Context& context, Live& item);

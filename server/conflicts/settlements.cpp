@@ -55,6 +55,7 @@ Status accept_settlement(const Context& context, Live& settlement,
 Status hold_settlement(const Context& context, Live& settlement,
                        std::vector<std::string> fields) {
   settlement.header.set_disputed(true);
+  JINDU_TRY_OK(settlement_held(context, settlement));
   JINDU_TRY(const clearing::Taken taken,
             clearing::take_out(books(context), settlement, fields));
   // In a clearing that the chief has signed it stands, whatever is decided about it.

@@ -26,6 +26,15 @@ Result<Live*> application_of(store::Work& work, const Live& item) {
   return work.need(item.as<Item>().application(), "AllowanceApplication");
 }
 
+/// Whether somebody is asked about the settlement that it rests on: no money leaves the fund on
+/// unconfirmed data (domain.md section 2).
+Result<bool> rests_on_asked(store::Work& work, const Live& application) {
+  const Bytes& settled = application.as<AllowanceApplication>().settlement();
+  if (settled.empty()) return false;
+  JINDU_TRY(const Live* settlement, work.need(settled, "Settlement"));
+  return settlement->state() == "HELD" || settlement->header.disputed();
+}
+
 /// Where an item's money goes, and who says so.
 struct Payee {
   std::string name;
@@ -183,6 +192,8 @@ Status freeze(store::Work& work, Live& batch) {
     if (item->state() != "APPROVED") continue;
     JINDU_TRY(Live * application, application_of(work, *item));
     if (application->state() == "HELD") continue;  // A case is open: no money before it is decided.
+    JINDU_TRY(const bool asked, rests_on_asked(work, *application));
+    if (asked) continue;
     JINDU_TRY(const std::optional<Payee> payee, payee_of(work, *application, *item));
     JINDU_TRY_OK(want_account(work, *application, !payee));
     if (!payee || !pays(agency, *payee)) continue;

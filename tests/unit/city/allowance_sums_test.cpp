@@ -101,7 +101,7 @@ TEST_CASE("sums: what arrives in any order and grouping comes to the same allowa
     Sums arrived;
     Sums finished;
     Sums paid;
-    for (unsigned seed = 0; seed < test::seeds(12); ++seed) {
+    for (unsigned seed = 0; seed < test::seeds(8); ++seed) {
       CAPTURE(seed);
       Dice dice(seed);
       SumsStory story(shape.city, shape.base_fen);
@@ -132,14 +132,14 @@ TEST_CASE("sums: what arrives in any order and grouping comes to the same allowa
 TEST_CASE("sums: whatever is done with allowances, nothing is paid twice, and all of it can be taken back") {
   for (const Shape& shape : kShapes) {
     CAPTURE(std::string(shape.city));
-    for (unsigned seed = 0; seed < test::seeds(12); ++seed) {
+    for (unsigned seed = 0; seed < test::seeds(8); ++seed) {
       CAPTURE(seed);
       Dice dice(seed + 1000);
       SumsStory story(shape.city, shape.base_fen);
       sign(story);
       if (story.city == "daye") sign_in_daye(story);
       story.arrive(dice);
-      story.muddle(dice, 250);
+      story.muddle(dice);
       story.sums();
       story.nothing_twice();
       story.reverse_everything(seed % 2 == 0);

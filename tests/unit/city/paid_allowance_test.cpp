@@ -4,6 +4,7 @@
 #include "schema/records/bank.pb.h"
 #include "schema/records/payout.pb.h"
 #include "tests/unit/city/conflict_story.h"
+#include "tests/unit/city/sums_story.h"
 
 namespace jindu::test {
 namespace {
@@ -99,6 +100,30 @@ TEST_CASE("K17: the bank sends back what rests on nothing: it is not owed once m
   CHECK(story.town.all("ConflictCase", "OPEN").empty());
 }
 
+TEST_CASE("reversal: what the bank has sent back meanwhile is owed, and not recovered") {
+  Paid story;
+  story.send();
+  const RecordId item = story.town.only("AllowanceItem", "PAID");
+  records::Reversal wanted;
+  wanted.set_target(item.str());
+  wanted.set_reason("录错");
+  const RecordId reversal = story.a.fresh();
+  REQUIRE(story.town.create(reversal, "Reversal", "request", wanted, {"finance_accountant"},
+                            "S-finance_accountant")
+              .kind() == wire::Verdict::ACCEPTED);
+  PayoutBatch said;
+  said.add_returned(item.str());
+  said.set_return_reason("演示");
+  story.take(story.batch, "partial_return", "bank_clerk", &said);
+  CHECK(story.town.step(reversal, "Reversal", "approve", {"finance_confirm"}, "S-finance_confirm")
+            .reason()
+            .code() == "BAD_STATE");
+  CHECK(story.town.state(item) == "APPROVED");
+  CHECK(story.town.balance("recovery") == 0);
+  CHECK(story.town.balance("allowance_payable") == -1960000);
+  CHECK(story.town.balance("bank") == 0);
+}
+
 TEST_CASE("K17: what waited for another decision goes back to having been paid") {
   Paid story;
   AllowanceApplication other = story.paper();
@@ -122,6 +147,53 @@ TEST_CASE("K17: what waited for another decision goes back to having been paid")
     CHECK(story.town.state(story.application) == "PAID");
   }
   CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
+TEST_CASE("K10: one of the two was paid: it comes back before the other is the one that counts") {
+  Paid story;
+  AllowanceApplication other = story.paper();
+  other.set_channel(AllowanceApplication::counter);
+  other.set_patient_employer_name("演示单位");
+  other.set_account_no("42001234567899");
+  const RecordId second = story.county.fresh();
+  story.county.press(story.county.step("AllowanceApplication", second, "submit", &other));
+  story.sync();
+  const RecordId k10 = story.case_of(ConflictCase::K10);
+  REQUIRE_FALSE(k10.is_nil());
+  REQUIRE(story.town.decide(k10, "keep_second").kind() == wire::Verdict::ACCEPTED);
+  CHECK(story.town.state(story.application) == "REVERSED");
+  CHECK(story.town.state(second) == "SUBMITTED");
+  CHECK(story.town.balance("fund") == 400000);  // The settlement's own, and no allowance.
+  CHECK(story.town.balance("recovery") == 1960000);
+}
+
+TEST_CASE("batch: what rests on a settlement that somebody is asked about waits for the answer") {
+  SumsStory story("daye", 600000);
+  story.settles(story.a, story.birth(20, 231045, 8955, "80000020"));
+  story.applies(story.a, story.application(20));
+  story.sync();
+  story.finish();
+  PayoutBatch form;
+  form.set_agency("演示银行");
+  form.set_month(202210);
+  const auto frozen = [&] {
+    const RecordId id = story.county.fresh();
+    REQUIRE(story.create("PayoutBatch", id, "build", "front_clerk", form) == "");
+    REQUIRE(story.step(id, "freeze", "front_clerk") == "");
+    return id;
+  };
+  const auto total = [&](const RecordId& id) {
+    return story.town.record<PayoutBatch>(id).total_fen();
+  };
+  const RecordId first = frozen();
+  REQUIRE(total(first) == 1960000);  // DY-E01
+  // The same birth at another hospital (K01): it leaves the batch, and no other takes it in.
+  story.settles(story.b, story.birth(20, 200000, 0, "80000120"));
+  story.sync();
+  CHECK(total(first) == 0);
+  CHECK(total(frozen()) == 0);
+  story.finish();
+  CHECK(total(frozen()) == 1960000);
 }
 
 TEST_CASE("allowance: handed over together with its settlement it rests on it") {

@@ -24,57 +24,31 @@ struct Step {
 };
 constexpr const char* kApplication = "AllowanceApplication";
 constexpr const char* kClaim = "ReimbursementClaim";
+/// What leads aside.
 constexpr Step kSteps[] = {
     {"Reversal", "REQUESTED", "approve", "section_chief"},
     {"Reversal", "REQUESTED", "approve", "finance_confirm"},
     {"Reversal", "REQUESTED", "refuse", "section_chief"},
-    {kApplication, "EMPLOYER_PENDING", "employer_pass", "employer_clerk"},
     {kApplication, "EMPLOYER_PENDING", "employer_reject", "employer_clerk"},
-    {kApplication, "EMPLOYER_PASSED", "accept", "front_clerk"},
-    {kApplication, "SUBMITTED", "accept", "front_clerk"},
     {kApplication, "SUBMITTED", "return", "front_clerk"},
-    {kApplication, "ACCEPTED", "first_review", "first_reviewer"},
-    {kApplication, "ACCEPTED", "first_review", "first_reviewer"},
     {kApplication, "ACCEPTED", "reject", "first_reviewer"},
-    {kApplication, "FIRST_REVIEWED", "approve", "section_chief"},
-    {kApplication, "FIRST_REVIEWED", "approve", "section_chief"},
     {kApplication, "FIRST_REVIEWED", "send_back", "section_chief"},
     {kApplication, "APPROVED", "withdraw", "front_clerk"},
     {kApplication, "HELD", "withdraw", "front_clerk"},
     {kApplication, "GENERATED", "regenerate", "first_reviewer"},
-    {kClaim, "EMPLOYER_PENDING", "employer_pass", "employer_clerk"},
-    {kClaim, "EMPLOYER_PASSED", "accept", "front_clerk"},
-    {kClaim, "SUBMITTED", "accept", "front_clerk"},
-    {kClaim, "ACCEPTED", "first_review", "first_reviewer"},
     {kClaim, "ACCEPTED", "reject", "first_reviewer"},
-    {kClaim, "FIRST_REVIEWED", "approve", "section_chief"},
-    {kClaim, "FIRST_REVIEWED", "approve", "section_chief"},
     {kClaim, "FIRST_REVIEWED", "send_back", "section_chief"},
-    {kClaim, "APPROVED", "finance_check", "finance_accountant"},
     {kClaim, "APPROVED", "finance_return", "finance_accountant"},
     {kClaim, "APPROVED", "withdraw", "front_clerk"},
     {kClaim, "HELD", "withdraw", "front_clerk"},
-    {kClaim, "FINANCE_CHECKED", "pay", "finance_confirm"},
-    {kClaim, "FINANCE_CHECKED", "pay", "finance_confirm"},
     {kClaim, "FINANCE_CHECKED", "finance_return", "finance_confirm"},
-    {"PayoutBatch", "BUILDING", "freeze", "front_clerk"},
-    {"PayoutBatch", "FROZEN", "print", "front_clerk"},
     {"PayoutBatch", "FROZEN", "cancel", "front_clerk"},
-    {"PayoutBatch", "PRINTED", "sign", "section_chief"},
-    {"PayoutBatch", "PRINTED", "sign", "section_chief"},
     {"PayoutBatch", "PRINTED", "refuse", "section_chief"},
-    {"PayoutBatch", "SIGNED", "fill_voucher", "finance_accountant"},
     {"PayoutBatch", "SIGNED", "confirm", "finance_confirm"},
-    {"PayoutBatch", "SIGNED", "confirm", "finance_confirm"},
-    {"PayoutBatch", "FINANCE_CONFIRMED", "send", "front_clerk"},
+    {"PayoutBatch", "SENT_TO_BANK", "partial_return", "bank_clerk"},
     {"PayoutBatch", "SENT_TO_BANK", "partial_return", "bank_clerk"},
     {"PayoutBatch", "PARTIAL_RETURN", "partial_return", "bank_clerk"},
-    {"HospitalClearing", "SUBMITTED", "audit", "front_clerk"},
-    {"HospitalClearing", "AUDITED", "agree", "front_clerk"},
-    {"HospitalClearing", "RECONCILED", "sign", "section_chief"},
     {"HospitalClearing", "RECONCILED", "send_back", "section_chief"},
-    {"HospitalClearing", "SIGNED", "check", "finance_accountant"},
-    {"HospitalClearing", "FINANCE_CHECKED", "confirm", "finance_confirm"},
 };
 /// What leads away from being paid, and to it where nothing else does.
 constexpr Step kBack[] = {
@@ -124,16 +98,11 @@ std::string SumsStory::ask_back(const RecordId& target) {
   return create("Reversal", county.fresh(), "request", "finance_accountant", wanted);
 }
 
-bool SumsStory::random_step(Dice& dice) {
+void SumsStory::random_step(Dice& dice) {
   const Step& wanted = kSteps[roll(dice, std::size(kSteps))];
   const std::vector<RecordId> all = town.all(wanted.type, wanted.from);
-  if (all.empty()) return false;
-  const RecordId id = one_of(dice, all);
+  if (all.empty()) return;
   const std::string event = wanted.event;
-  if (event == "send") {
-    send_to_bank(id);
-    return true;
-  }
   PayoutBatch returned;
   ReimbursementClaim why;
   why.set_opinion("演示：另行核对");
@@ -142,76 +111,71 @@ bool SumsStory::random_step(Dice& dice) {
   const google::protobuf::Message* said = nullptr;
   if (event == "partial_return") {
     const std::vector<RecordId> paid = town.all("AllowanceItem", "PAID");
-    if (paid.empty()) return false;
+    if (paid.empty()) return;
     returned.add_returned(one_of(dice, paid).str());
     returned.set_return_reason("演示");
     said = &returned;
-  } else if (event == "finance_return" || (event == "reject" && wanted.type == kClaim)) {
-    said = &why;
   } else if (event == "employer_reject") {
     said = &no;
+  } else if (wanted.type == kClaim) {
+    said = &why;
   }
-  return step(id, event, wanted.role, said).empty();
+  step(one_of(dice, all), event, wanted.role, said);
 }
 
-void SumsStory::muddle(Dice& dice, int count) {
-  open_accounts();
-  int month = 202210;
-  for (int i = 0; i < count; ++i) {
-    switch (roll(dice, 10)) {
-      case 0: {
-        const std::vector<RecordId> open = town.all("ConflictCase", "OPEN");
-        if (open.empty()) break;
-        const RecordId id = one_of(dice, open);
-        const auto asked = conflict(id);
-        const auto choice = roll(dice, static_cast<std::size_t>(asked.choices_size()));
-        decide(id, asked.choices(static_cast<int>(choice)).code());
-        break;
-      }
-      case 1: {
-        const char* const kinds[] = {"AllowanceItem", kClaim, "Settlement", "Settlement"};
-        const char* const states[] = {"PAID", "PAID", "CONFIRMED", "CLEARED"};
-        const std::size_t kind = roll(dice, 4);
-        const std::vector<RecordId> all = town.all(kinds[kind], states[kind]);
-        if (!all.empty()) ask_back(one_of(dice, all));
-        break;
-      }
-      case 2: {
-        if (roll(dice, 4) == 0) hand_in_again();
-        PayoutBatch form;
-        form.set_agency(city == "yantai" || city == "qinhuangdao" ? "中国工商银行" : "演示银行");
-        form.set_month(month);
-        create("PayoutBatch", county.fresh(), "build", "front_clerk", form);
-        break;
-      }
-      case 3: {
-        TownDesk& clerk = roll(dice, 2) == 0 ? clerk_a : clerk_b;
-        clerk.sync();
-        for (const char* state : {"OPEN", "AUDITED"}) {
-          const std::vector<RecordId> all = town.all("HospitalClearing", state);
-          if (all.empty()) continue;
-          const char* event = std::string(state) == "OPEN" ? "submit" : "agree";
-          clerk.press(clerk.step("HospitalClearing", one_of(dice, all), event));
-        }
-        clerk.sync();
-        break;
-      }
-      case 4: {
-        const std::vector<RecordId> all = town.all("Recovery", "OPEN");
-        if (all.empty() || roll(dice, 3) != 0) break;
-        const RecordId id = one_of(dice, all);
-        Recovery said;
-        const std::int64_t rest = town.record<Recovery>(id).rest_fen();
-        said.set_refund_fen(1 + static_cast<std::int64_t>(dice()) % rest);
-        CHECK(step(id, "refund", "finance_accountant", &said) == "");
-        break;
-      }
-      default:
+void SumsStory::random_decision(Dice& dice) {
+  const std::vector<RecordId> open = town.all("ConflictCase", "OPEN");
+  if (open.empty()) return;
+  const RecordId id = one_of(dice, open);
+  const auto asked = conflict(id);
+  const auto choice = static_cast<int>(roll(dice, static_cast<std::size_t>(asked.choices_size())));
+  decide(id, asked.choices(choice).code());
+}
+
+void SumsStory::random_reversal(Dice& dice) {
+  const std::pair<const char*, const char*> targets[] = {{"AllowanceItem", "PAID"},
+                                                         {kClaim, "PAID"},
+                                                         {"Settlement", "CONFIRMED"},
+                                                         {"Settlement", "CLEARED"}};
+  const auto& [type, state] = targets[roll(dice, std::size(targets))];
+  const std::vector<RecordId> all = town.all(type, state);
+  if (!all.empty()) ask_back(one_of(dice, all));
+}
+
+void SumsStory::random_refund(Dice& dice) {
+  const std::vector<RecordId> all = town.all("Recovery", "OPEN");
+  if (all.empty()) return;
+  const RecordId id = one_of(dice, all);
+  Recovery said;
+  const std::int64_t rest = town.record<Recovery>(id).rest_fen();
+  said.set_refund_fen(1 + static_cast<std::int64_t>(dice()) % rest);
+  CHECK(step(id, "refund", "finance_accountant", &said) == "");
+}
+
+void SumsStory::muddle(Dice& dice) {
+  for (const int month : {202210, 202211, 202212}) {
+    for (int i = 0; i < 24; ++i) {
+      const std::size_t what = roll(dice, 12);
+      if (what < 2) {
+        random_decision(dice);
+      } else if (what == 2) {
+        random_reversal(dice);
+      } else if (what == 3) {
+        go_on(&dice);
+      } else if (what == 4 && roll(dice, 3) == 0) {
+        random_refund(dice);
+      } else if (what == 5 && roll(dice, 4) == 0) {
+        hand_in_again();
+      } else {
         random_step(dice);
+      }
+      // A month's batch leaves in the middle of all that; the hospitals' months before it are cleared.
+      if (i == 12) pay(month, &dice);
+      if (i == 16) {
+        for (int before = 202208; before < month; ++before) clear(before, &dice);
+      }
     }
-    if (i == count / 3) town.go_to("2022-10-27");
-    if (i == count * 2 / 3) town.go_to("2022-11-" + std::string(roll(dice, 2) == 0 ? "12" : "28"));
-    if (i == count * 2 / 3) month = 202211;
+    go_on(&dice);
   }
   sync();
 }

@@ -160,12 +160,13 @@ bool SumsStory::decide_all(const Choose& choose) {
   return any;
 }
 
-bool SumsStory::go_on() {
+bool SumsStory::go_on(Dice* dice) {
   bool moved = false;
   for (const Step& one : kRoad) {
     for (const RecordId& id : town.all(one.type, one.from)) {
       const bool checked = offers("employer_check");
       if (std::string(one.from) == "SUBMITTED" && checked) continue;
+      if (dice != nullptr && roll(*dice, 5) == 0) continue;
       std::string role = one.role;
       if (std::string(one.type) == "Reversal" &&
           town.record<records::Reversal>(id).kind() == records::Reversal::post_payout) {
@@ -174,7 +175,7 @@ bool SumsStory::go_on() {
       const std::string code = step(id, one.event, role);
       CAPTURE(one.type);
       CAPTURE(one.event);
-      CHECK(code == "");
+      if (dice == nullptr) CHECK(code == "");
       moved = moved || code.empty();
     }
   }
@@ -225,7 +226,8 @@ void SumsStory::open_accounts() {
   sync();
 }
 
-void SumsStory::pay(int month) {
+void SumsStory::pay(int month, Dice* dice) {
+  const auto stops = [&](std::size_t sides) { return dice != nullptr && roll(*dice, sides) == 0; };
   open_accounts();
   const std::string day = std::to_string(month / 100) + "-" + std::to_string(month % 100) + "-";
   town.go_to(day + "20");
@@ -234,18 +236,27 @@ void SumsStory::pay(int month) {
   form.set_month(month);
   const RecordId batch = county.fresh();
   REQUIRE(create("PayoutBatch", batch, "build", "front_clerk", form) == "");
-  for (const Step& one_step : kBatch) {
-    if (std::string(one_step.from) == "SIGNED") town.go_to(day + "26");
-    CAPTURE(one_step.event);
-    REQUIRE(step(batch, one_step.event, one_step.role) == "");
+  for (const Step& one : kBatch) {
+    if (stops(12)) break;
+    if (std::string(one.from) == "SIGNED") town.go_to(day + "26");
+    CAPTURE(one.event);
+    REQUIRE(step(batch, one.event, one.role) == "");
   }
+  town.go_to(day + "26");
   for (const RecordId& id : town.all("ReimbursementClaim", "APPROVED")) {
-    REQUIRE(step(id, "finance_check", "finance_accountant") == "");
+    if (stops(4)) continue;
+    const std::string code = step(id, "finance_check", "finance_accountant");
+    // Whoever has to decide about the allowance that it carries has not done so yet.
+    if (dice != nullptr && code == "CASE_OPEN") continue;
+    REQUIRE(code == "");
+    if (stops(6)) continue;
     REQUIRE(step(id, "pay", "finance_confirm") == "");
   }
+  if (dice != nullptr && town.state(batch) == "FINANCE_CONFIRMED") send_to_bank(batch);
 }
 
-void SumsStory::clear(int month) {
+void SumsStory::clear(int month, Dice* dice) {
+  const auto stops = [&] { return dice != nullptr && roll(*dice, 8) == 0; };
   for (TownDesk* clerk : {&clerk_a, &clerk_b}) {
     const std::string code = clerk == &clerk_a ? kCodeA : kCodeB;
     const auto links =
@@ -258,13 +269,15 @@ void SumsStory::clear(int month) {
       clerk->sync();
       CHECK(clerk->code(op) == "");
     };
+    if (stops()) continue;
     if (town.state(id) == "OPEN") press("submit");
-    for (const Step& one_step : kClearing) {
-      if (town.state(id) != one_step.from) continue;
-      CHECK(step(id, one_step.event, one_step.role) == "");
-      if (std::string(one_step.event) == "agree") press("agree");
+    for (const Step& one : kClearing) {
+      if (town.state(id) != one.from) continue;
+      if (stops()) break;
+      CHECK(step(id, one.event, one.role) == "");
+      if (std::string(one.event) == "agree") press("agree");
     }
-    CHECK(town.state(id) == "CLOSED");
+    if (dice == nullptr) CHECK(town.state(id) == "CLOSED");
   }
 }
 

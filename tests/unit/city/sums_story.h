@@ -81,12 +81,14 @@ class SumsStory {
   /// Returned papers are handed in again, as they are.
   void hand_in_again();
   bool decide_all(const Choose& choose);
-  /// Everything that is approved is paid: one batch of `month`, all claims.
-  void pay(int month);
-  /// Every hospital's month to its end.
-  void clear(int month);
-  /// A step of anything at all by anybody who may, now and then a wrong one; `count` of them.
-  void muddle(Dice& dice, int count);
+  /// Everything that is approved is paid: one batch of `month`, all claims. With dice: not all, and
+  /// not always to the end.
+  void pay(int month, Dice* dice = nullptr);
+  /// Every hospital's month to its end, or somewhere before it.
+  void clear(int month, Dice* dice = nullptr);
+  /// A quarter of a year in which the posts do their work, and much goes wrong beside it: decisions of
+  /// any kind, returns, reversals, papers sent back, months and batches that stop on the way.
+  void muddle(Dice& dice);
   /// Everything that stands is taken back: reversed, refused or withdrawn, and what was paid refunded.
   void reverse_everything(bool refund);
   /// A post of the city takes a step; the verdict's code, empty: taken.
@@ -125,12 +127,15 @@ class SumsStory {
   std::vector<TownDesk*> desks();
   TownDesk* desk_of(const store::RecordRow& row);
   /// Takes whatever step brings everything further; true: something moved.
-  bool go_on();
+  bool go_on(Dice* dice = nullptr);
   std::string person_of(const RecordId& id);
   std::string rank_of(const RecordId& id);
   /// Decides one case; true: it was taken.
   bool decide(const RecordId& id, const std::string& choice);
-  bool random_step(Dice& dice);
+  void random_step(Dice& dice);
+  void random_decision(Dice& dice);
+  void random_reversal(Dice& dice);
+  void random_refund(Dice& dice);
   bool take_back(bool refund);
   void send_to_bank(const RecordId& batch);
   std::string ask_back(const RecordId& target);
