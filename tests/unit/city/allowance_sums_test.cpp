@@ -1,5 +1,5 @@
-// What hospitals, counters and counties sign without a link about births and their allowance comes to
-// the same, in any order and grouping of arrival (domain.md sections 8 and 11).
+// What hospitals, counters and counties sign without a link about births and their allowance comes
+// to the same, in any order and grouping of arrival (domain.md sections 8 and 11).
 #include <doctest/doctest.h>
 
 #include "tests/unit/city/sums_story.h"
@@ -11,8 +11,8 @@ using records::AllowanceApplication;
 using records::Settlement;
 using test::Came;
 using test::Dice;
-using test::SumsStory;
 using test::Sums;
+using test::SumsStory;
 
 constexpr const char* kAccount = "42001234567890";
 constexpr const char* kOtherAccount = "42001234567899";
@@ -55,7 +55,8 @@ void sign(SumsStory& story) {
   applies(story.a2, story.application(28));
 }
 
-/// What only 大冶 has: care leave, a wife without work, and what is withdrawn before it is heard of.
+/// What only 大冶 has: care leave, a wife without work, and what is withdrawn before it is heard
+/// of.
 void sign_in_daye(SumsStory& story) {
   // 29: both work, DY-E08.
   story.settles(story.a, story.birth(29, 140000, 0, "80000029"));
@@ -90,9 +91,9 @@ struct Shape {
   std::int64_t allowance_fen;  ///< of a normal birth: domain.md section 10
 };
 constexpr Shape kShapes[] = {
-    {"daye", 600000, 1960000},                 // DY-E01
-    {"panzhihua", 654321, 2137449 + 80000},    // PZH-E01
-    {"yantai", 876543, 2863374},               // YT-E11
+    {"daye", 600000, 1960000},               // DY-E01
+    {"panzhihua", 654321, 2137449 + 80000},  // PZH-E01
+    {"yantai", 876543, 2863374},             // YT-E11
 };
 
 TEST_CASE("sums: what arrives in any order and grouping comes to the same allowance") {
@@ -129,7 +130,9 @@ TEST_CASE("sums: what arrives in any order and grouping comes to the same allowa
   }
 }
 
-TEST_CASE("sums: whatever is done with allowances, nothing is paid twice, and all of it can be taken back") {
+TEST_CASE(
+    "sums: whatever is done with allowances, nothing is paid twice, and all of it can be taken "
+    "back") {
   for (const Shape& shape : kShapes) {
     CAPTURE(std::string(shape.city));
     for (unsigned seed = 0; seed < test::seeds(8); ++seed) {

@@ -15,9 +15,14 @@ using records::Settlement;
 
 const std::vector<Material::Kind> kAllowancePapers = {
     Material::allowance_form, Material::id_card, Material::discharge_record, Material::birth_cert};
-const std::vector<Material::Kind> kClaimPapers = {
-    Material::id_card,      Material::receipt,    Material::fee_list,           Material::discharge_record,
-    Material::service_cert, Material::birth_cert, Material::hospital_level_cert, Material::inpatient_record};
+const std::vector<Material::Kind> kClaimPapers = {Material::id_card,
+                                                  Material::receipt,
+                                                  Material::fee_list,
+                                                  Material::discharge_record,
+                                                  Material::service_cert,
+                                                  Material::birth_cert,
+                                                  Material::hospital_level_cert,
+                                                  Material::inpatient_record};
 
 }  // namespace
 
@@ -105,9 +110,8 @@ RecordId SumsStory::claims(TownDesk& desk, const ReimbursementClaim& form) {
   const RecordId id = desk.fresh();
   std::vector<wire::Operation> operations = desk.papers(id, kClaimPapers);
   operations.push_back(desk.step("ReimbursementClaim", id, "submit", &form));
-  operations.back().set_doc_no(catalog::make_doc_no(town.city->division, desk.site_no,
-                                                    local_date(town.clock.wall_ms()),
-                                                    ++papers_printed_));
+  operations.back().set_doc_no(catalog::make_doc_no(
+      town.city->division, desk.site_no, local_date(town.clock.wall_ms()), ++papers_printed_));
   desk.press(std::move(operations));
   author_[id.str()] = &desk;
   return id;

@@ -169,7 +169,8 @@ void SumsStory::muddle(Dice& dice) {
       } else {
         random_step(dice);
       }
-      // A month's batch leaves in the middle of all that; the hospitals' months before it are cleared.
+      // A month's batch leaves in the middle of all that; the hospitals' months before it are
+      // cleared.
       if (i == 12) pay(month, &dice);
       if (i == 16) {
         for (int before = 202208; before < month; ++before) clear(before, &dice);
@@ -197,14 +198,16 @@ bool SumsStory::take_back(bool refund) {
       moved = step(id, one_step.event, one_step.role, asks ? &why : nullptr).empty() || moved;
     }
   }
-  for (const auto& [type, state] : std::vector<std::pair<const char*, const char*>>{
-           {"Settlement", "CONFIRMED"}, {"Settlement", "CLEARED"}, {"Settlement", "HELD"},
-           {kClaim, "PAID"}, {"AllowanceItem", "PAID"}}) {
+  for (const auto& [type, state] :
+       std::vector<std::pair<const char*, const char*>>{{"Settlement", "CONFIRMED"},
+                                                        {"Settlement", "CLEARED"},
+                                                        {"Settlement", "HELD"},
+                                                        {kClaim, "PAID"},
+                                                        {"AllowanceItem", "PAID"}}) {
     for (const RecordId& id : town.all(type, state)) moved = ask_back(id).empty() || moved;
   }
   for (const RecordId& id : town.all("Reversal", "REQUESTED")) {
-    const bool paid =
-        town.record<records::Reversal>(id).kind() == records::Reversal::post_payout;
+    const bool paid = town.record<records::Reversal>(id).kind() == records::Reversal::post_payout;
     moved = step(id, "approve", paid ? "finance_confirm" : "section_chief").empty() || moved;
   }
   for (const RecordId& id : town.all("Recovery", "OPEN")) {

@@ -20,8 +20,8 @@ using records::ReimbursementClaim;
 RecordId id_of(const Bytes& id) { return id_from<RecordId>(id).value(); }
 
 /// Who decides anything.
-const std::set<std::string> kDeciders = {"first_reviewer", "second_reviewer", "section_chief",
-                                         "city_clerk",     "finance_confirm", "front_clerk",
+const std::set<std::string> kDeciders = {"first_reviewer", "second_reviewer",   "section_chief",
+                                         "city_clerk",     "finance_confirm",   "front_clerk",
                                          "director",       "finance_accountant"};
 
 struct Step {
@@ -45,13 +45,17 @@ constexpr Step kRoad[] = {
     {"ReimbursementClaim", "FIRST_REVIEWED", "approve", "section_chief"},
 };
 constexpr Step kClearing[] = {
-    {"", "SUBMITTED", "audit", "front_clerk"}, {"", "AUDITED", "agree", "front_clerk"},
-    {"", "RECONCILED", "sign", "section_chief"}, {"", "SIGNED", "check", "finance_accountant"},
+    {"", "SUBMITTED", "audit", "front_clerk"},
+    {"", "AUDITED", "agree", "front_clerk"},
+    {"", "RECONCILED", "sign", "section_chief"},
+    {"", "SIGNED", "check", "finance_accountant"},
     {"", "FINANCE_CHECKED", "confirm", "finance_confirm"},
 };
 constexpr Step kBatch[] = {
-    {"", "BUILDING", "freeze", "front_clerk"},          {"", "FROZEN", "print", "front_clerk"},
-    {"", "PRINTED", "sign", "section_chief"},           {"", "SIGNED", "fill_voucher", "finance_accountant"},
+    {"", "BUILDING", "freeze", "front_clerk"},
+    {"", "FROZEN", "print", "front_clerk"},
+    {"", "PRINTED", "sign", "section_chief"},
+    {"", "SIGNED", "fill_voucher", "finance_accountant"},
     {"", "SIGNED", "confirm", "finance_confirm"},
 };
 
@@ -120,7 +124,8 @@ std::string SumsStory::by_content(const ConflictCase& asked) {
     return first ? "keep_first" : "keep_second";
   }
   // One invoice of two persons was mistyped; of one person it is one bill.
-  if (offers("correct") && person_of(id_of(asked.records(0))) != person_of(id_of(asked.records(1)))) {
+  if (offers("correct") &&
+      person_of(id_of(asked.records(0))) != person_of(id_of(asked.records(1)))) {
     return "correct";
   }
   for (const char* choice : {"recover", "reject_claim", "reject", "keep"}) {
@@ -153,7 +158,8 @@ bool SumsStory::decide_all(const Choose& choose) {
        open = town.all("ConflictCase", "OPEN")) {
     // One at a time: a decision may close others.
     if (!decide(open.front(), choose(conflict(open.front())))) {
-      FAIL("a case that cannot be decided: " << ConflictCase::Code_Name(conflict(open.front()).code()));
+      FAIL("a case that cannot be decided: "
+           << ConflictCase::Code_Name(conflict(open.front()).code()));
     }
     any = true;
   }
@@ -260,7 +266,8 @@ void SumsStory::clear(int month, Dice* dice) {
   for (TownDesk* clerk : {&clerk_a, &clerk_b}) {
     const std::string code = clerk == &clerk_a ? kCodeA : kCodeB;
     const auto links =
-        town.reader->links(store::LinkKind::clearing_of, code + "|" + std::to_string(month)).value();
+        town.reader->links(store::LinkKind::clearing_of, code + "|" + std::to_string(month))
+            .value();
     if (links.empty()) continue;
     const RecordId id = links.front().record;
     const auto press = [&](const char* event) {

@@ -251,8 +251,8 @@ void SumsStory::nothing_stands() {
     CHECK(came.allowance == 0);
     CHECK(came.asked.empty());
   }
-  for (const char* account : {"fund", "self_pay", "hospital_received", "allowance_payable",
-                              "claim_payable"}) {
+  for (const char* account :
+       {"fund", "self_pay", "hospital_received", "allowance_payable", "claim_payable"}) {
     CAPTURE(account);
     CHECK(balance(account) == 0);
   }

@@ -11,8 +11,8 @@
 #include "tests/unit/city/town.h"
 
 /// The sums of money, whatever happens in which order (domain.md sections 8 and 11): several sites
-/// sign what they have without a link, it arrives in any order and grouping, and the city's posts go
-/// on with it. What it comes to must not hang on the order.
+/// sign what they have without a link, it arrives in any order and grouping, and the city's posts
+/// go on with it. What it comes to must not hang on the order.
 namespace jindu::test {
 
 using Dice = std::mt19937;
@@ -24,10 +24,10 @@ unsigned seeds(unsigned usual);
 
 /// What one person's one event came to, in fen.
 struct Came {
-  std::int64_t fund = 0;       ///< for care: settled, or claimed and approved
-  std::int64_t self_pay = 0;   ///< on the spot
-  std::int64_t allowance = 0;  ///< owed or paid
-  std::int64_t paid = 0;       ///< of claims and allowances: what has left the fund
+  std::int64_t fund = 0;        ///< for care: settled, or claimed and approved
+  std::int64_t self_pay = 0;    ///< on the spot
+  std::int64_t allowance = 0;   ///< owed or paid
+  std::int64_t paid = 0;        ///< of claims and allowances: what has left the fund
   std::set<std::string> asked;  ///< codes of the cases that are open
   bool operator==(const Came&) const = default;
 };
@@ -38,8 +38,8 @@ using Sums = std::map<std::string, Came>;
 /// Fails for each person to whom it did not come the same.
 void check_same(Sums found, Sums wanted);
 
-/// A city whose employers, wages and insured persons are known; its sites' desks, each with a chain of
-/// what it has signed. At its end the ledger balances, and feeds and desks agree.
+/// A city whose employers, wages and insured persons are known; its sites' desks, each with a chain
+/// of what it has signed. At its end the ledger balances, and feeds and desks agree.
 class SumsStory {
  public:
   /// `base_fen`: what tax tells of the one employer for 2021.
@@ -56,8 +56,8 @@ class SumsStory {
   /// Prenatal care of the same pregnancy on 2022-08-20, all of it the fund's.
   records::Settlement prenatal(int woman, std::int64_t fund_fen, const std::string& invoice) const;
   records::AllowanceApplication application(int woman) const;
-  /// The same with her husband's care leave; husbands are 2 … 7, and work for another employer, whose
-  /// average is 730000 (DY-E07, DY-E08).
+  /// The same with her husband's care leave; husbands are 2 … 7, and work for another employer,
+  /// whose average is 730000 (DY-E07, DY-E08).
   records::AllowanceApplication with_care_leave(int woman, int husband) const;
   /// The same right asked for at a county's counter, into another account.
   records::AllowanceApplication at_counter(int woman, const char* account) const;
@@ -86,10 +86,11 @@ class SumsStory {
   void pay(int month, Dice* dice = nullptr);
   /// Every hospital's month to its end, or somewhere before it.
   void clear(int month, Dice* dice = nullptr);
-  /// A quarter of a year in which the posts do their work, and much goes wrong beside it: decisions of
-  /// any kind, returns, reversals, papers sent back, months and batches that stop on the way.
+  /// A quarter of a year in which the posts do their work, and much goes wrong beside it: decisions
+  /// of any kind, returns, reversals, papers sent back, months and batches that stop on the way.
   void muddle(Dice& dice);
-  /// Everything that stands is taken back: reversed, refused or withdrawn, and what was paid refunded.
+  /// Everything that stands is taken back: reversed, refused or withdrawn, and what was paid
+  /// refunded.
   void reverse_everything(bool refund);
   /// A post of the city takes a step; the verdict's code, empty: taken.
   std::string step(const RecordId& id, const std::string& event, const std::string& role,
@@ -100,8 +101,8 @@ class SumsStory {
   // What it came to (sums_story.cpp).
   /// By the ledger; fails unless the records say the same.
   Sums sums();
-  /// Fails if more than one stands, net of reversals, for one (pregnancy, kind, beneficiary), for one
-  /// birth in a bed, or for one invoice; and if money has left for what does not stand.
+  /// Fails if more than one stands, net of reversals, for one (pregnancy, kind, beneficiary), for
+  /// one birth in a bed, or for one invoice; and if money has left for what does not stand.
   void nothing_twice();
   /// Nothing is owed to anybody but back: fund and self pay are zero, and so is the sum over
   /// hospitals, deposits, carry, allowances, claims, recoveries and the bank.
@@ -119,7 +120,7 @@ class SumsStory {
   TownDesk b;
   TownDesk clerk_a;  ///< 医院结算员
   TownDesk clerk_b;
-  TownDesk county;  ///< a county
+  TownDesk county;      ///< a county
   TownDesk county_two;  ///< another
   TownDesk employer;
 
@@ -140,7 +141,7 @@ class SumsStory {
   void send_to_bank(const RecordId& batch);
   std::string ask_back(const RecordId& target);
   void open_accounts();
-  std::map<std::string, int> women_;  ///< by ID number
+  std::map<std::string, int> women_;         ///< by ID number
   std::map<std::string, TownDesk*> author_;  ///< whose desk a record is, by its id
   int papers_printed_ = 0;
   int typed_ = 0;

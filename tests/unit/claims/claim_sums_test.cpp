@@ -1,6 +1,6 @@
-// What two counties, an employer's clerk and a hospital sign without a link about care that was paid
-// by the person herself comes to the same, in any order and grouping of arrival (domain.md sections 8,
-// 10 and 11).
+// What two counties, an employer's clerk and a hospital sign without a link about care that was
+// paid by the person herself comes to the same, in any order and grouping of arrival (domain.md
+// sections 8, 10 and 11).
 #include <doctest/doctest.h>
 
 #include "tests/unit/city/sums_story.h"
@@ -21,7 +21,7 @@ constexpr const char* kOtherCard = "6222020200112233453";
 /// Self-paid care out of the city, as the city wants it claimed.
 ReimbursementClaim claim_of(const SumsStory& story, int woman, const std::string& invoice) {
   if (story.city == "yantai") return test::yantai_claim(woman, invoice, 587640, 350000);  // YT-E01
-  ReimbursementClaim form = test::claim_form(woman, invoice);  // QHD-E01
+  ReimbursementClaim form = test::claim_form(woman, invoice);                             // QHD-E01
   if (story.city != "panzhihua") return form;
   // PZH-E03: total 430000, in scope 421560, cap 250000.
   form.set_claim_reason(ReimbursementClaim::emergency);
@@ -38,7 +38,9 @@ ReimbursementClaim claim_of(const SumsStory& story, int woman, const std::string
 
 /// What every city that takes claims may meet.
 void sign(SumsStory& story) {
-  const auto claim = [&](int woman, const char* invoice) { return claim_of(story, woman, invoice); };
+  const auto claim = [&](int woman, const char* invoice) {
+    return claim_of(story, woman, invoice);
+  };
   // 20: one claim, and no more.
   story.claims(story.county, claim(20, "90000020"));
   // 21: one bill at two counties, into two accounts (K02).
@@ -96,8 +98,8 @@ void sign_beside_settlement(SumsStory& story) {
   story.claims(story.county, form);
 }
 
-/// Where the allowance is claimed with the cost: two papers of one pregnancy each bring it (K10), and
-/// the lump for a man's wife is asked for twice (K11).
+/// Where the allowance is claimed with the cost: two papers of one pregnancy each bring it (K10),
+/// and the lump for a man's wife is asked for twice (K11).
 void sign_in_yantai(SumsStory& story) {
   // 31: two stays before and after one birth, 32: three.
   struct Stay {
@@ -188,7 +190,8 @@ TEST_CASE("sums: what arrives in any order and grouping comes to the same claims
   }
 }
 
-TEST_CASE("sums: whatever is done with claims, nothing is paid twice, and all of it can be taken back") {
+TEST_CASE(
+    "sums: whatever is done with claims, nothing is paid twice, and all of it can be taken back") {
   for (const Shape& shape : kShapes) {
     CAPTURE(std::string(shape.city));
     for (unsigned seed = 0; seed < test::seeds(8); ++seed) {
