@@ -172,7 +172,8 @@ std::vector<Report> register_reports() {
        kMonth | kYear,
        {},
        channel_columns,
-       channels}};
+       channels},
+      result_report()};
 }
 
 }  // namespace jindu::reports

@@ -9,10 +9,11 @@ namespace jindu::reports {
 namespace {
 
 std::vector<Report> collect() {
-  // The order of domain.md section 13.
+  // The order of domain.md section 13, then what became of applications.
   static constexpr std::string_view kOrder[] = {
       "daily",      "deadlines", "determinations", "filings", "clearing", "deposit", "batches",
-      "duplicates", "conflicts", "reversals",      "archive", "channels", "samples"};
+      "duplicates", "conflicts", "reversals",      "archive", "channels", "samples",
+      "results"};
   std::vector<Report> found;
   for (const auto& list : {site_reports(), register_reports(), clearing_reports(), payout_reports(),
                            supervision_reports()}) {

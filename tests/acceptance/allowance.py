@@ -136,6 +136,25 @@ class Allowance:
             self.review(one, at=approved)
             self.report.equal(self.city("show", one)["record"].get("pay_due"), due, f"approved {approved[:10]}: to be paid by {due}")
 
+    def supplied(self):
+        """DY-101: the discharge record that she cannot bring comes from the hospital that treated her."""
+        woman = self.town.employed(600000)
+        self.settled(woman)
+        one = self.apply(application(woman, materials=["allowance_form", "id_card", "birth_cert"]))
+        try:
+            self.city("step", one, "accept", "--as", "front")
+            self.report.check(False, "DY-101: without it the application is not taken up", "taken")
+        except Refused as refused:
+            self.report.equal(code_of(refused), "MATERIAL_MISSING", "DY-101: without it the application is not taken up")
+        self.city("step", one, "return", "--as", "front")
+        self.town.settle()
+        self.a("step", one, "correct", "--from", "-", stdin=json.dumps({"materials": ["discharge_record"]}))
+        self.town.settle()
+        papers = {row["kind"]: self.city("show", row["id"])["record"]["kept_by"] for row in self.city("show", one)["papers"]["materials"]}
+        self.report.equal((self.state(one), papers.get("discharge_record")), ("SUBMITTED", "hospital"), "DY-101: the treating hospital's desk supplies it, and keeps it")
+        self.city("step", one, "accept", "--as", "front")
+        self.report.equal(self.state(one), "ACCEPTED", "DY-101: … and the application is taken up")
+
     def claimed_twice(self):
         """K10: one right, two papers."""
         for choice in ("keep_first", "keep_second"):
@@ -275,6 +294,7 @@ class Allowance:
             self.flexible()
             self.unsettled()
             self.deadlines()
+            self.supplied()
             self.claimed_twice()
             self.reversed_before_and_after()
             self.accounts()

@@ -4,6 +4,7 @@
 YT-E01, E02, E10, E12 to E15, E18, E19 of domain.md section 10 at their figures; K03, K10, K19, K20 as they arise here. Through the
 real programs: a hospital's desk, two county laptops, the city's posts. Clearing is yantai_clearing.py, payout payout.py.
 """
+import hashlib
 import json
 import os
 import sys
@@ -257,6 +258,24 @@ class Yantai:
         town.settle()
         equal((town.state(one), self.verdict_of(one)), ("RETURNED", "NOT_FEMALE"), "filing: a woman's alone")
 
+    def scanned(self):
+        """YT-45: entered at the front desk without a link, with the scan of its form."""
+        picture = os.path.join(self.folder, "form.jpg")
+        content = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 800
+        with open(picture, "wb") as file:
+            file.write(content)
+        self.city.stop()
+        form = filing(self.town.woman(), "2025-03-31", "2025-01-10", "work")
+        papers = [{"kind": "out_of_city_form", "form": "photo", "sha256": hashlib.sha256(content).hexdigest()}, "business_licence"]
+        one = self.one.new(FILING, {**form, "materials": papers})["id"]
+        self.one("attach", one, picture, "--as", "out_of_city_form")
+        waiting = self.one("status")["documents"]["files_waiting"]
+        self.report.equal((self.one("show", one)["state"], waiting), ("SUBMITTED", 1), "YT-45: entered and scanned without a link, the scan waits")
+        self.city.start()
+        self.town.settle()
+        held = {row["kind"]: (row.get("scan"), row.get("whole")) for row in self.city("show", one)["papers"]["materials"]}
+        self.report.equal((self.town.state(one), held.get("out_of_city_form")), ("CONFIRMED", ("received", True)), "YT-45: the filing is recorded, and the city has the scan")
+
     def late(self, one):
         """Returned once for its reason, then the chief's."""
         back = [row for row in self.one("inbox")["returned"] if row["id"] == one]
@@ -499,7 +518,7 @@ class Yantai:
 
     def run(self):
         try:
-            for story in (self.births, self.refusals, self.operations, self.men, self.months, self.deemed, self.filings, self.amended, self.caps, self.posts, self.wives,
+            for story in (self.births, self.refusals, self.operations, self.men, self.months, self.deemed, self.filings, self.scanned, self.amended, self.caps, self.posts, self.wives,
                           self.conditions, self.reversed, lambda: self.k19("keep", 600000, 1774509, 1774509), lambda: self.k19("reopen", OTHER, 1960000, 1774509), lambda: self.k10("keep_first"),
                           lambda: self.k10("keep_second"), self.k20, self.capped):
                 story()
