@@ -10,8 +10,8 @@ constexpr char kPost[] = R"sql(
 constexpr char kNextLine[] = R"sql(
   SELECT coalesce(max(line) + 1, 0) FROM ledger WHERE city = ? AND place = ?)sql";
 constexpr char kLedgerOf[] = R"sql(
-  SELECT place, line, account, party, record_id, debit_fen, credit_fen, month FROM ledger
-  WHERE city = ? AND record_id = ? ORDER BY place, line)sql";
+  SELECT place, line, account, party, record_id, debit_fen, credit_fen, month
+  FROM ledger INDEXED BY ledger_record WHERE city = ? AND record_id = ? ORDER BY place, line)sql";
 constexpr char kBalance[] = R"sql(
   SELECT coalesce(sum(debit_fen) - sum(credit_fen), 0) FROM ledger
   WHERE city = ?1 AND account = ?2 AND (?3 = '' OR party = ?3) AND place < ?4)sql";
