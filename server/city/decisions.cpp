@@ -1,6 +1,7 @@
 #include "server/city/decisions.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "schema/catalog/json_refs.h"
 #include "schema/records/conflict_case.pb.h"
@@ -124,6 +125,57 @@ std::optional<Problem> no_such_choice(const records::ConflictCase& conflict,
   return problem("E-626", "没有这个选项；可选：" + known);
 }
 
+/// A step, ready for the judge; or why it is not.
+struct Ready {
+  Problems problems;
+  wire::Operation operation;
+  std::optional<StaffMember> member;
+  std::optional<Problem> hint;  ///< it cannot be taken now
+};
+
+Result<Ready> ready(City& city, const store::RecordRow& record, std::string_view event,
+                    std::string_view arguments_json, std::string_view as) {
+  Ready step;
+  JINDU_TRY(const Version version, version_of(city, record));
+  const catalog::RecordType& type = *city.identity().catalog.find(record.type);
+  step.operation = operation_on(city, record);
+  wire::Step& taken = *step.operation.mutable_step();
+  taken.set_event(std::string(event));
+  if (!arguments_json.empty()) {
+    step.problems =
+        read_patch(city, record.type, arguments_json, false, *taken.mutable_arguments());
+    if (!step.problems.empty()) return step;
+  }
+  const rules::LifeCycle* cycle = city.cycles().find(record.type);
+  std::vector<std::string> roles;
+  if (cycle != nullptr) {
+    for (const rules::Transition& row : cycle->transitions()) {
+      if (row.event() != event || !rules::concerns(row, *version.record)) continue;
+      roles.insert(roles.end(), row.roles().begin(), row.roles().end());
+    }
+  }
+  Result<StaffMember> member = actor(city, as, roles);
+  if (std::optional<Problem> why = hindrance(member, as)) {
+    step.problems.push_back(std::move(*why));
+    return step;
+  }
+  if (!member.ok()) return member.error();
+  step.member = std::move(member).value();
+  if (cycle == nullptr) return step;
+  const std::string& state = version.header.state();
+  const std::set<std::string>& own_roles = step.member->actor.roles;
+  const rules::StepAnswer answer =
+      rules::find_step(*cycle, state, taken.event(), own_roles, version.record.get());
+  if (answer.transition == nullptr) {
+    step.hint = rules::step_refused(type, *cycle, state, taken.event(), answer.code, own_roles,
+                                    version.record.get());
+    return step;
+  }
+  JINDU_TRY(Problem missing, lacking(city, type, *answer.transition, taken));
+  if (!missing.code.empty()) step.problems.push_back(std::move(missing));
+  return step;
+}
+
 }  // namespace
 
 Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_view choice,
@@ -175,43 +227,44 @@ Result<Acted> create(City& city, std::string_view type_name, std::string_view js
 
 Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_view event,
                         std::string_view arguments_json, std::string_view as) {
-  JINDU_TRY(const Version version, version_of(city, record));
-  const catalog::RecordType& type = *city.identity().catalog.find(record.type);
-  wire::Operation operation = operation_on(city, record);
-  operation.mutable_step()->set_event(std::string(event));
-  if (!arguments_json.empty()) {
-    Problems problems = read_patch(city, record.type, arguments_json, false,
-                                   *operation.mutable_step()->mutable_arguments());
-    if (!problems.empty()) return Acted{std::move(problems), {}, {}};
-  }
-  const rules::LifeCycle* cycle = city.cycles().find(record.type);
-  std::vector<std::string> roles;
-  if (cycle != nullptr) {
-    for (const rules::Transition& row : cycle->transitions()) {
-      if (row.event() != event || !rules::concerns(row, *version.record)) continue;
-      roles.insert(roles.end(), row.roles().begin(), row.roles().end());
+  JINDU_TRY(Ready step, ready(city, record, event, arguments_json, as));
+  if (!step.problems.empty()) return Acted{std::move(step.problems), {}, {}};
+  // What cannot be taken goes to the judge, too: the log has it.
+  JINDU_TRY(Acted acted, act(city, *step.member, std::move(step.operation)));
+  acted.hint = std::move(step.hint);
+  return acted;
+}
+
+Result<std::vector<Acted>> take_steps(City& city, const std::vector<store::RecordRow>& records,
+                                      std::string_view event, std::string_view as) {
+  constexpr std::size_t kAtOnce = 100;
+  std::vector<Acted> all(records.size());
+  std::vector<std::size_t> places;
+  std::vector<wire::Operation> operations;
+  std::optional<StaffMember> member;
+  const auto act_now = [&]() -> Status {
+    if (operations.empty()) return {};
+    JINDU_TRY(std::vector<wire::Verdict> verdicts,
+              city.acceptor().act(member->actor, std::exchange(operations, {})));
+    if (verdicts.size() != places.size()) return fail(ErrorCode::corrupt, "act: verdicts missing");
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      all[places[i]].verdict = std::move(verdicts[i]);
     }
+    places.clear();
+    return {};
+  };
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    JINDU_TRY(Ready step, ready(city, records[i], event, {}, as));
+    all[i].problems = std::move(step.problems);
+    all[i].hint = std::move(step.hint);
+    if (!all[i].problems.empty() || all[i].hint) continue;
+    member = std::move(step.member);
+    places.push_back(i);
+    operations.push_back(std::move(step.operation));
+    if (operations.size() == kAtOnce) JINDU_TRY_OK(act_now());
   }
-  const Result<StaffMember> member = actor(city, as, roles);
-  if (std::optional<Problem> why = hindrance(member, as)) return Acted{{std::move(*why)}, {}, {}};
-  if (!member.ok()) return member.error();
-  if (cycle != nullptr) {
-    const std::string& state = version.header.state();
-    const std::set<std::string>& own_roles = member->actor.roles;
-    const wire::Step& taken = operation.step();
-    const rules::StepAnswer answer =
-        rules::find_step(*cycle, state, taken.event(), own_roles, version.record.get());
-    if (answer.transition == nullptr) {
-      Problem hint = rules::step_refused(type, *cycle, state, taken.event(), answer.code, own_roles,
-                                         version.record.get());
-      JINDU_TRY(Acted acted, act(city, *member, std::move(operation)));  // The log has it.
-      acted.hint = std::move(hint);
-      return acted;
-    }
-    JINDU_TRY(Problem missing, lacking(city, type, *answer.transition, taken));
-    if (!missing.code.empty()) return Acted{{std::move(missing)}, {}, {}};
-  }
-  return act(city, *member, std::move(operation));
+  JINDU_TRY_OK(act_now());
+  return all;
 }
 
 }  // namespace jindu::city

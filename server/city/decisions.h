@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "schema/base/problem.h"
 #include "server/city/fleet.h"
@@ -29,5 +30,12 @@ Result<Acted> create(City& city, std::string_view type, std::string_view json, s
 /// `arguments_json`: fields set together with the step; may be empty.
 Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_view event,
                         std::string_view arguments_json, std::string_view as);
+
+/// The same step of many records of one type by one member of staff, a hundred in one entry and one
+/// commit. Each is judged by itself: what is refused takes nothing from the others. One that is in
+/// another state stays out of the log; its hint says what could be done with it. In the order of
+/// `records`.
+Result<std::vector<Acted>> take_steps(City& city, const std::vector<store::RecordRow>& records,
+                                      std::string_view event, std::string_view as);
 
 }  // namespace jindu::city

@@ -3,6 +3,7 @@
 #include "schema/rules/reasons.h"
 #include "server/audit/clearing_view.h"
 #include "server/audit/record_json.h"
+#include "server/audit/seen.h"
 #include "server/city/decisions.h"
 #include "server/clearing/months.h"
 #include "server/cli/session.h"
@@ -107,7 +108,74 @@ Result<Json> open_all(city::City& city, const Options& options, Problems& proble
   return opened;
 }
 
+/// The month's clearings, of one hospital if one is named.
+Result<std::vector<store::RecordRow>> clearings_of(city::City& city, const Options& options) {
+  std::vector<store::RecordRow> found;
+  const std::string month = "|" + std::to_string(options.month);
+  JINDU_TRY(const std::vector<store::Link> links,
+            city.writer().links_under(store::LinkKind::clearing_of, ""));
+  for (const store::Link& link : links) {
+    if (!link.value.ends_with(month)) continue;
+    if (!options.institution.empty() && link.value != options.institution + month) continue;
+    JINDU_TRY(const std::optional<store::RecordRow> row, city.writer().record(link.record));
+    if (row) found.push_back(*row);
+  }
+  return found;
+}
+
+/// What came of each: taken, refused with its reason, or another step's turn.
+Json steps_json(city::City& city, const std::vector<store::RecordRow>& rows,
+                const std::vector<city::Acted>& acted) {
+  Json json{{"taken", Json::array()}, {"refused", Json::array()}, {"other_state", Json::array()}};
+  const audit::ExplainContext context = context_of(city);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string id = audit::id_text(rows[i].id.view());
+    const auto refused = [&](const std::string& code, const std::string& sentence) {
+      json["refused"].push_back({{"id", id}, {"code", code}, {"sentence", sentence}});
+    };
+    if (acted[i].hint) {
+      json["other_state"].push_back(id);
+    } else if (!acted[i].problems.empty()) {
+      refused(acted[i].problems.front().code, acted[i].problems.front().message);
+    } else if (acted[i].verdict.kind() == wire::Verdict::REFUSED) {
+      const Json reasons = audit::reasons_json(context, acted[i].verdict);
+      refused(reasons.front().value("code", ""), reasons.front().value("sentence", ""));
+    } else {
+      json["taken"].push_back(id);
+    }
+  }
+  return json;
+}
+
+std::string steps_text(const Json& json) {
+  std::string text = "已办 " + std::to_string(json.at("taken").size()) + " 张";
+  if (!json.at("other_state").empty()) {
+    text += "；" + std::to_string(json.at("other_state").size()) + " 张还不到或已过这一步";
+  }
+  for (const Json& one : json.at("refused")) {
+    text += "\n未办 " + one.value("id", "") + "  " + one.value("sentence", "") + " [" +
+            one.value("code", "") + "]";
+  }
+  return text;
+}
+
 }  // namespace
+
+Exit run_clearing_step(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    const Result<std::vector<store::RecordRow>> rows = clearings_of(city, options);
+    if (!rows.ok()) return output.failed(rows.error());
+    const Result<std::vector<city::Acted>> acted =
+        city::take_steps(city, *rows, options.event, options.as);
+    if (!acted.ok()) return output.failed(acted.error());
+    // What hinders all of them alike is said once.
+    for (const city::Acted& one : *acted) {
+      if (!one.problems.empty()) return output.refused(one.problems);
+    }
+    const Json json = steps_json(city, *rows, *acted);
+    return output.done(json, steps_text(json));
+  });
+}
 
 Exit run_clearing_list(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {

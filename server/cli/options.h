@@ -100,6 +100,7 @@ Exit run_clearing_list(const Options&, const Output&);
 Exit run_clearing_show(const Options&, const Output&);
 Exit run_clearing_sheet(const Options&, const Output&);
 Exit run_clearing_open(const Options&, const Output&);
+Exit run_clearing_step(const Options&, const Output&);
 Exit run_deposit_list(const Options&, const Output&);
 Exit run_deposit_show(const Options&, const Output&);
 Exit run_payout_summary(const Options&, const Output&);

@@ -247,6 +247,12 @@ class Parser {
     month_option(*open)->required();
     open->add_option("--institution", options_.institution, "只为这家医院");
     open->add_option("--as", options_.as, "由谁建立（操作员编号）");
+    CLI::App* step = command(*clearing, "step", "全月各医院同办一步", run_clearing_step);
+    step->add_option("EVENT", options_.event, "步骤代码，例如 sign（用 steps HospitalClearing 查看）")
+        ->required();
+    month_option(*step)->required();
+    step->add_option("--institution", options_.institution, "只办这家医院");
+    step->add_option("--as", options_.as, "由谁办理（操作员编号）");
     CLI::App* deposit = app_.add_subcommand("deposit", "医院保证金")->group("命令");
     deposit->require_subcommand(1);
     CLI::App* all = command(*deposit, "list", "各医院各年度的保证金", run_deposit_list);

@@ -366,6 +366,28 @@ class Yantai(Hospitals):
 class Daye(Hospitals):
     """A monthly statement, all of it paid: deposit 0."""
 
+    def together(self):
+        """One step for every hospital of a month, in one go."""
+        month = 202509
+        for key in "ab":
+            self.born(key, 400000, "2025-09-10")
+        a = self.bring_to("RECONCILED", "a", month)
+        b = self.bring_to("AUDITED", "b", month)
+        def step(event, who):
+            return self.city("clearing", "step", event, "--month", month, "--as", who)
+
+        told = step("sign", "chief")
+        self.report.equal((told["taken"], told["refused"], told["other_state"]), ([a], [], [b]), "a month's step: taken where its turn is, the other stays out")
+        self.report.equal((self.state(a), self.state(b)), ("SIGNED", "AUDITED"), "a month's step: … and no state is jumped")
+        self.report.equal(len(step("sign", "chief")["other_state"]), 2, "a month's step: a second time it is nobody's turn")
+        self.bring_to("RECONCILED", "b", month)
+        step("sign", "chief")
+        self.refused("a month's step: by nobody of the city", "E-625", "clearing", "step", "check", "--month", month, "--as", "nobody")
+        self.report.equal(sorted(step("check", "account")["taken"]), sorted([a, b]), "a month's step: finance checks both")
+        step("confirm", "confirm")
+        self.report.equal((self.state(a), self.state(b)), ("CLOSED", "CLOSED"), "a month's step: … and pays both")
+        self.report.equal(self.figures("b", month)["payable_fen"], 400000, "a month's step: each its own amount")
+
     def run(self):
         try:
             self.found()
@@ -375,6 +397,7 @@ class Daye(Hospitals):
             self.report.equal((figures["total_fen"], figures["deposit_fen"], figures["payable_fen"]), (1234567, 0, 1234567), "Daye: all of it is paid")
             self.report.equal(figures.get("hospital_due"), None, "Daye: no day is printed")
             self.report.check("100.00% 拨付 12,345.67" in self.city("clearing", "sheet", self.clearing("a", 202508))["text"], "Daye: the statement says so")
+            self.together()
             self.end()
         finally:
             self.city.stop()
