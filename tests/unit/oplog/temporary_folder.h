@@ -1,5 +1,6 @@
 #pragma once
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -31,8 +32,9 @@ class TemporaryFolder {
   static std::filesystem::path in_memory() {
     std::error_code ignored;
     const std::filesystem::path memory = "/dev/shm";
-    const bool there =
-        ::getenv("TMPDIR") == nullptr && std::filesystem::is_directory(memory, ignored);
+    constexpr std::uintmax_t kRoom = 256U << 20;
+    const bool there = ::getenv("TMPDIR") == nullptr && ::access(memory.c_str(), W_OK) == 0 &&
+                       std::filesystem::space(memory, ignored).available >= kRoom && !ignored;
     return there ? memory : std::filesystem::temp_directory_path();
   }
   Bytes read(const std::string& name) const {
