@@ -313,6 +313,7 @@ Status settlement_gone(const Context& context, const Live& settlement) {
       JINDU_TRY_OK(right_ends(context, *application));
       continue;
     }
+    JINDU_TRY_OK(payout::follow_items(context.work, *application));  // What is left of it was paid.
     // The right counts as used until finance has said what becomes of the money. Who waits for
     // another decision meanwhile goes back to what it is, not to where it would be paid once more.
     if (application->state() == "HELD") application->header.set_held_from("PAID");
@@ -344,7 +345,8 @@ Status came_back(const Context& context, Live& item) {
   if (settlement->state() != "REVERSED") return {};
   JINDU_TRY_OK(review::void_item(context.work, item));
   JINDU_TRY(const bool paid, any_paid(context, *application));
-  return paid ? Status() : right_ends(context, *application);
+  return paid ? payout::follow_items(context.work, *application)
+              : right_ends(context, *application);
 }
 
 }  // namespace jindu::conflicts

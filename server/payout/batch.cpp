@@ -90,29 +90,6 @@ Status want_account(store::Work& work, Live& application, bool wanted) {
   return work.act(application, "", "", {"account_wanted"});
 }
 
-/// Its other items may be elsewhere: it stands where the one that is furthest behind stands.
-Status follow_items(store::Work& work, Live& application) {
-  JINDU_TRY(const std::vector<Live*> items, review::live_items(work, application));
-  const auto all = [&](std::initializer_list<std::string_view> states) {
-    return std::all_of(items.begin(), items.end(), [&](const Live* item) {
-      return std::find(states.begin(), states.end(), item->state()) != states.end();
-    });
-  };
-  const std::string state = application.state();
-  const bool waits = state == "APPROVED" || state == "GENERATED";
-  if (items.empty()) return {};
-  if (all({"PAID", "REVERSED"})) {
-    if (state == "IN_BATCH" || waits) return work.act(application, "pay", "PAID", {});
-  } else if (all({"IN_BATCH", "PAID", "REVERSED"})) {
-    if (waits) return work.act(application, "freeze", "IN_BATCH", {});
-  } else if (state == "IN_BATCH") {
-    const bool by_itself =
-        application.as<AllowanceApplication>().channel() == AllowanceApplication::auto_;
-    return work.act(application, "pull", by_itself ? "GENERATED" : "APPROVED", {});
-  }
-  return {};
-}
-
 Status take_in(store::Work& work, const Live& batch, Live& item, const Payee& payee) {
   auto& fields = item.as<Item>();
   fields.set_account_name(payee.name);
@@ -163,6 +140,28 @@ Status owe_again(store::Work& work, Live& batch, Live& item, std::vector<std::st
 }
 
 }  // namespace
+
+Status follow_items(store::Work& work, Live& application) {
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(work, application));
+  const auto all = [&](std::initializer_list<std::string_view> states) {
+    return std::all_of(items.begin(), items.end(), [&](const Live* item) {
+      return std::find(states.begin(), states.end(), item->state()) != states.end();
+    });
+  };
+  const std::string state = application.state();
+  const bool waits = state == "APPROVED" || state == "GENERATED";
+  if (items.empty()) return {};
+  if (all({"PAID", "REVERSED"})) {
+    if (state == "IN_BATCH" || waits) return work.act(application, "pay", "PAID", {});
+  } else if (all({"IN_BATCH", "PAID", "REVERSED"})) {
+    if (waits) return work.act(application, "freeze", "IN_BATCH", {});
+  } else if (state == "IN_BATCH") {
+    const bool by_itself =
+        application.as<AllowanceApplication>().channel() == AllowanceApplication::auto_;
+    return work.act(application, "pull", by_itself ? "GENERATED" : "APPROVED", {});
+  }
+  return {};
+}
 
 bool at_the_bank(const Live& batch) {
   const std::string& state = batch.state();

@@ -35,6 +35,10 @@ Status account_changed(store::Work& work, store::Live& application);
 /// knowing that is printed and signed again.
 Status pull(store::Work& work, store::Live& item);
 
+/// Of several items some may be elsewhere: an application that is approved or further stands where the
+/// one stands that is furthest behind. What is void or refused counts no more.
+Status follow_items(store::Work& work, store::Live& application);
+
 /// The items that stand in a batch, oldest first: in it, paid, or reversed since.
 Result<std::vector<store::Live*>> items_of(store::Work& work, const store::Live& batch);
 /// Whether the batch has been paid, and its list not been carried out by the bank yet.

@@ -1,0 +1,98 @@
+// An allowance of two items, of which one was paid and the other came back from the bank: whatever
+// becomes of what it rests on, nothing of it is owed that should not be.
+#include <doctest/doctest.h>
+
+#include "schema/records/bank.pb.h"
+#include "schema/records/money.pb.h"
+#include "schema/records/payout.pb.h"
+#include "tests/unit/city/sums_story.h"
+
+namespace jindu::test {
+namespace {
+
+using records::AllowanceItem;
+using records::ConflictCase;
+using records::PayoutBatch;
+
+struct TwoItems {
+  SumsStory story;
+  RecordId settlement;
+  RecordId application;
+  RecordId batch;
+
+  /// 攀枝花: PZH-E01, 2137449 and 80000. 大冶: DY-E08, 1960000 and her husband's 365000. Both are
+  /// paid, and with the bank.
+  explicit TwoItems(const std::string& city) : story(city, city == "daye" ? 600000 : 654321) {
+    settlement = story.settles(story.a, story.birth(20, 231045, 8955, "80000020"));
+    if (city == "daye") story.applies(story.a, story.with_care_leave(20, 2));
+    story.sync();
+    story.finish();
+    story.pay(202210);
+    application = story.town.only("AllowanceApplication", "PAID");
+    batch = story.town.only("PayoutBatch", "FINANCE_CONFIRMED");
+    const std::uint64_t seq = *story.town.reader->counter("city_seq");
+    records::SealedCopy copy;
+    copy.set_city_seq(static_cast<std::int64_t>(seq));
+    copy.set_head_hash(Bytes(view((*story.town.reader->entry(seq))->hash)));
+    copy.set_file_sha256(Bytes(32, 'f'));
+    copy.set_medium("演示U盘");
+    REQUIRE(story.create("SealedCopy", story.county.fresh(), "receipt", "finance_accountant",
+                         copy) == "");
+    REQUIRE(story.step(batch, "send", "front_clerk") == "");
+  }
+  RecordId item(AllowanceItem::Kind kind) {
+    for (const RecordId& id : story.town.all("AllowanceItem")) {
+      if (story.town.record<AllowanceItem>(id).kind() == kind) return id;
+    }
+    return {};
+  }
+  void comes_back(AllowanceItem::Kind kind) {
+    PayoutBatch said;
+    said.add_returned(item(kind).str());
+    said.set_return_reason("演示");
+    REQUIRE(story.step(batch, "partial_return", "bank_clerk", &said) == "");
+  }
+  void reverse_settlement() {
+    const RecordId asked = story.asks_back(story.county, settlement);
+    story.sync();
+    REQUIRE(story.step(asked, "approve", "section_chief") == "");
+    REQUIRE(story.town.state(settlement) == "REVERSED");
+  }
+  RecordId asked(ConflictCase::Code code) {
+    for (const RecordId& id : story.town.all("ConflictCase", "OPEN")) {
+      if (story.conflict(id).code() == code) return id;
+    }
+    return {};
+  }
+  void decide(ConflictCase::Code code, const std::string& choice) {
+    const RecordId id = asked(code);
+    REQUIRE_FALSE(id.is_nil());
+    REQUIRE(story.town.decide(id, choice, {"finance_confirm", "first_reviewer"}).kind() ==
+            wire::Verdict::ACCEPTED);
+  }
+};
+
+TEST_CASE("K17: one item was paid and the other had come back: neither is owed again") {
+  TwoItems paid("panzhihua");
+  SUBCASE("it came back before the settlement was reversed") {
+    paid.comes_back(AllowanceItem::prenatal_fee);
+    REQUIRE(paid.story.town.state(paid.application) == "GENERATED");
+    paid.reverse_settlement();
+  }
+  SUBCASE("it came back afterwards") {
+    paid.reverse_settlement();
+    paid.comes_back(AllowanceItem::prenatal_fee);
+  }
+  CHECK(paid.story.town.state(paid.item(AllowanceItem::prenatal_fee)) == "VOID");
+  // What is left of it was paid.
+  CHECK(paid.story.town.state(paid.application) == "PAID");
+  paid.decide(ConflictCase::K17, "recover");
+  CHECK(paid.story.town.state(paid.application) == "REVERSED");
+  CHECK(paid.story.step(paid.application, "regenerate", "first_reviewer") == "BAD_STATE");
+  CHECK(paid.story.balance("allowance_payable") == 0);
+  CHECK(paid.story.balance("recovery") == 2137449);
+  CHECK(paid.story.balance("fund") == 0);
+}
+
+}  // namespace
+}  // namespace jindu::test
