@@ -23,15 +23,15 @@ bool same_application(const Live& first, const Live& second);
 Status claim_items(const Context& context, const Live& application);
 Status release_items(const Context& context, const Live& application);
 
-/// → HELD, remembering its state, out of any batch that is not paid; back to it; or out, with its
-/// items: what was paid of them is to come back.
+/// → HELD, remembering its state, out of any batch that is not paid; back to it, or to where its items
+/// have come meanwhile; or out, with its items: what was paid of them is to come back.
 Status hold_application(const Context& context, Live& application);
 Status keep_application(const Context& context, Live& application);
 Status withdraw_application(const Context& context, Live& application);
 
 /// Whether money has left for one of its items.
 Result<bool> any_paid(const Context& context, const Live& application);
-/// Reverses what was paid, each with its recovery; the right is free again.
+/// Reverses what was paid, each with its recovery, and voids the rest; the right is free again.
 Status recover_paid(const Context& context, Live& application, const std::string& reason);
 /// Back to the reviewer: what was reckoned is void, what stood in an open batch leaves it.
 Status reopen_application(const Context& context, Live& application);

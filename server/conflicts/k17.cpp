@@ -5,6 +5,7 @@
 #include "server/conflicts/allowances.h"
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/decide.h"
+#include "server/payout/batch.h"
 #include "server/payout/recovery.h"
 #include "server/review/items.h"
 
@@ -58,6 +59,9 @@ Status raise_k17(const Context& context, Live& application) {
 
 Status recover_paid(const Context& context, Live& application, const std::string& reason) {
   JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, application));
+  for (Live* item : items) JINDU_TRY_OK(payout::pull(context.work, *item));
+  JINDU_TRY_OK(review::void_items(context.work, application));
+  JINDU_TRY_OK(payout::follow_items(context.work, application));
   for (Live* item : items) {
     if (item->state() == "PAID") JINDU_TRY_OK(recover(context, *item, reason));
   }

@@ -94,5 +94,16 @@ TEST_CASE("K17: one item was paid and the other had come back: neither is owed a
   CHECK(paid.story.balance("fund") == 0);
 }
 
+TEST_CASE("K19: what was paid of an allowance is recovered: the rest is not owed beside it") {
+  TwoItems paid("panzhihua");
+  paid.comes_back(AllowanceItem::prenatal_fee);
+  paid.story.town.tell_wage(2021, 700000);
+  paid.decide(ConflictCase::K19, "recover");
+  CHECK(paid.story.town.state(paid.item(AllowanceItem::prenatal_fee)) == "VOID");
+  CHECK(paid.story.town.state(paid.application) == "REVERSED");
+  CHECK(paid.story.balance("allowance_payable") == 0);
+  CHECK(paid.story.balance("recovery") == 2137449);
+}
+
 }  // namespace
 }  // namespace jindu::test
