@@ -234,17 +234,38 @@ Status hold_application(const Context& context, Live& application) {
   return context.work.act(application, "hold", "HELD", {});
 }
 
+namespace {
+
+/// The state to go back to: the one remembered, and past the second signature where its items stand.
+/// The bank may have sent back what was paid, or it was reversed or voided meanwhile.
+Result<std::string> stands_at(const Context& context, const Live& application,
+                              const std::string& remembered) {
+  if (remembered.empty()) return std::string("SUBMITTED");
+  if (remembered != "PAID" && remembered != "APPROVED" && remembered != "GENERATED") {
+    return remembered;
+  }
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, application));
+  if (items.empty()) return remembered;
+  const auto all = [&](std::initializer_list<std::string_view> states) {
+    return std::all_of(items.begin(), items.end(), [&](const Live* item) {
+      return std::find(states.begin(), states.end(), item->state()) != states.end();
+    });
+  };
+  if (all({"REVERSED"})) return std::string("REVERSED");
+  if (all({"PAID", "REVERSED"})) return std::string("PAID");
+  const bool by_itself =
+      application.as<AllowanceApplication>().channel() == AllowanceApplication::auto_;
+  return std::string(by_itself ? "GENERATED" : "APPROVED");
+}
+
+}  // namespace
+
 Status keep_application(const Context& context, Live& application) {
   if (application.state() != "HELD") return {};
-  const std::string back = application.header.held_from();
+  JINDU_TRY(const std::string back,
+            stands_at(context, application, application.header.held_from()));
   application.header.clear_held_from();
-  if (back == "PAID") {
-    JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, application));
-    const bool taken_back = std::all_of(items.begin(), items.end(),
-                                        [](const Live* one) { return one->state() == "REVERSED"; });
-    if (taken_back) return context.work.act(application, "reverse", "REVERSED", {});
-  }
-  return context.work.act(application, "keep", back.empty() ? "SUBMITTED" : back, {});
+  return context.work.act(application, back == "REVERSED" ? "reverse" : "keep", back, {});
 }
 
 Status withdraw_application(const Context& context, Live& application) {

@@ -105,5 +105,40 @@ TEST_CASE("K19: what was paid of an allowance is recovered: the rest is not owed
   CHECK(paid.story.balance("recovery") == 2137449);
 }
 
+TEST_CASE("K10: what was paid, and comes back from the bank meanwhile, is owed when it is kept") {
+  TwoItems paid("daye");
+  SumsStory& story = paid.story;
+  const RecordId other = story.applies(story.county, story.at_counter(20, "42001234567899"));
+  story.sync();
+  REQUIRE(story.town.state(paid.application) == "HELD");
+  REQUIRE(story.town.header(paid.application).held_from() == "PAID");
+  paid.comes_back(AllowanceItem::care_leave);
+  bool both = false;
+  SUBCASE("one of two") {}
+  SUBCASE("both") {
+    paid.comes_back(AllowanceItem::maternity_leave);
+    both = true;
+  }
+  paid.decide(ConflictCase::K10, "keep_first");
+  CHECK(story.town.state(other) == "WITHDRAWN");
+  CHECK(story.town.state(paid.application) == "APPROVED");
+  CHECK(story.balance("allowance_payable") == (both ? -2325000 : -365000));  // DY-E08
+  // Another account is named: the next batch pays it.
+  records::AllowanceApplication form;
+  form.set_account_name("演示单位");
+  form.set_bank_name("演示银行");
+  form.set_account_no("42001234567888");
+  form.set_spouse_account_name("别家单位");
+  form.set_spouse_bank_name("演示银行");
+  form.set_spouse_account_no("43001234567888");
+  story.a.sync();
+  story.a.press(story.a.step("AllowanceApplication", paid.application, "change_account", &form));
+  story.sync();
+  story.pay(202211);
+  CHECK(story.town.state(paid.application) == "PAID");
+  CHECK(story.balance("allowance_payable") == 0);
+  CHECK(story.balance("bank") == -2325000);
+}
+
 }  // namespace
 }  // namespace jindu::test
