@@ -1,6 +1,7 @@
 // K19: an employer's wage, or the profile, reads differently now. What is still being reviewed is
 // reckoned anew; what was approved is somebody's to reopen, and never changes silently.
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "schema/records/allowance.pb.h"
@@ -39,6 +40,22 @@ Amounts of_answers(const std::vector<rules::AllowanceItem>& items) {
   return amounts;
 }
 
+std::vector<Live*> reversed(const std::vector<Live*>& items) {
+  std::vector<Live*> found;
+  std::copy_if(items.begin(), items.end(), std::back_inserter(found),
+               [](const Live* item) { return item->state() == "REVERSED"; });
+  return found;
+}
+
+/// What was reversed is reckoned no more, whether the form asks for it still or not (K11).
+bool same(Amounts wanted, Amounts stored, const Amounts& gone) {
+  for (const auto& [key, amount] : gone) {
+    wanted.erase(key);
+    stored.erase(key);
+  }
+  return wanted == stored;
+}
+
 std::int64_t sum(const Amounts& amounts) {
   std::int64_t total = 0;
   for (const auto& [key, amount] : amounts) total += amount;
@@ -64,7 +81,7 @@ Status Judge::wage_reckoned_anew(Live& application) {
   JINDU_TRY(const std::vector<Live*> items, review::live_items(work_, application));
   JINDU_TRY(const Reckoned now, reckon_items(application));
   const Amounts wanted = of_answers(now.items);
-  if (wanted == of_stored(application, items)) return {};
+  if (same(wanted, of_stored(application, items), of_stored(application, reversed(items)))) return {};
   if (application.state() == "FIRST_REVIEWED") return compute_items(application);
   // What waited for a wage is owed once it is there; nobody has been told of an amount.
   const bool waits = std::all_of(items.begin(), items.end(),

@@ -31,6 +31,8 @@ Status withdraw_application(const Context& context, Live& application);
 
 /// Whether money has left for one of its items.
 Result<bool> any_paid(const Context& context, const Live& application);
+/// The city's own reversal of one paid item, and its recovery.
+Status recover_item(const Context& context, Live& item, const std::string& reason);
 /// Reverses what was paid, each with its recovery, and voids the rest; the right is free again.
 Status recover_paid(const Context& context, Live& application, const std::string& reason);
 /// Back to the reviewer: what was reckoned is void, what stood in an open batch leaves it.
@@ -40,6 +42,10 @@ Status reopen_application(const Context& context, Live& application);
 /// made it by itself, and no author waits for an answer.
 Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const OpId& operation,
                         bool both_spouses);
+
+/// Her husband's care leave is another's (K11): what is left of the application goes on; true: nothing is
+/// left, and all of it is withdrawn.
+Result<bool> refuse_care_leave(const Context& context, Live& application);
 
 /// K17: an application was paid, and what it rests on is gone: finance says what becomes of it.
 Status raise_k17(const Context& context, Live& application);

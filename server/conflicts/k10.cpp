@@ -1,5 +1,5 @@
-// K10: the allowance of one pregnancy applied for twice. K11: one care leave, claimed under wife
-// and husband.
+// K10: the allowance of one pregnancy applied for twice. K11: one care leave, or one lump sum, claimed
+// under wife and husband.
 #include "schema/records/allowance.pb.h"
 #include "server/conflicts/allowances.h"
 #include "server/conflicts/catalogue.h"
@@ -31,7 +31,11 @@ Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const
     input.evidence.push_back(
         compare(field, first.type->find(field)->options.label(), first, one, second, two));
   }
-  input.choices = {{"keep_first", "保留先到的申报"}, {"keep_second", "保留后到的申报"}};
+  if (both_spouses) {
+    input.choices = {{"keep_first", "护理假归先到的申报"}, {"keep_second", "护理假归后到的申报"}};
+  } else {
+    input.choices = {{"keep_first", "保留先到的申报"}, {"keep_second", "保留后到的申报"}};
+  }
   input.decider_role = "first_reviewer";
   // 重复享受 is watched over by the city (大冶 四); two papers for one right are the county's.
   if (!both_spouses) {
@@ -46,10 +50,17 @@ Status decide_k10(const Context& context, const Live& conflict, const Decision& 
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   const bool first = decision.choice == "keep_first";
   Live& gone = first ? *records.back() : *records.front();
-  if (live(gone)) JINDU_TRY_OK(refuse_record(context, gone, "K11：重复享受"));
-  const std::string code = ConflictCase::Code_Name(conflict.as<ConflictCase>().code());
-  for (const OpId& operation : operations_of(conflict)) {
-    JINDU_TRY_OK(tell(context, operation, !first, code, records.back()));
+  const ConflictCase::Code code = conflict.as<ConflictCase>().code();
+  const bool leave = code == ConflictCase::K11 && gone.type->name == "AllowanceApplication";
+  bool whole = true;
+  if (live(gone) && leave) {
+    JINDU_TRY(whole, refuse_care_leave(context, gone));
+  } else if (live(gone)) {
+    JINDU_TRY_OK(refuse_record(context, gone, ConflictCase::Code_Name(code) + "：重复享受"));
+  }
+  for (const OpId& operation : operations_of(conflict)) {  // The later one's.
+    JINDU_TRY_OK(tell(context, operation, !first || !whole, ConflictCase::Code_Name(code),
+                      records.back()));
   }
   return {};
 }

@@ -27,19 +27,6 @@ records::ConflictEvidence paid_item(const Live& item) {
   return evidence;
 }
 
-/// The city's own reversal of one paid item, and its recovery.
-Status recover(const Context& context, Live& item, const std::string& reason) {
-  auto record = std::make_unique<Reversal>();
-  record->set_target(item.id().str());
-  record->set_reason(reason);
-  record->set_kind(Reversal::post_payout);
-  record->set_amount_fen(-item.as<Item>().amount_fen());
-  JINDU_TRY(Live * reversal,
-            context.work.create_by_city("Reversal", std::move(record), "APPLIED"));
-  JINDU_TRY_OK(context.work.link(store::LinkKind::reversal_of, item.id().view(), reversal->id()));
-  return payout::reverse_paid(context.work, item, *reversal);
-}
-
 }  // namespace
 
 Status raise_k17(const Context& context, Live& application) {
@@ -57,13 +44,25 @@ Status raise_k17(const Context& context, Live& application) {
   return {};
 }
 
+Status recover_item(const Context& context, Live& item, const std::string& reason) {
+  auto record = std::make_unique<Reversal>();
+  record->set_target(item.id().str());
+  record->set_reason(reason);
+  record->set_kind(Reversal::post_payout);
+  record->set_amount_fen(-item.as<Item>().amount_fen());
+  JINDU_TRY(Live * reversal,
+            context.work.create_by_city("Reversal", std::move(record), "APPLIED"));
+  JINDU_TRY_OK(context.work.link(store::LinkKind::reversal_of, item.id().view(), reversal->id()));
+  return payout::reverse_paid(context.work, item, *reversal);
+}
+
 Status recover_paid(const Context& context, Live& application, const std::string& reason) {
   JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, application));
   for (Live* item : items) JINDU_TRY_OK(payout::pull(context.work, *item));
   JINDU_TRY_OK(review::void_items(context.work, application));
   JINDU_TRY_OK(payout::follow_items(context.work, application));
   for (Live* item : items) {
-    if (item->state() == "PAID") JINDU_TRY_OK(recover(context, *item, reason));
+    if (item->state() == "PAID") JINDU_TRY_OK(recover_item(context, *item, reason));
   }
   return release_items(context, application);
 }

@@ -1,0 +1,138 @@
+// K11: one man's care leave, claimed under two women's names: one of them has it, and each has her
+// own allowance (DY-E08: 1960000 and 365000).
+#include <doctest/doctest.h>
+
+#include "tests/unit/city/sums_story.h"
+
+namespace jindu::test {
+namespace {
+
+using records::AllowanceApplication;
+using records::AllowanceItem;
+using records::ConflictCase;
+using records::Settlement;
+
+constexpr std::int64_t kHers = 1960000;
+constexpr std::int64_t kHis = 365000;
+
+struct OneLeave {
+  SumsStory story{"daye", 600000};
+  RecordId first;
+  RecordId second;
+
+  void first_applies() {
+    story.settles(story.a, story.birth(30, 130000, 0, "80000030"));
+    first = story.applies(story.a, story.with_care_leave(30, 3));
+    story.sync();
+  }
+  void second_applies() {
+    story.settles(story.b, story.birth(31, 140000, 0, "80000031"));
+    second = story.applies(story.b, story.with_care_leave(31, 3));
+    story.sync();
+    REQUIRE(story.town.state(first) == "HELD");
+    REQUIRE(story.town.state(second) == "HELD");
+  }
+  void decide(const std::string& choice) {
+    const RecordId id = story.town.only("ConflictCase", "OPEN");
+    REQUIRE(story.conflict(id).code() == ConflictCase::K11);
+    REQUIRE(story.town.decide(id, choice).kind() == wire::Verdict::ACCEPTED);
+  }
+  std::string state_of(const RecordId& application, AllowanceItem::Kind kind) {
+    for (const RecordId& id : story.town.all("AllowanceItem")) {
+      const auto item = story.town.record<AllowanceItem>(id);
+      if (item.application() == application.view() && item.kind() == kind) {
+        return story.town.state(id);
+      }
+    }
+    return {};
+  }
+  std::int64_t total(const RecordId& application) {
+    return story.town.record<AllowanceApplication>(application).total_fen();
+  }
+};
+
+TEST_CASE("K11: before anything is reckoned: each has her own, and one his") {
+  OneLeave one;
+  one.first_applies();
+  one.second_applies();
+  one.decide("keep_first");
+  one.story.finish();
+  CHECK(one.total(one.first) == kHers + kHis);
+  CHECK(one.total(one.second) == kHers);
+  one.story.pay(202210);
+  CHECK(one.story.town.state(one.first) == "PAID");
+  CHECK(one.story.town.state(one.second) == "PAID");
+  CHECK(one.story.balance("bank") == -(2 * kHers + kHis));
+}
+
+TEST_CASE("K11: what was approved of the leave is void, and the rest is paid") {
+  OneLeave one;
+  one.first_applies();
+  one.story.finish();
+  REQUIRE(one.story.town.state(one.first) == "APPROVED");
+  one.second_applies();
+  one.decide("keep_second");
+  CHECK(one.story.town.state(one.first) == "APPROVED");
+  CHECK(one.state_of(one.first, AllowanceItem::care_leave) == "VOID");
+  CHECK(one.total(one.first) == kHers);
+  CHECK(one.story.balance("allowance_payable") == -kHers);
+  one.story.finish();
+  one.story.pay(202210);
+  CHECK(one.story.balance("bank") == -(2 * kHers + kHis));
+  CHECK(one.story.balance("recovery") == 0);
+}
+
+TEST_CASE("K11: what was paid of the leave comes back, and nothing else does") {
+  OneLeave one;
+  one.first_applies();
+  one.story.finish();
+  one.story.pay(202210);
+  REQUIRE(one.story.town.state(one.first) == "PAID");
+  one.second_applies();
+  one.decide("keep_second");
+  CHECK(one.story.town.state(one.first) == "PAID");
+  CHECK(one.state_of(one.first, AllowanceItem::maternity_leave) == "PAID");
+  CHECK(one.state_of(one.first, AllowanceItem::care_leave) == "REVERSED");
+  CHECK(one.story.balance("recovery") == kHis);
+  one.story.finish();
+  one.story.pay(202211);
+  CHECK(one.story.town.state(one.second) == "PAID");
+  CHECK(one.story.balance("bank") == -(2 * kHers + 2 * kHis));
+  // His wage reads differently now: who has his leave is asked about, and not who has it no more
+  // (K19).
+  one.story.town.tell_wage(2021, 740000, kOtherEmployer);
+  const auto asked = one.story.conflict(one.story.town.only("ConflictCase", "OPEN"));
+  CHECK(asked.code() == ConflictCase::K19);
+  CHECK(asked.records(0) == one.second.view());
+}
+
+TEST_CASE("K11: an application for nothing but the leave goes with it") {
+  OneLeave one;
+  SumsStory& story = one.story;
+  records::Filing filing = filing_form(kWithoutWork, 3);
+  filing.set_pregnancy_date("2021-12-20");
+  const OpId filed = story.a.file(story.a.fresh(), filing);
+  Settlement birth = story.birth(kWithoutWork, 486235, 33765, "80000060");  // DY-E07
+  birth.set_sponsor_name("样三");
+  birth.set_sponsor_id_type(records::IdType::resident_id);
+  birth.set_sponsor_id_no(resident_id(3, false));
+  story.a.settle(story.a.fresh(), birth, {filed});
+  AllowanceApplication care = story.with_care_leave(kWithoutWork, 3);
+  care.set_patient_employed(false);
+  one.first = story.applies(story.a, care);
+  story.sync();
+  SUBCASE("before it is reckoned") {}
+  SUBCASE("approved") {
+    story.finish();
+    REQUIRE(story.town.state(one.first) == "APPROVED");
+  }
+  one.second_applies();
+  one.decide("keep_second");
+  CHECK(story.town.state(one.first) == "WITHDRAWN");
+  story.finish();
+  CHECK(one.total(one.second) == kHers + kHis);
+  CHECK(story.balance("allowance_payable") == -(kHers + kHis));
+}
+
+}  // namespace
+}  // namespace jindu::test
