@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "schema/records/clearing.pb.h"
 #include "schema/records/payout.pb.h"
 #include "schema/rules/policy.h"
 
@@ -147,7 +148,26 @@ std::string SumsStory::person_of(const RecordId& id) {
   return (known == women_.end() ? number : std::to_string(known->second)) + " " + event;
 }
 
+void SumsStory::deposits_right() {
+  std::map<std::string, std::int64_t> kept;
+  for (const RecordId& id : town.all("HospitalClearing", "CLOSED")) {
+    const auto month = town.record<records::HospitalClearing>(id);
+    const std::int64_t total = month.carry_fen() + month.normal_fen() + month.late_fen() +
+                               month.negative_fen() - month.disallowed_fen();
+    const std::int64_t deposit = total <= 0 ? 0 : (total * month.deposit_bp() + 5000) / 10000;
+    CHECK(month.total_fen() == total);
+    CHECK(month.deposit_fen() == deposit);
+    CHECK(month.payable_fen() == (total <= 0 ? 0 : total - deposit));
+    kept[month.institution_code()] += deposit;
+  }
+  for (const auto& [code, deposit] : kept) {
+    CAPTURE(code);
+    CHECK(-town.balance("deposit", code) == deposit);
+  }
+}
+
 Sums SumsStory::sums() {
+  deposits_right();
   Sums by_ledger;
   Sums by_records;
   const auto posted = [&](const RecordId& id, const char* account) {

@@ -99,7 +99,9 @@ class SumsStory {
                      const std::string& role, const google::protobuf::Message& said);
 
   // What it came to (sums_story.cpp).
-  /// By the ledger; fails unless the records say the same.
+  /// Fails unless of each month that is closed its deposit is kept, reckoned on its total (M10, M15).
+  void deposits_right();
+  /// By the ledger; fails unless the records say the same, and deposits are right.
   Sums sums();
   /// Fails if more than one stands, net of reversals, for one (pregnancy, kind, beneficiary), for
   /// one birth in a bed, or for one invoice; and if money has left for what does not stand.
