@@ -1,5 +1,7 @@
 #include "client/desk/lookup.h"
 
+#include <set>
+
 #include "client/desk/json.h"
 #include "schema/catalog/checks.h"
 
@@ -135,7 +137,10 @@ Result<Answer> Desk::check(std::string_view id_text, std::string_view name_text,
   const std::string benefit = benefit_code(benefit_text);
   Problems problems = input_problems(id_no, name, benefit);
   if (!problems.empty()) return refuse(std::move(problems));
-
+  // An employer has no business with the insurance of people who may not be his.
+  if (core_->roles == std::set<std::string>{"employer_clerk"}) {
+    return refuse("NO_ROLE", "单位经办人不能查询参保名册，请由经办机构或医院窗口查询");
+  }
   JINDU_TRY(const LookUp found, look_up(*core_, id_no, name, true));
   if (found.state == LookUp::State::not_loaded) {
     return refuse("N-410", "参保名册尚未同步到本机，不能据此判断资格，请先同步");

@@ -193,6 +193,7 @@ class Clerk:
         check(theirs not in json.dumps(town.employer("inbox")), "… and so his inbox")
         wages = [row["id"] for row in town.employer("list", "WageBase")["records"]]
         equal(len(wages), 1, "… and his own employer's wages")
+        equal(codes(refusal(lambda: town.employer("check", woman.id_no, woman.name, "--benefit", "inpatient"))), ["NO_ROLE"], "… and nobody's insurance")
         equal(codes(refusal(lambda: self.city("show", theirs, "--as", "employer"))), ["NOT_OWN_EMPLOYER"], "the same at the city's shell")
         equal(codes(refusal(lambda: self.city("step", theirs, "employer_pass", "--as", "employer"))), ["NOT_OWN_EMPLOYER"], "he passes nobody else's")
         refused = town.employer.new(CLAIM, claim(town.woman(600000), town.next_invoice(), channel="employer", patient_employer_name="演示单位1"))
