@@ -119,11 +119,13 @@ Result<Judge::Ruling> Judge::create(Matter& matter, const rules::Transition* tra
   Ruling ruling;
   ruling.live = &record;
   if (transition != nullptr) JINDU_TRY_OK(follow(matter, *transition, ruling));
-  // Neither stands in anybody's way: the work goes on, and somebody is asked.
-  if (!record.header.aliases().empty()) {
+  // Neither stands in anybody's way: the work goes on, and somebody is asked. What was handed in twice
+  // only points to the other paper.
+  const bool counts = record.state() != "WITHDRAWN";
+  if (counts && !record.header.aliases().empty()) {
     JINDU_TRY_OK(conflicts::raise_k26(context(), record, matter.op_id));
   }
-  if (matter.author.clock_wrong) {
+  if (counts && matter.author.clock_wrong) {
     JINDU_TRY_OK(conflicts::raise_k27(context(), record, matter.op_id));
   }
   if (record.type->name == "Material") JINDU_TRY_OK(material_taken(record));

@@ -72,6 +72,32 @@ TEST_CASE("K27: a clock that runs ahead: the receipt counts, and the county may 
   CHECK(story.town.all("ConflictCase", "OPEN").empty());
 }
 
+TEST_CASE("K26, K27: nobody is asked about a paper that only points to another") {
+  Conflicts story;
+  story.town.employ(resident_id(20, true));
+  story.town.tell_wage(2021, 600000);
+  const std::int64_t now = story.town.clock.wall_ms();
+  const RecordId birth = story.a.fresh();
+  story.a.settle(birth, delivery_form(20, 400000, "80000001"));
+  story.sync();
+  records::AllowanceApplication form = allowance_form(20);
+  form.set_institution_code(kCodeA);
+  const auto hand_in = [&] {
+    const RecordId id = story.a.fresh();
+    story.a.press(story.a.step("AllowanceApplication", id, "submit", &form));
+    return id;
+  };
+  const RecordId first = hand_in();
+  story.sync();
+  story.town.clock.set_wall(now + 3 * std::int64_t{86'400'000});
+  const RecordId again = hand_in();
+  story.town.clock.set_wall(now);
+  story.sync();
+  CHECK(story.town.state(first) == "SUBMITTED");
+  CHECK(story.town.state(again) == "WITHDRAWN");
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
 TEST_CASE("K27: a right clock and old work is no wrong clock") {
   Conflicts story;
   const RecordId id = story.a.fresh();
