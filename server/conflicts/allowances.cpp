@@ -225,6 +225,59 @@ Status release_items(const Context& context, const Live& application) {
   return {};
 }
 
+Result<bool> claims_items(const Context& context, const Live& application) {
+  for (const auto& [key, care] : item_keys(context, application)) {
+    JINDU_TRY(const std::vector<store::Link> claims,
+              context.work.links(LinkKind::allowance_key, key));
+    const bool own = std::any_of(claims.begin(), claims.end(), [&](const store::Link& claim) {
+      return claim.record == application.id();
+    });
+    if (own) return true;
+  }
+  return false;
+}
+
+namespace {
+
+Status add_applications(const Context& context, const std::vector<store::Link>& links,
+                        std::vector<Live*>& found) {
+  for (const store::Link& link : links) {
+    JINDU_TRY(Live * one, context.work.need(link.record.view(), "AllowanceApplication"));
+    if (std::find(found.begin(), found.end(), one) == found.end()) found.push_back(one);
+  }
+  return {};
+}
+
+Status add_claiming(const Context& context, ByteView key_begins, std::vector<Live*>& found) {
+  JINDU_TRY(const std::vector<store::Link> links,
+            context.work.writer().links_under(LinkKind::allowance_key, key_begins));
+  return add_applications(context, links, found);
+}
+
+}  // namespace
+
+Result<std::vector<Live*>> applications_of(const Context& context, const Live& pregnancy) {
+  std::vector<Live*> found;
+  for (const LinkKind kind : {LinkKind::settlement_of_case, LinkKind::claim_of_case}) {
+    JINDU_TRY(const std::vector<store::Link> cares,
+              context.work.links(kind, pregnancy.id().view()));
+    for (const store::Link& care : cares) {
+      JINDU_TRY(const std::vector<store::Link> resting,
+                context.work.links(LinkKind::application_of, care.record.view()));
+      JINDU_TRY_OK(add_applications(context, resting, found));
+    }
+  }
+  JINDU_TRY_OK(add_claiming(context, pregnancy.id().str() + "|", found));
+  return found;
+}
+
+Result<std::vector<Live*>> applications_by_person(const Context& context, const RecordId& person) {
+  std::vector<Live*> found;
+  JINDU_TRY_OK(add_claiming(context, person.str(), found));
+  JINDU_TRY_OK(add_claiming(context, kHusband + person.str(), found));
+  return found;
+}
+
 Status hold_application(const Context& context, Live& application) {
   if (application.state() == "HELD") return {};
   // No money leaves before it is decided: what stands in an open batch waits for the next.

@@ -22,6 +22,12 @@ Result<ItemClash> other_application(const Context& context, const Live& applicat
 bool same_application(const Live& first, const Live& second);
 Status claim_items(const Context& context, const Live& application);
 Status release_items(const Context& context, const Live& application);
+/// Whether it claims its items at present: what was withdrawn or sent back does not.
+Result<bool> claims_items(const Context& context, const Live& application);
+/// Applications that rest on care of a pregnancy or claim a right by it; each once.
+Result<std::vector<Live*>> applications_of(const Context& context, const Live& pregnancy);
+/// Those that claim a right of a person without naming a pregnancy, or the care leave of a husband.
+Result<std::vector<Live*>> applications_by_person(const Context& context, const RecordId& person);
 
 /// → HELD, remembering its state, out of any batch that is not paid; back to it, or to where its items
 /// have come meanwhile; or out, with its items: what was paid of them is to come back.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
+#include <set>
 
 #include "schema/records/claim.pb.h"
 #include "schema/records/allowance.pb.h"
@@ -18,6 +20,7 @@
 #include "server/conflicts/history.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/conflicts/pregnancies.h"
+#include "server/ledger/postings.h"
 
 namespace jindu::conflicts {
 namespace {
@@ -36,6 +39,11 @@ struct Both {
   Live& gone;
   const Person& person() const { return kept.as<Person>(); }
   bool was(const Bytes& id) const { return id == gone.id().view(); }
+  /// What the ledger has of a record under the one stands under the other.
+  Status move_money(const RecordId& record) const {
+    return ledger::move_party(context.work, record, to_hex(gone.id().view()),
+                              to_hex(kept.id().view()));
+  }
 };
 
 /// Moves a back reference from one person to the other.
@@ -58,38 +66,82 @@ Status set_patient(const Both& both, Live& live) {
   return both.context.work.act(live, "", "", {"patient", "patient_id_no", "id_type"});
 }
 
-Status set_applicant(const Both& both, const Link& link, std::vector<Live*>& applications) {
-  JINDU_TRY(Live * application, both.context.work.need(link.record.view(), "AllowanceApplication"));
-  auto& form = application->as<AllowanceApplication>();
-  if (!both.was(form.patient())) return {};
-  const bool claims = live(*application);
-  if (claims) JINDU_TRY_OK(release_items(both.context, *application));
-  JINDU_TRY_OK(set_patient<AllowanceApplication>(both, *application));
-  if (claims) JINDU_TRY_OK(claim_items(both.context, *application));
-  for (const Bytes& id : form.items()) {
-    JINDU_TRY(Live * item, both.context.work.need(id, "AllowanceItem"));
-    if (!both.was(item->as<records::AllowanceItem>().beneficiary())) continue;
-    item->as<records::AllowanceItem>().set_beneficiary(both.kept.id().str());
+void set_reference(const Both& both, const std::string& now, std::string_view field,
+                   std::vector<std::string>& fields, const std::function<void(Bytes)>& set) {
+  if (!both.was(now)) return;
+  set(both.kept.id().str());
+  fields.emplace_back(field);
+}
+
+/// What was owed to the one is owed to the other.
+Status set_beneficiary(const Both& both, ByteView id) {
+  JINDU_TRY(Live * item, both.context.work.need(id, "AllowanceItem"));
+  auto& fields = item->as<records::AllowanceItem>();
+  if (both.was(fields.beneficiary())) {
+    fields.set_beneficiary(both.kept.id().str());
     JINDU_TRY_OK(both.context.work.act(*item, "", "", {"beneficiary"}));
   }
-  applications.push_back(application);
+  return both.move_money(item->id());
+}
+
+/// Patient, spouse and pregnancy are its keys: it claims under the new ones what it claimed under
+/// the old. `pregnancy`: that it is about from now on; null: the same.
+Status set_applicant(const Both& both, Live& application, const Live* pregnancy,
+                     std::vector<Live*>& applications) {
+  auto& form = application.as<AllowanceApplication>();
+  JINDU_TRY(const bool claims, claims_items(both.context, application));
+  if (claims) JINDU_TRY_OK(release_items(both.context, application));
+  std::vector<std::string> fields;
+  if (both.was(form.patient())) {
+    form.set_patient_id_no(both.person().id_no());
+    form.set_id_type(both.person().id_type());
+    fields = {"patient_id_no", "id_type"};
+  }
+  set_reference(both, form.patient(), "patient", fields,
+                [&](const Bytes& id) { form.set_patient(id); });
+  if (both.was(form.spouse())) {
+    form.set_spouse_id_no(both.person().id_no());
+    form.set_spouse_id_type(both.person().id_type());
+    fields.insert(fields.end(), {"spouse_id_no", "spouse_id_type"});
+  }
+  set_reference(both, form.spouse(), "spouse", fields,
+                [&](const Bytes& id) { form.set_spouse(id); });
+  if (pregnancy != nullptr && form.pregnancy() != pregnancy->id().view()) {
+    form.set_pregnancy(pregnancy->id().str());
+    fields.emplace_back("pregnancy");
+  }
+  if (!fields.empty()) JINDU_TRY_OK(both.context.work.act(application, "", "", fields));
+  if (claims) JINDU_TRY_OK(claim_items(both.context, application));
+  for (const Bytes& id : form.items()) JINDU_TRY_OK(set_beneficiary(both, id));
+  const bool known =
+      std::find(applications.begin(), applications.end(), &application) != applications.end();
+  if (!known) applications.push_back(&application);
   return {};
+}
+
+/// Two operations are one by their day and what was done; two pregnancies by when they began.
+bool same_event(const Context& context, const PregnancyCase& mine, const PregnancyCase& theirs) {
+  if (theirs.kind() != mine.kind()) return false;
+  if (mine.kind() == PregnancyCase::fp_operation) {
+    const std::multiset<int> done(mine.fp_operations().begin(), mine.fp_operations().end());
+    const std::multiset<int> other(theirs.fp_operations().begin(), theirs.fp_operations().end());
+    return !mine.event_date().empty() && mine.event_date() == theirs.event_date() && done == other;
+  }
+  const std::optional<Date> begun = date_in(mine.pregnancy_date());
+  const std::optional<Date> date = date_in(theirs.pregnancy_date());
+  return begun && date && std::abs(days_between(*begun, *date)) <= match_days(context);
 }
 
 /// Another pregnancy of the same person that this one turns out to be; null: it is its own.
 Result<Live*> same_pregnancy(const Both& both, const Live& pregnancy) {
-  const auto& mine = pregnancy.as<PregnancyCase>();
-  const std::optional<Date> begun = date_in(mine.pregnancy_date());
-  const int days = both.context.values().pregnancy_match_days();
   JINDU_TRY(const std::vector<Link> links,
             both.context.work.links(LinkKind::case_of_patient, both.kept.id().view()));
   for (const Link& link : links) {
     if (link.record == pregnancy.id()) continue;
     JINDU_TRY(Live * other, both.context.work.need(link.record.view(), "PregnancyCase"));
-    const auto& theirs = other->as<PregnancyCase>();
-    const std::optional<Date> date = date_in(theirs.pregnancy_date());
-    if (theirs.kind() != mine.kind() || !begun || !date) continue;
-    if (std::abs(days_between(*begun, *date)) <= days) return other;
+    const bool same = same_event(both.context, pregnancy.as<PregnancyCase>(),
+                                 other->as<PregnancyCase>());
+    if (same) return other;
   }
   return nullptr;
 }
@@ -103,8 +155,25 @@ Status set_pregnancy(const Both& both, LinkKind kind, const Link& link, Live& fr
   return both.context.work.act(*record, "", "", {"pregnancy"});
 }
 
-Status join_pregnancies(const Both& both, Live& from, Live& to) {
+struct Papers {
+  std::vector<Live*> filings;
+  std::vector<Live*> settlements;
+  std::vector<Live*> applications;
+};
+
+/// A birth ends the pregnancy that it is found to be of.
+Status note_birth(const Context& context, const Live& settlement, const Live& pregnancy) {
+  const bool counts = live(settlement) && settlement.state() != "REGISTERED";
+  if (!counts || !is_delivery(settlement) || pregnancy.state() != "OPEN") return {};
+  return note_in_pregnancy(context, settlement);
+}
+
+Status join_pregnancies(const Both& both, Live& from, Live& to, Papers& papers) {
   store::Work& work = both.context.work;
+  JINDU_TRY(const std::vector<Live*> applications, applications_of(both.context, from));
+  for (Live* one : applications) {
+    JINDU_TRY_OK(set_applicant(both, *one, &to, papers.applications));
+  }
   JINDU_TRY(const std::vector<Link> filings,
             work.links(LinkKind::filing_of_case, from.id().view()));
   for (const Link& link : filings) {
@@ -114,7 +183,11 @@ Status join_pregnancies(const Both& both, Live& from, Live& to) {
             work.links(LinkKind::settlement_of_case, from.id().view()));
   for (const Link& link : settlements) {
     JINDU_TRY_OK(set_pregnancy<Settlement>(both, LinkKind::settlement_of_case, link, from, to));
+    JINDU_TRY(const Live* settlement, work.find(link.record));
+    JINDU_TRY_OK(note_birth(both.context, *settlement, to));
   }
+  // Nothing is looked up under it any more.
+  JINDU_TRY_OK(work.unlink(LinkKind::case_of_patient, both.kept.id().view(), from.id()));
   auto& sum = to.as<PregnancyCase>();
   sum.set_prenatal_total_fen(sum.prenatal_total_fen() +
                              from.as<PregnancyCase>().prenatal_total_fen());
@@ -124,12 +197,6 @@ Status join_pregnancies(const Both& both, Live& from, Live& to) {
   if (from.state() != "OPEN") return work.act(from, "", "", {"prenatal_total_fen"});
   return work.act(from, "end", "ENDED", {"prenatal_total_fen"});
 }
-
-struct Papers {
-  std::vector<Live*> filings;
-  std::vector<Live*> settlements;
-  std::vector<Live*> applications;
-};
 
 /// All papers of one pregnancy speak of the person who stays.
 Status move_papers(const Both& both, Live& pregnancy, Papers& papers) {
@@ -148,13 +215,15 @@ Status move_papers(const Both& both, Live& pregnancy, Papers& papers) {
   for (const Link& link : settlements) {
     JINDU_TRY(Live * settlement, work.need(link.record.view(), "Settlement"));
     JINDU_TRY_OK(set_patient<Settlement>(both, *settlement));
+    JINDU_TRY_OK(both.move_money(settlement->id()));
     papers.settlements.push_back(settlement);
-    JINDU_TRY(const std::vector<Link> resting,
-              work.links(LinkKind::application_of, link.record.view()));
-    for (const Link& one : resting) JINDU_TRY_OK(set_applicant(both, one, papers.applications));
+  }
+  JINDU_TRY(const std::vector<Live*> applications, applications_of(both.context, pregnancy));
+  for (Live* one : applications) {
+    JINDU_TRY_OK(set_applicant(both, *one, nullptr, papers.applications));
   }
   JINDU_TRY(Live * other, same_pregnancy(both, pregnancy));
-  return other == nullptr ? Status() : join_pregnancies(both, pregnancy, *other);
+  return other == nullptr ? Status() : join_pregnancies(both, pregnancy, *other, papers);
 }
 
 /// Where the person is the insured husband of a patient.
@@ -251,6 +320,8 @@ Status merge_persons(const Context& context, Live& kept, Live& gone) {
     JINDU_TRY(Live * pregnancy, work.need(link.record.view(), "PregnancyCase"));
     JINDU_TRY_OK(move_papers(both, *pregnancy, papers));
   }
+  JINDU_TRY(const std::vector<Live*> others, applications_by_person(context, gone.id()));
+  for (Live* one : others) JINDU_TRY_OK(set_applicant(both, *one, nullptr, papers.applications));
   JINDU_TRY_OK(move_sponsor(both));
   JINDU_TRY_OK(move_standing(both));
   for (Live* one : papers.settlements) JINDU_TRY_OK(check_settlement(context, *one));

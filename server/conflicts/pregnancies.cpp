@@ -19,11 +19,6 @@ using store::LinkKind;
 constexpr int kPregnancyDays = 300;
 constexpr int kMatchDays = 28;
 
-int match_days(const Context& context) {
-  const int days = context.values().pregnancy_match_days();
-  return days > 0 ? days : kMatchDays;
-}
-
 bool same_operation(const PregnancyCase& one, const PregnancyKey& key) {
   if (one.kind() != PregnancyCase::fp_operation || !key.event_date) return false;
   if (one.event_date() != to_string(*key.event_date)) return false;
@@ -73,6 +68,11 @@ Result<bool> spoken_for(const Context& context, const Live& pregnancy, const Rec
 }
 
 }  // namespace
+
+int match_days(const Context& context) {
+  const int days = context.values().pregnancy_match_days();
+  return days > 0 ? days : kMatchDays;
+}
 
 Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKey& key) {
   PregnancyMatch match;

@@ -24,6 +24,8 @@ struct PregnancyMatch {
   Live* contradicting = nullptr;
   std::vector<Live*> open;  ///< hers that are open, looked at on the way
 };
+/// Days by which the beginnings of one pregnancy may differ between two papers.
+int match_days(const Context& context);
 /// Looks only.
 Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKey& key);
 /// A new one; a pregnancy that is over by then is ended.

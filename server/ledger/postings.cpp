@@ -98,6 +98,22 @@ Status move_month(store::Work& work, const RecordId& record, const Account& acco
   return posting.write();
 }
 
+Status move_party(store::Work& work, const RecordId& record, const std::string& from,
+                  const std::string& to) {
+  if (from == to) return {};
+  JINDU_TRY(const std::vector<LedgerLine> posted, work.writer().ledger_of(record));
+  Posting posting(work, record);
+  for (const auto& [key, amount] : net_of(posted)) {
+    const auto& [account, party, month] = key;
+    if (party != from) continue;
+    const std::int64_t debit = amount > 0 ? amount : 0;
+    const std::int64_t credit = amount < 0 ? -amount : 0;
+    posting.add(account, from, month, credit, debit);
+    posting.add(account, to, month, debit, credit);
+  }
+  return posting.write();
+}
+
 Status post_settlement(store::Work& work, const store::Live& settlement) {
   JINDU_TRY(const std::vector<LedgerLine> posted, work.writer().ledger_of(settlement.id()));
   if (!posted.empty()) return {};

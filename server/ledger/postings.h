@@ -51,6 +51,11 @@ Status post(store::Work& work, const RecordId& record, const Account& debit, con
 Status move_month(store::Work& work, const RecordId& record, const Account& account, int from,
                   int to, std::int64_t amount_fen);
 
+/// What stands for a record under one party stands under another from now on, account by account and
+/// in its months.
+Status move_party(store::Work& work, const RecordId& record, const std::string& from,
+                  const std::string& to);
+
 /// What people call an account.
 std::string_view account_label(std::string_view account);
 

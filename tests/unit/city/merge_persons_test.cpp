@@ -1,0 +1,156 @@
+// K12, one person under two numbers: after the join all that hangs on her is hers, once.
+#include "schema/catalog/checks.h"
+#include "schema/records/allowance.pb.h"
+#include "schema/records/person.pb.h"
+#include "schema/records/payout.pb.h"
+#include "schema/records/pregnancy_case.pb.h"
+#include "tests/unit/city/conflict_story.h"
+
+namespace jindu::test {
+namespace {
+
+using records::AllowanceApplication;
+using records::AllowanceItem;
+using records::ConflictCase;
+using records::Material;
+using records::PayoutBatch;
+using records::Settlement;
+
+constexpr std::int64_t kLeave = 1960000;  // DY-E01: 600000, 98 d
+
+/// The number with one digit of its serial changed, and the right check digit.
+std::string nearly(std::string id) {
+  id[16] = static_cast<char>(id[16] == '8' ? '6' : id[16] + 2);
+  id.pop_back();
+  return id + catalog::mod_11_2(id);
+}
+
+/// Wife 20 gave birth at A; at B she was taken down under a number that is typed wrong. Both hand in
+/// for the leave.
+struct TwoNumbers : Conflicts {
+  const std::string wrong = nearly(resident_id(20, true));
+  RecordId first = a.fresh();
+  RecordId second = b.fresh();
+  std::vector<RecordId> applications;
+
+  TwoNumbers() {
+    town.insure(wrong, "例二〇");
+    for (const std::string& id : {resident_id(20, true), wrong}) town.employ(id);
+    town.tell_wage(2021, 600000);
+    Settlement form = delivery_form(20, 500000, "80000001");
+    form.set_contact_phone("13900000142");
+    a.settle(first, form);
+    sync();
+    form = delivery_form(20, 450000, "80000002");
+    form.set_contact_phone("13900000142");
+    form.set_patient_id_no(wrong);
+    b.settle(second, form);
+    sync();
+    REQUIRE(town.all("PregnancyCase").size() == 2);
+  }
+  RecordId apply(TownDesk& desk, const std::string& number) {
+    const RecordId id = desk.fresh();
+    AllowanceApplication form = allowance_form(20);
+    form.set_patient_id_no(number);
+    form.set_institution_code(desk.site_no == kHospitalA ? kCodeA : kCodeB);
+    form.set_account_name("演示单位");
+    form.set_bank_name("演示银行");
+    form.set_account_no("42001234567890");
+    desk.press(desk.papers(id, {Material::allowance_form, Material::id_card,
+                                Material::discharge_record, Material::birth_cert}));
+    desk.press(desk.step("AllowanceApplication", id, "submit", &form));
+    sync();
+    REQUIRE(town.state(id) == "SUBMITTED");
+    applications.push_back(id);
+    return id;
+  }
+  void take(const RecordId& id, const std::string& event, const std::string& role) {
+    const std::string type = town.header(id).type();
+    const wire::Verdict verdict = town.step(id, type, event, {role}, "S-" + role);
+    REQUIRE(verdict.reason().code() == "");
+  }
+  void review(const RecordId& application) {
+    take(application, "accept", "front_clerk");
+    take(application, "first_review", "first_reviewer");
+    take(application, "approve", "section_chief");
+  }
+  void pay() {
+    const RecordId batch = a.fresh();
+    PayoutBatch made;
+    made.set_agency("演示银行");
+    made.set_month(202209);
+    REQUIRE(town.create(batch, "PayoutBatch", "build", made, {"front_clerk"}, "S-front_clerk")
+                .kind() == wire::Verdict::ACCEPTED);
+    take(batch, "freeze", "front_clerk");
+    take(batch, "print", "front_clerk");
+    take(batch, "sign", "section_chief");
+    take(batch, "fill_voucher", "finance_accountant");
+    take(batch, "confirm", "finance_confirm");
+  }
+  void join() { town.decide(case_of(ConflictCase::K12), "merge_first"); }
+  AllowanceApplication form(const RecordId& id) { return town.record<AllowanceApplication>(id); }
+};
+
+TEST_CASE("K12: one leave that was applied for under two numbers is asked about (K10)") {
+  TwoNumbers story;
+  const RecordId one = story.apply(story.a, resident_id(20, true));
+  const RecordId two = story.apply(story.b, story.wrong);
+  REQUIRE(story.form(one).pregnancy() != story.form(two).pregnancy());
+  story.join();
+  CHECK(story.form(one).pregnancy() == story.form(two).pregnancy());
+  CHECK(story.form(one).patient() == story.form(two).patient());
+  CHECK_FALSE(story.case_of(ConflictCase::K01).is_nil());
+  const RecordId leave = story.case_of(ConflictCase::K10);
+  REQUIRE_FALSE(leave.is_nil());
+  CHECK(story.town.state(one) == "HELD");
+  CHECK(story.town.state(two) == "HELD");
+  story.town.decide(leave, "keep_first");
+  CHECK((story.town.state(one) == "WITHDRAWN") != (story.town.state(two) == "WITHDRAWN"));
+}
+
+TEST_CASE("K12: a leave that was paid under one number is not paid under the other") {
+  TwoNumbers story;
+  const RecordId one = story.apply(story.a, resident_id(20, true));
+  story.review(one);
+  story.pay();
+  REQUIRE(story.town.balance("bank") == -kLeave);
+  const RecordId two = story.apply(story.b, story.wrong);
+  story.review(two);
+  story.join();
+  const RecordId leave = story.case_of(ConflictCase::K10);
+  REQUIRE_FALSE(leave.is_nil());
+  const auto records = story.town.record<ConflictCase>(leave).records();
+  const bool paid_first = records.at(0) == one.view();
+  story.town.decide(leave, paid_first ? "keep_first" : "keep_second");
+  CHECK(story.town.state(one) == "PAID");
+  CHECK(story.town.state(two) == "WITHDRAWN");
+  CHECK(story.town.balance("allowance_payable") == 0);
+  CHECK(story.town.balance("bank") == -kLeave);
+}
+
+TEST_CASE("K12: a new paper finds the pregnancy that stays") {
+  TwoNumbers story;
+  story.join();
+  const RecordId kept = id_from<RecordId>(story.town.record<Settlement>(story.first).pregnancy()).value();
+  CHECK(story.town.record<Settlement>(story.second).pregnancy() == kept.view());
+  Settlement later = delivery_form(20, 300000, "80000003");
+  later.set_patient_id_no(story.wrong);
+  const RecordId third = story.a.fresh();
+  story.a.settle(third, later);
+  story.sync();
+  CHECK(story.town.record<Settlement>(third).pregnancy() == kept.view());
+}
+
+TEST_CASE("K12: what the ledger has of the one is the other's, in its months") {
+  TwoNumbers story;
+  const std::string gone = to_hex(story.town.record<Settlement>(story.second).patient());
+  const std::string kept = to_hex(story.town.record<Settlement>(story.first).patient());
+  const std::int64_t self = story.town.balance("self_pay", gone);
+  const std::int64_t before = story.town.balance("self_pay", kept);
+  story.join();
+  CHECK(story.town.balance("self_pay", gone) == 0);
+  CHECK(story.town.balance("self_pay", kept) == before + self);
+}
+
+}  // namespace
+}  // namespace jindu::test
