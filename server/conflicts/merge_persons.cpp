@@ -13,11 +13,12 @@
 #include "schema/records/person.pb.h"
 #include "schema/records/pregnancy_case.pb.h"
 #include "schema/records/settlement.pb.h"
-#include "schema/records/standing.pb.h"
 #include "server/conflicts/allowances.h"
 #include "server/conflicts/catalogue.h"
+#include "server/conflicts/claims.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/history.h"
+#include "server/conflicts/merge_belongings.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/conflicts/pregnancies.h"
 #include "server/ledger/postings.h"
@@ -29,6 +30,7 @@ using records::AllowanceApplication;
 using records::Filing;
 using records::Person;
 using records::PregnancyCase;
+using records::ReimbursementClaim;
 using records::Settlement;
 using store::Link;
 using store::LinkKind;
@@ -158,6 +160,7 @@ Status set_pregnancy(const Both& both, LinkKind kind, const Link& link, Live& fr
 struct Papers {
   std::vector<Live*> filings;
   std::vector<Live*> settlements;
+  std::vector<Live*> claims;
   std::vector<Live*> applications;
 };
 
@@ -185,6 +188,10 @@ Status join_pregnancies(const Both& both, Live& from, Live& to, Papers& papers) 
     JINDU_TRY_OK(set_pregnancy<Settlement>(both, LinkKind::settlement_of_case, link, from, to));
     JINDU_TRY(const Live* settlement, work.find(link.record));
     JINDU_TRY_OK(note_birth(both.context, *settlement, to));
+  }
+  JINDU_TRY(const std::vector<Link> claims, work.links(LinkKind::claim_of_case, from.id().view()));
+  for (const Link& link : claims) {
+    JINDU_TRY_OK(set_pregnancy<ReimbursementClaim>(both, LinkKind::claim_of_case, link, from, to));
   }
   // Nothing is looked up under it any more.
   JINDU_TRY_OK(work.unlink(LinkKind::case_of_patient, both.kept.id().view(), from.id()));
@@ -218,6 +225,14 @@ Status move_papers(const Both& both, Live& pregnancy, Papers& papers) {
     JINDU_TRY_OK(both.move_money(settlement->id()));
     papers.settlements.push_back(settlement);
   }
+  JINDU_TRY(const std::vector<Link> claims,
+            work.links(LinkKind::claim_of_case, pregnancy.id().view()));
+  for (const Link& link : claims) {
+    JINDU_TRY(Live * claim, work.need(link.record.view(), "ReimbursementClaim"));
+    JINDU_TRY_OK(set_patient<ReimbursementClaim>(both, *claim));
+    JINDU_TRY_OK(both.move_money(claim->id()));
+    papers.claims.push_back(claim);
+  }
   JINDU_TRY(const std::vector<Live*> applications, applications_of(both.context, pregnancy));
   for (Live* one : applications) {
     JINDU_TRY_OK(set_applicant(both, *one, nullptr, papers.applications));
@@ -238,30 +253,13 @@ Status move_sponsor(const Both& both) {
       claim.set_sponsor(both.kept.id().str());
       claim.set_spouse_id_no(both.person().id_no());
       JINDU_TRY_OK(both.context.work.act(*paper, "", "", {"sponsor", "spouse_id_no"}));
+      JINDU_TRY_OK(both.move_money(paper->id()));
       continue;
     }
     auto& form = paper->as<Settlement>();
     form.set_sponsor(both.kept.id().str());
     form.set_sponsor_id_no(both.person().id_no());
     JINDU_TRY_OK(both.context.work.act(*paper, "", "", {"sponsor", "sponsor_id_no"}));
-  }
-  return {};
-}
-
-Status move_standing(const Both& both) {
-  std::vector<Link> deemed;
-  JINDU_TRY_OK(move_links(both, LinkKind::deemed_of, deemed));
-  for (const Link& link : deemed) {
-    JINDU_TRY(Live * record, both.context.work.need(link.record.view(), "DeemedContribution"));
-    record->as<records::DeemedContribution>().set_person(both.kept.id().str());
-    JINDU_TRY_OK(both.context.work.act(*record, "", "", {"person"}));
-  }
-  std::vector<Link> queries;
-  JINDU_TRY_OK(move_links(both, LinkKind::query_of, queries));
-  for (const Link& link : queries) {
-    JINDU_TRY(Live * record, both.context.work.need(link.record.view(), "DepartmentQuery"));
-    record->as<records::DepartmentQuery>().set_subject(both.kept.id().str());
-    JINDU_TRY_OK(both.context.work.act(*record, "", "", {"subject"}));
   }
   return {};
 }
@@ -292,6 +290,30 @@ Status check_filing(const Context& context, Live& filing) {
   return {};
 }
 
+Status check_claim(const Context& context, Live& claim) {
+  if (!live(claim) || !claim.header.conflicts().empty()) return {};
+  JINDU_TRY(const ClaimClash clash, other_use(context, claim));
+  if (clash.other == nullptr) return {};
+  JINDU_TRY(const OpId operation, made_by(context, claim, "submit"));
+  if (clash.code == records::ConflictCase::K20) {
+    JINDU_TRY_OK(raise_k20(context, *clash.other, claim, operation));
+  } else {
+    JINDU_TRY_OK(raise_claim_k02(context, *clash.other, claim, operation, clash.code));
+  }
+  return {};
+}
+
+/// A birth settled on the spot against a claim of the other record.
+Status check_against_claims(const Context& context, Live& settlement) {
+  const bool counts = live(settlement) && settlement.state() != "REGISTERED";
+  if (!counts || !settlement.header.conflicts().empty()) return {};
+  JINDU_TRY(Live * claim, claim_against(context, settlement));
+  if (claim == nullptr) return {};
+  JINDU_TRY(const OpId operation, made_by(context, settlement, "settle"));
+  JINDU_TRY_OK(raise_k20(context, *claim, settlement, operation));
+  return {};
+}
+
 Status check_application(const Context& context, Live& application) {
   if (!live(application) || !application.header.conflicts().empty()) return {};
   JINDU_TRY(const ItemClash clash, other_application(context, application));
@@ -312,6 +334,10 @@ Status merge_persons(const Context& context, Live& kept, Live& gone) {
   JINDU_TRY_OK(work.link(LinkKind::person, number.value(), kept.id()));
   person.set_merged_into(kept.id().str());
   JINDU_TRY_OK(work.act(gone, "", "", {"merged_into"}));
+  if (person.fraud_hold() && !kept.as<Person>().fraud_hold()) {  // A hold stays a hold.
+    kept.as<Person>().set_fraud_hold(true);
+    JINDU_TRY_OK(work.act(kept, "", "", {"fraud_hold"}));
+  }
 
   std::vector<Link> cases;
   Papers papers;
@@ -323,8 +349,10 @@ Status merge_persons(const Context& context, Live& kept, Live& gone) {
   JINDU_TRY(const std::vector<Live*> others, applications_by_person(context, gone.id()));
   for (Live* one : others) JINDU_TRY_OK(set_applicant(both, *one, nullptr, papers.applications));
   JINDU_TRY_OK(move_sponsor(both));
-  JINDU_TRY_OK(move_standing(both));
+  JINDU_TRY_OK(move_belongings(context, kept, gone));
   for (Live* one : papers.settlements) JINDU_TRY_OK(check_settlement(context, *one));
+  for (Live* one : papers.claims) JINDU_TRY_OK(check_claim(context, *one));
+  for (Live* one : papers.settlements) JINDU_TRY_OK(check_against_claims(context, *one));
   for (Live* one : papers.filings) JINDU_TRY_OK(check_filing(context, *one));
   for (Live* one : papers.applications) JINDU_TRY_OK(check_application(context, *one));
   return {};

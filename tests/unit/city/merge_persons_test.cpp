@@ -1,9 +1,11 @@
 // K12, one person under two numbers: after the join all that hangs on her is hers, once.
 #include "schema/catalog/checks.h"
+#include "schema/records/account.pb.h"
 #include "schema/records/allowance.pb.h"
 #include "schema/records/person.pb.h"
 #include "schema/records/payout.pb.h"
 #include "schema/records/pregnancy_case.pb.h"
+#include "schema/records/standing.pb.h"
 #include "tests/unit/city/conflict_story.h"
 
 namespace jindu::test {
@@ -150,6 +152,58 @@ TEST_CASE("K12: what the ledger has of the one is the other's, in its months") {
   story.join();
   CHECK(story.town.balance("self_pay", gone) == 0);
   CHECK(story.town.balance("self_pay", kept) == before + self);
+}
+
+TEST_CASE("K12: a hold on the one is a hold on the other") {
+  TwoNumbers story;
+  records::Suspension form;
+  form.set_subject(records::Subject::person);
+  form.set_name("例二〇");
+  form.set_id_no(story.wrong);
+  form.set_from("2022-10-01");
+  form.set_reason("演示：欠费");
+  const RecordId id = story.a.fresh();
+  REQUIRE(story.town.create(id, "Suspension", "suspend", form, {"city_clerk"}).kind() ==
+          wire::Verdict::ACCEPTED);
+  const Bytes gone = story.town.record<Settlement>(story.second).patient();
+  const Bytes kept = story.town.record<Settlement>(story.first).patient();
+  const auto held = [&](const Bytes& person) {
+    return story.town.reader->links(store::LinkKind::suspension_of, "person|" + person)->size();
+  };
+  REQUIRE(held(gone) == 1);
+  story.join();
+  CHECK(held(gone) == 0);
+  CHECK(held(kept) == 1);
+  CHECK(story.town.record<records::Suspension>(id).person() == kept);
+}
+
+TEST_CASE("K12: of two active accounts the later stays") {
+  TwoNumbers story;
+  const auto account = [&](const std::string& number) {
+    records::PayeeAccount form;
+    form.set_owner_name("例二〇");
+    form.set_id_type(records::IdType::resident_id);
+    form.set_owner_id_no(number);
+    form.set_kind(records::PayeeAccount::debit_card);
+    form.set_bank_name("演示银行");
+    form.set_account_no(number == story.wrong ? "6222020200112233446" : "4000000000000002");
+    form.set_account_name("例二〇");
+    form.set_purpose(records::PayeeAccount::allowance);
+    form.set_from("2022-09-30");
+    const RecordId id = story.county.fresh();
+    story.county.press(story.county.step("PayeeAccount", id, "propose", &form));
+    story.sync();
+    REQUIRE(story.town.state(id) == "ACTIVE");
+    return id;
+  };
+  const RecordId one = account(resident_id(20, true));
+  const RecordId two = account(story.wrong);
+  const Bytes kept = story.town.record<Settlement>(story.first).patient();
+  story.join();
+  CHECK(story.town.state(one) == "SUPERSEDED");
+  CHECK(story.town.state(two) == "ACTIVE");
+  CHECK(story.town.record<records::PayeeAccount>(two).party() == to_hex(kept));
+  CHECK(story.town.record<records::PayeeAccount>(two).owner() == kept);
 }
 
 }  // namespace

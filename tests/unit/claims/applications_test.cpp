@@ -1,4 +1,5 @@
 // 秦皇岛: applications for the allowance where nothing is settled on the spot (K10).
+#include "schema/catalog/checks.h"
 #include "schema/records/allowance.pb.h"
 #include "schema/records/conflict_case.pb.h"
 #include "tests/unit/claims/claim_story.h"
@@ -88,6 +89,39 @@ TEST_CASE("K10: the one that is kept is judged by the rules as if it had come al
   REQUIRE(story.town.state(second) == "HELD");
   story.town.decide(story.town.only("ConflictCase", "OPEN"), "keep_second");
   CHECK(story.town.state(second) == "RETURNED");
+}
+
+TEST_CASE("K12: two claims and two forms under two numbers of one person are asked about") {
+  Applied story;
+  std::string wrong = resident_id(20, true);
+  wrong[16] = static_cast<char>(wrong[16] == '8' ? '6' : wrong[16] + 2);
+  wrong.pop_back();
+  wrong += catalog::mod_11_2(wrong);
+  story.town.insure(wrong, "例二〇");
+  story.town.employ(wrong);
+  const RecordId one = story.apply(story.one, story.form("2022-10-10"));
+  AllowanceApplication other = story.form("2022-10-10");
+  other.set_patient_id_no(wrong);
+  const RecordId two = story.apply(story.two, other);
+  const RecordId first = story.submitted(claim_form(20, "90000001"));
+  records::ReimbursementClaim again = claim_form(20, "90000002");
+  again.set_patient_id_no(wrong);
+  const RecordId second = story.submitted(again);
+  REQUIRE(story.claim(first).pregnancy() != story.claim(second).pregnancy());
+  std::map<ConflictCase::Code, int> open;
+  for (const RecordId& id : story.town.all("ConflictCase", "OPEN")) {
+    REQUIRE(story.town.record<ConflictCase>(id).code() == ConflictCase::K12);
+    story.town.decide(id, "merge_first");
+  }
+  for (const RecordId& id : story.town.all("ConflictCase", "OPEN")) {
+    ++open[story.town.record<ConflictCase>(id).code()];
+  }
+  CHECK(story.claim(first).patient() == story.claim(second).patient());
+  CHECK(story.claim(first).pregnancy() == story.claim(second).pregnancy());
+  CHECK(open[ConflictCase::K02] == 1);
+  CHECK(open[ConflictCase::K10] == 1);
+  CHECK(story.state(one) == "HELD");
+  CHECK(story.state(two) == "HELD");
 }
 
 }  // namespace
