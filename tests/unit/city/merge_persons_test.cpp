@@ -143,17 +143,6 @@ TEST_CASE("K12: a new paper finds the pregnancy that stays") {
   CHECK(story.town.record<Settlement>(third).pregnancy() == kept.view());
 }
 
-TEST_CASE("K12: what the ledger has of the one is the other's, in its months") {
-  TwoNumbers story;
-  const std::string gone = to_hex(story.town.record<Settlement>(story.second).patient());
-  const std::string kept = to_hex(story.town.record<Settlement>(story.first).patient());
-  const std::int64_t self = story.town.balance("self_pay", gone);
-  const std::int64_t before = story.town.balance("self_pay", kept);
-  story.join();
-  CHECK(story.town.balance("self_pay", gone) == 0);
-  CHECK(story.town.balance("self_pay", kept) == before + self);
-}
-
 TEST_CASE("K12: a hold on the one is a hold on the other") {
   TwoNumbers story;
   records::Suspension form;
