@@ -1,9 +1,12 @@
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <exception>
 
 #include "client/cli/cli.h"
 
 int main(int argc, char** argv) {
+  ::umask(077);  // Whatever is written is its owner's alone.
   try {
     return jindu::cli::run(argc, argv);
   } catch (const std::exception&) {

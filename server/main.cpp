@@ -1,9 +1,12 @@
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <exception>
 
 #include "server/cli/options.h"
 
 int main(int argc, char** argv) {
+  ::umask(077);  // Whatever is written is its owner's alone.
   try {
     return jindu::city_cli::run(argc, argv);
   } catch (const std::exception&) {

@@ -172,9 +172,12 @@ void check_number(const Field& field, std::int64_t value, const std::string& pat
   }
   if ((options.min() != 0 || options.max() != 0) &&
       (value < options.min() || value > options.max())) {
+    const auto written = [&](std::int64_t bound) {  // as a form takes it
+      return options.check() == records::CHECK_FEN ? yuan_text(Fen{bound}) : std::to_string(bound);
+    };
     problems.push_back(problem(kBounds, path,
-                               named(field, "应在 " + std::to_string(options.min()) + " 到 " +
-                                                std::to_string(options.max()) + " 之间。")));
+                               named(field, "应在 " + written(options.min()) + " 到 " +
+                                                written(options.max()) + " 之间。")));
   }
 }
 

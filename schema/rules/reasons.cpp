@@ -92,6 +92,7 @@ constexpr Text kTexts[] = {
     {"VOUCHER_MISSING", "没有与批次金额相同的拨付单据：请会计先填制（步骤 fill_voucher），再由另一人确认"},
     {"BATCH_EXISTS", "这个代发机构本月已有批次：请在那个批次中办理，或先取消它"},
     {"BATCH_DAY_PAST", "已过本月批次的生成期限：请并入下月的批次"},
+    {"BATCH_EMPTY", "批次中没有项目，请取消：没有收款账户的、开户银行没有代发机构的、有冲突的项目不进入批次，处理后再建批次"},
     {"BATCH_NOT_DUE", "本月批次要过了批次日才能拨付：请到时再确认"},
     {"AGENCY_UNKNOWN", "没有这个代发机构：请填已登记的代发机构代码或名称"},
     {"PAYOUT_LOCKED", "市级数据曾还原到较早的副本，拨付已锁定：请财务先与银行清单核对（jindu-city payout compare）"},

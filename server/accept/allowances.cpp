@@ -4,6 +4,7 @@
 
 #include "schema/records/allowance.pb.h"
 #include "server/accept/judge.h"
+#include "server/claims/papers.h"
 #include "server/conflicts/verdicts.h"
 #include "server/review/items.h"
 
@@ -45,8 +46,23 @@ Result<bool> Judge::allowance_clashes(Matter& matter, const std::vector<std::str
   return true;
 }
 
+/// A reviewer sends it back: one notice with his words and with every paper that is wanted.
+Status Judge::application_returned(const Live& application) {
+  Problems items;
+  const std::string& opinion = application.as<AllowanceApplication>().opinion();
+  if (!opinion.empty()) items.push_back({"RETURNED", {}, opinion});
+  JINDU_TRY(const rules::Assessment assessment, assess(application));
+  const Problems wanted = rules::acceptance_notice(assessment);
+  items.insert(items.end(), wanted.begin(), wanted.end());
+  if (items.empty()) return {};
+  JINDU_TRY(const Live* notice, claims::issue_notice(work_, application, items));
+  static_cast<void>(notice);
+  return {};
+}
+
 Status Judge::allowance_submitted(Matter& matter, Ruling& ruling) {
   Live& application = *matter.record;
+  JINDU_TRY_OK(claims::close_notices(work_, application));
   auto& form = application.as<AllowanceApplication>();
   form.clear_employer_decision();  // Handed in anew.
   const conflicts::Context with = context();

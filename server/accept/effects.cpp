@@ -77,6 +77,8 @@ const std::vector<Judge::Effect>& Judge::effects() {
        [](Judge& judge, Live& record, Step*) {
          return payout::account_changed(judge.work_, record);
        }},
+      {"application_returned", "AllowanceApplication",
+       [](Judge& judge, Live& record, Step*) { return judge.application_returned(record); }},
       {"release_keys", "AllowanceApplication",
        [](Judge& judge, Live& record, Step*) -> Status {
          JINDU_TRY_OK(conflicts::release_items(judge.context(), record));

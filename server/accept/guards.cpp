@@ -120,6 +120,11 @@ const std::vector<Judge::Guard>& Judge::guards() {
        [](Judge& judge, Matter& matter) { return judge.batch_fits(matter); }},
       {"batch_day", "PayoutBatch",
        [](Judge& judge, Matter& matter) -> Answered { return judge.batch_in_time(matter); }},
+      {"batch_not_empty", "PayoutBatch",
+       [](Judge&, Matter& matter) -> Answered {
+         const bool empty = matter.record->as<records::PayoutBatch>().count() == 0;
+         return refusal(empty ? "BATCH_EMPTY" : "", matter.record);
+       }},
       {"batch_due", "PayoutBatch",
        [](Judge& judge, Matter& matter) -> Answered { return judge.batch_due(matter); }},
       {"nothing_open", "",

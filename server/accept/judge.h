@@ -255,6 +255,7 @@ class Judge {
     review::Parties parties;
   };
   Status allowance_submitted(Matter& matter, Ruling& ruling);
+  Status application_returned(const store::Live& application);
   Status allowance_goes_on(store::Live& application, std::vector<std::string> fields,
                            std::int64_t received_ms, Ruling& ruling);
   Result<bool> allowance_clashes(Matter& matter, const std::vector<std::string>& fields,

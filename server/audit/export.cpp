@@ -2,12 +2,14 @@
 
 #include "schema/tables/records.h"
 #include "server/audit/log_reader.h"
+#include "server/audit/seen.h"
 
 namespace jindu::audit {
 namespace {
 
 constexpr std::size_t kRecordsWritten = 1000;
 
+/// As the looker sees them.
 Status each_record(const ExplainContext& context, const catalog::RecordType& type,
                    const std::function<Status(const Shown&)>& put) {
   for (RecordId after;;) {
@@ -15,7 +17,9 @@ Status each_record(const ExplainContext& context, const catalog::RecordType& typ
               context.reader.list(type.name, "", after, kRecordsWritten));
     if (rows.empty()) return {};
     for (const store::RecordRow& row : rows) {
-      JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+      JINDU_TRY(const Shown whole, take_apart(context.city.catalog, row));
+      if (hidden(context, type, *whole.record)) continue;
+      JINDU_TRY(const Shown shown, look_at(context, row));
       JINDU_TRY_OK(put(shown));
     }
     after = rows.back().id;

@@ -133,8 +133,10 @@ Json steps_json(city::City& city, const std::vector<store::RecordRow>& rows,
     const auto refused = [&](const std::string& code, const std::string& sentence) {
       json["refused"].push_back({{"id", id}, {"code", code}, {"sentence", sentence}});
     };
-    if (acted[i].hint) {
+    if (acted[i].hint && acted[i].hint->code == "BAD_STATE") {
       json["other_state"].push_back(id);
+    } else if (acted[i].hint) {
+      refused(acted[i].hint->code, acted[i].hint->message);
     } else if (!acted[i].problems.empty()) {
       refused(acted[i].problems.front().code, acted[i].problems.front().message);
     } else if (acted[i].verdict.kind() == wire::Verdict::REFUSED) {
@@ -173,6 +175,11 @@ Exit run_clearing_step(const Options& options, const Output& output) {
       if (!one.problems.empty()) return output.refused(one.problems);
     }
     const Json json = steps_json(city, *rows, *acted);
+    // Nothing was taken, and something stands in the way: the whole command is refused.
+    if (json.at("taken").empty() && !json.at("refused").empty()) {
+      const Json& first = json.at("refused").front();
+      return output.refused({{first.value("code", ""), {}, first.value("sentence", "")}}, json);
+    }
     return output.done(json, steps_text(json));
   });
 }

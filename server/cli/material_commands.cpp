@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "server/audit/papers.h"
+#include "server/audit/seen.h"
 #include "server/cli/session.h"
 
 namespace jindu::city_cli {
@@ -58,6 +59,10 @@ Exit run_material(const Options& options, const Output& output) {
     if (!paper.ok()) return output.failed(paper.error());
     std::string text = audit::papers_text(Json{{"materials", Json::array({*paper})}});
     if (options.out.empty()) return output.done(*paper, text);
+    const catalog::RecordType& type = *context.city.catalog.find("Material");
+    if (!audit::may_read(context, type, *type.prototype)) {
+      return output.refused({{"C-434", {}, "写出影像须由能看这种材料的岗位：请用 --as 指明由谁查看"}});
+    }
     const Status written = write_scan(context, **id, options.out);
     if (written.ok()) return output.done(*paper, text + "影像已写入 " + options.out + "\n");
     const ErrorCode code = written.error().code;

@@ -133,6 +133,7 @@ class Parser {
     CLI::App* material = command(app_, "material", "一份材料及其影像", run_material);
     material->add_option("ID", options_.ref, "材料编号，见 show；或只有一份影像的单据")->required();
     material->add_option("--out", options_.out, "把影像写入这个文件");
+    material->add_option("--as", options_.as, "由谁查看（操作员编号）；写出影像时须写");
     CLI::App* create = command(app_, "new", "建立单据（例如拨付批次）", run_new);
     create->add_option("TYPE", options_.type, "单据类型")->required();
     create->add_option("--from", options_.from, "JSON 文件，- 为标准输入");
@@ -146,6 +147,7 @@ class Parser {
     out->add_option("TYPE", options_.type, "operations 或单据类型")->required();
     out->add_option("--format", options_.format)->check(CLI::IsMember({"jsonl", "csv", "xlsx"}));
     out->add_option("--out", options_.out, "写入文件（csv、xlsx）");
+    out->add_option("--as", options_.as, "由谁查看：按其岗位显示个人信息，缺省遮盖");
   }
 
   CLI::App* on_batch(CLI::App& parent, const char* name, const char* help, Command run) {

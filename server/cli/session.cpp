@@ -33,7 +33,9 @@ Exit with_city(const Options& options, const Output& output,
 Result<std::optional<audit::Looker>> looker_of(city::City& city, const std::string& as) {
   if (as.empty()) return std::optional(audit::Looker());
   JINDU_TRY(const std::optional<store::Operator> person, city.writer().find_operator(as));
-  if (!person || !person->active) return std::optional<audit::Looker>();
+  const std::string today = to_string(local_date(city.clock().wall_ms()));
+  const bool ended = person && !person->active_to.empty() && person->active_to < today;
+  if (!person || !person->active || ended) return std::optional<audit::Looker>();
   return std::optional(audit::Looker{person->roles, person->employer_uscc});
 }
 

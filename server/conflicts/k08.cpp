@@ -33,6 +33,7 @@ records::ConflictEvidence paid_into(const Live& item) {
 
 Result<Live*> overtaken_by(const Context& context, const Live& item, std::int64_t written_ms) {
   if (item.state() != "PAID") return nullptr;
+  if (item.as<Item>().batch().empty()) return nullptr;  // Paid with the claim that carries it.
   JINDU_TRY(Live * batch, context.work.need(item.as<Item>().batch(), "PayoutBatch"));
   if (!payout::at_the_bank(*batch)) return nullptr;
   JINDU_TRY(const auto confirmed, last_step(context, batch->id(), "confirm"));

@@ -78,7 +78,8 @@ Result<std::vector<Live*>> paid_at_the_bank(store::Work& work, const Live& accou
   std::vector<Live*> paid;
   JINDU_TRY(const std::vector<Live*> items, items_of_account(work, account));
   for (Live* item : items) {
-    if (item->state() != "PAID") continue;
+    // One that was paid with the claim that carries it was in no batch.
+    if (item->state() != "PAID" || item->as<Item>().batch().empty()) continue;
     JINDU_TRY(const Live* batch, work.need(item->as<Item>().batch(), "PayoutBatch"));
     if (at_the_bank(*batch)) paid.push_back(item);
   }

@@ -148,6 +148,8 @@ class Allowance:
             self.report.equal(code_of(refused), "MATERIAL_MISSING", "DY-101: without it the application is not taken up")
         self.city("step", one, "return", "--as", "front")
         self.town.settle()
+        back = [row for row in self.a("inbox")["returned"] if row["id"] == one]
+        self.report.check(back and "出院小结" in json.dumps(back, ensure_ascii=False), "DY-101: … and its desk reads which paper is wanted (一次性告知)", back)
         self.a("step", one, "correct", "--from", "-", stdin=json.dumps({"materials": ["discharge_record"]}))
         self.town.settle()
         papers = {row["kind"]: self.city("show", row["id"])["record"]["kept_by"] for row in self.city("show", one)["papers"]["materials"]}
