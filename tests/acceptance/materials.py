@@ -109,10 +109,11 @@ class Materials:
         paper = self.receipt_of(one)
         report.equal((paper["scan"], paper["whole"], paper["size"]), ("received", True, 200_000), "the city has it whole")
         out = os.path.join(self.folder, "out.jpg")
-        self.city("material", paper["id"], "--out", out)
+        self.refused("C-434", "… nobody writes it out without a name", lambda: self.city("material", paper["id"], "--out", out))
+        self.city("material", paper["id"], "--out", out, "--as", "front")
         with open(out, "rb") as file:
             report.equal(hashlib.sha256(file.read()).hexdigest(), name, "a reviewer gets the same bytes")
-        self.refused("C-432", "… and overwrites nothing", lambda: self.city("material", paper["id"], "--out", out))
+        self.refused("C-432", "… and overwrites nothing", lambda: self.city("material", paper["id"], "--out", out, "--as", "front"))
         report.equal(self.one("show", one)["documents"]["pending"], 3, "the desk hears of it: three originals are to follow")
         self.town.review(one)
         report.equal(self.town.state(one), "APPROVED", "the claim goes on")
@@ -238,7 +239,7 @@ class Materials:
         other = City(self.bin, store)
         other("restore", copy)
         out = os.path.join(self.folder, "restored.jpg")
-        other("material", paper["id"], "--out", out)
+        other("material", paper["id"], "--out", out, "--as", "front")
         with open(out, "rb") as file:
             self.report.equal(hashlib.sha256(file.read()).hexdigest(), name, "a restored city has the scans, too")
         self.report.check(os.path.exists(path) and self.one("verify")["ok"], "the desk keeps its copy until a second medium is receipted")
