@@ -1,0 +1,214 @@
+// What departments answer, and what is found of people afterwards.
+#include "schema/records/money.pb.h"
+#include "schema/records/payout.pb.h"
+#include "schema/records/standing.pb.h"
+#include "tests/unit/city/conflict_story.h"
+
+namespace jindu::test {
+namespace {
+
+using records::ConflictCase;
+using records::DepartmentQuery;
+using records::Settlement;
+
+
+struct Asked : Conflicts {
+  standing::Told pushed(DepartmentQuery::Kind kind, int woman, bool yes, const std::string& as_of) {
+    standing::Told told;
+    told.said.set_kind(kind);
+    told.said.set_name(numbered("例", woman));
+    told.said.set_id_type(records::IdType::resident_id);
+    told.said.set_id_no(resident_id(woman, true));
+    told.said.set_finding(yes ? DepartmentQuery::yes : DepartmentQuery::no);
+    told.said.set_as_of(as_of);
+    return told;
+  }
+  void take(standing::Told told) {
+    wire::Import import;
+    import.set_kind("pushes");
+    import.set_file_hash(Bytes(32, 'p'));
+    std::vector<standing::Told> all;
+    all.push_back(std::move(told));
+    const auto refused = town.acceptor->take_findings({}, import, std::move(all));
+    REQUIRE(refused.ok());
+    CHECK(refused->empty());
+    sync();
+  }
+};
+
+TEST_CASE("query: asked at a desk, answered by a file, once") {
+  Asked story;
+  DepartmentQuery form;
+  form.set_kind(DepartmentQuery::marriage);
+  form.set_name("例一〇");
+  form.set_id_no(resident_id(10, true));
+  const RecordId id = story.a.fresh();
+  story.a.press(story.a.step("DepartmentQuery", id, "ask", &form));
+  story.sync();
+  REQUIRE(story.town.state(id) == "ASKED");
+  standing::Told told;
+  told.query = id;
+  told.said.set_finding(DepartmentQuery::yes);
+  told.said.set_answer_ref("J990101-2021-000001");
+  SUBCASE("answered") {
+    story.take(std::move(told));
+    CHECK(story.town.state(id) == "ANSWERED");
+    CHECK(story.town.record<DepartmentQuery>(id).answer_ref() == "J990101-2021-000001");
+    CHECK(story.a.held_state(id).header().state() == "ANSWERED");
+  }
+  SUBCASE("not found, and found later") {
+    told.not_found = true;
+    told.said.Clear();
+    story.take(std::move(told));
+    CHECK(story.town.state(id) == "NOT_FOUND");
+    standing::Told later;
+    later.query = id;
+    later.said.set_finding(DepartmentQuery::yes);
+    story.take(std::move(later));
+    CHECK(story.town.state(id) == "ANSWERED");
+  }
+}
+
+TEST_CASE("query: health says whether the birth policy is met") {
+  for (const bool met : {true, false}) {
+    CAPTURE(met);
+    Asked story;
+    story.take(story.pushed(DepartmentQuery::birth_policy, 20, met, "2022-09-01"));
+    const RecordId settled = story.a.fresh();
+    const OpId op = story.a.settle(settled, prenatal_form(20, 25000, "80000001"));
+    story.sync();
+    CHECK(story.town.state(settled) == (met ? "CONFIRMED" : "HELD"));
+    CHECK(story.a.code(op) == (met ? "" : "POLICY_NOT_MET"));
+  }
+}
+
+TEST_CASE("K15: settled, and not insured after all: kept, reversed, or had back from the person") {
+  Conflicts story;
+  const RecordId id = story.a.fresh();
+  story.a.settle(id, prenatal_form(20, 25000, "80000001"));
+  story.sync();
+  REQUIRE(story.town.state(id) == "CONFIRMED");
+  wire::Import import;
+  import.set_kind("register");
+  import.set_file_hash(Bytes(32, 'q'));
+  const store::PersonNumbers people{{"resident_id", resident_id(20, true)}};
+  REQUIRE(story.town.acceptor
+              ->take_in(
+                  {}, import,
+                  [&](store::Writer& writer) -> Status {
+                    JINDU_TRY(auto person, writer.insured("resident_id", resident_id(20, true)));
+                    person->status = "TERMINATED";
+                    return writer.put_insured(*person);
+                  },
+                  &people)
+              .ok());
+  const RecordId open = story.case_of(ConflictCase::K15);
+  REQUIRE_FALSE(open.is_nil());
+  CHECK(story.town.state(id) == "HELD");
+  SUBCASE("kept: nobody's fault") {
+    story.town.decide(open, "keep");
+    CHECK(story.town.state(id) == "CONFIRMED");
+    CHECK(story.town.balance("fund") == 25000);
+    CHECK(story.town.all("Recovery").empty());
+  }
+  SUBCASE("reversed: the hospital has nothing of the fund") {
+    story.town.decide(open, "reverse");
+    CHECK(story.town.state(id) == "REVERSED");
+    CHECK(story.town.balance("fund") == 0);
+    CHECK(story.town.balance("hospital_payable") == 0);
+    CHECK(story.town.all("Recovery").empty());
+  }
+  SUBCASE("recovered: the hospital keeps its advance, and she owes it") {
+    story.town.decide(open, "recover");
+    CHECK(story.town.state(id) == "CONFIRMED");
+    CHECK(story.town.balance("fund") == 0);
+    CHECK(story.town.balance("hospital_payable") == -25000);
+    CHECK(story.town.balance("recovery") == 25000);
+    const RecordId debt = story.town.only("Recovery", "OPEN");
+    CHECK(story.town.record<records::Recovery>(debt).conflict() == open.view());
+    records::Recovery refund;
+    refund.set_refund_fen(25000);
+    wire::Operation back;
+    back.set_record_id(debt.str());
+    back.set_record_type("Recovery");
+    back.set_event_date(to_string(local_date(story.town.clock.wall_ms())));
+    back.mutable_based_on()->set_city_epoch(story.town.city->epoch.str());
+    back.mutable_based_on()->set_version(story.town.row(debt).version);
+    back.mutable_step()->set_event("refund");
+    *back.mutable_step()->mutable_arguments() = patch_of(refund);
+    const wire::Verdict paid_back = story.town.act(back, {"finance_accountant"}, "F01");
+    CHECK(paid_back.reason().code() == "");
+    CHECK(paid_back.kind() == wire::Verdict::ACCEPTED);
+    CHECK(story.town.state(debt) == "RECOVERED");
+    CHECK(story.town.balance("bank") == 25000);
+    records::Reversal asked;
+    asked.set_target(id.str());
+    asked.set_reason("演示：录错");
+    const OpId op = story.a.press(story.a.step("Reversal", story.a.fresh(), "request", &asked));
+    story.sync();
+    CHECK(story.a.code(op) == "RECOVERY_THERE");
+  }
+  CHECK(story.town.ledger_balances());
+}
+
+TEST_CASE("K34: she has work, says a department") {
+  Asked story;
+  const RecordId filing = story.filed();  // Wife 10; declared 2022-09-30, not employed.
+  REQUIRE(story.town.state(filing) == "CONFIRMED");
+  SUBCASE("found after the filing, nothing paid: it goes back") {
+    story.take(story.pushed(DepartmentQuery::employment, 10, true, "2022-09-30"));
+    CHECK(story.town.state(filing) == "RETURNED");
+    CHECK(story.town.all("ConflictCase", "OPEN").empty());
+  }
+  SUBCASE("she has none: nothing happens") {
+    story.take(story.pushed(DepartmentQuery::employment, 10, false, "2022-09-30"));
+    CHECK(story.town.state(filing) == "CONFIRMED");
+  }
+  SUBCASE("found before the filing: the county hears her") {
+    story.take(story.pushed(DepartmentQuery::insurance, 10, true, "2022-08-01"));
+    CHECK(story.town.state(filing) == "HELD");
+    CHECK(story.opened().code() == ConflictCase::K34);
+    CHECK(story.opened().decider_site() == kCounty);
+    SUBCASE("she has left the work") {
+      story.town.decide(story.open_case(), "keep");
+      CHECK(story.town.state(filing) == "CONFIRMED");
+    }
+    SUBCASE("the commitment was broken") {
+      story.town.decide(story.open_case(), "breach");
+      CHECK(story.town.state(filing) == "CANCELLED");
+    }
+  }
+  SUBCASE("a settlement rests on it: a person decides, and a breach is had back from her") {
+    Settlement form = prenatal_form(10, 25000, "80000001");
+    form.set_sponsor_id_no(resident_id(2, false));
+    form.set_sponsor_name("样二");
+    form.set_filing(filing.str());
+    const RecordId settled = story.a.fresh();
+    story.a.settle(settled, form);
+    story.sync();
+    REQUIRE(story.town.state(settled) == "CONFIRMED");
+    story.take(story.pushed(DepartmentQuery::employment, 10, true, "2022-09-30"));
+    CHECK(story.town.state(filing) == "HELD");
+    RecordId open;
+    for (const RecordId& id : story.town.all("ConflictCase", "OPEN")) {
+      const auto opened = story.town.record<ConflictCase>(id);
+      if (opened.code() == ConflictCase::K34 && opened.records(0) == filing.view()) open = id;
+    }
+    REQUIRE_FALSE(open.is_nil());
+    story.town.decide(open, "breach");
+    CHECK(story.town.state(filing) == "CANCELLED");
+    // The hospital keeps its advance; what the fund paid comes back from her.
+    CHECK(story.town.state(settled) == "CONFIRMED");
+    const auto debt = story.town.record<records::Recovery>(story.town.only("Recovery", "OPEN"));
+    CHECK(debt.rest_fen() == 25000);
+    CHECK(debt.item() == settled.view());
+    CHECK(debt.debtor_name() == numbered("例", 10));
+    CHECK(story.town.balance("hospital_payable") == -25000);
+    CHECK(story.town.balance("recovery") == 25000);
+    CHECK(story.town.balance("fund") == 0);
+    CHECK(story.town.all("ConflictCase", "OPEN").empty());
+  }
+}
+
+}  // namespace
+}  // namespace jindu::test
