@@ -16,12 +16,6 @@ using records::PayoutBatch;
 using records::Recovery;
 using records::ReimbursementClaim;
 
-struct Step {
-  const char* type;
-  const char* from;
-  const char* event;
-  const char* role;
-};
 constexpr const char* kApplication = "AllowanceApplication";
 constexpr const char* kClaim = "ReimbursementClaim";
 /// What leads aside.
@@ -217,6 +211,15 @@ bool SumsStory::take_back(bool refund) {
     moved = step(id, "refund", "finance_accountant", &said).empty() || moved;
   }
   return moved;
+}
+
+void SumsStory::whatever_is_done(Dice& dice, bool refund) {
+  arrive(dice);
+  muddle(dice);
+  sums();
+  nothing_twice();
+  reverse_everything(refund);
+  nothing_stands();
 }
 
 void SumsStory::reverse_everything(bool refund) {

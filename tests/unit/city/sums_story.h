@@ -22,6 +22,14 @@ inline std::size_t roll(Dice& dice, std::size_t sides) { return dice() % sides; 
 /// How many seeds a story is played with: `usual`, or JINDU_SUMS_SEEDS.
 unsigned seeds(unsigned usual);
 
+/// A step that a post takes of what stands in `from`.
+struct Step {
+  const char* type;
+  const char* from;
+  const char* event;
+  const char* role;
+};
+
 /// What one person's one event came to, in fen.
 struct Came {
   std::int64_t fund = 0;        ///< for care: settled, or claimed and approved
@@ -97,6 +105,9 @@ class SumsStory {
                    const google::protobuf::Message* said = nullptr);
   std::string create(const std::string& type, const RecordId& id, const std::string& event,
                      const std::string& role, const google::protobuf::Message& said);
+
+  /// Arrives and is muddled; then nothing is paid twice, and all of it is taken back to nothing.
+  void whatever_is_done(Dice& dice, bool refund);
 
   // What it came to (sums_story.cpp).
   /// Fails unless of each month that is closed its deposit is kept, reckoned on its total (M10, M15).
