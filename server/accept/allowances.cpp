@@ -47,17 +47,14 @@ Result<bool> Judge::allowance_clashes(Matter& matter, const std::vector<std::str
 }
 
 /// A reviewer sends it back: one notice with his words and with every paper that is wanted.
-Status Judge::application_returned(const Live& application) {
+Status Judge::application_returned(Live& application) {
   Problems items;
   const std::string& opinion = application.as<AllowanceApplication>().opinion();
   if (!opinion.empty()) items.push_back({"RETURNED", {}, opinion});
   JINDU_TRY(const rules::Assessment assessment, assess(application));
   const Problems wanted = rules::acceptance_notice(assessment);
   items.insert(items.end(), wanted.begin(), wanted.end());
-  if (items.empty()) return {};
-  JINDU_TRY(const Live* notice, claims::issue_notice(work_, application, items));
-  static_cast<void>(notice);
-  return {};
+  return items.empty() ? Status() : note_notice(application, items);
 }
 
 Status Judge::allowance_submitted(Matter& matter, Ruling& ruling) {

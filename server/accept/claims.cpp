@@ -213,10 +213,12 @@ Status Judge::ask_employer(Live& record, std::vector<std::string> fields,
   return work_.act(record, "employer_handed_in", "EMPLOYER_PASSED", fields);
 }
 
-Status Judge::note_notice(Live& claim, const Problems& problems) {
-  JINDU_TRY(const Live* notice, claims::issue_notice(work_, claim, problems));
-  claim.as<ReimbursementClaim>().set_notice(notice->id().str());
-  return work_.act(claim, "", "", {"notice"});
+Status Judge::note_notice(Live& record, const Problems& problems) {
+  JINDU_TRY(const Live* notice, claims::issue_notice(work_, record, problems));
+  const catalog::Field* field = record.type->find("notice");
+  record.record->GetReflection()->SetString(record.record.get(), field->descriptor,
+                                            notice->id().str());
+  return work_.act(record, "", "", {"notice"});
 }
 
 Status Judge::claim_submitted(Matter& matter, Ruling& ruling) {

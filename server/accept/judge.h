@@ -255,7 +255,7 @@ class Judge {
     review::Parties parties;
   };
   Status allowance_submitted(Matter& matter, Ruling& ruling);
-  Status application_returned(const store::Live& application);
+  Status application_returned(store::Live& application);
   Status allowance_goes_on(store::Live& application, std::vector<std::string> fields,
                            std::int64_t received_ms, Ruling& ruling);
   Result<bool> allowance_clashes(Matter& matter, const std::vector<std::string>& fields,
@@ -291,7 +291,8 @@ class Judge {
   Status look_at_claim(store::Live& claim, records::ConflictCase::Code code);
   Status fill_insurance(store::Live& claim, const Author& author,
                         std::vector<std::string>& fields);
-  Status note_notice(store::Live& claim, const Problems& problems);
+  /// One notice, which the record names: of a claim or an application.
+  Status note_notice(store::Live& record, const Problems& problems);
   Status claims_filed(store::Live& filing);
   // materials.cpp
   Status material_taken(store::Live& material);

@@ -149,14 +149,23 @@ Json steps_json(city::City& city, const std::vector<store::RecordRow>& rows,
   return json;
 }
 
-std::string steps_text(const Json& json) {
+/// Hospital, month and state of a clearing; its id where nobody knows more.
+std::string clearing_called(const audit::ExplainContext& context, const std::string& id) {
+  const Result<RecordId> record = parse_id<RecordId>(id);
+  if (!record.ok()) return id;
+  const Result<Json> about = audit::document(context, *record);
+  if (!about.ok() || about->empty()) return id;
+  return about->value("person", id) + "（" + about->value("state_label", "") + "）";
+}
+
+std::string steps_text(const audit::ExplainContext& context, const Json& json) {
   std::string text = "已办 " + std::to_string(json.at("taken").size()) + " 张";
-  if (!json.at("other_state").empty()) {
-    text += "；" + std::to_string(json.at("other_state").size()) + " 张还不到或已过这一步";
+  for (const Json& id : json.at("other_state")) {
+    text += "\n还不到或已过这一步：" + clearing_called(context, id);
   }
   for (const Json& one : json.at("refused")) {
-    text += "\n未办 " + one.value("id", "") + "  " + one.value("sentence", "") + " [" +
-            one.value("code", "") + "]";
+    text += "\n未办：" + clearing_called(context, one.value("id", "")) + "  " +
+            one.value("sentence", "") + " [" + one.value("code", "") + "]";
   }
   return text;
 }
@@ -180,7 +189,7 @@ Exit run_clearing_step(const Options& options, const Output& output) {
       const Json& first = json.at("refused").front();
       return output.refused({{first.value("code", ""), {}, first.value("sentence", "")}}, json);
     }
-    return output.done(json, steps_text(json));
+    return output.done(json, steps_text(context_of(city), json));
   });
 }
 

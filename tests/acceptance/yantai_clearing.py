@@ -376,12 +376,14 @@ class Daye(Hospitals):
         def step(event, who):
             return self.city("clearing", "step", event, "--month", month, "--as", who)
 
+        self.refused("a month's step: by a post that does not take it", "NO_ROLE", "clearing", "step", "sign", "--month", month, "--as", "front")
         told = step("sign", "chief")
         self.report.equal((told["taken"], told["refused"], told["other_state"]), ([a], [], [b]), "a month's step: taken where its turn is, the other stays out")
         self.report.equal((self.state(a), self.state(b)), ("SIGNED", "AUDITED"), "a month's step: … and no state is jumped")
         self.report.equal(len(step("sign", "chief")["other_state"]), 2, "a month's step: a second time it is nobody's turn")
         self.bring_to("RECONCILED", "b", month)
         step("sign", "chief")
+        self.refused("a month's step: that there is not", "UNKNOWN_EVENT", "clearing", "step", "nonsense", "--month", month, "--as", "chief")
         self.refused("a month's step: by nobody of the city", "E-625", "clearing", "step", "check", "--month", month, "--as", "nobody")
         self.report.equal(sorted(step("check", "account")["taken"]), sorted([a, b]), "a month's step: finance checks both")
         step("confirm", "confirm")
