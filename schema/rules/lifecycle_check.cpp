@@ -132,6 +132,7 @@ constexpr std::string_view kEffects[] = {
     "reversal_approved",
     "reversal_refused",
     "reversal_requested",
+    "right_freed",
     "set_off",
     "sign_clearing",
     "submit_clearing",

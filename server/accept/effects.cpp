@@ -164,6 +164,8 @@ const std::vector<Judge::Effect>& Judge::effects() {
        [](Judge& judge, Live& record, Step*) { return judge.generate_allowance(record); }},
       {"generate_items", "AllowanceApplication",
        [](Judge& judge, Live& record, Step*) { return judge.generate_items(record); }},
+      {"right_freed", "AllowanceApplication",
+       [](Judge& judge, Live& record, Step*) { return judge.right_freed(record); }},
       {"deemed_submitted", "DeemedContribution",
        [](Judge& judge, Live&, Step* step) {
          return judge.deemed_submitted(step->matter, step->ruling);

@@ -92,7 +92,8 @@ std::unique_ptr<AllowanceApplication> application_from(const Live& settlement) {
 Status Judge::generate_allowance(Live& settlement) {
   const auto& settled = settlement.as<Settlement>();
   const std::optional<Date> event = conflicts::date_in(settled.event_date());
-  if (!event || settlement.state() != "CONFIRMED" || settled.patient().empty() ||
+  const bool counts = settlement.state() == "CONFIRMED" || settlement.state() == "CLEARED";
+  if (!event || !counts || settled.patient().empty() ||
       settled.pregnancy().empty() || settled.benefit_kind() == Settlement::prenatal ||
       !settled.sponsor_id_no().empty() || !by_itself(rules_.policy.values_on(*event))) {
     return {};
@@ -113,6 +114,30 @@ Status Judge::generate_with_claim(Live& claim) {
   if (application == nullptr) return {};
   claim.as<ReimbursementClaim>().set_application(application->id().str());
   return work_.act(claim, "", "", {"application"});
+}
+
+/// What an allowance rested on is gone. Another settlement of the pregnancy may stand, whose own
+/// allowance made way for this one (K10), as after a transfer between hospitals.
+Status Judge::right_freed(Live& application) {
+  const auto& form = application.as<AllowanceApplication>();
+  JINDU_TRY(const Live* pregnancy, work_.find(form.pregnancy()));
+  if (pregnancy == nullptr) return {};
+  for (const Bytes& source : {form.settlement(), form.claim()}) {
+    if (source.empty()) continue;
+    JINDU_TRY(const Live* rested_on, work_.find(source));
+    if (rested_on != nullptr && conflicts::live(*rested_on)) return {};
+  }
+  JINDU_TRY(const std::vector<store::Link> settlements,
+            work_.links(LinkKind::settlement_of_case, pregnancy->id().view()));
+  for (const store::Link& link : settlements) {
+    JINDU_TRY(const std::vector<Live*> others, conflicts::applications_of(context(), *pregnancy));
+    const bool served = std::any_of(others.begin(), others.end(),
+                                    [](const Live* other) { return conflicts::live(*other); });
+    if (served) return {};
+    JINDU_TRY(Live * settlement, work_.need(link.record.view(), "Settlement"));
+    JINDU_TRY_OK(generate_allowance(*settlement));
+  }
+  return {};
 }
 
 /// Null: nobody has a right to anything, or there is one already.

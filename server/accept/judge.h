@@ -235,6 +235,7 @@ class Judge {
   // generated.cpp
   Status generate_allowance(store::Live& settlement);
   Status generate_with_claim(store::Live& claim);
+  Status right_freed(store::Live& application);
   Result<store::Live*> generate_from(const store::Live& source,
                                      std::unique_ptr<catalog::Message> form);
   Result<std::string> day_of_payment(const records::AllowanceApplication& form);

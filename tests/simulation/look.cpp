@@ -138,7 +138,16 @@ std::string Story::explain(std::string_view record_id) const {
   const auto row = audit::find_record(context, record_id);
   if (!row.ok()) return {};
   const auto explained = audit::explain(context, *row);
-  return explained.ok() ? audit::explain_text(*explained) : std::string();
+  if (!explained.ok()) return {};
+  std::string text = audit::explain_text(*explained);
+  const Final end = look();
+  for (const auto& [id, other] : end.city) {
+    for (const auto& [name, value] : other.all) {
+      if (value.find(record_id) == std::string::npos) continue;
+      text += "named by " + other.type + " " + other.state + " " + id + " (" + name + ")\n";
+    }
+  }
+  return text;
 }
 
 Final Story::look() const {

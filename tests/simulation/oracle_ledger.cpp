@@ -24,8 +24,13 @@ class Ledger : public Books {
     const std::int64_t self = number_in(one.all, "self_pay_fen");
     const auto cut = disallowed_.find(id);
     const std::int64_t owed = fund - (cut == disallowed_.end() ? 0 : cut->second);
-    return {{"fund", owed},
+    // The hospital keeps its advance; the person may have been asked to pay it back (K15, K34).
+    const std::int64_t asked = asked_back(id);
+    const std::int64_t back = refunded(id);
+    return {{"fund", owed - asked},
             {"hospital_payable", -owed},
+            {"recovery", asked - back},
+            {"bank", back},
             {"self_pay", self},
             {"hospital_received", -self}};
   }
@@ -37,6 +42,11 @@ class Ledger : public Books {
     if (debt == debts_.end()) return 0;
     const Values& said = find(debt->second)->all;
     return number_in(said, "recovered_fen") - number_in(said, "set_off_fen");
+  }
+
+  std::int64_t asked_back(const std::string& paid) const {
+    const auto debt = debts_.find(paid);
+    return debt == debts_.end() ? 0 : number_in(find(debt->second)->all, "amount_fen");
   }
 
   Net of_item(const std::string& id, const SeenRecord& one) const {
@@ -179,7 +189,12 @@ class Ledger : public Books {
         broken("a debt is not what came back and what is left: " + id);
       }
       const SeenRecord* paid = find(text_in(one.all, "item"));
-      if (paid == nullptr || paid->state != "REVERSED") {
+      // A person may have decided that the one who was treated pays it back, and nothing is reversed.
+      const SeenRecord* decided = find(text_in(one.all, "conflict"));
+      const bool meant = decided != nullptr && decided->state == "APPLIED" &&
+                         (text_in(decided->all, "decision") == "recover" ||
+                          text_in(decided->all, "decision") == "breach");
+      if (paid == nullptr || (paid->state != "REVERSED" && !meant)) {
         broken("asked back though it was not reversed: " + id);
       }
     });
