@@ -140,14 +140,26 @@ Result<std::set<Bytes>> decided_here(const Core& core) {
   return decided;
 }
 
+namespace {
+
+bool is_about(const Message& conflict, const RecordId& id) {
+  const auto* records = conflict.GetDescriptor()->FindFieldByName("records");
+  if (records == nullptr) return false;
+  const auto* read = conflict.GetReflection();
+  for (int i = 0; i < read->FieldSize(conflict, records); ++i) {
+    if (read->GetRepeatedString(conflict, records, i) == id.view()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Result<Json> cases_of(const Core& core, const RecordId& id) {
   JINDU_TRY(const std::vector<OpenCase> cases, open_cases(core));
-  const std::string wanted = to_string(id);
   Json list = Json::array();
   for (const OpenCase& open : cases) {
+    if (!is_about(*open.record, id)) continue;
     const Json record = value_of(*open.record);
-    const Json about = record.value("records", Json::array());
-    if (std::find(about.begin(), about.end(), wanted) == about.end()) continue;
     list.push_back({{"conflict", id_text(open.id)},
                     {"code", open.code},
                     {"label", open.code_label},

@@ -94,7 +94,7 @@ constexpr Text kTexts[] = {
     {"BATCH_DAY_PAST", "已过本月批次的生成期限：请并入下月的批次"},
     {"BATCH_EMPTY", "批次中没有项目，请取消：没有收款账户的、开户银行没有代发机构的、有冲突的项目不进入批次，处理后再建批次"},
     {"BATCH_NOT_DUE", "本月批次要过了批次日才能拨付：请到时再确认"},
-    {"AGENCY_UNKNOWN", "没有这个代发机构：请填已登记的代发机构代码或名称"},
+    {"AGENCY_UNKNOWN", "没有这个代发机构，或已停用：请填已登记的代发机构代码或名称"},
     {"PAYOUT_LOCKED", "市级数据曾还原到较早的副本，拨付已锁定：请财务先与银行清单核对（jindu-city payout compare）"},
     {"NOT_ON_SECOND_MEDIUM", "批次所依据的记录还没有第二份：请先备份到另一介质并由财务签收（jindu-city backup、payout receipt）"},
     {"CONFLICT_OPEN", "有未裁定的冲突：请先裁定"},

@@ -100,6 +100,7 @@ Result<Judge::Answer> Judge::batch_fits(const Matter& matter) {
     return Answer(refused("AGENCY_UNKNOWN"));
   }
   if (!agency.ok()) return agency.error();
+  if (agency->has_value() && !(*agency)->active) return Answer(refused("AGENCY_UNKNOWN"));
   if (context().values().clearing().batch_day() == 0) return Answer();
   JINDU_TRY(const std::vector<store::Link> others, work_.links(LinkKind::batch_of, slot_of(*said)));
   if (others.empty()) return Answer();
@@ -193,7 +194,9 @@ Result<Judge::Answer> Judge::account_in_time(Matter& matter) {
 
 Status Judge::set_off(Live& recovery) {
   JINDU_TRY(Live * item, work_.need(recovery.as<Recovery>().set_off_item(), "AllowanceItem"));
-  return review::set_off(work_, recovery, *item);
+  JINDU_TRY_OK(review::set_off(work_, recovery, *item));
+  // Nothing is left to be paid: no batch waits for it, and no bank is sent a line of nothing.
+  return review::payable_fen(*item) == 0 ? payout::settle_by_set_off(work_, *item) : Status();
 }
 
 /// Whoever receipts a copy names where it ends: only our own log ends there.

@@ -13,6 +13,7 @@ using store::LinkKind;
 
 constexpr const char* kCitySite = "0000";
 constexpr const char* kDeclared = "declared_on";
+constexpr std::uint64_t kNumbersADay = 9999;
 constexpr int kNoon = 12 * 3600;
 
 std::string declared_on(const Live& record) {
@@ -37,21 +38,36 @@ Status set_text(Live& record, std::string_view name, const std::string& value) {
 
 }  // namespace
 
+namespace {
+
+/// A number of the city's own for what is printed; none where the day's are used up.
+Status give_number(const Context& context, Live& record) {
+  const Date today = context.today();
+  JINDU_TRY(const std::uint64_t next,
+            context.work.writer().advance("doc_no/" + to_string(today), 1));
+  if (next > kNumbersADay) return {};
+  record.header.set_doc_no(catalog::make_doc_no(context.work.city().division, kCitySite, today,
+                                                static_cast<int>(next)));
+  return context.work.link(LinkKind::doc_no, record.header.doc_no(), record.id());
+}
+
+}  // namespace
+
 Status number_record(const Context& context, Live& record) {
   const std::string printed = record.header.doc_no();
-  if (printed.empty()) return {};
+  if (printed.empty()) {
+    // A desk numbers what it makes, from its lease; what staff make at the city has the city's.
+    const bool own = record.row.site_no.empty() && record.type->options.printed();
+    return own ? give_number(context, record) : Status();
+  }
   JINDU_TRY(const std::vector<store::Link> bearers,
             context.work.links(LinkKind::doc_no, printed));
   if (bearers.empty()) return context.work.link(LinkKind::doc_no, printed, record.id());
   if (bearers.front().record == record.id()) return {};
   // The number that is known keeps its paper; this one gets another, and is found by both.
-  const Date today = context.today();
-  JINDU_TRY(const std::uint64_t next,
-            context.work.writer().advance("doc_no/" + to_string(today), 1));
-  record.header.set_doc_no(catalog::make_doc_no(context.work.city().division, kCitySite, today,
-                                                static_cast<int>(next)));
+  record.header.clear_doc_no();
+  JINDU_TRY_OK(give_number(context, record));
   record.header.add_aliases(printed);
-  JINDU_TRY_OK(context.work.link(LinkKind::doc_no, record.header.doc_no(), record.id()));
   return context.work.link(LinkKind::doc_no, printed, record.id());
 }
 

@@ -100,12 +100,14 @@ Status activate(store::Work& work, Live& account) {
 
 Result<std::vector<Agency>> agencies(store::Work& work) {
   std::vector<Agency> found;
+  const std::string today = to_string(local_date(work.city().clock.wall_ms()));
   JINDU_TRY(const std::vector<store::Link> links,
             work.writer().links_under(LinkKind::reference, "PayoutAgency|"));
   for (const store::Link& link : links) {
     JINDU_TRY(const Live* one, work.need(link.record.view(), "PayoutAgency"));
     const auto& record = one->as<records::PayoutAgency>();
-    found.push_back({record.code(), record.name(), record.bank_name()});
+    const bool stopped = !record.active_to().empty() && record.active_to() < today;
+    found.push_back({record.code(), record.name(), record.bank_name(), !stopped});
   }
   return found;
 }

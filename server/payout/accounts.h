@@ -35,6 +35,7 @@ struct Agency {
   std::string code;
   std::string name;
   std::string bank_name;
+  bool active = true;  ///< not stopped as of today
 };
 /// The agencies of the city, by code; none: one bank pays everything.
 Result<std::vector<Agency>> agencies(store::Work& work);

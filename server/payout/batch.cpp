@@ -1,6 +1,7 @@
 #include "server/payout/batch.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "schema/records/allowance.pb.h"
@@ -40,6 +41,7 @@ struct Payee {
   std::string name;
   std::string bank;
   std::string number;
+  std::string category;          ///< 银行大类, where the form asks for it
   const Live* account = nullptr;  ///< null: the application itself names it
 };
 
@@ -48,7 +50,8 @@ std::optional<Payee> named_in(const AllowanceApplication& form, const Item& item
   const bool his = item.kind() == Item::care_leave;
   Payee payee{his ? form.spouse_account_name() : form.account_name(),
               his ? form.spouse_bank_name() : form.bank_name(),
-              his ? form.spouse_account_no() : form.account_no()};
+              his ? form.spouse_account_no() : form.account_no(),
+              his ? "" : form.bank_category()};
   if (payee.name.empty() || payee.bank.empty() || payee.number.empty()) return std::nullopt;
   return payee;
 }
@@ -63,19 +66,19 @@ Result<std::optional<Payee>> payee_of(store::Work& work, const Live& application
               active_account(work, review::party_of(item), PayeeAccount::allowance));
     if (account == nullptr) return payee;
     const auto& on_file = account->as<PayeeAccount>();
-    payee = Payee{on_file.account_name(), on_file.bank_name(), on_file.account_no(), account};
+    payee = Payee{on_file.account_name(), on_file.bank_name(), on_file.account_no(), "", account};
   }
   if (payee->number == fields.returned_account()) payee.reset();  // It would come back once more.
   return payee;
 }
 
 /// Whether the agency pays into this account.
-bool pays(const std::optional<Agency>& agency, const Payee& payee) {
-  if (!agency) return true;
+bool pays(const Agency& agency, const Payee& payee) {
   const std::string named =
       payee.account == nullptr ? "" : payee.account->as<PayeeAccount>().agency_code();
-  if (!named.empty()) return named == agency->code;
-  return payee.bank.find(agency->bank_name) != std::string::npos;
+  if (!named.empty()) return named == agency.code;
+  const std::string& bank = payee.category.empty() ? payee.bank : payee.category;
+  return bank.find(agency.bank_name) != std::string::npos;
 }
 
 /// Tells the desk, or tells it no more, that the application lacks an account to pay into.
@@ -183,7 +186,9 @@ Result<std::vector<Live*>> items_of(store::Work& work, const Live& batch) {
 Status freeze(store::Work& work, Live& batch) {
   auto& record = batch.as<PayoutBatch>();
   JINDU_TRY(const std::optional<Agency> agency, agency_called(work, record.agency()));
+  JINDU_TRY(const std::vector<Agency> all, agencies(work));
   JINDU_TRY(const std::vector<RecordId> approved, review::approved_items(work));
+  std::map<Live*, bool> lacks_account;  // of the applications looked at
   std::int64_t total = 0;
   int count = 0;
   for (const RecordId& id : approved) {
@@ -194,12 +199,20 @@ Status freeze(store::Work& work, Live& batch) {
     JINDU_TRY(const bool asked, rests_on_asked(work, *application));
     if (asked) continue;
     JINDU_TRY(const std::optional<Payee> payee, payee_of(work, *application, *item));
-    JINDU_TRY_OK(want_account(work, *application, !payee));
-    if (!payee || !pays(agency, *payee)) continue;
+    // An account at a bank that pays nothing out for the city would wait for ever.
+    const bool payable = payee && (all.empty() || std::any_of(all.begin(), all.end(),
+                                                              [&](const Agency& one) {
+                                                                return one.active && pays(one, *payee);
+                                                              }));
+    lacks_account[application] = lacks_account[application] || !payable;
+    if (!payable || (agency && !pays(*agency, *payee))) continue;
     JINDU_TRY_OK(take_in(work, batch, *item, *payee));
     JINDU_TRY_OK(follow_items(work, *application));
     ++count;
     total += review::payable_fen(*item);
+  }
+  for (const auto& [application, wanted] : lacks_account) {
+    JINDU_TRY_OK(want_account(work, *application, wanted));
   }
   record.set_count(count);
   record.set_total_fen(total);
@@ -255,6 +268,11 @@ Status pay_item(store::Work& work, Live& item, const std::string& bank) {
                             {ledger::kBank, bank}, review::payable_fen(item)));
   JINDU_TRY(Live * application, application_of(work, item));
   return follow_items(work, *application);
+}
+
+Status settle_by_set_off(store::Work& work, Live& item) {
+  JINDU_TRY_OK(review::dequeue(work, item));
+  return pay_item(work, item, "");
 }
 
 Status pay(store::Work& work, const rules::PolicyValues& values, Live& batch) {

@@ -21,6 +21,8 @@ Status pay(store::Work& work, const rules::PolicyValues& values, store::Live& ba
 /// One approved item leaves the fund by the account `bank` of the ledger, alone or in a batch; its
 /// application follows.
 Status pay_item(store::Work& work, store::Live& item, const std::string& bank);
+/// An approved item of which nothing is left to pay, since all of it was set off, is paid by that.
+Status settle_by_set_off(store::Work& work, store::Live& item);
 /// The bank has sent these back, as `said` tells: they are owed again, and wait for another account
 /// than the one that the bank would not take. One that is not paid by this batch (any more) is
 /// passed over: the same return told twice counts once (K32).

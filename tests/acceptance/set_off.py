@@ -66,14 +66,30 @@ class SetOff:
         self.report.equal((fund.record(item)["amount_fen"], fund.state(item)), (204543, "PAID"), "set-off: 204543 was paid")
         asked = fund.city("new", "Reversal", "--as", "chief", stdin=json.dumps({"target": item, "reason": "演示：错发"}))["verdict"]["record_id"]
         fund.city("step", asked, "approve", "--as", "confirm")
-        vouchers = [fund.state(one) for one in fund.all("PayoutVoucher")]
-        self.report.equal(vouchers, ["VOID"], "reversal after payment: the voucher of what it paid is void")
+        vouchers = {fund.state(one) for one in fund.all("PayoutVoucher")}
+        self.report.equal(vouchers, {"VOID"}, "reversal after payment: the voucher of what it paid is void")
         (recovery,) = fund.all("Recovery", "OPEN")
         return recovery
+
+    def wholly(self):
+        """As much is owed as came back unpaid: the item is paid by that, and no batch waits for it."""
+        fund, equal = self.fund, self.report.equal
+        recovery = self.owed()
+        form = settlement(fund.town.employed(712345), HOSPITAL_A, 61200, 61200, fund.town.next_invoice(), benefit_kind="fp_outpatient", pregnancy_date="2023-02-05",
+                          event_date="2023-05-10", visit_date="2023-05-10", settled_on="2023-05-10", birth_type="miscarriage", fp_operations=["abortion"])
+        settled = fund.a.new("Settlement", form, "--settled")["id"]
+        fund.town.settle()
+        woman = fund.record(settled)
+        one = self.applied({**application(fund.town.people.person(True), birth_type="流产", gestation_certified_days=90, fp_operations=["流产术"], pregnancy_date="2023-02-05",
+                                          event_date="2023-05-10"), "patient_name": woman["patient_name"], "patient_id_no": woman["patient_id_no"]})
+        (item,) = [i for i, record in fund.items(one) if record["kind"] == "maternity_leave"]
+        fund.city("step", recovery, "set_off", "--from", "-", "--as", "account", stdin=json.dumps({"set_off_item": item}))
+        equal((fund.state(item), fund.state(one), fund.state(recovery)), ("PAID", "PAID", "RECOVERED"), "set-off: all of an item is taken: it is paid by that")
 
     def run(self):
         fund, equal = self.fund, self.report.equal
         try:
+            self.wholly()
             recovery = self.owed()
             fund.city("step", recovery, "agree_instalments", "--from", "-", "--as", "account", stdin=json.dumps({"instalment_fen": 50000, "instalment_from": "2023-07-31"}))
             equal(fund.record(recovery)["next_due"], "2023-07-31", "instalments: the first is due")

@@ -71,7 +71,9 @@ struct SimVfs {
   static int sync(sqlite3_file* file, int) {
     SimDisk::File& target = **of(file).file;
     if (!of(file).disk->count_call()) return SQLITE_IOERR_FSYNC;
-    target.durable = target.present;
+    for (const SimDisk::Change& change : target.unsynced) {
+      SimDisk::apply(change, change.bytes.size(), target.durable);
+    }
     target.unsynced.clear();
     return SQLITE_OK;
   }
@@ -169,6 +171,13 @@ SimDisk::~SimDisk() {
   sqlite3_vfs_unregister(&registration_->vfs);
 }
 
+void SimDisk::apply(const Change& change, std::size_t size, std::string& bytes) {
+  const std::size_t offset = static_cast<std::size_t>(change.offset);
+  if (change.truncate) return bytes.resize(offset);
+  if (bytes.size() < offset + size) bytes.resize(offset + size);
+  bytes.replace(offset, size, change.bytes, 0, size);
+}
+
 bool SimDisk::count_call() {
   if (dead_) return false;
   ++calls_;
@@ -181,16 +190,10 @@ void SimDisk::restart(std::mt19937_64& random) {
     std::string bytes = file->durable;
     for (const Change& change : file->unsynced) {
       if (random() % 2 == 0) continue;  // Never reached the disk.
-      if (change.truncate) {
-        bytes.resize(static_cast<std::size_t>(change.offset));
-        continue;
-      }
       // Torn at a sector now and then: a prefix in whole sectors.
       std::size_t size = change.bytes.size();
-      if (random() % 4 == 0) size = random() % (size / 512 + 1) * 512;
-      const std::size_t offset = static_cast<std::size_t>(change.offset);
-      if (bytes.size() < offset + size) bytes.resize(offset + size);
-      bytes.replace(offset, size, change.bytes, 0, size);
+      if (!change.truncate && random() % 4 == 0) size = random() % (size / 512 + 1) * 512;
+      apply(change, size, bytes);
     }
     // Handles of the dead process may still be open: they keep the old file, nobody reads it.
     auto survivor = std::make_shared<File>();

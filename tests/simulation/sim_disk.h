@@ -58,6 +58,8 @@ class SimDisk {
     std::vector<Change> unsynced;
   };
 
+  /// What reached the disk of a change: its first `size` bytes.
+  static void apply(const Change& change, std::size_t size, std::string& bytes);
   /// Counts a call that changes the disk; false: the power is gone.
   bool count_call();
 

@@ -5,12 +5,14 @@
 #include "schema/records/bank.pb.h"
 #include "schema/records/payout.pb.h"
 #include "tests/unit/city/conflict_story.h"
+#include "tests/unit/city/sums_story.h"
 
 namespace jindu::test {
 namespace {
 
 using records::ConflictCase;
 using records::PayeeAccount;
+using records::PayoutBatch;
 
 constexpr const char* kCode = "91350100M000100Y43";
 
@@ -137,6 +139,47 @@ TEST_CASE("copy: a receipt is of this log alone, and the desks are told how far 
   CHECK(story.town.act(operation, {"front_clerk"}).reason().code() == "NO_ROLE");
   CHECK(story.town.act(operation, {"finance_accountant"}).kind() == wire::Verdict::ACCEPTED);
   CHECK(*story.town.reader->counter("backed_up_to") == seq);
+}
+
+TEST_CASE("batch: the bank's class says who pays, not the name of a branch; nobody's is asked about") {
+  SumsStory story("qinhuangdao", 600000);
+  const auto agency = [&](const char* code, const char* bank, const char* until) {
+    auto one = std::make_unique<records::PayoutAgency>();
+    one->set_code(code);
+    one->set_name(std::string(bank) + "代发");
+    one->set_bank_name(bank);
+    if (*until != '\0') one->set_active_to(until);
+    std::vector<std::unique_ptr<catalog::Message>> told;
+    told.push_back(std::move(one));
+    REQUIRE(story.town.acceptor->put_reference({}, std::move(told)).ok());
+  };
+  agency("A", "中国工商银行", "");
+  agency("B", "演示商业银行", "2022-01-31");  // Stopped long ago.
+  const RecordId at_icbc = story.applies(story.county, story.application(20));  // At 演示支行.
+  records::AllowanceApplication elsewhere = story.application(21);
+  elsewhere.set_bank_category("演示商业银行");
+  elsewhere.set_bank_name("演示商业银行中国工商银行旁支行");
+  const RecordId nobodys = story.applies(story.county, elsewhere);
+  story.sync();
+  story.finish();
+  const auto wanted = [&](const RecordId& id) {
+    return story.town.record<records::AllowanceApplication>(id).account_wanted();
+  };
+  PayoutBatch batch;
+  batch.set_agency("B");
+  batch.set_month(202211);
+  CHECK(story.create("PayoutBatch", story.county.fresh(), "build", "front_clerk", batch) ==
+        "AGENCY_UNKNOWN");
+  batch.set_agency("A");
+  const RecordId id = story.county.fresh();
+  REQUIRE(story.create("PayoutBatch", id, "build", "front_clerk", batch) == "");
+  REQUIRE(story.step(id, "freeze", "front_clerk") == "");
+  CHECK(story.town.state(at_icbc) == "IN_BATCH");
+  CHECK(story.town.state(nobodys) == "APPROVED");
+  CHECK_FALSE(wanted(at_icbc));
+  CHECK(wanted(nobodys));
+  // Staff at the city number what they print: division, the city's own place, day and serial.
+  CHECK(story.town.header(id).doc_no().substr(0, 10) == story.town.city->division + "0000");
 }
 
 }  // namespace
