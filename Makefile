@@ -4,6 +4,8 @@
 MAKEFLAGS += --no-print-directory
 
 JOBS ?= $(shell nproc)
+# Half of a test's time is waiting for a disk or a link.
+TEST_JOBS ?= $(shell expr 2 '*' $(JOBS))
 SEEDS ?= 1..2000
 CITY ?= daye
 CITIES = $(sort $(basename $(notdir $(wildcard packaging/demo/stories/*.py))))
@@ -26,7 +28,7 @@ build: setup ## 编译 / build
 	@cmake --build --preset dev -j $(JOBS)
 
 test: build ## 编译并运行全部测试 / build and run all tests
-	@ctest --preset dev -j $(JOBS)
+	@ctest --preset dev -j $(TEST_JOBS)
 
 demo: ## 演示 CITY=城市：断网再连 / a city's story, offline and back: CITY=daye (default), yantai …
 	@case " $(CITIES) " in *" $(CITY) "*) ;; \
@@ -48,7 +50,7 @@ faults200: build ## 随机断电 200 次 / kill real processes 200 times
 asan tsan: setup ## 带检查器的测试 / all tests under a sanitizer
 	$(call configure,$@)
 	@cmake --build --preset $@ -j $(JOBS)
-	@ctest --preset $@ -j $(JOBS)
+	@ctest --preset $@ -j $(TEST_JOBS)
 
 fuzz: ## 每个解码器随机输入 FUZZ_SECONDS 秒 / bytes of chance for each decoder
 	@packaging/setup.sh clang
