@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""Conflicts about persons and papers between offline sites, through the real programs, each decided each possible way.
+
+domain.md section 11: K06 of a field that the owner site decides, K07 of what builds on a refused step, K11, K12 of a wrong check digit, K13,
+K26, K33. Two sites record without a link, hand in one after the other, and each choice is followed to its end at the city and at both sites.
+"""
+import json
+import os
+import shutil
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from disputes import Disputes  # noqa: E402
+from script import play  # noqa: E402
+from stage import Desk  # noqa: E402
+from town import BORN, HOSPITAL_A, HOSPITAL_B, Person, Report, Town, application, birth, day, filing, settlement, uscc, write_csv  # noqa: E402
+
+EMPLOYERS = {600000: (uscc(41), "演示纺织厂"), 730000: (uscc(42), "演示运输队")}  # DY-E08
+
+
+class Offline(Disputes):
+    def __init__(self, bin_dir, folder):
+        self.town = Town(bin_dir, folder, women=20, men=40, employers=EMPLOYERS).found()
+        self.report, self.folder, self.city = Report(), folder, self.town.city
+        self.a, self.b, self.county = self.town.a, self.town.b, self.town.county
+        for name, roles in (("front", ("front_clerk",)), ("first", ("first_reviewer",)), ("clerk", ("city_clerk",))):
+            self.city("staff", "add", name, "--name", "试员", *[x for role in roles for x in ("--role", role)])
+        wages = os.path.join(folder, "wages.csv")
+        write_csv(wages, ("统一社会信用代码", "年度", "上年度职工月平均工资", "来源"), [(code, 2021, f"{fen / 100:.2f}", "税务推送") for fen, (code, _) in EMPLOYERS.items()])
+        assert self.city("import", "wages", wages)["refused"] == 0
+
+    # K06 ---------------------------------------------------------------------------------------
+    def k06(self, choice):
+        """A certificate's number, typed twice: no identity, event or money, so the hospital whose paper it is decides."""
+        one = self.a.new("Filing", filing(self.town.man(), self.town.wife()))["id"]
+        self.town.settle()
+        mine, theirs, third = "J990101-2021-000011", "J990101-2021-000012", "J990101-2021-000013"
+        made = {}
+
+        def record():
+            self.a.amend(one, {"marriage_cert_no": mine})
+            made["county"] = self.county.amend(one, {"marriage_cert_no": theirs})
+        self.offline(record, (self.a,))
+        case = self.one_case("K06", one)
+        self.offered(case, "A", "B", "typed")
+        self.report.equal(self.record(one)["marriage_cert_no"], mine, "K06: the present value stays meanwhile")
+        self.decide(case, choice, self.a, {"marriage_cert_no": third} if choice == "typed" else None, wrong=(self.county, "first"))
+        wanted = {"A": mine, "B": theirs, "typed": third}[choice]
+        self.report.equal([self.record(one)["marriage_cert_no"]] + [desk("show", one)["record"]["marriage_cert_no"] for desk in (self.a, self.county)], [wanted] * 3,
+                          f"K06 {choice}: the number, at the city and at both sites")
+        self.report.equal(self.heard(self.county, made["county"])[0], "accepted" if choice == "B" else "refused", f"K06 {choice}: the county hears of it")
+        self.ends(f"K06 {choice}", {one: "CONFIRMED"}, self.a, self.county)
+
+    # K13 ---------------------------------------------------------------------------------------
+    def k13(self, choice, kind):
+        """One number, two names, at two hospitals."""
+        husband, wife = self.town.man(), self.town.wife()
+        alias = Person(wife.id_no, "演别名", True)
+
+        def record():
+            first = self.a.new("Filing", filing(husband, wife))
+            if kind == "Filing":
+                return first, self.b.new(kind, filing(husband, alias, HOSPITAL_B))
+            return first, self.b.new(kind, settlement(alias, HOSPITAL_B, 26000, 25100, self.town.next_invoice(), husband, filing=first["id"]), "--settled")
+        first, made = self.offline(record, (self.a, self.b))
+        filed, one = first["id"], made["id"]
+        self.ends(f"K13 {kind}: the first paper", {filed: "CONFIRMED"}, self.a, self.county)
+        self.ends(f"K13 {kind}: nobody is paid before somebody has looked", {one: "HELD"}, self.b, self.county)
+        case = self.one_case("K13", one)
+        self.offered(case, "same_person", "other_person")
+        self.decide(case, choice, "clerk", wrong=("first", self.county))
+        gone = "CANCELLED" if kind == "Filing" else "REVERSED"
+        self.ends(f"K13 {kind} {choice}: the first paper", {filed: "CONFIRMED"}, self.a, self.county)
+        self.ends(f"K13 {kind} {choice}", {one: "CONFIRMED" if choice == "same_person" else gone}, self.b, self.county)
+        self.report.equal(self.heard(self.b, made)[0], "accepted" if choice == "same_person" else "refused", f"K13 {kind} {choice}: its author hears of it")
+        if kind == "Settlement":
+            self.report.equal(self.net(one), 25100 if choice == "same_person" else 0, f"K13 {kind} {choice}: what the fund has paid")
+
+    # K33 ---------------------------------------------------------------------------------------
+    def k33(self, choice):
+        """Two hospitals, two dates of pregnancy 90 days apart, while one pregnancy is open."""
+        husband, wife = self.town.man(), self.town.wife()
+
+        def record():
+            return [self.a.new("Filing", filing(husband, wife)), self.b.new("Filing", filing(husband, wife, HOSPITAL_B, pregnancy_date=day(120)))]
+        made = self.offline(record, (self.a, self.b))
+        one, two = (x["id"] for x in made)
+        self.ends("K33: which of two was it", {one: "CONFIRMED", two: "HELD"}, self.a, self.b)
+        case = self.one_case("K33", one, two)
+        self.offered(case, "keep_first", "keep_second", "two_pregnancies")
+        self.decide(case, choice, self.county, wrong=("clerk", self.a))
+        wanted = {"keep_first": ("CONFIRMED", "CANCELLED"), "keep_second": ("CANCELLED", "CONFIRMED"), "two_pregnancies": ("CONFIRMED", "CONFIRMED")}[choice]
+        self.ends(f"K33 {choice}", dict(zip((one, two), wanted)), self.a, self.b)
+        if choice != "keep_first":
+            self.report.check(self.record(one).get("pregnancy") != self.record(two)["pregnancy"], f"K33 {choice}: a pregnancy of its own")
+        self.report.equal(self.heard(self.b, made[1])[0], "refused" if choice == "keep_first" else "accepted", f"K33 {choice}: its author hears of it")
+
+    # K11 ---------------------------------------------------------------------------------------
+    def k11(self, choice):
+        """One husband's care leave, claimed at the hospital under one wife's name and at the county's counter under another's."""
+        man = self.town.employed_man(730000)
+        women = [self.town.employed(600000) for _ in range(2)]
+        for woman in women:
+            self.a.new("Settlement", birth(woman, HOSPITAL_A, 431200, 405000, self.town.next_invoice(), **BORN))
+        self.town.settle()
+
+        def record():
+            return [self.a.new("AllowanceApplication", application(women[0], man)),
+                    self.county.new("AllowanceApplication", application(women[1], man, channel="counter", patient_employer_name="演示纺织厂"))]
+        made = self.offline(record, (self.a, self.county))
+        one, two = (x["id"] for x in made)
+        self.ends("K11: both wait", {one: "HELD", two: "HELD"}, self.a, self.county)
+        case = self.one_case("K11", one, two)
+        self.offered(case, "keep_first", "keep_second")
+        self.decide(case, choice, "first", wrong=(self.county, "front"))
+        self.ends(f"K11 {choice}: her own leave is hers", {one: "SUBMITTED", two: "SUBMITTED"}, self.a, self.county)
+        for number, application_id in enumerate((one, two)):
+            for event, who in (("accept", "front"), ("first_review", "first"), ("approve", "chief")):
+                self.city("step", application_id, event, "--as", who)
+            items = [self.record(item) for item in self.record(application_id)["items"]]
+            kept = (number == 0) == (choice == "keep_first")
+            self.report.equal([(item["kind"], item["amount_fen"]) for item in items], [("maternity_leave", 1960000)] + ([("care_leave", 365000)] if kept else []),
+                              f"K11 {choice}: {'her leave and his' if kept else 'her leave alone'}")
+
+    # K26 ---------------------------------------------------------------------------------------
+    def k26(self, choice):
+        """A desk's folder was copied: both printed the same number on two papers."""
+        self.b.settle_down()
+        data = os.path.join(self.folder, f"copied-{choice}")
+        shutil.copytree(self.b.data, data)
+        copy = Desk(self.town.bin, data, "the copy")
+        self.city.stop()
+        made = [desk.new("Filing", filing(self.town.man(), self.town.wife(), HOSPITAL_B)) for desk in (self.b, copy)]
+        self.report.equal(made[0]["doc_no"], made[1]["doc_no"], "K26: one number on two papers")
+        self.city.start()
+        for desk in (self.b, copy):
+            desk.settle_down()
+        self.town.settle()
+        one, two = (x["id"] for x in made)
+        self.ends("K26: both papers stand", {one: "CONFIRMED", two: "CONFIRMED"}, self.b, copy)
+        numbers = [self.city("show", x)["header"] for x in (one, two)]
+        self.report.equal(numbers[0]["doc_no"], made[0]["doc_no"], "K26: who was first keeps the number")
+        self.report.check(numbers[1]["doc_no"] != made[1]["doc_no"], "K26: the other has a new one", numbers[1])
+        self.report.equal(numbers[1].get("aliases"), [made[1]["doc_no"]], "K26: … and the old one beside it")
+        self.report.equal(copy("show", two)["doc_no"], numbers[1]["doc_no"], "K26: its desk shows the new one")
+        case = self.one_case("K26", two)
+        self.offered(case, "reprinted", "not_printed")
+        self.decide(case, choice, copy, wrong=(self.county, self.a, "first"))
+        copy.settle_down()
+        self.ends(f"K26 {choice}", {one: "CONFIRMED", two: "CONFIRMED"}, self.b, copy)
+        self.report.check(copy("verify")["ok"], f"K26 {choice}: the copy's files hold")
+
+    def run(self):
+        stories = [lambda choice=choice: self.k06(choice) for choice in ("A", "B", "typed")]
+        stories += [lambda choice=choice, kind=kind: self.k13(choice, kind) for kind in ("Filing", "Settlement") for choice in ("same_person", "other_person")]
+        stories += [lambda choice=choice: self.k33(choice) for choice in ("keep_first", "keep_second", "two_pregnancies")]
+        stories += [lambda choice=choice: self.k11(choice) for choice in ("keep_first", "keep_second")]
+        stories += [lambda choice=choice: self.k26(choice) for choice in ("reprinted", "not_printed")]
+        try:
+            for story in stories:
+                story()
+            self.at_the_end()
+        finally:
+            self.city.stop()
+        return self.report.done()
+
+
+if __name__ == "__main__":
+    sys.exit(play("conflicts-offline", Offline))
