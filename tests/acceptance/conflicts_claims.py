@@ -1,33 +1,23 @@
 #!/usr/bin/env python3
-"""Conflicts where claims, months and reviews are concerned, between offline sites and each decided each possible way.
+"""Conflicts where claims and months are concerned, between offline sites and each decided each possible way.
 
-domain.md section 11, in Yantai: K11 of a lump sum, K02 between a settlement and a claim, K29, K34 of a settlement; in Qinhuangdao: K15 of a
-claim, K25 between two chiefs. Amounts are those of YT-E02 (215000) and QHD-E01 (204543). Through the real programs.
+domain.md section 11, in Yantai: K11 of a lump sum, K02 between a settlement and a claim, K29, K34 of a settlement. The lump sum is that of
+YT-E02 (215000). Through the real programs.
 """
-import json
 import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-from bureau import Bureau, claim  # noqa: E402
+from bureau import Bureau  # noqa: E402
 from disputes import Disputes  # noqa: E402
-from forms import YANTAI_BORN as BORN, yantai_claim, filled  # noqa: E402
+from forms import YANTAI_BORN as BORN, filled, yantai_claim  # noqa: E402
 from script import play  # noqa: E402
-from stage import Desk  # noqa: E402
-from town import REGISTER_HEAD, Report, birth, register_row  # noqa: E402
+from town import Report, birth  # noqa: E402
 
 CLAIM = "ReimbursementClaim"
 STAY_PAPERS = ["id_card", "service_cert", "birth_cert", "receipt", "discharge_record"]
 PUSHES_HEAD = ("查询事项", "姓名", "证件号码", "结论", "事实日期")
 WAYS = (("invited",), ("left", "claim"), ("left", "closed"), ("closed",))  # what desk and county say of an invitation
-
-
-class Claims(Disputes):
-    """A city with counties that take claims."""
-
-    def __init__(self, town, folder):
-        self.town, self.report, self.folder, self.city = town, Report(), folder, town.city
-        self.one, self.two, self.hospital = town.one, town.two, town.hospital
 
 
 class YantaiTown(Bureau):
@@ -43,9 +33,12 @@ class YantaiTown(Bureau):
         self.months([(one, 202001, 202610) for one in people] + [(one, 202310, 202405) for one in self.eight.values()])
 
 
-class Yantai(Claims):
+class Yantai(Disputes):
     def __init__(self, bin_dir, folder):
-        super().__init__(YantaiTown(bin_dir, folder).found(), folder)
+        self.town = YantaiTown(bin_dir, folder).found()
+        self.report, self.folder, self.city = Report(), folder, self.town.city
+        self.one, self.two, self.hospital = self.town.one, self.town.two, self.town.hospital
+        self.town.desks = (self.one, self.two, self.hospital, self.town.review_one)  # Who has something to say here.
 
     def stay(self, woman, total, scope, sponsor=None, **changes):
         """A birth at the hospital; what the fund pays is reckoned at its desk."""
@@ -164,77 +157,5 @@ class Yantai(Claims):
         return self.report.done()
 
 
-class Qinhuangdao(Claims):
-    def __init__(self, bin_dir, folder):
-        super().__init__(Bureau(bin_dir, folder, "qinhuangdao", "130300", wages=(712345,)).found(), folder)
-        self.chiefs = []
-        for number, site in enumerate(("0009", "0010")):
-            name, desk = f"s0{number + 1}", Desk(bin_dir, os.path.join(folder, f"chief-{number}"), f"chief-{number + 1}")
-            self.city("staff", "add", name, "--name", "例科", "--site", site, "--role", "section_chief")
-            desk("enrol", self.city.url, self.city("enrol", site, "--operator", name)["code"])
-            desk.settle_down()
-            self.chiefs.append(desk)
-        self.town.desks += tuple(self.chiefs)
-
-    def submitted(self, woman, *steps):
-        one = self.one.new(CLAIM, claim(woman, self.town.next_invoice()))["id"]
-        self.town.settle()
-        for event, who in (("employer_pass", "employer"), ("accept", "front"), ("first_review", "first"), ("approve", "chief"), ("finance_check", "account"), ("pay", "confirm")):
-            if event in steps:
-                self.city("step", one, event, "--as", who)
-        self.town.settle()
-        return one
-
-    # K15 ---------------------------------------------------------------------------------------
-    def k15(self, choice, paid):
-        """Approved, or paid; then the register says that her insurance had ended before."""
-        woman, known = self.town.woman(), self.all("Recovery")
-        one = self.submitted(woman, "employer_pass", "accept", "first_review", "approve", *(("finance_check", "pay") if paid else ()))
-        before = "PAID" if paid else "APPROVED"
-        self.ends("K15 before", {one: before}, self.one)
-        self.file("register", REGISTER_HEAD, [register_row(woman, "终止")])
-        self.town.settle()
-        self.ends("K15: nothing is undone by itself", {one: before if paid else "HELD"}, self.one)
-        self.report.equal(self.net(one), 204543, "K15: … and no fen has moved")
-        case = self.one_case("K15", one)
-        self.offered(case, "keep", "recover" if paid else "reverse")
-        self.decide(case, choice, self.town.review_one, wrong=(self.hospital, "clerk"))
-        what = f"K15 {choice} of a claim that was {before}"
-        ends = {("keep", True): "PAID", ("keep", False): "APPROVED", ("recover", True): "REVERSED", ("reverse", False): "REJECTED"}
-        self.ends(what, {one: ends[choice, paid]}, self.one)
-        self.report.equal(self.net(one), 204543 if choice == "keep" else 0, f"{what}: what the fund has paid")
-        self.report.equal(self.recoveries(known), [204543] if choice == "recover" else [], f"{what}: what is to come back")
-        if choice == "keep" and not paid:
-            self.town.pay(one)
-            self.report.equal(self.state(one), "PAID", f"{what}: it goes on")
-
-    # K25 ---------------------------------------------------------------------------------------
-    def k25(self, choice):
-        """Two counties' chiefs say different things of one version: the director decides."""
-        one = self.submitted(self.town.woman(), "employer_pass", "accept", "first_review")
-
-        def record():
-            return [self.chiefs[0]("step", one, "approve"), self.chiefs[1]("step", one, "send_back", "--from", "-", stdin=json.dumps({"opinion": "演示：票据与明细再核"}))]
-        made = self.offline(record, self.chiefs)
-        self.ends("K25: nobody pays on a disputed step", {one: "HELD"}, self.one)
-        case = self.one_case("K25", one)
-        self.offered(case, "keep_first", "take_second")
-        self.decide(case, choice, "director", wrong=("chief", "first", self.chiefs[0]))
-        self.ends(f"K25 {choice}", {one: "APPROVED" if choice == "keep_first" else "ACCEPTED"}, self.one, *self.chiefs)
-        self.report.equal(self.net(one), 204543 if choice == "keep_first" else 0, f"K25 {choice}: what is owed")
-        self.report.equal(self.heard(self.chiefs[1], made[1])[0], "refused" if choice == "keep_first" else "accepted", f"K25 {choice}: its author hears of it")
-
-    def run(self):
-        try:
-            for choice, paid in (("keep", False), ("reverse", False), ("keep", True), ("recover", True)):
-                self.k15(choice, paid)
-            for choice in ("keep_first", "take_second"):
-                self.k25(choice)
-            self.at_the_end()
-        finally:
-            self.city.stop()
-        return self.report.done()
-
-
 if __name__ == "__main__":
-    sys.exit(play("conflicts-claims", Yantai, Qinhuangdao))
+    sys.exit(play("conflicts-claims", Yantai))

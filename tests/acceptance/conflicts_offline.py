@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Conflicts about persons and papers between offline sites, through the real programs, each decided each possible way.
 
-domain.md section 11: K06 of a field that the owner site decides, K07 of what builds on a refused step, K11, K12 of a wrong check digit, K13,
-K26, K33. Two sites record without a link, hand in one after the other, and each choice is followed to its end at the city and at both sites.
+domain.md section 11: K06 of a field that the owner site decides, K07 of what builds on a refused step, K11, K12 of a wrong check digit, K13, K26,
+K33. Two sites record without a link, hand in one after the other, and each choice is followed to its end at the city and at both sites.
 """
 import json
 import os
@@ -12,7 +12,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from disputes import Disputes  # noqa: E402
 from script import play  # noqa: E402
-from stage import Desk  # noqa: E402
+from stage import Desk, Refused  # noqa: E402
 from town import BORN, HOSPITAL_A, HOSPITAL_B, Person, Report, Town, application, birth, day, filing, settlement, uscc, write_csv  # noqa: E402
 
 EMPLOYERS = {600000: (uscc(41), "演示纺织厂"), 730000: (uscc(42), "演示运输队")}  # DY-E08
@@ -28,6 +28,7 @@ class Offline(Disputes):
         wages = os.path.join(folder, "wages.csv")
         write_csv(wages, ("统一社会信用代码", "年度", "上年度职工月平均工资", "来源"), [(code, 2021, f"{fen / 100:.2f}", "税务推送") for fen, (code, _) in EMPLOYERS.items()])
         assert self.city("import", "wages", wages)["refused"] == 0
+        self.a2 = self.second_computer()
 
     # K06 ---------------------------------------------------------------------------------------
     def k06(self, choice):
@@ -50,6 +51,54 @@ class Offline(Disputes):
                           f"K06 {choice}: the number, at the city and at both sites")
         self.report.equal(self.heard(self.county, made["county"])[0], "accepted" if choice == "B" else "refused", f"K06 {choice}: the county hears of it")
         self.ends(f"K06 {choice}", {one: "CONFIRMED"}, self.a, self.county)
+
+    # K07 ---------------------------------------------------------------------------------------
+    def second_computer(self):
+        """Another of hospital A."""
+        self.city("staff", "add", "a02", "--name", "例员", "--site", "0003", "--role", "desk_clerk")
+        desk = Desk(self.town.bin, os.path.join(self.folder, "hospital-a-2"), "hospital-a-2")
+        desk("enrol", self.city.url, self.city("enrol", "0003", "--operator", "a02")["code"])
+        desk.settle_down()
+        self.town.desks += (desk,)
+        return desk
+
+    def k07(self, choice):
+        """Two clerks of one hospital put the same returned filing right; one of them then went on from his own correction."""
+        one = self.a.new("Filing", filing(self.town.man(), self.town.wife(), institution_code="H42028199999"))["id"]
+        self.town.settle()
+        self.ends("K07: it had come back", {one: "RETURNED"}, self.a, self.a2)
+        right = json.dumps({"institution_code": HOSPITAL_A})
+
+        def record():
+            self.a2("step", one, "correct", "--from", "-", stdin=right)
+            return self.a("step", one, "correct", "--from", "-", stdin=right), self.a.amend(one, {"fetus_count": 2})
+        corrected, builds = self.offline(record, (self.a2, self.a))
+        self.report.equal(self.heard(self.a, corrected)[0], "refused", "K07: it was put right already")
+        self.report.equal(self.heard(self.a, builds), ("held", "PARENT_REFUSED"), "K07: what builds on that waits for a person")
+        self.report.equal((self.state(one), self.record(one)["fetus_count"]), ("CONFIRMED", 1), "K07: … and the filing stands as it is")
+        case = self.one_case("K07")
+        self.offered(case, "refuse", "apply")
+        self.decide(case, choice, self.county, wrong=(self.a, "clerk"))
+        wanted = 2 if choice == "apply" else 1
+        self.ends(f"K07 {choice}", {one: "CONFIRMED"}, self.a, self.a2, self.county)
+        self.report.equal([self.record(one)["fetus_count"]] + [desk("show", one)["record"]["fetus_count"] for desk in (self.a, self.a2, self.county)], [wanted] * 4,
+                          f"K07 {choice}: what it says, at the city and everywhere")
+        told = self.heard(self.a, builds)[0]
+        self.report.check(told in ("accepted", "merged") if choice == "apply" else told == "refused", f"K07 {choice}: its author hears of it", told)
+
+    # K12 ---------------------------------------------------------------------------------------
+    def k12(self):
+        """A number whose check digit cannot be right never gets as far as a Person: the desk does not take it, whatever was settled."""
+        woman = self.town.woman()
+        wrong = Person(woman.id_no[:17] + ("1" if woman.id_no[17] != "1" else "2"), woman.name, True)
+        pending = self.b("status")["pending"]
+        for kind, form, more in (("Settlement", settlement(wrong, HOSPITAL_B, 19000, 18060, self.town.next_invoice()), ("--settled",)), ("Filing", filing(self.town.man(), wrong, HOSPITAL_B), ())):
+            try:
+                self.b.new(kind, form, *more)
+                self.report.check(False, f"K12: a wrong check digit on a {kind}")
+            except Refused as refused:
+                self.report.check(refused.answer["problems"][0]["field"] == "patient_id_no", f"K12: a wrong check digit on a {kind} is told at once", refused.answer)
+        self.report.equal(self.b("status")["pending"], pending, "K12: … and nothing is recorded")
 
     # K13 ---------------------------------------------------------------------------------------
     def k13(self, choice, kind):
@@ -152,6 +201,7 @@ class Offline(Disputes):
 
     def run(self):
         stories = [lambda choice=choice: self.k06(choice) for choice in ("A", "B", "typed")]
+        stories += [lambda choice=choice: self.k07(choice) for choice in ("refuse", "apply")] + [self.k12]
         stories += [lambda choice=choice, kind=kind: self.k13(choice, kind) for kind in ("Filing", "Settlement") for choice in ("same_person", "other_person")]
         stories += [lambda choice=choice: self.k33(choice) for choice in ("keep_first", "keep_second", "two_pregnancies")]
         stories += [lambda choice=choice: self.k11(choice) for choice in ("keep_first", "keep_second")]
