@@ -124,6 +124,12 @@ Status Judge::freed_application(Live& application) {
         conflicts::raise_k10(with, *clash.other, application, operation, clash.both_spouses));
     return {};
   }
+  JINDU_TRY(Live * birth, conflicts::contradicting_birth(with, application));
+  if (birth != nullptr) {
+    const OpId operation = said ? said->row.op_id : OpId();
+    JINDU_TRY_OK(conflicts::raise_k33_birth(with, *birth, application, operation));
+    return {};
+  }
   const bool unjudged = application.header.held_from() == "SUBMITTED" && said &&
                         said->row.first_kind == wire::Verdict::HELD;
   JINDU_TRY_OK(conflicts::keep_application(with, application));

@@ -103,27 +103,36 @@ class Offline(Disputes):
     # K13 ---------------------------------------------------------------------------------------
     def k13(self, choice, kind):
         """One number, two names, at two hospitals."""
-        husband, wife = self.town.man(), self.town.wife()
-        alias = Person(wife.id_no, "演别名", True)
+        husband, wife, right = self.town.man(), self.town.wife(), self.town.wife()
+        if kind == "Settlement" and choice == "correct":
+            wife, right = self.town.woman(), self.town.woman()  # Both insured: the one's number was typed for the other.
+        alias = Person(wife.id_no, right.name, True)
 
         def record():
-            first = self.a.new("Filing", filing(husband, wife))
             if kind == "Filing":
-                return first, self.b.new(kind, filing(husband, alias, HOSPITAL_B))
+                return self.a.new(kind, filing(husband, wife)), self.b.new(kind, filing(husband, alias, HOSPITAL_B))
+            if choice == "correct":
+                return (self.a.new(kind, settlement(wife, HOSPITAL_A, 24000, 23500, self.town.next_invoice())),
+                        self.b.new(kind, settlement(alias, HOSPITAL_B, 26000, 25100, self.town.next_invoice()), "--settled"))
+            first = self.a.new("Filing", filing(husband, wife))
             return first, self.b.new(kind, settlement(alias, HOSPITAL_B, 26000, 25100, self.town.next_invoice(), husband, filing=first["id"]), "--settled")
         first, made = self.offline(record, (self.a, self.b))
         filed, one = first["id"], made["id"]
         self.ends(f"K13 {kind}: the first paper", {filed: "CONFIRMED"}, self.a, self.county)
         self.ends(f"K13 {kind}: nobody is paid before somebody has looked", {one: "HELD"}, self.b, self.county)
         case = self.one_case("K13", one)
-        self.offered(case, "same_person", "other_person")
-        self.decide(case, choice, "clerk", wrong=("first", self.county))
+        self.offered(case, "same_person", "correct", "other_person")
+        self.decide(case, choice, "clerk", {"patient_id_no": right.id_no} if choice == "correct" else None, wrong=("first", self.county))
         gone = "CANCELLED" if kind == "Filing" else "REVERSED"
         self.ends(f"K13 {kind} {choice}: the first paper", {filed: "CONFIRMED"}, self.a, self.county)
-        self.ends(f"K13 {kind} {choice}", {one: "CONFIRMED" if choice == "same_person" else gone}, self.b, self.county)
-        self.report.equal(self.heard(self.b, made)[0], "accepted" if choice == "same_person" else "refused", f"K13 {kind} {choice}: its author hears of it")
+        self.ends(f"K13 {kind} {choice}", {one: gone if choice == "other_person" else "CONFIRMED"}, self.b, self.county)
+        self.report.equal(self.heard(self.b, made)[0], "refused" if choice == "other_person" else "accepted", f"K13 {kind} {choice}: its author hears of it")
         if kind == "Settlement":
-            self.report.equal(self.net(one), 25100 if choice == "same_person" else 0, f"K13 {kind} {choice}: what the fund has paid")
+            self.report.equal(self.net(one), 0 if choice == "other_person" else 25100, f"K13 {kind} {choice}: what the fund has paid")
+        if choice == "correct":
+            both = [self.record(x) for x in (filed, one)]
+            self.report.check(both[0]["patient"] != both[1]["patient"] and both[0]["pregnancy"] != both[1]["pregnancy"], f"K13 {kind} correct: two persons, each with her own", both)
+            self.report.equal(self.b("show", one)["record"]["patient_id_no"], right.id_no, f"K13 {kind} correct: her desk has the right number")
 
     # K33 ---------------------------------------------------------------------------------------
     def k33(self, choice):
@@ -143,6 +152,27 @@ class Offline(Disputes):
         if choice != "keep_first":
             self.report.check(self.record(one).get("pregnancy") != self.record(two)["pregnancy"], f"K33 {choice}: a pregnancy of its own")
         self.report.equal(self.heard(self.b, made[1])[0], "refused" if choice == "keep_first" else "accepted", f"K33 {choice}: its author hears of it")
+
+    def k33_birth(self, choice, settled, applied, days, amount):
+        """Settled at the hospital as one child, applied for at the county's counter as twins; or as another birth. Allowance of 600000 a month."""
+        woman = self.town.employed(600000)
+        what = f"K33 {choice}, settled {settled}, applied {applied}"
+
+        def record():
+            return [self.a.new("Settlement", birth(woman, HOSPITAL_A, 431200, 405000, self.town.next_invoice(), **{**BORN, **settled})),
+                    self.county.new("AllowanceApplication", application(woman, channel="counter", patient_employer_name="演示纺织厂", **applied))]
+        made = self.offline(record, (self.a, self.county))
+        bill, one = (x["id"] for x in made)
+        self.ends(f"{what}: the allowance waits", {bill: "CONFIRMED", one: "HELD"}, self.county)
+        case = self.one_case("K33", bill, one)
+        self.offered(case, "keep_first", "keep_second")
+        self.decide(case, choice, self.county, wrong=(self.a, "clerk"))
+        self.ends(what, {bill: "CONFIRMED", one: "SUBMITTED"}, self.county)
+        for event, who in (("accept", "front"), ("first_review", "first"), ("approve", "chief")):
+            self.city("step", one, event, "--as", who)
+        items = [self.record(item) for item in self.record(one)["items"]]
+        self.report.equal([(item["days"], item["amount_fen"]) for item in items], [(days, amount)], f"{what}: the days of what it was")
+        self.report.equal(self.heard(self.county, made[1])[0], "accepted", f"{what}: its author hears of it")
 
     # K11 ---------------------------------------------------------------------------------------
     def k11(self, choice):
@@ -202,8 +232,12 @@ class Offline(Disputes):
     def run(self):
         stories = [lambda choice=choice: self.k06(choice) for choice in ("A", "B", "typed")]
         stories += [lambda choice=choice: self.k07(choice) for choice in ("refuse", "apply")] + [self.k12]
-        stories += [lambda choice=choice, kind=kind: self.k13(choice, kind) for kind in ("Filing", "Settlement") for choice in ("same_person", "other_person")]
+        stories += [lambda choice=choice, kind=kind: self.k13(choice, kind) for kind in ("Filing", "Settlement") for choice in ("same_person", "correct", "other_person")]
         stories += [lambda choice=choice: self.k33(choice) for choice in ("keep_first", "keep_second", "two_pregnancies")]
+        # M1, M2: 98 days are 1960000 (DY-E01), twins' 113 days 600000 × 113 / 30 = 2260000.
+        twins, single = {"fetus_count": 2}, {"fetus_count": 1}
+        stories += [lambda: self.k33_birth("keep_first", single, twins, 98, 1960000), lambda: self.k33_birth("keep_second", single, twins, 113, 2260000),
+                    lambda: self.k33_birth("keep_first", twins, single, 113, 2260000), lambda: self.k33_birth("keep_second", twins, single, 98, 1960000)]
         stories += [lambda choice=choice: self.k11(choice) for choice in ("keep_first", "keep_second")]
         stories += [lambda choice=choice: self.k26(choice) for choice in ("reprinted", "not_printed")]
         try:
