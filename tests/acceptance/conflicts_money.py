@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Conflicts about money between offline sites, through the real programs, each decided each possible way.
 
-domain.md section 11, in Daye: K19 of a settlement and of what was paid, K22, and how both are cleared with the hospital. Amounts are those of
+domain.md section 11, in Daye: K19 of a settlement and of what was paid, K22, how both are cleared with the hospital, K01 of what was cleared. Amounts are those of
 M1, M6 and the worked examples: 98 days of 600000 are 1960000 (DY-E01), of 543217 1774509 (DY-E02).
 """
 import datetime
@@ -14,7 +14,7 @@ from disputes import Disputes  # noqa: E402
 from fund import Fund  # noqa: E402
 from script import play  # noqa: E402
 from stage import Desk  # noqa: E402
-from town import HOSPITAL_A, HOSPITAL_B, Report, application, day, settlement, uscc  # noqa: E402
+from town import HOSPITAL_A, HOSPITAL_B, Report, application, birth, day, settlement, uscc  # noqa: E402
 
 MILL, WORKS, FLEET = 600000, 600001, 730000  # employers; the second's average is told anew below
 EMPLOYERS = {MILL: (uscc(51), "演示纺织厂"), WORKS: (uscc(52), "演示机械厂"), FLEET: (uscc(53), "演示运输队")}
@@ -127,6 +127,9 @@ class Money(Disputes, Fund):
     def cleared(self):
         """What was adjusted is cleared with its hospital's month, and taken back with its settlement."""
         clerk = self.clearing_clerk()
+        born = {choice: self.town.employed(FLEET) for choice in ("keep_first", "keep_second")}
+        first = {choice: self.born(self.b, HOSPITAL_B, woman, 18000)["id"] for choice, woman in born.items()}
+        self.town.settle()
         (month,) = [one for one in self.all("HospitalClearing") if self.record(one)["institution_code"] == HOSPITAL_B and self.state(one) == "OPEN"]
         for event, who in (("submit", clerk), ("audit", "front"), ("agree", "front"), ("agree", clerk), ("sign", "chief"), ("check", "account"), ("confirm", "confirm")):
             if who is clerk:
@@ -136,9 +139,9 @@ class Money(Disputes, Fund):
             else:
                 self.city("step", month, event, "--as", who)
         figures = self.record(month)
-        # K19: 30000 less 3000; K22: 27000 less 4000, and 27000.
+        # K19: 30000 less 3000; K22: 27000 less 4000, and 27000; two births of 18000.
         self.report.equal((self.state(month), figures["normal_fen"], figures["negative_fen"], figures["total_fen"], figures["payable_fen"], figures["line_count"]),
-                          ("CLOSED", 84000, -7000, 77000, 77000, 3), "cleared: the hospital has 77000, its adjustments among it; nobody is counted twice")
+                          ("CLOSED", 120000, -7000, 113000, 113000, 5), "cleared: the hospital has 113000, its adjustments among it; nobody is counted twice")
         self.town.settle()
         lines = [one for one in self.all("AdjustingLine") if self.record(one)["institution_code"] == HOSPITAL_B]
         self.ends("cleared: the adjustments", dict.fromkeys(lines, "CLEARED"), self.b, self.county)
@@ -152,6 +155,34 @@ class Money(Disputes, Fund):
         (after,) = [one for one in self.all("HospitalClearing", "OPEN") if self.record(one)["institution_code"] == HOSPITAL_B]
         amounts = sorted(row["amount_fen"] for row in self.city("clearing", "show", after)["lines"])
         self.report.equal((amounts, self.net(settled), self.net(reduced)), ([-27000, 4000], 0, 0), "taken back: the exact negative of both in the next month, and no fen is left")
+        self.born_twice(born, first, after)
+
+    def born(self, desk, hospital, woman, fund):
+        """By version 2: nine tenths of what is in scope."""
+        scope = fund * 10 // 9
+        days = {"admission_date": CARE, "discharge_date": CARE}
+        return desk.new("Settlement", birth(woman, hospital, scope, scope, self.town.next_invoice(), fund_pay_fen=fund, self_pay_fen=scope - fund,
+                                            **{name: value for name, value in LAST_MONTH.items() if name != "visit_date"}, **days), "--settled")
+
+    # K01 ---------------------------------------------------------------------------------------
+    def born_twice(self, born, first, after):
+        """The other hospital settled the same birth without a link, and hands it in after the month was paid."""
+        made = self.offline(lambda: {choice: self.born(self.a, HOSPITAL_A, woman, 27000) for choice, woman in born.items()})
+        for choice, done in made.items():
+            one, two = first[choice], done["id"]
+            self.ends(f"K01 {choice}: what is cleared keeps its state", {one: "CLEARED"}, self.b, self.county)
+            self.ends(f"K01 {choice}: the other waits", {two: "HELD"}, self.a, self.county)
+            self.report.check(self.city("show", one)["header"]["disputed"] and self.b("show", one).get("disputed"), f"K01 {choice}: … and is marked as disputed, at its desk, too")
+            case = self.one_case("K01", one, two)
+            self.offered(case, "keep_first", "keep_second", "both_as_transfer", "refuse_both")
+            self.decide(case, choice, "first", wrong=(self.county, "clerk"))
+            kept = choice == "keep_first"
+            self.ends(f"K01 {choice}", {one: "CLEARED" if kept else "REVERSED"}, self.b, self.county)
+            self.ends(f"K01 {choice}", {two: "REVERSED" if kept else "CONFIRMED"}, self.a, self.county)
+            self.report.check(not self.city("show", one)["header"]["disputed"], f"K01 {choice}: nothing is disputed any more")
+            self.report.equal((self.net(one), self.net(two)), (18000, 0) if kept else (0, 27000), f"K01 {choice}: one birth is paid")
+            amounts = [row["amount_fen"] for row in self.city("clearing", "show", after)["lines"]]
+            self.report.equal(amounts.count(-18000), 0 if kept else 1, f"K01 {choice}: what was cleared is taken back in the next month")
 
     def clearing_clerk(self):
         self.city("staff", "add", "b02", "--name", "例员", "--site", "0004", "--role", "hospital_clearing_clerk")
