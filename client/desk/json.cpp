@@ -276,6 +276,7 @@ Json view_json(const Core& core, const replica::View& view) {
   if (!header.conflicts().empty()) json["conflicts"] = ids(header.conflicts());
   if (!header.points_to().empty()) json["points_to"] = uuid_or_hex(header.points_to());
   if (header.disputed()) json["disputed"] = true;
+  for (const std::string& printed : header.aliases()) json["aliases"].push_back(printed);
   json["record"] = record_json(*view.record);
   Json shown = Json::array();
   for (const catalog::Field& field : view.type->fields) {

@@ -81,6 +81,10 @@ Result<wire::Operation*> Press::add(const OpId& op_id, const RecordId& record_id
   const std::uint64_t version = view ? view->header.version() : 0;
   based_on->set_version(version);
   based_on->set_own_seq(head_.seq);
+  // What a settlement was reckoned by: the city tells an older profile from a wrong sum (K19).
+  if (core_.policy) {
+    based_on->set_policy_version(static_cast<std::uint32_t>(core_.policy->profile().version()));
+  }
   JINDU_TRY_OK(name_unconfirmed(core_, record_id, *operation, version));
   return operation;
 }

@@ -22,13 +22,23 @@ std::string due_day(const std::vector<rules::DueDate>& due) {
 
 }  // namespace
 
-/// K10, K11; true: it is held, or it was sent before.
+/// K10, K11, K33; true: it is held, or it was sent before.
 Result<bool> Judge::allowance_clashes(Matter& matter, const std::vector<std::string>& fields,
                                       Ruling& ruling) {
   Live& application = *matter.record;
   const conflicts::Context with = context();
   JINDU_TRY(const conflicts::ItemClash clash, conflicts::other_application(with, application));
-  if (clash.other == nullptr) return false;
+  if (clash.other == nullptr) {
+    JINDU_TRY(Live * birth, conflicts::contradicting_birth(with, application));
+    if (birth == nullptr) return false;
+    if (!fields.empty()) JINDU_TRY_OK(work_.act(application, "", "", fields));
+    JINDU_TRY_OK(conflicts::claim_items(with, application));
+    JINDU_TRY(const Live* doubt,
+              conflicts::raise_k33_birth(with, *birth, application, matter.op_id));
+    ruling = held("K33", *doubt);
+    ruling.live = &application;
+    return true;
+  }
   ruling.live = &application;
   if (conflicts::same_application(*clash.other, application)) {
     // Through two channels, or twice through one: it is kept, counts nothing, and points there.

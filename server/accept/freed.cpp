@@ -23,7 +23,10 @@ Status Judge::judge_freed() {
     if (!free) continue;  // Another case holds it still.
     if (record->state() != "HELD" && !record->header.disputed()) continue;
     if (record->type->name == "Settlement") JINDU_TRY_OK(freed_settlement(*record));
-    if (record->type->name == "Filing") JINDU_TRY_OK(freed_filing(*record));
+    if (record->type->name == "Filing") {
+      JINDU_TRY_OK(freed_filing(*record));
+      JINDU_TRY_OK(look_at_bills_of(*record));
+    }
     if (record->type->name == "AllowanceApplication") JINDU_TRY_OK(freed_application(*record));
     if (record->type->name == "ReimbursementClaim") JINDU_TRY_OK(freed_claim(*record));
   }
@@ -81,14 +84,16 @@ Result<bool> Judge::settlement_still_clashes(Live& settlement) {
   JINDU_TRY(Live * filing, conflicts::filing_for(with, settlement));
   if (filing != nullptr && filing->state() == "CANCELLED") {
     JINDU_TRY(const std::optional<Date> cancelled, conflicts::cancelled_on(with, *filing));
-    if (!conflicts::care_before_cancel(settlement, cancelled)) {
+    if (cancelled && !conflicts::care_before_cancel(settlement, cancelled)) {
       return opened(conflicts::raise_k03(with, *filing, settlement, operation, cancelled));
     }
-    JINDU_TRY_OK(conflicts::reinstate_filing(with, *filing, settlement));
+    // One that a decision has cancelled (K04, K33, K34) stays so.
+    if (cancelled) JINDU_TRY_OK(conflicts::reinstate_filing(with, *filing, settlement));
   }
   JINDU_TRY(const bool seen, conflicts::stands(with, ConflictCase::CODE_NONE, {settlement.id()}));
   if (seen) return false;
   JINDU_TRY(std::vector<std::string> codes, failures(settlement, filing, settled->received_ms));
+  JINDU_TRY_OK(name_her_work(settlement, filing, codes));
   if (settlement.as<records::Settlement>().patient().empty()) {
     codes.insert(codes.begin(), "IDENTITY_FAILED");
   }
@@ -119,6 +124,12 @@ Status Judge::freed_application(Live& application) {
         conflicts::raise_k10(with, *clash.other, application, operation, clash.both_spouses));
     return {};
   }
+  JINDU_TRY(Live * birth, conflicts::contradicting_birth(with, application));
+  if (birth != nullptr) {
+    const OpId operation = said ? said->row.op_id : OpId();
+    JINDU_TRY_OK(conflicts::raise_k33_birth(with, *birth, application, operation));
+    return {};
+  }
   const bool unjudged = application.header.held_from() == "SUBMITTED" && said &&
                         said->row.first_kind == wire::Verdict::HELD;
   JINDU_TRY_OK(conflicts::keep_application(with, application));
@@ -128,6 +139,19 @@ Status Judge::freed_application(Live& application) {
   if (ruling.reason.code().empty()) return {};
   return conflicts::decide_operation(with, said->row.op_id, wire::Verdict::ACCEPTED,
                                      std::move(ruling.reason), &application);
+}
+
+/// Bills that waited because this filing did: nobody is asked the same twice.
+Status Judge::look_at_bills_of(const Live& filing) {
+  const Bytes& pregnancy = filing.as<records::Filing>().pregnancy();
+  if (filing.state() != "CONFIRMED" || pregnancy.empty()) return {};
+  JINDU_TRY(const std::vector<store::Link> bills,
+            work_.links(store::LinkKind::settlement_of_case, pregnancy));
+  for (const store::Link& link : bills) {
+    JINDU_TRY(Live * bill, work_.need(link.record.view(), "Settlement"));
+    if (bill->state() == "HELD") JINDU_TRY_OK(look_at_held(*bill));
+  }
+  return {};
 }
 
 /// Back to the state that was remembered; one that had only been handed in is reviewed now.

@@ -188,6 +188,9 @@ class Judge {
   Status look_at_returned(store::Live& record, std::string_view first_event,
                           records::ConflictCase::Code code);
   Result<bool> has_work(const RecordId& person);
+  Status name_her_work(const store::Live& settlement, const store::Live* filing,
+                       std::vector<std::string>& codes);
+  Status look_at_bills_of(const store::Live& filing);
   Status look_at_sent_away(const RecordId& person, records::ConflictCase::Code code);
   Status look_at_applications(const RecordId& settlement, records::ConflictCase::Code code);
   // contradictions.cpp

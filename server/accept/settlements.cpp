@@ -2,6 +2,8 @@
 // done, so nothing here refuses it.
 #include "server/conflicts/settlements.h"
 
+#include <algorithm>
+
 #include "schema/records/claim.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/settlement.pb.h"
@@ -51,7 +53,8 @@ Result<Judge::Found> Judge::look_around(Matter& matter, Live& settlement) {
   JINDU_TRY(found.invoice, conflicts::used_invoice(with, settlement, matter.not_counted));
   if (found.invoice.resend) return found;
   JINDU_TRY(found.filing, conflicts::filing_for(with, settlement));
-  if (found.filing != nullptr && record.filing().empty() && counts(*found.filing)) {
+  const bool another = found.filing != nullptr && record.filing() != found.filing->id().view();
+  if (another && counts(*found.filing)) {
     record.set_filing(found.filing->id().str());
     found.fields.emplace_back("filing");
   }
@@ -90,10 +93,24 @@ Status Judge::settlement_recorded(Matter& matter, Ruling& ruling) {
   return found.fields.empty() ? Status() : work_.act(settlement, "", "", found.fields);
 }
 
+/// A filing that waits, or was cancelled, because a department knows of her work (K34) is not
+/// missing: what is asked about the bill is her work, and whether she gives the money back.
+Status Judge::name_her_work(const Live& settlement, const Live* filing,
+                            std::vector<std::string>& codes) {
+  const Bytes& patient = settlement.as<Settlement>().patient();
+  const auto at = std::find(codes.begin(), codes.end(), "NOT_FILED");
+  if (filing == nullptr || patient.empty() || at == codes.end()) return {};
+  JINDU_TRY(const RecordId person, id_from<RecordId>(patient));
+  JINDU_TRY(const bool works, has_work(person));
+  if (works) *at = "SPOUSE_EMPLOYED";
+  return {};
+}
+
 /// A rule of the trade speaks against it: the money has been paid, so a person decides.
 Result<bool> Judge::settlement_fails(Matter& matter, Live& settlement, const Found& found,
                                      Ruling& ruling) {
   JINDU_TRY(std::vector<std::string> codes, failures(matter, settlement, found.filing));
+  JINDU_TRY_OK(name_her_work(settlement, found.filing, codes));
   if (!found.references.patient_known) codes.insert(codes.begin(), "IDENTITY_FAILED");
   if (right_ended(matter)) codes.emplace_back("RIGHT_ENDED");
   Live* conflict = nullptr;
@@ -161,6 +178,8 @@ Result<bool> Judge::settlement_clashes(Matter& matter, Live& settlement, const F
   Live* filing = found.filing;
   if (filing == nullptr || filing->state() != "CANCELLED") return false;
   JINDU_TRY(const std::optional<Date> cancelled, conflicts::cancelled_on(with, *filing));
+  // Somebody's decision (K04, K33, K34), no cancel: it is not undone by a bill; the rules speak.
+  if (!cancelled) return false;
   if (conflicts::care_before_cancel(settlement, cancelled)) {
     JINDU_TRY_OK(conflicts::reinstate_filing(with, *filing, settlement));
     return false;

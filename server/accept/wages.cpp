@@ -87,6 +87,8 @@ Status Judge::wage_reckoned_anew(Live& application) {
   const bool waits = std::all_of(items.begin(), items.end(),
                                  [](const Live* item) { return item->state() == "WAITING"; });
   if (application.state() == "GENERATED" && waits) return generate_items(application);
+  JINDU_TRY(const bool kept, conflicts::kept_allowance(context(), application, sum(wanted)));
+  if (kept) return {};
   for (Live* item : items) JINDU_TRY_OK(payout::pull(work_, *item));
   JINDU_TRY_OK(conflicts::raise_k19_allowance(context(), application, sum(wanted)));
   return {};

@@ -33,6 +33,11 @@ Result<Json> replica_json(store::Reader& reader, const store::Replica& replica,
 
 bool matches(const Shown& shown, std::string_view find) {
   if (find.empty() || shown.header.doc_no().find(find) != std::string::npos) return true;
+  const auto& aliases = shown.header.aliases();
+  const bool printed = std::any_of(aliases.begin(), aliases.end(), [&](const std::string& one) {
+    return one.find(find) != std::string::npos;
+  });
+  if (printed) return true;
   return std::any_of(
       shown.type->fields.begin(), shown.type->fields.end(), [&](const catalog::Field& field) {
         return field.options.searched() &&

@@ -43,6 +43,8 @@ Json header_json(const wire::RecordHeader& header, const catalog::RecordType& ty
             {"disputed", header.disputed()}};
   if (!header.held_from().empty()) json["held_from"] = header.held_from();
   if (!header.points_to().empty()) json["points_to"] = id_text(header.points_to());
+  // K26: the number on a paper that was printed before another was found to have it.
+  for (const std::string& printed : header.aliases()) json["aliases"].push_back(printed);
   Json conflicts = Json::array();
   for (const std::string& id : header.conflicts()) conflicts.push_back(id_text(id));
   json["conflicts"] = std::move(conflicts);

@@ -79,9 +79,11 @@ Problems read_patch(City& city, std::string_view type_name, std::string_view jso
   return problems;
 }
 
-Result<std::string> type_of_first(City& city, const records::ConflictCase& conflict) {
+/// The type that a value is typed for: the last record's, the one that is asked about (K02 between a
+/// settlement and a claim has two).
+Result<std::string> type_of_last(City& city, const records::ConflictCase& conflict) {
   if (conflict.records().empty()) return std::string();
-  JINDU_TRY(const RecordId id, id_from<RecordId>(conflict.records(0)));
+  JINDU_TRY(const RecordId id, id_from<RecordId>(*conflict.records().rbegin()));
   JINDU_TRY(const std::optional<store::RecordRow> row, city.writer().record(id));
   return row ? row->type : std::string();
 }
@@ -190,7 +192,7 @@ Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_v
   decision.set_choice(std::string(choice));
   decision.set_note(std::string(note));
   if (!value_json.empty()) {
-    JINDU_TRY(const std::string type, type_of_first(city, record));
+    JINDU_TRY(const std::string type, type_of_last(city, record));
     Problems problems = read_patch(city, type, value_json, false, *decision.mutable_value());
     if (!problems.empty()) return Acted{std::move(problems), {}, {}};
   }

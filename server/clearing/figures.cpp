@@ -60,10 +60,12 @@ void sum_lines(const std::vector<store::ClearingLine>& lines, HospitalClearing& 
     if (line.kind == ClearingLine::carry) continue;
     ClearingSum& row = rows[order_of(line)];
     row.set_kind(row_of(line));
-    row.set_count(row.count() + 1);
+    // An adjustment (K19, K22) is money without care: nobody is counted a second time.
+    const bool care = line.total_fee_fen != 0;
+    row.set_count(row.count() + (care ? 1 : 0));
     row.set_total_fee_fen(row.total_fee_fen() + line.total_fee_fen);
     row.set_fund_fen(row.fund_fen() + line.amount_fen);
-    if (line.kind != ClearingLine::negative) ++people;
+    if (care && line.kind != ClearingLine::negative) ++people;
   }
   record.clear_sums();
   for (auto& [order, row] : rows) *record.add_sums() = std::move(row);

@@ -61,10 +61,12 @@ Status clear_lines(const Context& context, const Live& clearing) {
   JINDU_TRY(const std::vector<store::ClearingLine> lines,
             context.work.writer().clearing_lines(clearing.id()));
   for (const store::ClearingLine& line : lines) {
-    if (line.kind != ClearingLine::normal && line.kind != ClearingLine::late) continue;
-    JINDU_TRY(Live * settlement, context.work.need(line.record.view(), "Settlement"));
-    if (settlement->state() != "CONFIRMED") continue;  // Reversed since: its negative line is there.
-    JINDU_TRY_OK(context.work.act(*settlement, "clear", "CLEARED", {}));
+    JINDU_TRY(Live * one, context.work.find(line.record));
+    if (one == nullptr) return fail(ErrorCode::corrupt, "clearing: a line of nothing");
+    // Reversed since: its negative line is there.
+    const bool settled = one->type->name == "Settlement" && one->state() == "CONFIRMED";
+    const bool adjusted = one->type->name == "AdjustingLine" && one->state() == "OPEN";
+    if (settled || adjusted) JINDU_TRY_OK(context.work.act(*one, "clear", "CLEARED", {}));
   }
   return {};
 }

@@ -67,6 +67,9 @@ std::string show_text(const Json& shown) {
                      header.value("id", "") + "\n录入 " + header.value("origin_site", "") + " " +
                      header.value("created_by", "") + " " +
                      local_time_text(header.value("created_ms", std::int64_t{0})) + "\n";
+  for (const Json& printed : header.value("aliases", Json::array())) {
+    text += "  原编号：" + printed.get<std::string>() + "\n";
+  }
   for (const Json& field : shown.at("shown")) {
     text += "  " + field.value("label", "") + "：" + field.value("text", "") + "\n";
   }

@@ -5,6 +5,8 @@
 /// K11): an item is paid once for one pregnancy, kind and beneficiary.
 namespace jindu::conflicts {
 
+struct Decision;
+
 struct AllowanceReferences {
   std::vector<std::string> fields;  ///< that were set; the caller acts with them
   bool patient_known = true;
@@ -48,6 +50,14 @@ Status reopen_application(const Context& context, Live& application);
 /// made it by itself, and no author waits for an answer.
 Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const OpId& operation,
                         bool both_spouses);
+
+/// K33: the settlement that an application rests on, if the two tell of different births and nobody
+/// has said which it was; null: they agree, or leave each other blanks to fill.
+Result<Live*> contradicting_birth(const Context& context, const Live& application);
+/// The application waits. `operation`: as in raise_k10.
+Result<Live*> raise_k33_birth(const Context& context, Live& settlement, Live& application,
+                              const OpId& operation);
+Status decide_k33_birth(const Context& context, const Live& conflict, const Decision& decision);
 
 /// Her husband's care leave is another's (K11): what is left of the application goes on; true: nothing is
 /// left, and all of it is withdrawn.

@@ -79,6 +79,9 @@ Result<Live*> raise_k13(const Context& context, Live& person, Live& record, cons
 /// A settlement by an older profile: it keeps its advance. `wanted_fen`: the fund's part by the rules.
 Result<Live*> raise_k19(const Context& context, Live& settlement, std::int64_t wanted_fen,
                         const OpId& operation);
+/// Whether somebody has decided that an application stands although it would come to `wanted_fen`.
+Result<bool> kept_allowance(const Context& context, const Live& application,
+                            std::int64_t wanted_fen);
 /// An approved or paid application that would come to `wanted_fen` today.
 Result<Live*> raise_k19_allowance(const Context& context, Live& application,
                                   std::int64_t wanted_fen);

@@ -77,6 +77,14 @@ Result<std::string> invoice_objection(const Context& context, const Live& later,
   return std::string(taken ? "INVOICE_USED" : "");
 }
 
+/// K13: whose number it is, and nothing else, is put right.
+std::string number_objection(const Decision& decision) {
+  for (const std::string& field : decision.value->fields()) {
+    if (field != "id_type" && field != "patient_id_no") return "BAD_VALUE";
+  }
+  return {};
+}
+
 /// Of rules it is the record alone: whichever of them failed, somebody has seen it.
 Bytes stand_value(ConflictCase::Code code, std::vector<RecordId> records) {
   std::sort(records.begin(), records.end());
@@ -135,6 +143,7 @@ Result<std::string> objection(const Context& context, const Live& conflict,
       !within_groups(opened, *about.type, *decision.value)) {
     return std::string("BAD_VALUE");
   }
+  if (opened.code() == ConflictCase::K13) return number_objection(decision);
   if (decision.choice == "correct") return invoice_objection(context, about, decision);
   return std::string();
 }

@@ -3,6 +3,7 @@
 #include "schema/records/filing.pb.h"
 #include "schema/records/pregnancy_case.pb.h"
 #include "schema/records/settlement.pb.h"
+#include "server/conflicts/allowances.h"
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/claims.h"
 #include "server/conflicts/decide.h"
@@ -176,6 +177,9 @@ Status decide_k04(const Context& context, const Live& conflict, const Decision& 
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   Live& first = *records.front();
   Live& second = *records.back();
+  if (second.type->name == "AllowanceApplication") {
+    return decide_k33_birth(context, conflict, decision);
+  }
   const bool first_kept = decision.choice != "keep_second";
   const bool second_kept = decision.choice != "keep_first";
   if (!first_kept) {

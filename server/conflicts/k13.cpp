@@ -84,17 +84,51 @@ Result<Live*> raise_k13(const Context& context, Live& person, Live& record, cons
                                    person.as<records::Person>().name(), record,
                                    named(record).name));
   input.choices = {{"same_person", "确为同一人，姓名写法不同"},
+                   {"correct", "是另一个人，更正这一份录错的证件号码"},
                    {"other_person", "证件号码有误，这一份不予认定"}};
   input.decider_role = "city_clerk";
   JINDU_TRY_OK(hold_record(context, record));
   return open_case(context, std::move(input));
 }
 
+namespace {
+
+/// Nothing of the wrong person is left in it; whose it is follows when it is looked at again.
+template <class Record>
+Status forget_person(const Context& context, Live& live, LinkKind kind,
+                     std::vector<std::string> fields) {
+  auto& record = live.as<Record>();
+  if (!record.pregnancy().empty()) {
+    JINDU_TRY_OK(context.work.unlink(kind, record.pregnancy(), live.id()));
+  }
+  record.clear_pregnancy();
+  record.clear_patient();
+  fields.insert(fields.end(), {"pregnancy", "patient"});
+  return context.work.act(live, "", "", fields);
+}
+
+Status correct_number(const Context& context, Live& record, const Decision& decision) {
+  const std::vector<std::string> fields(decision.value->fields().begin(),
+                                        decision.value->fields().end());
+  JINDU_TRY_OK(catalog::copy_fields(*record.type, fields, *decision.record, *record.record));
+  if (record.type->name == "Filing") {
+    return forget_person<Filing>(context, record, LinkKind::filing_of_case, fields);
+  }
+  if (record.type->name == "Settlement") {
+    return forget_person<Settlement>(context, record, LinkKind::settlement_of_case, fields);
+  }
+  return context.work.act(record, "", "", fields);  // A claim is referred anew by itself.
+}
+
+}  // namespace
+
 Status decide_k13(const Context& context, const Live& conflict, const Decision& decision) {
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   Live& record = *records.back();
-  const bool kept = decision.choice == "same_person";
-  if (kept) {
+  const bool kept = decision.choice != "other_person";
+  if (decision.choice == "correct") {
+    JINDU_TRY_OK(correct_number(context, record, decision));
+  } else if (kept) {
     JINDU_TRY_OK(let_stand(context, conflict, {records.front()->id(), record.id()}));
   } else if (live(record)) {
     JINDU_TRY_OK(refuse_record(context, record, "K13：证件号码与姓名不符"));

@@ -23,6 +23,7 @@ using store::LinkKind;
 
 constexpr std::string_view kFund = "fund_pay_fen";
 constexpr std::string_view kOver = "over_cap_fen";
+constexpr std::string_view kSum = "total_fen";
 
 /// One amount for people, which is read back when the case is decided: it was shown like this.
 records::ConflictEvidence amount(std::string_view fact, std::string_view label, const Live& record,
@@ -43,6 +44,11 @@ Result<std::int64_t> shown_amount(const Live& conflict, std::string_view fact) {
     return wanted.value;
   }
   return fail(ErrorCode::corrupt, "conflict: without its amount");
+}
+
+/// An answer is about one sum: it is not asked again, another is.
+Bytes kept_sum(const Live& application, std::int64_t wanted_fen) {
+  return Bytes("K19|") + application.id().str() + "|" + std::to_string(wanted_fen);
 }
 
 Status settle(const Context& context, const Live& conflict, Live& settlement,
@@ -78,13 +84,20 @@ Result<Live*> raise_k19(const Context& context, Live& settlement, std::int64_t w
   return open_case(context, std::move(input));
 }
 
+Result<bool> kept_allowance(const Context& context, const Live& application,
+                            std::int64_t wanted_fen) {
+  JINDU_TRY(const std::vector<store::Link> decided,
+            context.work.links(LinkKind::let_stand, kept_sum(application, wanted_fen)));
+  return !decided.empty();
+}
+
 Result<Live*> raise_k19_allowance(const Context& context, Live& application,
                                   std::int64_t wanted_fen) {
   JINDU_TRY(const bool paid, any_paid(context, application));
   CaseInput input;
   input.code = ConflictCase::K19;
   input.records = {&application};
-  input.evidence.push_back(amount("total_fen", "津贴合计（现行，已核定）", application,
+  input.evidence.push_back(amount(kSum, "津贴合计（现行，已核定）", application,
                                   application.as<AllowanceApplication>().total_fen(), wanted_fen));
   input.choices = {{"keep", "维持已核定的津贴"}};
   if (paid) {
@@ -105,7 +118,10 @@ Status decide_k19(const Context& context, const Live& conflict, const Decision& 
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   Live& record = *records.front();
   if (record.type->name == "AllowanceApplication") {
-    if (decision.choice == "keep") return {};
+    if (decision.choice == "keep") {
+      JINDU_TRY(const std::int64_t wanted, shown_amount(conflict, kSum));
+      return context.work.link(LinkKind::let_stand, kept_sum(record, wanted), conflict.id());
+    }
     if (decision.choice == "recover") return recover_paid(context, record, "K19：工资基数或政策已变");
     return reopen_application(context, record);
   }

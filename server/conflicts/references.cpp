@@ -4,6 +4,7 @@
 
 #include "schema/records/filing.pb.h"
 #include "schema/records/settlement.pb.h"
+#include "server/conflicts/history.h"
 
 namespace jindu::conflicts {
 namespace {
@@ -109,18 +110,29 @@ bool speaks_for(const Live& filing, const Settlement& record) {
          !differs(form.sponsor(), record.sponsor());
 }
 
+/// Cancelled by a decision and by no cancel of anybody's.
+Result<bool> decided_away(const Context& context, const Live& filing) {
+  if (filing.state() != "CANCELLED") return false;
+  JINDU_TRY(const std::optional<Said> cancel, last_step(context, filing.id(), "cancel"));
+  return !cancel.has_value();
+}
+
 }  // namespace
 
 Result<Live*> filing_for(const Context& context, const Live& settlement) {
   const auto& record = settlement.as<Settlement>();
+  Live* best = nullptr;
   if (!record.filing().empty()) {
     JINDU_TRY(Live * named, context.work.find(record.filing()));
-    return named != nullptr && speaks_for(*named, record) ? named : nullptr;
+    if (named == nullptr || !speaks_for(*named, record)) return nullptr;
+    // One that somebody decided away (K04) speaks no more where another of the pregnancy stands.
+    JINDU_TRY(const bool decided, decided_away(context, *named));
+    if (!decided) return named;
+    best = named;
   }
-  if (record.patient().empty()) return nullptr;
+  if (record.patient().empty()) return best;
   JINDU_TRY(const std::vector<store::Link> cases,
             context.work.links(LinkKind::case_of_patient, record.patient()));
-  Live* best = nullptr;
   for (const store::Link& one : cases) {
     if (!record.pregnancy().empty() && one.record.view() != record.pregnancy()) continue;
     JINDU_TRY(const std::vector<store::Link> filings,
@@ -128,7 +140,8 @@ Result<Live*> filing_for(const Context& context, const Live& settlement) {
     for (const store::Link& link : filings) {
       JINDU_TRY(Live * filing, context.work.need(link.record.view(), "Filing"));
       if (!live(*filing) || !speaks_for(*filing, record)) continue;
-      if (best == nullptr || filing->state() == "CONFIRMED") best = filing;
+      const bool none = best == nullptr || !live(*best);
+      if (none || filing->state() == "CONFIRMED") best = filing;
     }
   }
   return best;

@@ -62,7 +62,7 @@ class Allowance:
         )
         self.e01 = None
         for name, woman, changes, wanted in rows:
-            self.settled(woman)
+            self.settled(woman, fetus_count=changes.get("fetus_count", 1))
             one = self.apply(application(woman, **changes))
             self.review(one)
             self.report.equal([(item["days"], item["amount_fen"]) for item in self.items(one)], wanted, f"{name}: days and amount")

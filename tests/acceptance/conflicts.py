@@ -219,16 +219,19 @@ class Conflicts:
 
     def right_ended(self):
         """The clerk's right ended while the hospital had no link."""
-        woman, husband, wife = self.town.woman(), self.town.man(), self.town.wife()
+        husband, wife = self.town.man(), self.town.wife()
 
         def record():
             self.city("staff", "end", "b01", "--on", day(1))
             care = {"event_date": day(), "visit_date": day()}
-            fact = self.b.new("Settlement", settlement(woman, "H42028100004", 23500, 23500, self.town.next_invoice(), **care))["id"]
-            return fact, self.b.new("Filing", filing(husband, wife, "H42028100004"))["id"]
-        fact, other = self.offline(record)
-        self.report.equal(self.state(fact), "HELD", "K30: what was settled by somebody without right is asked about")
-        self.resolve(self.one_case("K30", fact), "reverse")
+            facts = [self.b.new("Settlement", settlement(self.town.woman(), "H42028100004", 23500, 23500, self.town.next_invoice(), **care))["id"] for _ in range(2)]
+            return facts, self.b.new("Filing", filing(husband, wife, "H42028100004"))["id"]
+        facts, other = self.offline(record)
+        for fact, choice, end, paid in zip(facts, ("keep", "reverse"), ("CONFIRMED", "REVERSED"), (23500, 0)):
+            self.report.equal(self.state(fact), "HELD", "K30: what was settled by somebody without right is asked about")
+            self.resolve(self.one_case("K30", fact), choice)
+            net = sum(line["debit_fen"] - line["credit_fen"] for line in self.city("ledger", fact)["lines"] if line["account"] == "fund")
+            self.report.equal((self.state(fact), net), (end, paid), f"K30 of the operator, {choice}")
         try:
             self.city("show", other)
             self.report.check(False, "K30: what is no fact is not taken")

@@ -87,7 +87,7 @@ class Liangping:
                 ("LP-E03", 785000, {"fetus_count": 3, "dystocia_certified": True}, 143, 3741833), ("LP-E06", 612050, {}, 98, 1999363))
         for name, wage, changes, days, fen in rows:
             woman = self.town.employed(wage)
-            self.settled(woman)
+            self.settled(woman, fetus_count=changes.get("fetus_count", 1))
             one = self.apply(application(woman, EMPLOYERS[wage], **changes), self.clerks[wage])
             self.report.equal(self.state(one), "SUBMITTED", f"{name}: taken")
             self.review(one)

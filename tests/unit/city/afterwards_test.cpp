@@ -1,5 +1,7 @@
 // What a decision leaves behind: every case that is closed leaves nothing held, nothing counted
 // twice, and nothing that only the order of decisions explains.
+#include "schema/records/allowance.pb.h"
+#include "schema/records/material.pb.h"
 #include "schema/records/person.pb.h"
 #include "tests/unit/city/conflict_story.h"
 
@@ -151,6 +153,50 @@ TEST_CASE("K33: what it contradicted is gone: the filing gets a pregnancy like a
   CHECK(story.town.record<records::Filing>(second).pregnancy().size() == 16);
 }
 
+TEST_CASE("K33: settled as one child, applied for as twins: no higher days before somebody has looked") {
+  Conflicts story;
+  story.town.employ(resident_id(20, true));
+  story.town.tell_wage(2021, 600000);
+  const RecordId settled = story.a.fresh();
+  story.a.settle(settled, delivery_form(20, 400000, "80000001"));
+  story.sync();
+  records::AllowanceApplication form = allowance_form(20);
+  form.set_channel(records::AllowanceApplication::counter);
+  form.set_fetus_count(2);
+  form.set_patient_employer_name("演示单位");
+  form.set_account_name("演示单位");
+  form.set_bank_name("演示银行");
+  form.set_account_no("42001234567890");
+  const RecordId id = story.county.fresh();
+  using records::Material;
+  story.county.press(story.county.papers(id, {Material::allowance_form, Material::id_card,
+                                              Material::discharge_record, Material::birth_cert}));
+  const OpId op = story.county.press(story.county.step("AllowanceApplication", id, "submit", &form));
+  story.sync();
+  CHECK(story.county.code(op) == "K33");
+  CHECK(story.town.state(id) == "HELD");
+  const RecordId open = story.case_of(ConflictCase::K33);
+  REQUIRE_FALSE(open.is_nil());
+  struct Row {
+    const char* choice;
+    int infants;
+    std::int64_t fen;
+  };
+  // M1, M2: 600000 of 98 days, and of 113.
+  const auto ends = [&](const Row& row) {
+    story.town.decide(open, row.choice);
+    REQUIRE(story.town.state(id) == "SUBMITTED");
+    CHECK(story.town.record<records::AllowanceApplication>(id).fetus_count() == row.infants);
+    story.town.step(id, "AllowanceApplication", "accept", {"front_clerk"}, "S01");
+    story.town.step(id, "AllowanceApplication", "first_review", {"first_reviewer"}, "S02");
+    story.town.step(id, "AllowanceApplication", "approve", {"section_chief"}, "S03");
+    CHECK(story.town.balance("allowance_payable") == -row.fen);
+    CHECK(story.town.all("ConflictCase", "OPEN").empty());
+  };
+  SUBCASE("as the hospital has it") { ends({"keep_first", 1, 1960000}); }
+  SUBCASE("as the birth certificates say") { ends({"keep_second", 2, 2260000}); }
+}
+
 TEST_CASE("pregnancy: it says what the birth that stands says, and one is open at a time") {
   TwoDeliveries story;
   story.town.decide(story.case_of(ConflictCase::K01), "both_as_transfer");
@@ -212,6 +258,22 @@ TEST_CASE("K13: one number, two names: nobody is paid before somebody has looked
   SUBCASE("one person: the papers go on") {
     story.town.decide(open, "same_person");
     CHECK(story.town.state(second) == "CONFIRMED");
+  }
+  SUBCASE("another person, whose number was typed wrong: it is put right") {
+    records::Filing right;
+    right.set_patient_id_no(resident_id(11, true));
+    wire::Patch number;
+    number.add_fields("patient_id_no");
+    number.set_record(right.SerializeAsString());
+    const wire::Verdict decided = story.town.decide(open, "correct", {"city_clerk"}, number);
+    CHECK(decided.reason().code() == "");
+    CHECK(story.town.state(first) == "CONFIRMED");
+    CHECK(story.town.state(second) == "CONFIRMED");
+    const auto mine = story.town.record<records::Filing>(first);
+    const auto theirs = story.town.record<records::Filing>(second);
+    CHECK(mine.patient() != theirs.patient());
+    CHECK(mine.pregnancy() != theirs.pregnancy());
+    CHECK(story.town.all("ConflictCase", "OPEN").empty());
   }
   SUBCASE("another person: this paper does not count") {
     story.town.decide(open, "other_person");

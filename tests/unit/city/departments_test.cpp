@@ -178,6 +178,38 @@ TEST_CASE("K34: she has work, says a department") {
       CHECK(story.town.state(filing) == "CANCELLED");
     }
   }
+  SUBCASE("a bill arrives while the county hears her, or after she was heard") {
+    story.take(story.pushed(DepartmentQuery::employment, 10, true, "2022-08-01"));
+    const RecordId about_filing = story.open_case();
+    Settlement form = prenatal_form(10, 25000, "80000001");
+    form.set_sponsor_id_no(resident_id(2, false));
+    form.set_sponsor_name("样二");
+    form.set_filing(filing.str());
+    const RecordId settled = story.a.fresh();
+    SUBCASE("kept: with the filing the bill is free") {
+      story.a.settle(settled, form);
+      story.sync();
+      CHECK(story.town.state(settled) == "HELD");
+      story.town.decide(about_filing, "keep");
+      CHECK(story.town.state(filing) == "CONFIRMED");
+      CHECK(story.town.state(settled) == "CONFIRMED");
+      CHECK(story.town.all("ConflictCase", "OPEN").empty());
+    }
+    SUBCASE("broken: no bill brings the filing back, and she gives the money back") {
+      story.town.decide(about_filing, "breach");
+      const OpId op = story.a.settle(settled, form);
+      story.sync();
+      CHECK(story.town.state(filing) == "CANCELLED");
+      CHECK(story.town.state(settled) == "HELD");
+      CHECK(story.a.code(op) == "SPOUSE_EMPLOYED");
+      REQUIRE(story.opened().code() == ConflictCase::K34);
+      story.town.decide(story.open_case(), "recover");
+      CHECK(story.town.state(filing) == "CANCELLED");
+      CHECK(story.town.state(settled) == "CONFIRMED");
+      CHECK(story.town.balance("fund") == 0);
+      CHECK(story.town.balance("recovery") == 25000);
+    }
+  }
   SUBCASE("a settlement rests on it: a person decides, and a breach is had back from her") {
     Settlement form = prenatal_form(10, 25000, "80000001");
     form.set_sponsor_id_no(resident_id(2, false));

@@ -1,5 +1,6 @@
 // Settled at a desk by other figures than the city's: an older profile (K19), beyond the cap of one
 // pregnancy (K22).
+#include "server/audit/verify_feeds.h"
 #include "tests/unit/city/conflict_story.h"
 
 namespace jindu::test {
@@ -96,6 +97,12 @@ TEST_CASE("K22: prenatal care above the cap of one pregnancy: the later line is 
     CHECK(story.town.balance("hospital_payable", kCodeA) == -23500);
     CHECK(story.town.balance("hospital_payable", kCodeB) == -6500);
     CHECK(story.town.record<Settlement>(second).self_pay_fen() == 0);
+    // What is adjusted is cleared with the hospital's month, and so is what the ledger owes it.
+    const auto line = story.town.record<AdjustingLine>(story.town.only("AdjustingLine", "OPEN"));
+    CHECK(line.clearing() == story.town.record<Settlement>(second).clearing());
+    audit::VerifyReport report;
+    REQUIRE(audit::check_clearings(*story.town.reader, *story.town.city, report).ok());
+    CHECK(report.clearings_ok);
   }
   SUBCASE("kept") {
     story.town.decide(open, "keep");
