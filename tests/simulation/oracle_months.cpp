@@ -56,6 +56,7 @@ class Months : public Books {
       bool closed = false;
       std::int64_t added = 0;
       std::int64_t taken = 0;
+      std::int64_t adjustments_taken = 0;
     };
     std::map<std::string, Where> where;
     for (const auto& [id, lines] : end_.months) {
@@ -68,7 +69,11 @@ class Months : public Books {
           broken("a month's line of nothing: " + id);
           continue;
         }
-        if (line.kind == "negative") {
+        if (line.kind == "negative" && record->type == "Settlement") {
+          where[line.record].adjustments_taken -= line.amount_fen;
+          continue;
+        }
+        if (line.kind == "negative" && record->type != "AdjustingLine") {
           Where& target = where[text_in(record->all, "target")];
           ++target.negatives;
           target.taken -= line.amount_fen;
@@ -81,8 +86,23 @@ class Months : public Books {
         at.closed = at.closed || any_of(clearing->state, {"PAID", "CLOSED"});
       }
     }
+    std::map<std::string, std::int64_t> adjustments_signed;  // settlement → reversed since
+    each("AdjustingLine", [&](const std::string& id, const SeenRecord& one) {
+      const Where at = where[id];
+      const std::int64_t amount = number_in(one.all, "amount_fen");
+      const bool gone = one.state == "REVERSED";
+      if (gone && at.lines == 0) return;
+      if (at.lines != 1 || at.added != amount || (gone && !at.sealed)) {
+        broken("an adjustment that is " + one.state + " stands " + std::to_string(at.lines) +
+               " times in its hospital's months: " + id);
+      }
+      if (gone) adjustments_signed[text_in(one.all, "settlement")] += amount;
+    });
     each("Settlement", [&](const std::string& id, const SeenRecord& one) {
       const Where at = where[id];
+      if (at.adjustments_taken != adjustments_signed[id]) {
+        broken("adjustments were not taken back as they were signed: " + id);
+      }
       const auto cut = disallowed_.find(id);
       const std::int64_t paid = at.added - (cut == disallowed_.end() ? 0 : cut->second);
       const bool stands = any_of(one.state, {"CONFIRMED", "CLEARED"});
@@ -108,7 +128,9 @@ class Months : public Books {
       const std::string batch = text_in(item.all, "batch");
       const bool out = any_of(item.state, {"IN_BATCH", "PAID", "REVERSED"});
       const bool by_claim = batch.empty() && item.state != "IN_BATCH" && !carried_by(item).empty();
-      if (batch.empty() == out && !by_claim) {
+      const bool by_set_off = batch.empty() && item.state != "IN_BATCH" &&
+                              number_in(item.all, "set_off_fen") == number_in(item.all, "amount_fen");
+      if (batch.empty() == out && !by_claim && !by_set_off) {
         broken("an item that is " + item.state +
                (batch.empty() ? " in no batch: " : " in a batch: ") + id);
       }
