@@ -81,11 +81,9 @@ const std::vector<Judge::Effect>& Judge::effects() {
        [](Judge& judge, Live& record, Step*) { return judge.application_returned(record); }},
       {"release_keys", "AllowanceApplication",
        [](Judge& judge, Live& record, Step*) -> Status {
-         JINDU_TRY_OK(conflicts::release_items(judge.context(), record));
-         // Nobody is asked any more about what was withdrawn or will not be paid.
          const bool gone = record.state() == "WITHDRAWN" || record.state() == "REJECTED";
          if (gone) record.header.clear_held_from();
-         return gone ? conflicts::lapse_all(judge.context(), record) : Status();
+         return conflicts::release_items(judge.context(), record);
        }},
       {"judge_claim", "ReimbursementClaim",
        [](Judge& judge, Live&, Step* step) {

@@ -215,6 +215,33 @@ TEST_CASE("K29: deemed months after a refusal: what is held goes on, who was sen
   }
 }
 
+TEST_CASE("K27: months asked for by a wrong clock are refused: nobody is asked about the day") {
+  Yantai story;
+  story.town.go_to("2024-06-03");
+  story.town.pay(resident_id(kWoman, true), 202310, 202405);
+  const std::int64_t now = story.town.clock.wall_ms();
+  const auto by_wrong_clock = [&](int first, int last_month) {
+    story.town.clock.set_wall(now + 3 * std::int64_t{86'400'000});
+    const RecordId id = story.county.fresh();
+    const DeemedContribution form = story.request("transfer_in", first, last_month, "370200");
+    story.county.press(story.county.step("DeemedContribution", id, "submit", &form));
+    story.town.clock.set_wall(now);
+    story.sync();
+    return id;
+  };
+  SUBCASE("by the rules") {
+    CHECK(story.town.state(by_wrong_clock(202303, 202308)) == "REFUSED");  // A gap of a month.
+  }
+  SUBCASE("by a person") {
+    const RecordId id = by_wrong_clock(202304, 202309);
+    REQUIRE_FALSE(story.case_of(ConflictCase::K27).is_nil());
+    CHECK(story.town.step(id, "DeemedContribution", "refuse", kClerk, "S01").kind() ==
+          wire::Verdict::ACCEPTED);
+    CHECK(story.town.state(id) == "REFUSED");
+  }
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
 TEST_CASE("K15: refused, and eligible after a late posting: the desk is invited once") {
   Yantai story;
   story.town.go_to("2024-06-03");

@@ -1,0 +1,1 @@
+// The precompiled headers of the tests belong to this file's target (tests/CMakeLists.txt).
