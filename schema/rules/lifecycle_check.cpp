@@ -107,6 +107,7 @@ constexpr std::string_view kEffects[] = {
     "freeze_batch",
     "generate_allowance",
     "generate_items",
+    "give_back",
     "hospital_agrees",
     "judge_allowance",
     "judge_claim",

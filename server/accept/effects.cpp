@@ -195,6 +195,8 @@ const std::vector<Judge::Effect>& Judge::effects() {
        [](Judge& judge, Live& record, Step*) {
          return standing::determine(judge.work_, record);
        }},
+      {"give_back", "Recovery",
+       [](Judge& judge, Live& record, Step*) { return payout::give_back(judge.work_, record); }},
       {"take_refund", "Recovery",
        [](Judge& judge, Live& record, Step*) {
          return payout::take_refund(judge.work_, record,

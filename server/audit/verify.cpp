@@ -169,6 +169,7 @@ Result<VerifyReport> verify(store::Store& store, store::Reader& reader, const st
     JINDU_TRY_OK(ChainCheck(reader, log, executor, report).run());
     JINDU_TRY_OK(check_ledger(reader, report));
     JINDU_TRY_OK(check_cases(reader, city.catalog, report));
+    JINDU_TRY_OK(check_rights(reader, city.catalog, report));
     JINDU_TRY_OK(check_clearings(reader, city, report));
     JINDU_TRY_OK(check_files(reader, city.suite, report));
     return check_feeds(reader, city.suite, report);

@@ -19,12 +19,13 @@ struct VerifyReport {
   bool clearings_ok = true;  ///< hospitals' clearings: lines, settlements, what the ledger owes
   bool files_ok = true;  ///< attached files: chunks, sizes, fingerprints
   bool cases_ok = true;  ///< what is held has an open case; an open case has something alive
+  bool rights_ok = true;  ///< one right is owed once, and to nobody who was merged into another
   std::uint64_t entries = 0;
   std::uint64_t operations = 0;
   std::vector<std::string> findings;  ///< Chinese, with numbers and ids; no personal data
   bool ok() const {
     return store_ok && chains_ok && signatures_ok && ledger_balanced && feeds_ok && clearings_ok &&
-           files_ok && cases_ok;
+           files_ok && cases_ok && rights_ok;
   }
 };
 

@@ -7,19 +7,12 @@
 namespace jindu::audit {
 namespace {
 
-constexpr std::size_t kRecordsChecked = 500;
-
 Status each(store::Reader& reader, const catalog::Catalog& catalog, std::string_view type,
             std::string_view state, const std::function<Status(const Shown&)>& look) {
-  for (RecordId after;;) {
-    JINDU_TRY(const std::vector<store::RecordRow> rows, reader.list(type, state, after, kRecordsChecked));
-    if (rows.empty()) return {};
-    for (const store::RecordRow& row : rows) {
-      after = row.id;
-      JINDU_TRY(const Shown shown, take_apart(catalog, row));
-      JINDU_TRY_OK(look(shown));
-    }
-  }
+  return each_record(reader, type, state, [&](const store::RecordRow& row) -> Status {
+    JINDU_TRY(const Shown shown, take_apart(catalog, row));
+    return look(shown);
+  });
 }
 
 /// Somebody who was refused is invited back (K15, K29); or an operation waits for somebody to say
@@ -37,6 +30,19 @@ bool dead(const std::string& state) {
 }
 
 }  // namespace
+
+Status each_record(store::Reader& reader, std::string_view type, std::string_view state,
+                   const std::function<Status(const store::RecordRow&)>& look) {
+  constexpr std::size_t kPage = 500;
+  for (RecordId after;;) {
+    JINDU_TRY(const std::vector<store::RecordRow> rows, reader.list(type, state, after, kPage));
+    if (rows.empty()) return {};
+    for (const store::RecordRow& row : rows) {
+      after = row.id;
+      JINDU_TRY_OK(look(row));
+    }
+  }
+}
 
 Status check_cases(store::Reader& reader, const catalog::Catalog& catalog, VerifyReport& report) {
   const auto wrong = [&](std::string finding) {

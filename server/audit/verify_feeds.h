@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+
 #include "server/audit/verify.h"
 
 /// Private to this folder.
@@ -15,5 +17,12 @@ Status check_files(store::Reader& reader, const crypto::Suite& suite, VerifyRepo
 
 /// Every held record has an open case, and every open case a record that is alive.
 Status check_cases(store::Reader& reader, const catalog::Catalog& catalog, VerifyReport& report);
+
+/// One right is owed once; who was merged into another owes nothing and is owed nothing.
+Status check_rights(store::Reader& reader, const catalog::Catalog& catalog, VerifyReport& report);
+
+/// All records of a type, in one state or (empty) in any.
+Status each_record(store::Reader& reader, std::string_view type, std::string_view state,
+                   const std::function<Status(const store::RecordRow&)>& look);
 
 }  // namespace jindu::audit

@@ -278,6 +278,7 @@ Exit run_verify(const Options& options, const Output& output) {
                     {"clearings_ok", report->clearings_ok},
                     {"files_ok", report->files_ok},
                     {"cases_ok", report->cases_ok},
+                    {"rights_ok", report->rights_ok},
                     {"store_ok", report->store_ok},
                     {"entries", report->entries},
                     {"operations", report->operations},

@@ -73,7 +73,9 @@ Result<Live*> raise_k12(const Context& context, Live& settlement, const OpId& op
 /// this one. Null: there is no doubt, it was decided, or nothing else speaks of the person: then the
 /// Person takes the record's name.
 Result<Live*> other_name(const Context& context, const Live& record);
-Result<Live*> raise_k13(const Context& context, Live& person, Live& record, const OpId& operation);
+/// `frozen`: the papers that bear the name which is known; they wait for the answer, too.
+Result<Live*> raise_k13(const Context& context, Live& person, Live& record, const OpId& operation,
+                        const std::vector<Live*>& frozen = {});
 
 // K19: reckoned by a policy, quota or wage that is not the one in force.
 /// A settlement by an older profile: it keeps its advance. `wanted_fen`: the fund's part by the rules.

@@ -41,6 +41,24 @@ bool same_name(const std::string& a, const std::string& b) {
   return a == b || catalog::normalise_name(a) == catalog::normalise_name(b);
 }
 
+/// The live papers of a patient, in the order of her cases: filings, settlements, claims.
+Result<std::vector<Live*>> papers_of(const Context& context, ByteView patient) {
+  std::vector<Live*> papers;
+  JINDU_TRY(const std::vector<store::Link> cases,
+            context.work.links(LinkKind::case_of_patient, patient));
+  for (const store::Link& one : cases) {
+    for (const LinkKind kind : {LinkKind::filing_of_case, LinkKind::settlement_of_case,
+                                LinkKind::claim_of_case}) {
+      JINDU_TRY(const std::vector<store::Link> links, context.work.links(kind, one.record.view()));
+      for (const store::Link& link : links) {
+        JINDU_TRY(Live * paper, context.work.find(link.record));
+        if (paper != nullptr && live(*paper)) papers.push_back(paper);
+      }
+    }
+  }
+  return papers;
+}
+
 }  // namespace
 
 Result<Live*> other_name(const Context& context, const Live& record) {
@@ -50,20 +68,11 @@ Result<Live*> other_name(const Context& context, const Live& record) {
   const std::string known = person->as<records::Person>().name();
   if (same_name(known, mine.name)) return nullptr;
   bool borne = false;  // Somebody else's paper bears the name that is known.
-  JINDU_TRY(const std::vector<store::Link> cases,
-            context.work.links(LinkKind::case_of_patient, mine.patient));
-  for (const store::Link& one : cases) {
-    for (const LinkKind kind : {LinkKind::filing_of_case, LinkKind::settlement_of_case,
-                                LinkKind::claim_of_case}) {
-      JINDU_TRY(const std::vector<store::Link> links, context.work.links(kind, one.record.view()));
-      for (const store::Link& link : links) {
-        if (link.record == record.id()) continue;
-        JINDU_TRY(const Live* other, context.work.find(link.record));
-        if (other == nullptr || !live(*other)) continue;
-        borne = borne || same_name(named(*other).name, known);
-        if (other->state() != "HELD" && same_name(named(*other).name, mine.name)) return nullptr;
-      }
-    }
+  JINDU_TRY(const std::vector<Live*> papers, papers_of(context, mine.patient));
+  for (const Live* other : papers) {
+    if (other->id() == record.id()) continue;
+    borne = borne || same_name(named(*other).name, known);
+    if (other->state() != "HELD" && same_name(named(*other).name, mine.name)) return nullptr;
   }
   JINDU_TRY(const bool seen, stands(context, ConflictCase::K13, {person->id(), record.id()}));
   if (seen) return nullptr;
@@ -74,10 +83,13 @@ Result<Live*> other_name(const Context& context, const Live& record) {
   return nullptr;
 }
 
-Result<Live*> raise_k13(const Context& context, Live& person, Live& record, const OpId& operation) {
+Result<Live*> raise_k13(const Context& context, Live& person, Live& record, const OpId& operation,
+                        const std::vector<Live*>& frozen) {
   CaseInput input;
   input.code = ConflictCase::K13;
-  input.records = {&person, &record};
+  input.records = {&person};
+  input.records.insert(input.records.end(), frozen.begin(), frozen.end());
+  input.records.push_back(&record);
   input.operations = {operation};
   input.groups = {"identity"};
   input.evidence.push_back(compare("patient_name", "姓名", person,
@@ -86,7 +98,10 @@ Result<Live*> raise_k13(const Context& context, Live& person, Live& record, cons
   input.choices = {{"same_person", "确为同一人，姓名写法不同"},
                    {"correct", "是另一个人，更正这一份录错的证件号码"},
                    {"other_person", "证件号码有误，这一份不予认定"}};
+  input.choices.push_back(frozen.empty() ? Choice{"freeze_both", "暂停双方的单据，待查证后再定"}
+                                         : Choice{"first_wrong", "先前单据的证件号码有误，先前的不予认定"});
   input.decider_role = "city_clerk";
+  for (Live* paper : frozen) JINDU_TRY_OK(hold_record(context, *paper));
   JINDU_TRY_OK(hold_record(context, record));
   return open_case(context, std::move(input));
 }
@@ -120,17 +135,48 @@ Status correct_number(const Context& context, Live& record, const Decision& deci
   return context.work.act(record, "", "", fields);  // A claim is referred anew by itself.
 }
 
+/// Who is who takes time to find out: the papers that bear the known name wait as well, and the
+/// question stays open.
+Status freeze_both(const Context& context, const Live& conflict, Live& person, Live& record) {
+  const std::string known = person.as<records::Person>().name();
+  JINDU_TRY(const std::vector<Live*> papers, papers_of(context, person.id().view()));
+  std::vector<Live*> frozen;
+  for (Live* paper : papers) {
+    const bool theirs = paper->id() != record.id() && same_name(named(*paper).name, known);
+    if (theirs) frozen.push_back(paper);
+  }
+  JINDU_TRY(const Live* asked,
+            raise_k13(context, person, record, operations_of(conflict).front(), frozen));
+  static_cast<void>(asked);
+  return {};
+}
+
+/// The papers that came first bear the wrong number; last come, first gone: a settlement relies on its
+/// filing.
+Status refuse_first(const Context& context, const std::vector<Live*>& records) {
+  for (std::size_t i = records.size() - 2; i > 0; --i) {
+    if (!live(*records[i])) continue;
+    JINDU_TRY_OK(refuse_record(context, *records[i], "K13：证件号码与姓名不符"));
+    JINDU_TRY_OK(lapse_all(context, *records[i]));
+  }
+  return {};
+}
+
 }  // namespace
 
 Status decide_k13(const Context& context, const Live& conflict, const Decision& decision) {
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   Live& record = *records.back();
+  if (decision.choice == "freeze_both") {
+    return freeze_both(context, conflict, *records.front(), record);
+  }
+  if (decision.choice == "first_wrong") JINDU_TRY_OK(refuse_first(context, records));
   const bool kept = decision.choice != "other_person";
   if (decision.choice == "correct") {
     JINDU_TRY_OK(correct_number(context, record, decision));
-  } else if (kept) {
+  } else if (decision.choice == "same_person") {
     JINDU_TRY_OK(let_stand(context, conflict, {records.front()->id(), record.id()}));
-  } else if (live(record)) {
+  } else if (!kept && live(record)) {
     JINDU_TRY_OK(refuse_record(context, record, "K13：证件号码与姓名不符"));
   }
   for (const OpId& operation : operations_of(conflict)) {

@@ -11,6 +11,7 @@
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/pregnancies.h"
 #include "server/ledger/postings.h"
+#include "server/payout/recovery.h"
 
 namespace jindu::conflicts {
 namespace {
@@ -91,6 +92,7 @@ Result<int> leave_clearing(const Context& context, Live& settlement,
 Status reverse_settlement(const Context& context, Live& settlement, std::string_view event) {
   std::vector<std::string> fields;
   JINDU_TRY(const int month, leave_clearing(context, settlement, fields));
+  JINDU_TRY_OK(payout::withdraw_recovery(context.work, settlement.id()));
   JINDU_TRY_OK(ledger::post_reversal(context.work, settlement, month));
   JINDU_TRY_OK(reverse_adjustments(context, settlement));
   const auto& record = settlement.as<Settlement>();

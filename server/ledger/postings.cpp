@@ -1,5 +1,6 @@
 #include "server/ledger/postings.h"
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -130,6 +131,14 @@ Status post_settlement(store::Work& work, const store::Live& settlement) {
   return posting.write();
 }
 
+Result<int> month_of(store::Reader& reader, const RecordId& record, std::string_view account) {
+  JINDU_TRY(const std::vector<LedgerLine> posted, reader.ledger_of(record));
+  const auto first = std::find_if(posted.begin(), posted.end(), [&](const LedgerLine& line) {
+    return line.account == account;
+  });
+  return first == posted.end() ? 0 : first->month;
+}
+
 Status post_reversal(store::Work& work, const store::Live& settlement, int month) {
   JINDU_TRY(std::vector<LedgerLine> posted, work.writer().ledger_of(settlement.id()));
   if (month != 0) {
@@ -138,6 +147,7 @@ Status post_reversal(store::Work& work, const store::Live& settlement, int month
   Posting posting(work, settlement.id());
   for (const auto& [key, amount] : net_of(posted)) {
     const auto& [account, party, in] = key;
+    if (account == kBank || account == kRecovery) continue;
     // What stood as a debit is credited, and the other way round; never recomputed (M14).
     posting.add(account, party, in, amount < 0 ? -amount : 0, amount > 0 ? amount : 0);
   }

@@ -63,8 +63,12 @@ std::string_view account_label(std::string_view account);
 /// advance has been made.
 Status post_settlement(store::Work& work, const store::Live& settlement);
 
+/// The month of a record's first line of an account; 0: it has none.
+Result<int> month_of(store::Reader& reader, const RecordId& record, std::string_view account);
+
 /// Posts the mirror of what stands for the settlement. Nothing stands: nothing is posted. `month`: in
-/// which it is taken back; 0: in the same months.
+/// which it is taken back; 0: in the same months. What a person gave back of it stands: it has left
+/// the person, and is owed until it is given back (payout::withdraw_recovery, called before).
 Status post_reversal(store::Work& work, const store::Live& settlement, int month = 0);
 
 /// What the fund owes the hospital for a settlement, less what was not allowed of it; in fen.

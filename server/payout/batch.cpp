@@ -1,8 +1,8 @@
 #include "server/payout/batch.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
+#include <set>
 
 #include "schema/records/allowance.pb.h"
 #include "server/ledger/postings.h"
@@ -79,6 +79,13 @@ bool pays(const Agency& agency, const Payee& payee) {
   if (!named.empty()) return named == agency.code;
   const std::string& bank = payee.category.empty() ? payee.bank : payee.category;
   return bank.find(agency.bank_name) != std::string::npos;
+}
+
+/// Whether some agency of the city pays into it; where there are none, one bank pays everything.
+bool any_pays(const std::vector<Agency>& agencies, const Payee& payee) {
+  return agencies.empty() || std::any_of(agencies.begin(), agencies.end(), [&](const Agency& one) {
+           return one.active && pays(one, payee);
+         });
 }
 
 /// Tells the desk, or tells it no more, that the application lacks an account to pay into.
@@ -188,7 +195,8 @@ Status freeze(store::Work& work, Live& batch) {
   JINDU_TRY(const std::optional<Agency> agency, agency_called(work, record.agency()));
   JINDU_TRY(const std::vector<Agency> all, agencies(work));
   JINDU_TRY(const std::vector<RecordId> approved, review::approved_items(work));
-  std::map<Live*, bool> lacks_account;  // of the applications looked at
+  std::vector<Live*> looked_at;
+  std::set<const Live*> lack_account;
   std::int64_t total = 0;
   int count = 0;
   for (const RecordId& id : approved) {
@@ -200,19 +208,17 @@ Status freeze(store::Work& work, Live& batch) {
     if (asked) continue;
     JINDU_TRY(const std::optional<Payee> payee, payee_of(work, *application, *item));
     // An account at a bank that pays nothing out for the city would wait for ever.
-    const bool payable = payee && (all.empty() || std::any_of(all.begin(), all.end(),
-                                                              [&](const Agency& one) {
-                                                                return one.active && pays(one, *payee);
-                                                              }));
-    lacks_account[application] = lacks_account[application] || !payable;
+    const bool payable = payee && any_pays(all, *payee);
+    if (looked_at.empty() || looked_at.back() != application) looked_at.push_back(application);
+    if (!payable) lack_account.insert(application);
     if (!payable || (agency && !pays(*agency, *payee))) continue;
     JINDU_TRY_OK(take_in(work, batch, *item, *payee));
     JINDU_TRY_OK(follow_items(work, *application));
     ++count;
     total += review::payable_fen(*item);
   }
-  for (const auto& [application, wanted] : lacks_account) {
-    JINDU_TRY_OK(want_account(work, *application, wanted));
+  for (Live* application : looked_at) {
+    JINDU_TRY_OK(want_account(work, *application, lack_account.count(application) != 0));
   }
   record.set_count(count);
   record.set_total_fen(total);

@@ -16,6 +16,7 @@ namespace jindu::payout {
 namespace {
 
 using records::Recovery;
+using store::LinkKind;
 using store::Live;
 using Item = records::AllowanceItem;
 
@@ -39,7 +40,7 @@ Result<Bytes> paid_with(store::Work& work, const Item& item) {
 /// By instalments, the next piece is due a month after the last whole one that has come.
 void reckon_next_due(Recovery& record) {
   const Result<Date> from = parse_date(record.instalment_from());
-  if (!from.ok() || record.instalment_fen() <= 0 || record.rest_fen() == 0) {
+  if (!from.ok() || record.instalment_fen() <= 0 || record.rest_fen() <= 0) {
     record.clear_next_due();
     return;
   }
@@ -65,7 +66,7 @@ Result<Live*> open(store::Work& work, const Debt& debt,
   record->set_recovered_fen(0);
   record->set_rest_fen(debt.amount_fen);
   JINDU_TRY(Live * recovery, work.create_by_city("Recovery", std::move(record), "OPEN"));
-  JINDU_TRY_OK(work.link(store::LinkKind::debt_of, debt.party, recovery->id()));
+  JINDU_TRY_OK(work.link(LinkKind::debt_of, debt.party, recovery->id()));
   return recovery;
 }
 
@@ -76,14 +77,36 @@ Result<Live*> open_recovery(store::Work& work, const Debt& debt, const Live& rev
 }
 
 Result<Live*> recover_from_person(store::Work& work, const Debt& debt, const Live& conflict) {
-  return open(work, debt, [&](Recovery& record) { record.set_conflict(conflict.id().str()); });
+  JINDU_TRY(Live * recovery, open(work, debt, [&](Recovery& record) {
+              record.set_conflict(conflict.id().str());
+            }));
+  JINDU_TRY_OK(work.link(LinkKind::recovered_by, debt.paid.id().view(), recovery->id()));
+  return recovery;
 }
 
 Result<bool> recovered_from_person(store::Reader& reader, const RecordId& settlement) {
-  JINDU_TRY(const std::vector<store::LedgerLine> lines, reader.ledger_of(settlement));
-  return std::any_of(lines.begin(), lines.end(), [](const store::LedgerLine& line) {
-    return line.account == ledger::kRecovery;
-  });
+  JINDU_TRY(const std::vector<store::Link> by,
+            reader.links(LinkKind::recovered_by, settlement.view()));
+  return !by.empty();
+}
+
+Status withdraw_recovery(store::Work& work, const RecordId& settlement) {
+  JINDU_TRY(const std::vector<store::Link> by,
+            work.links(LinkKind::recovered_by, settlement.view()));
+  for (const store::Link& link : by) {
+    JINDU_TRY(Live * recovery, work.need(link.record.view(), "Recovery"));
+    auto& record = recovery->as<Recovery>();
+    JINDU_TRY(const int month, ledger::month_of(work.writer(), settlement, ledger::kRecovery));
+    JINDU_TRY_OK(ledger::post(work, settlement, {ledger::kFund, ""},
+                              {ledger::kRecovery, record.party()}, record.amount_fen(), month));
+    record.set_rest_fen(record.rest_fen() - record.amount_fen());
+    record.set_amount_fen(0);
+    reckon_next_due(record);
+    JINDU_TRY_OK(work.unlink(LinkKind::recovered_by, settlement.view(), recovery->id()));
+    JINDU_TRY_OK(work.act(*recovery, "", "", {"amount_fen", "rest_fen", "next_due"}));
+    JINDU_TRY_OK(review::follow_rest(work, *recovery));
+  }
+  return {};
 }
 
 Status reverse_paid(store::Work& work, Live& item, Live& reversal) {
@@ -108,6 +131,15 @@ Status take_refund(store::Work& work, Live& recovery, std::int64_t amount_fen) {
   JINDU_TRY_OK(review::note_recovered(work, recovery, amount_fen));
   reckon_next_due(record);
   return work.act(recovery, "", "", {"refund_fen", "next_due"});
+}
+
+Status give_back(store::Work& work, Live& recovery) {
+  auto& record = recovery.as<Recovery>();
+  const std::int64_t owed = -record.rest_fen();
+  JINDU_TRY(const RecordId paid, id_from<RecordId>(record.item()));
+  JINDU_TRY_OK(ledger::post(work, paid, {ledger::kRecovery, record.party()},
+                            {ledger::kBank, "refund"}, owed));
+  return review::note_recovered(work, recovery, -owed);
 }
 
 Status note_instalments(store::Work& work, Live& recovery) {

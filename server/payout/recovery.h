@@ -22,8 +22,12 @@ Result<store::Live*> open_recovery(store::Work& work, const Debt& debt,
 /// decision that says so.
 Result<store::Live*> recover_from_person(store::Work& work, const Debt& debt,
                                          const store::Live& conflict);
-/// Whether that was done already: such a settlement is not reversed besides.
+/// Whether that was done already: such a settlement is not reversed at somebody's wish.
 Result<bool> recovered_from_person(store::Reader& reader, const RecordId& settlement);
+/// The settlement is reversed by a decision all the same: the hospital has nothing of the fund, so the
+/// person owes nothing for it (M14). What came back already is owed (TO_RETURN). Nothing to be had back
+/// from anybody: nothing is done.
+Status withdraw_recovery(store::Work& work, const RecordId& settlement);
 
 /// A paid item is reversed by `reversal`: its exact negative (M14), and a Recovery for all of it.
 /// The voucher of its batch, or of the claim it was paid with, knows.
@@ -31,6 +35,8 @@ Status reverse_paid(store::Work& work, store::Live& item, store::Live& reversal)
 /// Money has come back, by the step `refund`: the Recovery knows how much, and closes with the last
 /// fen. `amount_fen` lies within what is left.
 Status take_refund(store::Work& work, store::Live& recovery, std::int64_t amount_fen);
+/// The step `give_back`: all that came back of a withdrawn recovery has gone to the person again.
+Status give_back(store::Work& work, store::Live& recovery);
 /// The step `agree_instalments` has said how much a month, and from when on.
 Status note_instalments(store::Work& work, store::Live& recovery);
 

@@ -15,6 +15,18 @@ using store::LinkKind;
 using store::Live;
 using Item = records::AllowanceItem;
 
+/// The state that its figures say, and the event that leads there.
+struct Standing {
+  std::string_view event;
+  std::string_view state;
+};
+Standing standing_of(const Recovery& record) {
+  if (record.rest_fen() > 0) return {"reopen", "OPEN"};
+  if (record.rest_fen() < 0) return {"owe_back", "TO_RETURN"};
+  if (record.amount_fen() == 0) return {"withdraw", "WITHDRAWN"};
+  return {"close", "RECOVERED"};
+}
+
 }  // namespace
 
 std::int64_t payable_fen(const Live& item) {
@@ -39,15 +51,20 @@ Status note_recovered(store::Work& work, Live& recovery, std::int64_t amount_fen
     reversal->as<records::Reversal>().set_recovered_fen(record.recovered_fen());
     JINDU_TRY_OK(work.act(*reversal, "", "", {"recovered_fen"}));
   }
-  if (record.rest_fen() == 0 && recovery.state() == "OPEN") {
+  return follow_rest(work, recovery);
+}
+
+Status follow_rest(store::Work& work, Live& recovery) {
+  const auto& record = recovery.as<Recovery>();
+  const Standing now = standing_of(record);
+  if (recovery.state() == now.state) return {};
+  const bool moves = recovery.state() == "OPEN" || recovery.state() == "TO_RETURN";
+  if (record.rest_fen() == 0) {
     JINDU_TRY_OK(work.unlink(LinkKind::debt_of, record.party(), recovery.id()));
-    return work.act(recovery, "close", "RECOVERED", {});
-  }
-  if (record.rest_fen() > 0 && recovery.state() == "RECOVERED") {
+  } else if (!moves) {
     JINDU_TRY_OK(work.link(LinkKind::debt_of, record.party(), recovery.id()));
-    return work.act(recovery, "reopen", "OPEN", {});
   }
-  return {};
+  return work.act(recovery, now.event, std::string(now.state), {});
 }
 
 Status set_off(store::Work& work, Live& recovery, Live& item) {

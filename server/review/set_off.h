@@ -19,5 +19,7 @@ std::int64_t payable_fen(const store::Live& item);
 /// So much has come back, by `reversal`'s recovery: both know it, and the last fen closes it. A
 /// negative amount opens it again.
 Status note_recovered(store::Work& work, store::Live& recovery, std::int64_t amount_fen);
+/// Its state follows from what is to be had back and what came.
+Status follow_rest(store::Work& work, store::Live& recovery);
 
 }  // namespace jindu::review

@@ -187,9 +187,10 @@ enum class LinkKind : int {
   doc_no = 56,            ///< number on paper → record that bears it, or bore it
   namesake = 57,          ///< "name|birth date" → Person
   refused_by_rule = 58,   ///< Person → Settlement that was reversed because a condition failed
-  adjusting = 59,         ///< Settlement, or "hospital|code" → AdjustingLine
+  adjusting = 59,         ///< Settlement → AdjustingLine
   blob_of = 60,           ///< hash of an attached file → Material that it belongs to
   scan_due = 61,          ///< due date → Material whose scan has not come
+  recovered_by = 62,      ///< Settlement → Recovery from the person, while it stands
 };
 
 /// People of the register: {IdType name, number}.

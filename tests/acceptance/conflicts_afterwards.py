@@ -129,7 +129,7 @@ class Afterwards(Disputes):
         self.k34_money("K34 keep", one, known, False, False)
 
     def run(self):
-        try:
+        with self.to_the_end():
             for choice in ("keep", "reverse", "recover"):
                 self.k15(choice)
             for choice in ("keep", "breach"):
@@ -139,9 +139,6 @@ class Afterwards(Disputes):
             for choice in ("keep", "reverse", "recover"):
                 self.k34(choice, "breach", first=True)
             self.k34_kept()
-            self.at_the_end()
-        finally:
-            self.city.stop()
         return self.report.done()
 
 

@@ -99,13 +99,13 @@ class Births(Disputes):
         twins, single = {"fetus_count": 2}, {"fetus_count": 1}
         stories += [lambda: self.k33_birth("keep_first", single, twins, 98, 1960000), lambda: self.k33_birth("keep_second", single, twins, 113, 2260000),
                     lambda: self.k33_birth("keep_first", twins, single, 113, 2260000), lambda: self.k33_birth("keep_second", twins, single, 98, 1960000)]
+        # M3: applied for as a miscarriage at 105 certified days: 15 days are 300000.
+        lost = {"birth_type": "流产", "gestation_weeks": 15, "gestation_certified_days": 105}
+        stories += [lambda: self.k33_birth("keep_first", single, lost, 98, 1960000), lambda: self.k33_birth("keep_second", single, lost, 15, 300000)]
         stories += [lambda choice=choice: self.k11(choice) for choice in ("keep_first", "keep_second")]
-        try:
+        with self.to_the_end():
             for story in stories:
                 story()
-            self.at_the_end()
-        finally:
-            self.city.stop()
         return self.report.done()
 
 

@@ -142,7 +142,7 @@ class Yantai(Disputes):
         self.report.equal(self.recoveries(known), [215000] if choice == "recover" else [], f"K34 {choice}: what she is to give back")
 
     def run(self):
-        try:
+        with self.to_the_end():
             for way in WAYS:
                 self.k29(way)
             for choice in ("keep_first", "keep_second"):
@@ -151,9 +151,6 @@ class Yantai(Disputes):
                 self.k02(choice, who)
             for choice in ("keep", "reverse", "recover"):
                 self.k34(choice)
-            self.at_the_end()
-        finally:
-            self.city.stop()
         return self.report.done()
 
 

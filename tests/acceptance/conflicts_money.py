@@ -192,16 +192,13 @@ class Money(Disputes, Fund):
         return clerk
 
     def run(self):
-        try:
+        with self.to_the_end():
             self.paid_allowance("keep", MILL)
             self.paid_allowance("recover", WORKS)
             self.settled_by_old_rules()
             for choice in ("reduce", "keep"):
                 self.k22(choice)
             self.cleared()
-            self.at_the_end()
-        finally:
-            self.city.stop()
         return self.report.done()
 
 

@@ -96,8 +96,8 @@ class Offline(Disputes):
         self.report.equal(self.b("status")["pending"], pending, "K12: … and nothing is recorded")
 
     # K13 ---------------------------------------------------------------------------------------
-    def k13(self, choice, kind):
-        """One number, two names, at two hospitals."""
+    def k13(self, choice, kind, frozen=False):
+        """One number, two names, at two hospitals. `frozen`: both wait until it is known who is who."""
         husband, wife, right = self.town.man(), self.town.wife(), self.town.wife()
         if kind == "Settlement" and choice == "correct":
             wife, right = self.town.woman(), self.town.woman()  # Both insured: the one's number was typed for the other.
@@ -116,10 +116,15 @@ class Offline(Disputes):
         self.ends(f"K13 {kind}: the first paper", {filed: "CONFIRMED"}, self.a, self.county)
         self.ends(f"K13 {kind}: nobody is paid before somebody has looked", {one: "HELD"}, self.b, self.county)
         case = self.one_case("K13", one)
-        self.offered(case, "same_person", "correct", "other_person")
-        self.decide(case, choice, "clerk", {"patient_id_no": right.id_no} if choice == "correct" else None, wrong=("first", self.county))
+        self.offered(case, "same_person", "correct", "other_person", "freeze_both")
         gone = "CANCELLED" if kind == "Filing" else "REVERSED"
-        self.ends(f"K13 {kind} {choice}: the first paper", {filed: "CONFIRMED"}, self.a, self.county)
+        if frozen:
+            self.decide(case, "freeze_both", "clerk", wrong=("first",))
+            self.ends(f"K13 {kind}: both wait", {filed: "HELD", one: "HELD"}, self.a, self.b, self.county)
+            case = self.one_case("K13", filed, one)
+            self.offered(case, "same_person", "correct", "other_person", "first_wrong")
+        self.decide(case, choice, "clerk", {"patient_id_no": right.id_no} if choice == "correct" else None, wrong=("first", self.county))
+        self.ends(f"K13 {kind} {choice}: the first paper", {filed: "CANCELLED" if choice == "first_wrong" else "CONFIRMED"}, self.a, self.county)
         self.ends(f"K13 {kind} {choice}", {one: gone if choice == "other_person" else "CONFIRMED"}, self.b, self.county)
         self.report.equal(self.heard(self.b, made)[0], "refused" if choice == "other_person" else "accepted", f"K13 {kind} {choice}: its author hears of it")
         if kind == "Settlement":
@@ -161,13 +166,11 @@ class Offline(Disputes):
         stories = [lambda choice=choice: self.k06(choice) for choice in ("A", "B", "typed")]
         stories += [lambda choice=choice: self.k07(choice) for choice in ("refuse", "apply")] + [self.k12]
         stories += [lambda choice=choice, kind=kind: self.k13(choice, kind) for kind in ("Filing", "Settlement") for choice in ("same_person", "correct", "other_person")]
+        stories += [lambda choice=choice: self.k13(choice, "Filing", frozen=True) for choice in ("same_person", "correct", "other_person", "first_wrong")]
         stories += [lambda choice=choice: self.k26(choice) for choice in ("reprinted", "not_printed")]
-        try:
+        with self.to_the_end():
             for story in stories:
                 story()
-            self.at_the_end()
-        finally:
-            self.city.stop()
         return self.report.done()
 
 

@@ -80,14 +80,11 @@ class Qinhuangdao(Disputes):
         self.report.equal(self.heard(self.chiefs[1], made[1])[0], "refused" if choice == "keep_first" else "accepted", f"K25 {choice}: its author hears of it")
 
     def run(self):
-        try:
+        with self.to_the_end():
             for choice, paid in (("keep", False), ("reverse", False), ("keep", True), ("recover", True)):
                 self.k15(choice, paid)
             for choice in ("keep_first", "take_second"):
                 self.k25(choice)
-            self.at_the_end()
-        finally:
-            self.city.stop()
         return self.report.done()
 
 

@@ -23,7 +23,7 @@ CHOICES = {
     "K10": ["keep_first", "keep_second"],
     "K11": ["keep_first", "keep_second"],
     "K12": ["merge_first", "merge_second", "keep_apart"],
-    "K13": ["same_person", "correct", "other_person"],
+    "K13": ["same_person", "correct", "other_person", "freeze_both", "first_wrong"],
     "K14": ["accept_late", "refuse"],
     "K15": ["keep", "reverse", "recover", "invited", "left", "closed", "claim"],
     "K16": [],

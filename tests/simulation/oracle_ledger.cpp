@@ -19,7 +19,9 @@ class Ledger : public Books {
 
  private:
   Net of_settlement(const std::string& id, const SeenRecord& one) const {
-    if (any_of(one.state, {"REGISTERED", "RETURNED", "REVERSED"})) return {};
+    if (any_of(one.state, {"REGISTERED", "RETURNED"})) return {};
+    // What the person paid back stands with her until it is given back.
+    if (one.state == "REVERSED") return {{"recovery", -refunded(id)}, {"bank", refunded(id)}};
     const std::int64_t fund = number_in(one.all, "fund_pay_fen");
     const std::int64_t self = number_in(one.all, "self_pay_fen");
     const auto cut = disallowed_.find(id);
@@ -181,11 +183,17 @@ class Ledger : public Books {
     });
   }
 
+  /// A decision that reverses what was paid leaves nothing to be had back (amount 0).
+  static std::string debt_state(std::int64_t amount, std::int64_t rest) {
+    if (rest != 0) return rest > 0 ? "OPEN" : "TO_RETURN";
+    return amount == 0 ? "WITHDRAWN" : "RECOVERED";
+  }
+
   void debts_are_counted() {
     each("Recovery", [&](const std::string& id, const SeenRecord& one) {
       const std::int64_t rest = number_in(one.all, "rest_fen");
       if (number_in(one.all, "amount_fen") != number_in(one.all, "recovered_fen") + rest ||
-          rest < 0 || (rest == 0) != (one.state == "RECOVERED")) {
+          one.state != debt_state(number_in(one.all, "amount_fen"), rest)) {
         broken("a debt is not what came back and what is left: " + id);
       }
       const SeenRecord* paid = find(text_in(one.all, "item"));

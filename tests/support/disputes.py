@@ -2,14 +2,15 @@
 
 `Disputes` needs `town` (town.py or bureau.py), `report`, `city` and `folder`.
 """
+import contextlib
 import json
 import os
 
-from stage import Desk, Refused
+from stage import Desk, Looks, Refused
 from town import code_of, write_csv
 
 
-class Disputes:
+class Disputes(Looks):
     files = 0
 
     def file(self, kind, head, rows):
@@ -19,15 +20,6 @@ class Disputes:
         write_csv(path, head, rows)
         report = self.city("import", kind, path)
         assert report["refused"] == 0, report
-
-    def state(self, record_id):
-        return self.city("show", record_id)["header"]["state"]
-
-    def record(self, record_id):
-        return self.city("show", record_id)["record"]
-
-    def all(self, kind, state=""):
-        return [row["id"] for row in self.city("list", kind, *(["--state", state] if state else []), "--limit", "2000")["records"]]
 
     def net(self, record_id, account="fund"):
         """What one account comes to for this record, in fen."""
@@ -124,3 +116,12 @@ class Disputes:
         self.report.equal(left, [], "no conflict is left open")
         found = self.city("verify")
         self.report.check(found["ok"] and found["ledger_balanced"], "the city verifies, the ledger balances", found)
+
+    @contextlib.contextmanager
+    def to_the_end(self):
+        """The stories of a script, and what must hold when they are told."""
+        try:
+            yield
+            self.at_the_end()
+        finally:
+            self.city.stop()

@@ -3,13 +3,13 @@ import os
 
 from batches import Batches
 from forms import employer_account
-from stage import Refused
+from stage import Looks, Refused
 from town import BORN, HOSPITAL_A, Town, birth, code_of, write_csv
 
 STAFF = (("front", ("front_clerk",)), ("account", ("finance_accountant",)), ("confirm", ("finance_confirm",)), ("bank", ("bank_clerk",)))
 
 
-class Fund(Batches):
+class Fund(Batches, Looks):
     """A town with staff who pay."""
 
     def __init__(self, report, bin_dir, folder, profile, division, employers, wages, counties=2, **more):
@@ -22,15 +22,6 @@ class Fund(Batches):
         write_csv(path, ("统一社会信用代码", "年度", "上年度职工月平均工资", "来源"), [(code, year, f"{fen // 100}.{fen % 100:02d}", "税务推送") for code, year, fen in wages])
         said = self.city("import", "wages", path)
         assert said["refused"] == 0, said
-
-    def state(self, record_id):
-        return self.city("show", record_id)["header"]["state"]
-
-    def record(self, record_id):
-        return self.city("show", record_id)["record"]
-
-    def all(self, kind, state=""):
-        return [row["id"] for row in self.city("list", kind, *(["--state", state] if state else []), "--limit", "2000")["records"]]
 
     def settled(self, woman, **changes):
         """A birth at the hospital: (settlement, what it gave rise to by itself)."""

@@ -145,3 +145,16 @@ def wait_for(condition, seconds, what):
             return
         time.sleep(0.02)
     raise RuntimeError(f"waited {seconds} s for {what}")
+
+
+class Looks:
+    """What a test asks the city of records. Needs `city`."""
+
+    def state(self, record_id):
+        return self.city("show", record_id)["header"]["state"]
+
+    def record(self, record_id):
+        return self.city("show", record_id)["record"]
+
+    def all(self, kind, state=""):
+        return [row["id"] for row in self.city("list", kind, *(["--state", state] if state else []), "--limit", "2000")["records"]]

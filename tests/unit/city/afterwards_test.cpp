@@ -282,6 +282,65 @@ TEST_CASE("K13: one number, two names: nobody is paid before somebody has looked
   }
 }
 
+TEST_CASE("K13: both wait until somebody has found out who is who") {
+  Conflicts story;
+  const RecordId first = story.a.fresh();
+  story.a.settle(first, prenatal_form(20, 10000, "80000000"));
+  const RecordId settled = story.a.fresh();
+  story.a.settle(settled, prenatal_form(20, 25000, "80000001"));
+  story.sync();
+  REQUIRE(story.town.state(settled) == "CONFIRMED");
+  records::Settlement other = prenatal_form(20, 30000, "80000002");
+  other.set_patient_name("演另名");
+  const RecordId second = story.b.fresh();
+  const OpId op = story.b.settle(second, other);
+  story.sync();
+  REQUIRE(story.b.code(op) == "K13");
+  story.town.decide(story.case_of(ConflictCase::K13), "freeze_both");
+  for (const RecordId& id : {first, settled, second}) CHECK(story.town.state(id) == "HELD");
+  CHECK(story.town.all("ConflictCase", "OPEN").size() == 1);
+  const RecordId open = story.case_of(ConflictCase::K13);
+  REQUIRE_FALSE(open.is_nil());
+  const auto stand = [&](const RecordId& id) { return story.town.state(id) == "CONFIRMED"; };
+  SUBCASE("one person") {
+    story.town.decide(open, "same_person");
+    story.town.decide(story.case_of(ConflictCase::RULES), "keep");  // Not so named in the register.
+    CHECK(stand(first));
+    CHECK(stand(settled));
+    CHECK(stand(second));
+    CHECK(story.town.balance("fund") == 65000);
+  }
+  SUBCASE("the first are right") {
+    story.town.decide(open, "other_person");
+    CHECK((stand(first) && stand(settled)));
+    CHECK(story.town.state(second) == "REVERSED");
+    CHECK(story.town.balance("fund") == 35000);
+  }
+  SUBCASE("the first are right, and the second's number is put right") {
+    records::Settlement right;
+    right.set_patient_id_no(resident_id(11, true));
+    wire::Patch number;
+    number.add_fields("patient_id_no");
+    number.set_record(right.SerializeAsString());
+    CHECK(story.town.decide(open, "correct", {"city_clerk"}, number).reason().code() == "");
+    CHECK((stand(first) && stand(settled) && story.town.state(second) != "REVERSED"));
+    CHECK(story.town.record<records::Settlement>(second).patient() !=
+          story.town.record<records::Settlement>(settled).patient());
+  }
+  SUBCASE("the first are wrong: the second's name is the person's") {
+    story.town.decide(open, "first_wrong");
+    CHECK(story.town.state(settled) == "REVERSED");
+    CHECK(story.town.state(first) == "REVERSED");
+    CHECK(story.town.state(second) != "REVERSED");
+    CHECK(story.town.record<records::Person>(
+              id_from<RecordId>(story.town.record<records::Settlement>(second).patient()).value())
+              .name() == "演另名");
+  }
+  for (const RecordId& id : story.town.all("ConflictCase", "OPEN")) {
+    CHECK(story.town.record<ConflictCase>(id).code() != ConflictCase::K13);
+  }
+}
+
 TEST_CASE("K13: a name that is put right where nothing else speaks of the person is no conflict") {
   Conflicts story;
   const RecordId id = story.filed();

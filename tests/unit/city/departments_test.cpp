@@ -88,20 +88,7 @@ TEST_CASE("K15: settled, and not insured after all: kept, reversed, or had back 
   story.a.settle(id, prenatal_form(20, 25000, "80000001"));
   story.sync();
   REQUIRE(story.town.state(id) == "CONFIRMED");
-  wire::Import import;
-  import.set_kind("register");
-  import.set_file_hash(Bytes(32, 'q'));
-  const store::PersonNumbers people{{"resident_id", resident_id(20, true)}};
-  REQUIRE(story.town.acceptor
-              ->take_in(
-                  {}, import,
-                  [&](store::Writer& writer) -> Status {
-                    JINDU_TRY(auto person, writer.insured("resident_id", resident_id(20, true)));
-                    person->status = "TERMINATED";
-                    return writer.put_insured(*person);
-                  },
-                  &people)
-              .ok());
+  story.town.insurance(resident_id(20, true), "TERMINATED");
   const RecordId open = story.case_of(ConflictCase::K15);
   REQUIRE_FALSE(open.is_nil());
   CHECK(story.town.state(id) == "HELD");
@@ -128,17 +115,7 @@ TEST_CASE("K15: settled, and not insured after all: kept, reversed, or had back 
     CHECK(story.town.record<records::Recovery>(debt).conflict() == open.view());
     records::Recovery refund;
     refund.set_refund_fen(25000);
-    wire::Operation back;
-    back.set_record_id(debt.str());
-    back.set_record_type("Recovery");
-    back.set_event_date(to_string(local_date(story.town.clock.wall_ms())));
-    back.mutable_based_on()->set_city_epoch(story.town.city->epoch.str());
-    back.mutable_based_on()->set_version(story.town.row(debt).version);
-    back.mutable_step()->set_event("refund");
-    *back.mutable_step()->mutable_arguments() = patch_of(refund);
-    const wire::Verdict paid_back = story.town.act(back, {"finance_accountant"}, "F01");
-    CHECK(paid_back.reason().code() == "");
-    CHECK(paid_back.kind() == wire::Verdict::ACCEPTED);
+    CHECK(story.town.step_on(debt, "refund", "finance_accountant", refund).reason().code() == "");
     CHECK(story.town.state(debt) == "RECOVERED");
     CHECK(story.town.balance("bank") == 25000);
     records::Reversal asked;
@@ -149,6 +126,52 @@ TEST_CASE("K15: settled, and not insured after all: kept, reversed, or had back 
     CHECK(story.a.code(op) == "RECOVERY_THERE");
   }
   CHECK(story.town.ledger_balances());
+}
+
+// The hospital has nothing of the fund in the end: then the person owes nothing for it, either.
+TEST_CASE("K15: had back from the person, and then not settled at all: what came is given back") {
+  Conflicts story;
+  Town& town = story.town;
+  const RecordId id = story.a.fresh();
+  story.a.settle(id, delivery_form(20, 500000, "80000001"));
+  story.sync();
+  town.insurance(resident_id(20, true), "TERMINATED");
+  town.decide(story.case_of(ConflictCase::K15), "recover");
+  const RecordId debt = town.only("Recovery", "OPEN");
+  const auto owed = [&] { return town.record<records::Recovery>(debt).rest_fen(); };
+  CHECK(owed() == town.record<Settlement>(id).fund_pay_fen());
+  town.insurance(resident_id(20, true), "NORMAL");
+  std::int64_t came = 0;
+  SUBCASE("nothing came yet") {}
+  SUBCASE("a part came") { came = 10000; }
+  SUBCASE("all of it came") { came = owed(); }
+  records::Recovery refund;
+  refund.set_refund_fen(came);
+  if (came > 0) {
+    CHECK(town.step_on(debt, "refund", "finance_accountant", refund).reason().code() == "");
+  }
+  const RecordId other = story.b.fresh();
+  story.b.settle(other, delivery_form(20, 450000, "80000002"));
+  story.sync();
+  town.decide(story.case_of(ConflictCase::K01), "keep_second");
+  REQUIRE(town.state(id) == "REVERSED");
+  REQUIRE(town.state(other) == "CONFIRMED");
+  const std::int64_t stands = town.record<Settlement>(other).fund_pay_fen();
+  CHECK(town.balance("fund") == stands);
+  CHECK(town.balance("hospital_payable", kCodeA) == 0);
+  CHECK(town.balance("hospital_payable", kCodeB) == -stands);
+  CHECK(town.balance("recovery") == -came);
+  CHECK(town.balance("bank") == came);
+  CHECK(owed() == -came);
+  CHECK(town.state(debt) == (came == 0 ? "WITHDRAWN" : "TO_RETURN"));
+  if (came == 0) return;
+  records::Recovery said;
+  said.set_return_ref("TH-1");
+  CHECK(town.step_on(debt, "give_back", "finance_accountant", said).reason().code() == "NO_ROLE");
+  CHECK(town.step_on(debt, "give_back", "finance_confirm", said).reason().code() == "");
+  CHECK(town.state(debt) == "WITHDRAWN");
+  CHECK(town.balance("recovery") == 0);
+  CHECK(town.balance("bank") == 0);
 }
 
 TEST_CASE("K34: she has work, says a department") {

@@ -130,6 +130,61 @@ TEST_CASE("K12: a leave that was paid under one number is not paid under the oth
   CHECK(story.town.balance("bank") == -kLeave);
 }
 
+TEST_CASE("K12: what she owes under one number she owes under the other, until it falls away") {
+  TwoNumbers story;
+  Town& town = story.town;
+  town.insurance(story.wrong, "TERMINATED");
+  town.decide(story.case_of(ConflictCase::K15), "recover");
+  const RecordId debt = town.only("Recovery", "OPEN");
+  const auto party = [&] { return town.record<records::Recovery>(debt).party(); };
+  const std::string before = party();
+  const std::int64_t owed = town.balance("recovery", before);
+  CHECK(owed == town.record<Settlement>(story.second).fund_pay_fen());
+  story.join();
+  CHECK(party() == to_hex(town.record<Settlement>(story.first).patient()));
+  CHECK(town.balance("recovery", before) == 0);
+  CHECK(town.balance("recovery", party()) == owed);
+  CHECK(town.wrong_rights() == "");
+  records::Recovery refund;
+  refund.set_refund_fen(1000);
+  REQUIRE(town.step_on(debt, "refund", "finance_accountant", refund).reason().code() == "");
+  // One birth, settled at two hospitals: the one of which she was to give back the money goes.
+  town.decide(story.case_of(ConflictCase::K01), "keep_first");
+  CHECK(town.state(story.second) == "REVERSED");
+  CHECK(town.state(debt) == "TO_RETURN");
+  CHECK(town.balance("recovery", party()) == -1000);
+  CHECK(town.balance("bank") == 1000);
+  CHECK(town.ledger_balances());
+  CHECK(town.wrong_rights() == "");
+}
+
+/// The store is falsified by hand: the check sees it.
+TEST_CASE("verify: a right that is owed twice, and money owed to whom was merged, are found") {
+  TwoNumbers story;
+  story.review(story.apply(story.a, resident_id(20, true)));
+  story.join();
+  REQUIRE(story.town.wrong_rights() == "");
+  auto& connection = story.town.store->connection();
+  SUBCASE("twice") {
+    REQUIRE(connection
+                .execute("INSERT INTO record SELECT city, randomblob(16), type, state, site_no, "
+                         "version, own_element, other_element, memberships, stamps, own, other "
+                         "FROM record WHERE type = 'AllowanceItem' AND state = 'APPROVED'")
+                .ok());
+    CHECK(story.town.wrong_rights().find("同一待遇有两笔津贴") == 0);
+  }
+  SUBCASE("to whom was merged") {
+    for (const char* line : {"0, 'fund', '', 202209, id, 1, 0",
+                             "1, 'allowance_payable', lower(hex(id)), 202209, id, 0, 1"}) {
+      REQUIRE(connection
+                  .execute("INSERT INTO ledger SELECT city, (1 << 60) + row_number() OVER (), " +
+                           std::string(line) + " FROM record WHERE type = 'Person'")
+                  .ok());
+    }
+    CHECK(story.town.wrong_rights().find("已并入他人") == 0);
+  }
+}
+
 TEST_CASE("K12: a new paper finds the pregnancy that stays") {
   TwoNumbers story;
   story.join();

@@ -264,6 +264,7 @@ void SumsStory::nothing_twice() {
 }
 
 void SumsStory::nothing_stands() {
+  CHECK(town.wrong_rights() == "");
   for (const auto& [who, came] : sums()) {
     CAPTURE(who);
     CHECK(came.fund == 0);

@@ -6,6 +6,7 @@
 #include "schema/records/conflict_case.pb.h"
 #include "schema/records/organisation.pb.h"
 #include "schema/rules/months.h"
+#include "server/audit/verify_feeds.h"
 #include "server/feeds/feed_writer.h"
 #include "server/standing/months.h"
 
@@ -214,6 +215,19 @@ wire::Verdict Town::step(const RecordId& id, const std::string& type, const std:
   return must(acceptor->act(actor, {operation})).front();
 }
 
+wire::Verdict Town::step_on(const RecordId& id, const std::string& event, const std::string& role,
+                            const google::protobuf::Message& form) {
+  wire::Operation operation;
+  operation.set_record_id(id.str());
+  operation.set_record_type(header(id).type());
+  operation.set_event_date(to_string(local_date(clock.wall_ms())));
+  operation.mutable_based_on()->set_city_epoch(city->epoch.str());
+  operation.mutable_based_on()->set_version(row(id).version);
+  operation.mutable_step()->set_event(event);
+  *operation.mutable_step()->mutable_arguments() = patch_of(form);
+  return act(operation, {role}, "S-" + role);
+}
+
 crypto::Signer& Town::staff_key(const std::string& operator_id) {
   std::unique_ptr<crypto::Signer>& key = staff_keys[operator_id];
   if (!key) {
@@ -275,6 +289,28 @@ RecordId Town::only(const std::string& type, const std::string& state) {
 std::int64_t Town::balance(const std::string& account, const std::string& party,
                            std::uint64_t city_seq) {
   return must(reader->ledger_balance(account, party, city_seq));
+}
+
+void Town::insurance(const std::string& id_no, const std::string& status) {
+  wire::Import import;
+  import.set_kind("register");
+  import.set_file_hash(Bytes(32, 'q'));
+  const store::PersonNumbers people{{"resident_id", id_no}};
+  const auto told = [&](store::Writer& writer) -> Status {
+    JINDU_TRY(auto person, writer.insured("resident_id", id_no));
+    JINDU_ENSURE(person.has_value());
+    person->status = status;
+    return writer.put_insured(*person);
+  };
+  JINDU_ENSURE(acceptor->take_in({}, import, told, &people).ok());
+}
+
+std::string Town::wrong_rights() {
+  audit::VerifyReport report;
+  JINDU_ENSURE(audit::check_rights(*reader, city->catalog, report).ok());
+  std::string found;
+  for (const std::string& finding : report.findings) found += finding + '\n';
+  return found;
 }
 
 bool Town::ledger_balances() {

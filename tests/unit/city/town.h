@@ -39,6 +39,8 @@ class Town {
   void employ(const std::string& id_no);
   /// What tax tells of that employer's monthly average, or another's.
   void tell_wage(int year, std::int64_t average_fen, const std::string& employer = kEmployer);
+  /// What the register says of somebody known from now on.
+  void insurance(const std::string& id_no, const std::string& status);
   /// Months paid in full, from the register's file.
   void pay(const std::string& id_no, int first_month, int last_month);
   /// One more county, before anything happens.
@@ -54,6 +56,9 @@ class Town {
   wire::Verdict step(const RecordId& id, const std::string& type, const std::string& event,
                      const std::set<std::string>& roles, const std::string& operator_id = "S01",
                      const google::protobuf::Message* form = nullptr);
+  /// The same, by somebody who has seen the record as it is now.
+  wire::Verdict step_on(const RecordId& id, const std::string& event, const std::string& role,
+                        const google::protobuf::Message& form);
   /// A key of each member of the city's staff who steps; two posts are told apart by it.
   crypto::Signer& staff_key(const std::string& operator_id);
   /// A staff member's operation in the console.
@@ -80,6 +85,8 @@ class Town {
   std::int64_t balance(const std::string& account, const std::string& party = "",
                        std::uint64_t city_seq = 0);
   bool ledger_balances();
+  /// No right is owed twice, nothing is owed to whom was merged into another; what is found, by lines.
+  std::string wrong_rights();
   /// Feed digests kept, against those computed anew from what the feeds hold.
   bool digests_hold();
 
