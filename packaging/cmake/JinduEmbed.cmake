@@ -18,3 +18,23 @@ function(jindu_embed target namespace name)
   target_sources(${target} PRIVATE ${out}.cpp ${out}.h)
   target_include_directories(${target} PUBLIC ${CMAKE_BINARY_DIR})
 endfunction()
+
+# jindu_embed_messages(target NAMESPACE name PROTO MESSAGE FILE.textproto…): the same, each file as the bytes
+# of a MESSAGE of PROTO (its path from the root of the source tree): a program that starts reads no
+# text. "filing.textproto" is embedded as "filing.binpb"; one that does not parse stops the build.
+function(jindu_embed_messages target namespace name proto message)
+  set(encoded)
+  foreach(file ${ARGN})
+    get_filename_component(text ${file} ABSOLUTE)
+    get_filename_component(stem ${file} NAME_WE)
+    set(bytes ${CMAKE_BINARY_DIR}/generated/embed/${target}_${name}/${stem}.binpb)
+    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/embed/${target}_${name})
+    add_custom_command(
+      OUTPUT ${bytes}
+      COMMAND protobuf::protoc --proto_path=${CMAKE_SOURCE_DIR} --encode=${message}
+              --deterministic_output ${CMAKE_SOURCE_DIR}/${proto} < ${text} > ${bytes}
+      DEPENDS ${text} ${CMAKE_SOURCE_DIR}/${proto} VERBATIM)
+    list(APPEND encoded ${bytes})
+  endforeach()
+  jindu_embed(${target} ${namespace} ${name} ${encoded})
+endfunction()

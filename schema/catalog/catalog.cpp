@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "generated/embed/jindu_catalog_schema_sums.h"
 #include "schema/base/bytes.h"
 #include "schema/catalog/build.h"
 
@@ -17,6 +18,10 @@ using google::protobuf::FileDescriptor;
 
 /// Grows when the generated tables change though no descriptor does.
 constexpr std::string_view kTablesVersion = "jindu-catalog-1";
+
+bool generated(const Descriptor* type) {
+  return type->file()->pool() == google::protobuf::DescriptorPool::generated_pool();
+}
 
 void add_file(const FileDescriptor* file, std::set<std::string>& seen, std::string& out) {
   if (file->package() == "google.protobuf" || !seen.insert(file->name()).second) return;
@@ -30,10 +35,13 @@ void add_file(const FileDescriptor* file, std::set<std::string>& seen, std::stri
 
 std::string hash_of(const std::vector<const Descriptor*>& types) {
   std::string bytes(kTablesVersion);
+  // The generated types are summed by the build (CMakeLists.txt): to write their descriptors out
+  // again was a tenth of a program's start.
+  bytes += schema_sums().front().content;
   std::set<std::string> seen;
   for (const Descriptor* type : types) {
     bytes += '\0' + type->full_name();
-    add_file(type->file(), seen, bytes);
+    if (!generated(type)) add_file(type->file(), seen, bytes);
   }
   Hash hash{};
   static_assert(hash.size() == crypto_hash_sha256_BYTES);
@@ -83,11 +91,10 @@ Result<Catalog> Catalog::of(const std::vector<const Descriptor*>& types) {
       return fail(ErrorCode::invalid, descriptor->name() + ": two types of one name");
     }
     JINDU_TRY(RecordType type, build_type(descriptor));
-    const bool generated =
-        descriptor->file()->pool() == google::protobuf::DescriptorPool::generated_pool();
     type.prototype =
-        generated ? google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor)
-                  : factory->GetPrototype(descriptor);
+        generated(descriptor)
+            ? google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor)
+            : factory->GetPrototype(descriptor);
     JINDU_ENSURE(type.prototype != nullptr);
     catalog.types_.push_back(std::move(type));
   }

@@ -92,8 +92,7 @@ Result<Calendar> Calendar::of(const std::vector<YearNotice>& notices) {
 Result<Calendar> Calendar::load() {
   std::vector<YearNotice> notices;
   for (const EmbeddedFile& file : calendar_files()) {
-    JINDU_TRY(YearNotice notice, parse(file.name, file.content));
-    notices.push_back(std::move(notice));
+    JINDU_TRY_OK(parse_bytes(file.name, file.content, notices.emplace_back()));
   }
   return of(notices);
 }

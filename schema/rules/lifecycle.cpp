@@ -43,8 +43,7 @@ Result<LifeCycle> LifeCycles::parse(std::string_view name, std::string_view text
 Result<LifeCycles> LifeCycles::load() {
   LifeCycles all;
   for (const EmbeddedFile& file : lifecycle_files()) {
-    JINDU_TRY(LifeCycle table, parse(file.name, file.content));
-    all.tables_.push_back(std::move(table));
+    JINDU_TRY_OK(parse_bytes(file.name, file.content, all.tables_.emplace_back()));
   }
   return all;
 }

@@ -12,14 +12,14 @@
 
 namespace jindu::rules {
 
-/// The tables of schema/lifecycles, read once from the program itself.
+/// The tables of schema/lifecycles, built into the program as bytes.
 class LifeCycles {
  public:
-  /// `invalid` with file, line and column: a word that the table does not know, an unknown record
-  /// type, state, role, guard, effect or deadline, two rows for one (state, event, role), a state
-  /// that no event reaches from nothing, a state of the record type that the table forgets.
+  /// A start reads them unchecked: a test has held each to `parse`. `corrupt`: a damaged program.
   static Result<LifeCycles> load();
-  /// One table, for tests. `name` stands in errors.
+  /// One table from its text, checked. `invalid` with `name`, line and column: a word that the
+  /// table does not know, an unknown record type, state, role, guard, effect or deadline, two rows
+  /// for one (state, event, role), a state that no event reaches from nothing, a state forgotten.
   static Result<LifeCycle> parse(std::string_view name, std::string_view text);
   /// Without the rows of procedures that a city does not offer.
   LifeCycles offered(const std::set<std::string>& procedures) const;

@@ -13,20 +13,12 @@ namespace {
 constexpr std::size_t kBytesMax =
     1'000'000;  // a profile's; PolicyProfile.profile_text has the same
 
-Result<PolicyValues> read_common() {
-  const EmbeddedFile& file = common_files().front();
-  PolicyValues common;
-  TextTree tree;
-  JINDU_TRY_OK(parse_text(file.name, file.content, common, &tree));
-  JINDU_TRY_OK(check_values(common, Place(file.name, common, &tree)));
-  return common;
-}
-
 /// What was checked where it stands is spelled out, and checked as a whole.
 Status complete(std::string_view name, CityProfile& profile) {
-  static const Result<PolicyValues> common = read_common();
-  if (!common.ok()) return common.error();
-  spell_out(profile, *common);
+  PolicyValues common;
+  const EmbeddedFile& file = common_files().front();
+  JINDU_TRY_OK(parse_bytes(file.name, file.content, common));
+  spell_out(profile, common);
   return check_profile(profile, Place(name, profile, nullptr));
 }
 
@@ -50,7 +42,7 @@ Result<Policy> Policy::parse(std::string_view name, std::string_view text) {
 
 Result<Policy> Policy::load(std::string_view city) {
   for (const EmbeddedFile& file : city_files()) {
-    if (file.name == std::string(city) + ".textproto") return parse(file.name, file.content);
+    if (file.name == std::string(city) + ".binpb") return from_bytes(file.content);
   }
   return fail(ErrorCode::not_found, "profile: no such city");
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "schema/rules/lifecycle.h"
 #include "schema/rules/policy_check.h"
 #include "schema/rules/policy_merge.h"
 
@@ -181,9 +180,6 @@ Findings lint_profile(std::string_view name, std::string_view text, const LintOp
     if (!profile.values(i).materials().empty()) {
       check_abolished(whole->profile().values(i), span, findings);
     }
-  }
-  if (const Result<LifeCycles> cycles = LifeCycles::load(); !cycles.ok()) {
-    add(findings, cycles.error());
   }
   return findings;
 }

@@ -34,6 +34,11 @@ Status parse_text(std::string_view name, std::string_view text, google::protobuf
   return {};
 }
 
+Status parse_bytes(std::string_view name, std::string_view bytes, google::protobuf::Message& out) {
+  if (out.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return {};
+  return fail(ErrorCode::corrupt, std::string(name));
+}
+
 void Place::go_to(int number, int index) {
   const auto* field = type_->FindFieldByNumber(number);
   JINDU_ENSURE(field != nullptr);

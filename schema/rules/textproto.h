@@ -18,6 +18,10 @@ using TextTree = google::protobuf::TextFormat::ParseInfoTree;
 Status parse_text(std::string_view name, std::string_view text, google::protobuf::Message& out,
                   TextTree* tree = nullptr);
 
+/// Reads bytes that the build made of such a text (packaging/cmake/JinduEmbed.cmake). `corrupt`
+/// names the file: the program itself is damaged.
+Status parse_bytes(std::string_view name, std::string_view bytes, google::protobuf::Message& out);
+
 /// Names the place of a message in its file, for a value that parses and still makes no sense.
 /// Borrows name, message type and tree. Without a tree (the message came as bytes) errors name the
 /// file alone.

@@ -42,6 +42,7 @@ Replica::Replica(db::Connection& db, oplog::Outbox& outbox, db::Connection& outb
       site_(std::move(site)) {
   tables_.reserve(catalog.types().size());
   for (const catalog::RecordType& type : catalog.types()) tables_.emplace_back(type);
+  recent_ = tables_.data();
 }
 
 Status Replica::prepare(db::Connection& db, const catalog::Catalog& catalog) {

@@ -168,6 +168,9 @@ class Replica {
   const crypto::Suite& suite_;
   Site site_;
   std::vector<TypedTable> tables_;  ///< one per type of the catalog, in its order
+  /// The table last read. A record is in one table, and mostly asked for after others of its type:
+  /// this one is looked into first, and forty others are left alone.
+  mutable const TypedTable* recent_ = nullptr;
 };
 
 /// Whether a verdict's effect is in a record that stands at `version`: then the operation leaves

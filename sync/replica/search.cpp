@@ -66,6 +66,7 @@ std::string find_condition(const RecordType& type, std::string_view text) {
 Result<std::vector<Row>> Replica::list(const RecordType& type, const Query& query) const {
   const TypedTable* table = find_table(type.name);
   JINDU_ENSURE(table != nullptr);
+  recent_ = table;
   const std::string text =
       catalog::normalise_text(query.find).value_or(std::string("\xEF\xBF\xBD"));
   const std::vector<const catalog::Field*> searched = searched_fields(type);
@@ -99,6 +100,7 @@ Result<std::vector<RecordId>> Replica::find_by(const RecordType& type, std::stri
   const TypedTable* table = find_table(type.name);
   const catalog::Field* column = type.find(field);
   JINDU_ENSURE(table != nullptr && column != nullptr);
+  recent_ = table;
   JINDU_TRY(db::Statement statement,
             db_.prepare("SELECT id FROM " + table->name() + " WHERE \"" + column->column +
                         "\" = ?1 ORDER BY updated_ms DESC, id DESC LIMIT ?2"));

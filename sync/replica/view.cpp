@@ -96,11 +96,14 @@ bool reached(const OutboxOperation& operation, std::uint64_t version) {
 }
 
 Result<std::optional<Replica::Confirmed>> Replica::confirmed(const RecordId& id) const {
-  for (const TypedTable& table : tables_) {
+  const auto first = static_cast<std::size_t>(recent_ - tables_.data());
+  for (std::size_t i = 0; i < tables_.size(); ++i) {
+    const TypedTable& table = tables_[(first + i) % tables_.size()];
     JINDU_TRY(db::Statement statement, db_.prepare(table.select_sql()));
     statement.bind_blob(1, id.view());
     JINDU_TRY(const bool row, statement.step());
     if (!row) continue;
+    recent_ = &table;
     if (statement.column_is_null(3)) return std::optional<Confirmed>();
     Confirmed base;
     base.type = &table.type();

@@ -29,6 +29,19 @@ TEST_CASE("schema: all record types are there, without a contradiction") {
   CHECK(Catalog::product().types().size() == 41);
 }
 
+TEST_CASE("schema: the build's sum covers every file that a record type stands on") {
+  for (const RecordType& type : Catalog::product().types()) {
+    const auto* file = type.descriptor->file();
+    CAPTURE(file->name());
+    CHECK(file->name().rfind("schema/records/", 0) == 0);
+    for (int i = 0; i < file->dependency_count(); ++i) {
+      const std::string& other = file->dependency(i)->name();
+      CAPTURE(other);
+      CHECK((other.rfind("schema/records/", 0) == 0 || other.rfind("google/protobuf/", 0) == 0));
+    }
+  }
+}
+
 TEST_CASE("schema: desks create neither Person nor PregnancyCase, Employer or Invoice") {
   std::set<std::string> created;
   for (const RecordType& type : Catalog::product().types()) {

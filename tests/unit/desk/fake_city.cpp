@@ -1,6 +1,6 @@
 #include "tests/unit/desk/fake_city.h"
 
-#include "generated/embed/jindu_rules_city_files.h"
+#include "generated/embed/jindu_test_main_cities_texts.h"
 #include "schema/records/reference.pb.h"
 #include "sync/merge/merge.h"
 #include "sync/oplog/entry.h"
@@ -41,7 +41,9 @@ FakeCity::FakeCity(FakeClock& clock, Random& random)
   records::PolicyProfile profile;
   profile.set_city("420281");
   profile.set_version(1);
-  profile.set_profile_text(std::string(rules::city_files().front().content));
+  for (const EmbeddedFile& text : cities_texts()) {
+    if (text.name == "daye.textproto") profile.set_profile_text(std::string(text.content));
+  }
   enrolment.set_profile(profile.SerializeAsString());
 }
 

@@ -26,6 +26,20 @@ TEST_CASE("view: own operations lie on top of the confirmed record, in the order
   CHECK(rows[0].origin == Origin::overlaid);
 }
 
+TEST_CASE("view: a record is found whichever type was asked for last, and none where there is none") {
+  ReplicaFixture at;
+  const RecordId id = at.new_record();
+  const RecordId nobody = at.new_record();
+  at.apply(at.page({at.state(id, 2, "confirmed")}, 1));
+  for (const catalog::RecordType& type : at.catalog->types()) {
+    CAPTURE(type.name);
+    CHECK(at.replica->list(type, {"", "", 10}).value().size() == (type.name == "Filing" ? 1 : 0));
+    CHECK(at.phone_of(id) == "confirmed");
+    REQUIRE(at.replica->list(type, {"", "", 10}).ok());
+    CHECK(at.phone_of(nobody) == "none");
+  }
+}
+
 TEST_CASE("view: a step takes the record to the state of its life cycle, for now") {
   ReplicaFixture at;
   const RecordId id = at.new_record();
