@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "schema/catalog/condition.h"
@@ -299,6 +300,17 @@ Status check_reachable(const LifeCycle& table, const Place& place,
 std::set<std::string_view> known_guards() { return {std::begin(kGuards), std::end(kGuards)}; }
 
 std::set<std::string_view> known_effects() { return {std::begin(kEffects), std::end(kEffects)}; }
+
+std::string unreached_step(const LifeCycle& offered) {
+  const std::set<std::string> reached = reachable(offered);
+  for (const Transition& row : offered.transitions()) {
+    if (row.procedure().empty() || row.from().empty()) continue;
+    const bool open = std::any_of(row.from().begin(), row.from().end(),
+                                  [&](const auto& state) { return reached.count(state) != 0; });
+    if (!open) return row.event();
+  }
+  return {};
+}
 
 Status check_life_cycle(const LifeCycle& table, const Place& place) {
   const catalog::RecordType* type = catalog::Catalog::product().find(table.record_type());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "schema/rules/lifecycle.h"
+#include "schema/rules/lifecycle_check.h"
 #include "schema/rules/policy_check.h"
 #include "schema/rules/policy_merge.h"
 
@@ -138,6 +140,18 @@ void check_abolished(const PolicyValues& values, const Place& place, Findings& f
   }
 }
 
+/// With its procedures the city may have a step, and nothing that leads to it.
+void check_reached(const CityProfile& profile, const Place& place, Findings& findings) {
+  const Result<LifeCycles> all = LifeCycles::load();
+  if (!all.ok()) return add(findings, all.error());
+  const LifeCycles offered = all->offered(procedures_of(profile));
+  for (const LifeCycle& table : offered.tables()) {
+    const std::string step = unreached_step(table);
+    if (step.empty()) continue;
+    add(findings, place.wrong("procedures: no state leads to " + table.record_type() + " " + step));
+  }
+}
+
 }  // namespace
 
 bool has_samples(const CityProfile& profile) {
@@ -181,6 +195,7 @@ Findings lint_profile(std::string_view name, std::string_view text, const LintOp
       check_abolished(whole->profile().values(i), span, findings);
     }
   }
+  if (whole.ok()) check_reached(whole->profile(), place, findings);
   return findings;
 }
 

@@ -14,7 +14,7 @@ struct LintOptions {
 /// Everything wrong with a profile before it is put to use, each with file, line and column where
 /// it has one: what `Policy::parse` refuses, and what parses and still cannot work: a value that is
 /// wanted and missing, a condition that can never hold, a money rule that is never come to, a paper
-/// that the city has abolished. Empty: nothing.
+/// that the city has abolished, a step of its procedures that no state leads to. Empty: nothing.
 std::vector<std::string> lint_profile(std::string_view name, std::string_view text,
                                       const LintOptions& options);
 

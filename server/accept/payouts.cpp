@@ -154,7 +154,9 @@ Result<Judge::Answer> Judge::returned_fit(Matter& matter) {
     JINDU_TRY(Live * item, work_.find(id));
     if (item == nullptr || item->type->name != "AllowanceItem") return Answer(refused("RETURNED_UNFIT"));
     if (item->as<Item>().batch() == matter.record_id.view()) {
-      if (item->state() != "PAID") return Answer(refused("RETURNED_UNFIT", {item}));
+      // Reversed in the meantime: the bank's money is what was to be had back.
+      const bool left = item->state() == "PAID" || item->state() == "REVERSED";
+      if (!left) return Answer(refused("RETURNED_UNFIT", {item}));
       items.push_back(item);
       continue;
     }

@@ -6,6 +6,7 @@
 
 #include "schema/records/allowance.pb.h"
 #include "server/ledger/postings.h"
+#include "server/payout/recovery.h"
 #include "server/payout/accounts.h"
 #include "server/payout/notices.h"
 #include "server/payout/voucher.h"
@@ -147,6 +148,20 @@ Status owe_again(store::Work& work, Live& batch, Live& item, std::vector<std::st
   const bool by_itself =
       application->as<AllowanceApplication>().channel() == AllowanceApplication::auto_;
   return work.act(*application, "bank_return", by_itself ? "GENERATED" : "APPROVED", {});
+}
+
+/// Reversed after it was paid, and it has not arrived at all: the bank brings what was to be had back.
+/// What came of it already is owed.
+Status bring_back(store::Work& work, Live& batch, Live& item) {
+  auto& fields = item.as<Item>();
+  if (fields.returned_account() == fields.account_no()) return {};  // Told twice.
+  auto& record = batch.as<PayoutBatch>();
+  const std::int64_t amount = review::payable_fen(item);
+  fields.set_returned_account(fields.account_no());
+  JINDU_TRY_OK(work.act(item, "", "", {"returned_account"}));
+  record.set_returned_count(record.returned_count() + 1);
+  record.set_returned_fen(record.returned_fen() + amount);
+  return take_from_bank(work, item, record.agency(), amount);
 }
 
 }  // namespace
@@ -298,7 +313,9 @@ Status take_returns(store::Work& work, const rules::PolicyValues& values, Live& 
   for (const Bytes& id : said.returned()) {
     JINDU_TRY(Live * item, work.need(id, "AllowanceItem"));
     auto& fields = item->as<Item>();
-    if (item->state() != "PAID" || fields.batch() != batch.id().view()) continue;
+    if (fields.batch() != batch.id().view()) continue;
+    if (item->state() == "REVERSED") JINDU_TRY_OK(bring_back(work, batch, *item));
+    if (item->state() != "PAID") continue;
     JINDU_TRY(Live * account, work.find(fields.payee_account()));
     fields.set_returned_account(fields.account_no());
     JINDU_TRY_OK(owe_again(work, batch, *item, {"returned_account"}));

@@ -67,6 +67,7 @@ Result<Live*> open(store::Work& work, const Debt& debt,
   record->set_rest_fen(debt.amount_fen);
   JINDU_TRY(Live * recovery, work.create_by_city("Recovery", std::move(record), "OPEN"));
   JINDU_TRY_OK(work.link(LinkKind::debt_of, debt.party, recovery->id()));
+  JINDU_TRY_OK(work.link(LinkKind::recovered_by, debt.paid.id().view(), recovery->id()));
   return recovery;
 }
 
@@ -77,11 +78,7 @@ Result<Live*> open_recovery(store::Work& work, const Debt& debt, const Live& rev
 }
 
 Result<Live*> recover_from_person(store::Work& work, const Debt& debt, const Live& conflict) {
-  JINDU_TRY(Live * recovery, open(work, debt, [&](Recovery& record) {
-              record.set_conflict(conflict.id().str());
-            }));
-  JINDU_TRY_OK(work.link(LinkKind::recovered_by, debt.paid.id().view(), recovery->id()));
-  return recovery;
+  return open(work, debt, [&](Recovery& record) { record.set_conflict(conflict.id().str()); });
 }
 
 Result<bool> recovered_from_person(store::Reader& reader, const RecordId& settlement) {
@@ -120,6 +117,20 @@ Status reverse_paid(store::Work& work, Live& item, Live& reversal) {
   }
   JINDU_TRY_OK(work.act(item, "reverse", "REVERSED", {}));
   return follow_reversal(work, item);
+}
+
+Status take_from_bank(store::Work& work, const Live& item, const std::string& agency,
+                      std::int64_t amount_fen) {
+  JINDU_TRY(const std::vector<store::Link> by,
+            work.links(LinkKind::recovered_by, item.id().view()));
+  if (by.empty()) return fail(ErrorCode::corrupt, "reversed, and nobody owes");
+  JINDU_TRY(Live * recovery, work.need(by.front().record.view(), "Recovery"));
+  auto& record = recovery->as<Recovery>();
+  JINDU_TRY_OK(ledger::post(work, item.id(), {ledger::kBank, agency},
+                            {ledger::kRecovery, record.party()}, amount_fen));
+  JINDU_TRY_OK(review::note_recovered(work, *recovery, amount_fen));
+  reckon_next_due(record);
+  return work.act(*recovery, "", "", {"next_due"});
 }
 
 Status take_refund(store::Work& work, Live& recovery, std::int64_t amount_fen) {

@@ -32,6 +32,9 @@ Status withdraw_recovery(store::Work& work, const RecordId& settlement);
 /// A paid item is reversed by `reversal`: its exact negative (M14), and a Recovery for all of it.
 /// The voucher of its batch, or of the claim it was paid with, knows.
 Status reverse_paid(store::Work& work, store::Live& item, store::Live& reversal);
+/// The bank has sent a reversed item back: its Recovery has so much less to bring, or owes it.
+Status take_from_bank(store::Work& work, const store::Live& item, const std::string& agency,
+                      std::int64_t amount_fen);
 /// Money has come back, by the step `refund`: the Recovery knows how much, and closes with the last
 /// fen. `amount_fen` lies within what is left.
 Status take_refund(store::Work& work, store::Live& recovery, std::int64_t amount_fen);

@@ -190,7 +190,7 @@ enum class LinkKind : int {
   adjusting = 59,         ///< Settlement → AdjustingLine
   blob_of = 60,           ///< hash of an attached file → Material that it belongs to
   scan_due = 61,          ///< due date → Material whose scan has not come
-  recovered_by = 62,      ///< Settlement → Recovery from the person, while it stands
+  recovered_by = 62,      ///< what was paid → its Recovery, while there is something to be had back
 };
 
 /// People of the register: {IdType name, number}.

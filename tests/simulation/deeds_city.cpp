@@ -183,7 +183,8 @@ void Story::bank_sends_back() {
   const std::vector<store::RecordRow> batches = city_rows("PayoutBatch", kStates[pick(3)]);
   if (batches.empty()) return;
   const store::RecordRow& batch = batches[pick(batches.size())];
-  for (const store::RecordRow& item : city_rows("AllowanceItem", "PAID")) {
+  const char* state = pick(4) == 0 ? "REVERSED" : "PAID";
+  for (const store::RecordRow& item : city_rows("AllowanceItem", state)) {
     if (text_in(plain_of(city_->city(), item).values, "batch") != to_string(batch.id)) continue;
     const json form = {{"returned", {to_string(item.id)}},
                        {"return_reason", "演示"},

@@ -134,7 +134,9 @@ class Months : public Books {
         broken("an item that is " + item.state +
                (batch.empty() ? " in no batch: " : " in a batch: ") + id);
       }
-      if (batch.empty()) return;
+      // Reversed, and never arrived: the bank has sent it back.
+      const bool back = item.state == "REVERSED" && text_in(item.all, "returned_account") == text_in(item.all, "account_no");
+      if (batch.empty() || back) return;
       ++held[batch].first;
       held[batch].second += number_in(item.all, "amount_fen") - number_in(item.all, "set_off_fen");
     });

@@ -124,6 +124,42 @@ TEST_CASE("reversal: what the bank has sent back meanwhile is owed, and not reco
   CHECK(story.town.balance("bank") == 0);
 }
 
+/// It never arrived: what was to be had back is there, and what the person gave back besides is owed.
+TEST_CASE("bank return: of an item that was reversed meanwhile, with others or alone") {
+  Paid story;
+  story.send();
+  const RecordId item = story.town.only("AllowanceItem", "PAID");
+  records::Reversal wanted;
+  wanted.set_target(item.str());
+  wanted.set_reason("录错");
+  const RecordId reversal = story.a.fresh();
+  REQUIRE(story.town.create(reversal, "Reversal", "request", wanted, {"finance_accountant"},
+                            "S-finance_accountant")
+              .kind() == wire::Verdict::ACCEPTED);
+  story.take(reversal, "approve", "finance_confirm");
+  const RecordId debt = story.town.only("Recovery", "OPEN");
+  std::int64_t refunded = 0;
+  SUBCASE("nothing came back by hand") {}
+  SUBCASE("a part did") { refunded = 60000; }
+  records::Recovery refund;
+  refund.set_refund_fen(refunded);
+  if (refunded > 0) {
+    CHECK(story.town.step_on(debt, "refund", "finance_accountant", refund).reason().code() == "");
+  }
+  PayoutBatch said;
+  said.add_returned(item.str());
+  said.set_return_reason("演示");
+  for (int told = 0; told < 2; ++told) {
+    story.take(story.batch, "partial_return", "bank_clerk", &said);
+    CHECK(story.town.state(item) == "REVERSED");
+    CHECK(story.town.state(debt) == (refunded == 0 ? "RECOVERED" : "TO_RETURN"));
+    CHECK(story.town.balance("bank") == refunded);
+    CHECK(story.town.balance("recovery") == -refunded);
+    CHECK(story.town.balance("fund") == 400000);
+  }
+  CHECK(story.town.record<PayoutBatch>(story.batch).returned_count() == 1);
+}
+
 TEST_CASE("K17: what waited for another decision goes back to having been paid") {
   Paid story;
   AllowanceApplication other = story.paper();

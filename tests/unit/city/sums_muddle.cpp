@@ -104,7 +104,8 @@ void SumsStory::random_step(Dice& dice) {
   no.set_employer_opinion("演示：不是本单位职工");
   const google::protobuf::Message* said = nullptr;
   if (event == "partial_return") {
-    const std::vector<RecordId> paid = town.all("AllowanceItem", "PAID");
+    const std::vector<RecordId> paid =
+        town.all("AllowanceItem", roll(dice, 4) == 0 ? "REVERSED" : "PAID");
     if (paid.empty()) return;
     returned.add_returned(one_of(dice, paid).str());
     returned.set_return_reason("演示");
@@ -209,6 +210,12 @@ bool SumsStory::take_back(bool refund) {
     Recovery said;
     said.set_refund_fen(town.record<Recovery>(id).rest_fen());
     moved = step(id, "refund", "finance_accountant", &said).empty() || moved;
+  }
+  for (const RecordId& id : town.all("Recovery", "TO_RETURN")) {
+    if (!refund) break;
+    Recovery said;
+    said.set_return_ref("演示退还");
+    moved = step(id, "give_back", "finance_confirm", &said).empty() || moved;
   }
   return moved;
 }

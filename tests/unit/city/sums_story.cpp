@@ -207,6 +207,10 @@ Sums SumsStory::sums() {
     by_records[person_of(id)].allowance += fen;
     by_records[person_of(id)].paid += state == "PAID" ? fen : 0;
   }
+  for (const RecordId& id : town.all("Recovery", "TO_RETURN")) {  // It has come, and leaves again.
+    const auto debt = town.record<records::Recovery>(id);
+    by_ledger[person_of(must(id_from<RecordId>(debt.item())))].paid -= debt.rest_fen();
+  }
   for (const RecordId& id : town.all("AllowanceApplication")) by_ledger[person_of(id)];
   for (auto& [who, came] : by_ledger) {
     // What was paid for nothing is owed back: it shows as having left until it is refunded.
@@ -278,7 +282,7 @@ void SumsStory::nothing_stands() {
     CHECK(balance(account) == 0);
   }
   std::int64_t debts = 0;
-  for (const RecordId& id : town.all("Recovery", "OPEN")) {
+  for (const RecordId& id : town.all("Recovery")) {
     debts += town.record<records::Recovery>(id).rest_fen();
   }
   CHECK(balance("recovery") == debts);

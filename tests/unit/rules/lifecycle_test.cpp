@@ -1,4 +1,5 @@
 #include "schema/rules/lifecycle.h"
+#include "schema/rules/lifecycle_check.h"
 
 #include <doctest/doctest.h>
 
@@ -146,6 +147,21 @@ TEST_CASE("life cycle: rows of a procedure are kept where the city offers it") {
   }
 }
 
+TEST_CASE("life cycle: a step of a procedure that lacks the one before it") {
+  LifeCycles all = LifeCycles::load().value();
+  LifeCycle table = *all.find("Recovery");
+  Transition& row = *table.add_transitions();
+  row.add_from("AUDITED");
+  row.set_event("sign");
+  row.set_procedure("signing");
+  CHECK(unreached_step(table) == "sign");
+  Transition& before = *table.add_transitions();
+  before.add_from("OPEN");
+  before.set_event("audit");
+  before.set_next("AUDITED");
+  CHECK(unreached_step(table) == "");
+}
+
 TEST_CASE("life cycle: two rows that one city can have for one step are an error") {
   const auto table = [](std::string_view first, std::string_view second) {
     return "record_type: \"Recovery\"\n"
@@ -154,7 +170,11 @@ TEST_CASE("life cycle: two rows that one city can have for one step are an error
            "transitions { event: \"open\" label: \"a\" roles: \"server\" next: \"OPEN\" procedure: \"" +
            std::string(second) + "\" }\n" +
            "transitions { from: \"OPEN\" event: \"close\" label: \"a\" roles: \"server\" next: "
-           "\"RECOVERED\" }\n";
+           "\"RECOVERED\" }\n"
+           "transitions { from: \"OPEN\" event: \"withdraw\" label: \"a\" roles: \"server\" next: "
+           "\"WITHDRAWN\" }\n"
+           "transitions { from: \"OPEN\" event: \"owe_back\" label: \"a\" roles: \"server\" next: "
+           "\"TO_RETURN\" }\n";
   };
   CHECK(LifeCycles::parse("x", table("a", "!a")).ok());
   CHECK_FALSE(LifeCycles::parse("x", table("a", "a")).ok());
