@@ -150,76 +150,47 @@ Result<std::string> objection(const Context& context, const Live& conflict,
 
 namespace {
 
-Result<bool> is_about(const Context& context, const Live& conflict, std::string_view type) {
-  const auto& records = conflict.as<ConflictCase>().records();
-  if (records.empty()) return false;
-  JINDU_TRY(const Live* record, context.work.find(ByteView(records[0])));
-  return record != nullptr && record->type->name == type;
+using Carry = Status (*)(const Context&, const Live&, const Decision&);
+
+/// Somebody has read it (K24), or the paper is in the person's hands (K26): there is nothing to do.
+Status nothing_more(const Context& /*context*/, const Live& /*conflict*/,
+                    const Decision& /*decision*/) {
+  return {};
+}
+
+/// What is not here is a rule of the trade (decide_rules).
+constexpr std::pair<ConflictCase::Code, Carry> kCarry[] = {
+    {ConflictCase::K01, decide_k01},     {ConflictCase::K02, decide_k02},
+    {ConflictCase::K03, decide_k03},     {ConflictCase::K04, decide_k04},
+    {ConflictCase::K06, decide_k06},     {ConflictCase::K07, decide_k07},
+    {ConflictCase::K08, decide_k08},     {ConflictCase::K09, decide_k09},
+    {ConflictCase::K10, decide_k10},     {ConflictCase::K11, decide_k10},
+    {ConflictCase::K12, decide_k12},     {ConflictCase::K13, decide_k13},
+    {ConflictCase::K14, decide_k14},     {ConflictCase::K17, decide_k17},
+    {ConflictCase::K19, decide_k19},     {ConflictCase::K20, decide_k20},
+    {ConflictCase::K22, decide_k22},     {ConflictCase::K23, decide_k23},
+    {ConflictCase::K24, nothing_more},   {ConflictCase::K25, decide_k25},
+    {ConflictCase::K26, nothing_more},   {ConflictCase::K27, decide_k27},
+    {ConflictCase::K28, decide_k28},     {ConflictCase::K31, decide_k07},
+    {ConflictCase::K32, decide_k32},     {ConflictCase::K33, decide_k04},
+    {ConflictCase::K34, decide_k34},     {ConflictCase::K35, decide_k35},
+    {ConflictCase::REVOKED, decide_k07},
+};
+
+Carry carry_of(const Live& conflict) {
+  if (is_invitation(conflict)) return decide_invitation;
+  const auto* const found =
+      std::find_if(std::begin(kCarry), std::end(kCarry), [&](const auto& one) {
+        return one.first == conflict.as<ConflictCase>().code();
+      });
+  return found == std::end(kCarry) ? decide_rules : found->second;
 }
 
 }  // namespace
 
 Status carry_out(const Context& context, Live& conflict, const Decision& decision) {
   JINDU_TRY_OK(close_case(context, conflict, "apply"));
-  const ConflictCase::Code code = conflict.as<ConflictCase>().code();
-  JINDU_TRY(const bool about_filing, is_about(context, conflict, "Filing"));
-  Status done;
-  if (code == ConflictCase::K01) {
-    done = decide_k01(context, conflict, decision);
-  } else if (code == ConflictCase::K02) {
-    done = decide_k02(context, conflict, decision);
-  } else if (code == ConflictCase::K03) {
-    done = decide_k03(context, conflict, decision);
-  } else if (code == ConflictCase::K04 || code == ConflictCase::K33) {
-    done = decide_k04(context, conflict, decision);
-  } else if (code == ConflictCase::K06) {
-    done = decide_k06(context, conflict, decision);
-  } else if (code == ConflictCase::K13) {
-    done = decide_k13(context, conflict, decision);
-  } else if (code == ConflictCase::K10 || code == ConflictCase::K11) {
-    done = decide_k10(context, conflict, decision);
-  } else if (code == ConflictCase::K14) {
-    done = decide_k14(context, conflict, decision);
-  } else if (code == ConflictCase::K23) {
-    done = decide_k23(context, conflict, decision);
-  } else if (code == ConflictCase::K24) {
-    done = Status();  // Somebody has read it.
-  } else if (code == ConflictCase::K08) {
-    done = decide_k08(context, conflict, decision);
-  } else if (code == ConflictCase::K09) {
-    done = decide_k09(context, conflict, decision);
-  } else if (code == ConflictCase::K32) {
-    done = decide_k32(context, conflict, decision);
-  } else if (code == ConflictCase::K12) {
-    done = decide_k12(context, conflict, decision);
-  } else if (code == ConflictCase::K19) {
-    done = decide_k19(context, conflict, decision);
-  } else if (code == ConflictCase::K22) {
-    done = decide_k22(context, conflict, decision);
-  } else if (code == ConflictCase::K26) {
-    done = Status();  // The paper is in the person's hands now; there is nothing more to do.
-  } else if (code == ConflictCase::K27) {
-    done = decide_k27(context, conflict, decision);
-  } else if (code == ConflictCase::K28) {
-    done = decide_k28(context, conflict, decision);
-  } else if (code == ConflictCase::K35) {
-    done = decide_k35(context, conflict, decision);
-  } else if (is_invitation(conflict)) {
-    done = decide_invitation(context, conflict, decision);
-  } else if (code == ConflictCase::K34 && about_filing) {
-    done = decide_k34(context, conflict, decision);
-  } else if (code == ConflictCase::K20) {
-    done = decide_k20(context, conflict, decision);
-  } else if (code == ConflictCase::K25) {
-    done = decide_k25(context, conflict, decision);
-  } else if (code == ConflictCase::K17) {
-    done = decide_k17(context, conflict, decision);
-  } else if (code == ConflictCase::K07 || code == ConflictCase::REVOKED ||
-             code == ConflictCase::K31) {
-    done = decide_k07(context, conflict, decision);
-  } else {
-    done = decide_rules(context, conflict, decision);
-  }
+  const Status done = carry_of(conflict)(context, conflict, decision);
   context.released.push_back(conflict.id().str());
   if (!done.ok()) return done;
   const std::vector<std::string> about(conflict.as<ConflictCase>().records().begin(),

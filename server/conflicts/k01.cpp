@@ -15,7 +15,6 @@ using records::ConflictCase;
 using records::Settlement;
 using store::LinkKind;
 
-constexpr int kDeliveryDays = 180;
 
 std::string day(const Live& settlement) {
   const std::optional<Date> date = care_date(settlement);
@@ -28,9 +27,7 @@ Result<Live*> other_delivery(const Context& context, const Live& settlement) {
   if (!is_delivery(settlement)) return nullptr;
   const auto& record = settlement.as<Settlement>();
   const std::optional<Date> date = care_date(settlement);
-  const int distance = context.values().delivery_distance_days() > 0
-                           ? context.values().delivery_distance_days()
-                           : kDeliveryDays;
+  const int distance = context.values().delivery_distance_days();
   JINDU_TRY(const std::vector<store::Link> pregnancies,
             context.work.links(LinkKind::case_of_patient, record.patient()));
   for (const store::Link& pregnancy : pregnancies) {

@@ -46,6 +46,8 @@ Result<Live*> raise_k34(const Context& context, Live& filing, const Live& query,
 
 Status decide_k34(const Context& context, const Live& conflict, const Decision& decision) {
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
+  // Found of a bill, it is a rule that speaks against it.
+  if (records.front()->type->name != "Filing") return decide_rules(context, conflict, decision);
   Live& filing = *records.front();
   const bool kept = decision.choice == "keep";
   if (kept) {
