@@ -168,7 +168,7 @@ void check_money(const PolicyValues& values, const catalog::RecordType& type, co
   if (!answer.money) return;
   if (fund && self &&
       (number(fund) != answer.money->fund.value || number(self) != answer.money->self.value)) {
-    assessment.notice.push_back({"MONEY_MISMATCH", "fund_pay_fen",
+    assessment.notice.push_back({std::string(kMoneyMismatch), "fund_pay_fen",
                                  "基金支付、个人自负与规则算得的不一致：应为 " +
                                      yuan_text(answer.money->fund) + " 和 " +
                                      yuan_text(answer.money->self) + "，请按试算结果填写"});

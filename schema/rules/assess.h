@@ -17,6 +17,9 @@
 /// desk asks before it saves (reckon 试算), the city asks again when it judges.
 namespace jindu::rules {
 
+/// The amounts on a form are not those that the rules give.
+inline constexpr std::string_view kMoneyMismatch = "MONEY_MISMATCH";
+
 /// What is known of an insured person on the event date. Desk: from the sealed register; city: from
 /// InsuredStatus and ContributionMonth.
 struct InsuredFact {

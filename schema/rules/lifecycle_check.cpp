@@ -27,6 +27,7 @@ constexpr std::array<std::string_view, 13> kRoles = {"desk_clerk",      "hospita
 /// Judged by the city (server/accept/guards.cpp, where a test holds this list against it): a misspelt
 /// guard would guard nothing.
 constexpr std::string_view kGuards[] = {
+    "account_fits",
     "account_in_time",
     "account_only",
     "allowance_settled",
@@ -110,6 +111,7 @@ constexpr std::string_view kEffects[] = {
     "generate_items",
     "give_back",
     "hospital_agrees",
+    "hospital_voucher",
     "judge_allowance",
     "judge_claim",
     "judge_filing",

@@ -53,6 +53,25 @@ Result<std::vector<std::string>> Judge::account_failures(const Matter& matter, L
   return codes;
 }
 
+/// The account that an application is to be paid into is checked whenever it is told, not on the form
+/// alone: its holder is the payee (domain.md section 4.1).
+Result<Judge::Answer> Judge::account_fits(const Matter& matter) {
+  const wire::Patch* patch = matter.said.patch();
+  if (patch == nullptr) return Answer();
+  const Live& application = *matter.record;
+  const std::unique_ptr<catalog::Message> changed(application.record->New());
+  changed->CopyFrom(*application.record);
+  const std::vector<std::string> fields(patch->fields().begin(), patch->fields().end());
+  JINDU_TRY_OK(catalog::copy_fields(*application.type, fields, *matter.said.record, *changed));
+  JINDU_TRY(const rules::CaseFacts around, facts_around(application, nullptr, 0));
+  const Problems problems =
+      rules::check_account(context().values(), *application.type, *changed, around);
+  if (problems.empty()) return Answer();
+  Ruling ruling = refused(problems.front().code, {matter.record});
+  for (const Problem& one : problems) ruling.reason.add_fields(one.code);
+  return Answer(std::move(ruling));
+}
+
 Status Judge::account_proposed(Matter& matter, Ruling& ruling) {
   Live& account = *matter.record;
   auto& form = account.as<PayeeAccount>();

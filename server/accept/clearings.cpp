@@ -1,5 +1,6 @@
 // Steps of clearing and deposit: what follows.
 #include "schema/records/clearing.pb.h"
+#include "schema/records/organisation.pb.h"
 #include "server/accept/judge.h"
 #include "server/clearing/deposit.h"
 #include "server/clearing/lines.h"
@@ -7,6 +8,7 @@
 #include "server/clearing/steps.h"
 #include "server/conflicts/clearings.h"
 #include "server/conflicts/decide.h"
+#include "server/payout/voucher.h"
 
 namespace jindu::accept {
 
@@ -28,7 +30,33 @@ Status Judge::show_to_hospital(Live& record) {
   return clearing::show_to_hospital(books(), record, hospital_of(record));
 }
 
+/// 拨付单据 (F-08) of a month's clearing or a year's deposit, filled in by the accountant who checks it.
+/// Nothing is paid: none.
+Status Judge::hospital_voucher(Live& record) {
+  const bool month = record.type->name == "HospitalClearing";
+  const std::int64_t amount = month ? record.as<records::HospitalClearing>().payable_fen()
+                                    : record.as<records::DepositPayout>().payout_fen();
+  if (amount <= 0) return {};
+  payout::VoucherText text;
+  JINDU_TRY(const std::vector<store::Link> known,
+            work_.links(store::LinkKind::institution, hospital_of(record)));
+  if (!known.empty()) {
+    JINDU_TRY(const Live* hospital, work_.need(known.front().record.view(), "Institution"));
+    text.payee_name = hospital->as<records::Institution>().name();
+  }
+  text.subject = month ? "医院结算 " + std::to_string(record.as<records::HospitalClearing>().month())
+                       : "保证金兑付 " + std::to_string(record.as<records::DepositPayout>().year());
+  JINDU_TRY(const Live* voucher, payout::draft_voucher(work_, record, text, amount));
+  if (month) {
+    record.as<records::HospitalClearing>().set_voucher(voucher->id().str());
+  } else {
+    record.as<records::DepositPayout>().set_voucher(voucher->id().str());
+  }
+  return work_.act(record, "", "", {"voucher"});
+}
+
 Status Judge::clearing_paid(Live& record) {
+  JINDU_TRY_OK(payout::confirm_voucher(work_, record.id()));
   JINDU_TRY_OK(clearing::paid(books(), record));
   return conflicts::take_pending_deductions(context(), record);
 }

@@ -20,6 +20,7 @@
 #include "server/payout/bank_file.h"
 #include "server/payout/batch.h"
 #include "server/payout/recovery.h"
+#include "server/payout/voucher.h"
 #include "server/standing/determinations.h"
 
 namespace jindu::accept {
@@ -238,8 +239,13 @@ const std::vector<Judge::Effect>& Judge::effects() {
        [](Judge& judge, Live& record, Step*) { return clearing::scored(judge.books(), record); }},
       {"reckon_deposit", "DepositPayout",
        [](Judge& judge, Live&, Step* step) { return judge.deposit_reckoned(step->matter); }},
+      {"hospital_voucher", "",
+       [](Judge& judge, Live& record, Step*) { return judge.hospital_voucher(record); }},
       {"pay_deposit", "DepositPayout",
-       [](Judge& judge, Live& record, Step*) { return clearing::payout_paid(judge.books(), record); }},
+       [](Judge& judge, Live& record, Step*) -> Status {
+         JINDU_TRY_OK(payout::confirm_voucher(judge.work_, record.id()));
+         return clearing::payout_paid(judge.books(), record);
+       }},
   };
   return kEffects;
 }

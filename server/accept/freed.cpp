@@ -91,20 +91,21 @@ Result<bool> Judge::settlement_still_clashes(Live& settlement) {
     if (cancelled) JINDU_TRY_OK(conflicts::reinstate_filing(with, *filing, settlement));
   }
   JINDU_TRY(const bool seen, conflicts::stands(with, ConflictCase::CODE_NONE, {settlement.id()}));
-  if (seen) return false;
   JINDU_TRY(std::vector<std::string> codes, failures(settlement, filing, settled->received_ms));
   JINDU_TRY_OK(name_her_work(settlement, filing, codes));
-  if (settlement.as<records::Settlement>().patient().empty()) {
+  JINDU_TRY_OK(drop_answered_amount(settlement, codes));
+  // Her right is decided; what it comes to is another question.
+  if (seen) std::erase_if(codes, [](const std::string& one) { return one != rules::kMoneyMismatch; });
+  const bool nobody = settlement.as<records::Settlement>().patient().empty() && !seen;
+  if (nobody) {
     codes.insert(codes.begin(), "IDENTITY_FAILED");
-  }
-  if (settlement.as<records::Settlement>().patient().empty()) {
     JINDU_TRY(const Live* suggested, conflicts::raise_k12(with, settlement, operation));
     if (suggested != nullptr) return true;
   }
   JINDU_TRY(const Live* otherwise,
             reckoned_otherwise(settlement, codes, settled->operation, operation));
   if (otherwise != nullptr) return true;
-  if (codes.empty()) return false;
+  if (codes.empty() || seen) return false;
   return opened(conflicts::raise_rules(with, settlement, codes, operation));
 }
 

@@ -55,6 +55,8 @@ const std::vector<Judge::Guard>& Judge::guards() {
          const bool fits = patch != nullptr && account_only(*matter.said.type, *patch);
          return refusal(fits ? "" : "ACCOUNT_ONLY");
        }},
+      {"account_fits", "AllowanceApplication",
+       [](Judge& judge, Matter& matter) { return judge.account_fits(matter); }},
       {"account_in_time", "AllowanceApplication",
        [](Judge& judge, Matter& matter) { return judge.account_in_time(matter); }},
       {"items_ready", "AllowanceApplication",

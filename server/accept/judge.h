@@ -225,6 +225,7 @@ class Judge {
   std::optional<Date> batch_day(const store::Live& batch);
   Result<Answer> returned_fit(Matter& matter);
   Result<Answer> account_in_time(Matter& matter);
+  Result<Answer> account_fits(const Matter& matter);
   Result<Answer> copy_is_ours(const Matter& matter);
   Status batch_built(store::Live& batch);
   Status batch_cancelled(store::Live& batch);
@@ -250,6 +251,7 @@ class Judge {
   Status filing_amended(Matter& matter, Ruling& ruling);
   Result<bool> waits_for_chief(Matter& matter, const std::vector<std::string>& codes,
                                std::vector<std::string> fields);
+  Status drop_answered_amount(const store::Live& settlement, std::vector<std::string>& codes);
   Result<store::Live*> other_name(const store::Live& record);
   Result<bool> filing_clashes(Matter& matter, const conflicts::References& references,
                               Ruling& ruling);
@@ -270,6 +272,7 @@ class Judge {
   Status approve_items(store::Live& application);
   // clearings.cpp
   Status deposit_reckoned(const Matter& matter);
+  Status hospital_voucher(store::Live& record);
   Status clearing_paid(store::Live& clearing);
   Status show_to_hospital(store::Live& record);
   Result<store::Live*> too_late(store::Live& settlement, const OpId& operation);

@@ -89,7 +89,6 @@ Status Judge::look_at_claim(Live& claim, ConflictCase::Code code) {
   if (state != "APPROVED" && state != "FINANCE_CHECKED" && state != "PAID") return {};
   const conflicts::Context with = context();
   JINDU_TRY(const bool seen, conflicts::stands(with, ConflictCase::CODE_NONE, {claim.id()}));
-  if (seen) return {};
   JINDU_TRY(auto said, conflicts::last_step(with, claim.id(), "correct"));
   if (!said) {
     JINDU_TRY(said, conflicts::last_step(with, claim.id(), "submit"));
@@ -97,10 +96,19 @@ Status Judge::look_at_claim(Live& claim, ConflictCase::Code code) {
   if (!said) return {};
   JINDU_TRY(const Live* filing, work_.find(claim.as<records::ReimbursementClaim>().filing()));
   JINDU_TRY(const std::vector<std::string> codes, failures(claim, filing, said->received_ms));
-  if (codes.empty()) return {};
+  if (codes.empty() && seen) return conflicts::stand_no_more(with, claim.id());
+  if (codes.empty() || seen) return {};
   JINDU_TRY(const Live* conflict, conflicts::raise_rules(with, claim, codes, said->row.op_id,
                                                          ConflictCase::K15));
   static_cast<void>(conflict);
+  return {};
+}
+
+/// What the sum should have been was decided (K19): that answer holds whatever else is found.
+Status Judge::drop_answered_amount(const Live& settlement, std::vector<std::string>& codes) {
+  JINDU_TRY(const bool seen,
+            conflicts::stands(context(), ConflictCase::K19, {settlement.id()}));
+  if (seen) std::erase(codes, rules::kMoneyMismatch);
   return {};
 }
 
@@ -113,11 +121,13 @@ Status Judge::look_again(Live& settlement, ConflictCase::Code code) {
   const conflicts::Context with = context();
   JINDU_TRY(const auto settled, conflicts::last_step(with, settlement.id(), "settle"));
   JINDU_TRY(const bool seen, conflicts::stands(with, ConflictCase::CODE_NONE, {settlement.id()}));
-  if (!settled || seen) return {};
+  if (!settled) return {};
   JINDU_TRY(const Live* filing, conflicts::filing_for(with, settlement));
-  JINDU_TRY(const std::vector<std::string> codes,
+  JINDU_TRY(std::vector<std::string> codes,
             failures(settlement, filing, settled->received_ms));
-  if (codes.empty()) return {};
+  JINDU_TRY_OK(drop_answered_amount(settlement, codes));
+  if (codes.empty() && seen) return conflicts::stand_no_more(with, settlement.id());
+  if (codes.empty() || seen) return {};
   JINDU_TRY(const Live* conflict, conflicts::raise_rules(with, settlement, codes,
                                                          settled->row.op_id, ConflictCase::K15));
   static_cast<void>(conflict);

@@ -195,13 +195,15 @@ Result<Live*> Judge::reckoned_otherwise(Live& settlement, const std::vector<std:
   const conflicts::Context with = context();
   if (codes.empty()) {
     JINDU_TRY(const std::int64_t over, conflicts::over_prenatal_cap(with, settlement));
-    if (over == 0) return nullptr;
+    JINDU_TRY(const bool seen,
+              conflicts::stands(with, records::ConflictCase::K22, {settlement.id()}));
+    if (over == 0 || seen) return nullptr;
     return conflicts::raise_k22(with, settlement, over, operation);
   }
   // By an older profile it was right: what differs is owed, or not, beside the advance.
   const std::uint32_t by = said.based_on().policy_version();
   const auto now = static_cast<std::uint32_t>(rules_.policy.profile().version());
-  const bool amounts_only = codes.size() == 1 && codes.front() == "MONEY_MISMATCH";
+  const bool amounts_only = codes.size() == 1 && codes.front() == rules::kMoneyMismatch;
   if (!amounts_only || by == 0 || by == now) return nullptr;
   JINDU_TRY(const rules::Assessment assessment, assess(settlement));
   if (!assessment.money) return nullptr;

@@ -45,7 +45,10 @@ class RightsCheck {
     if (found->state == "HELD" && row.state == "APPROVED") return {};
     JINDU_TRY(const Shown above, take_apart(catalog_, *found));
     const auto& application = static_cast<const AllowanceApplication&>(*above.record);
-    const Bytes right = application.pregnancy() + '|' + AllowanceItem::Kind_Name(item.kind()) +
+    const Bytes about = application.pregnancy().empty()
+                            ? application.patient() + application.event_date()
+                            : application.pregnancy();
+    const Bytes right = about + '|' + AllowanceItem::Kind_Name(item.kind()) +
                         '|' + item.beneficiary();
     const auto [first, fresh] = rights_.emplace(right, row.id);
     if (fresh) return {};

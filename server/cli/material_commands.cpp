@@ -14,6 +14,7 @@ Result<std::optional<RecordId>> paper_meant(const audit::ExplainContext& context
                                             const store::RecordRow& row) {
   if (row.type == "Material") return std::optional(row.id);
   JINDU_TRY(const Json papers, audit::papers_of(context, row.id));
+  if (!papers.is_object()) return std::optional<RecordId>();  // It has none at all.
   std::vector<std::string> scanned;
   for (const Json& one : papers.value("materials", Json::array())) {
     if (one.value("whole", false)) scanned.push_back(one.value("id", ""));

@@ -80,12 +80,14 @@ Status refer_pregnancy(const Context& context, Live& application, const RecordId
   key.fp_operations.assign(form.fp_operations().begin(), form.fp_operations().end());
   key.operation_only =
       !key.fp_operations.empty() && !key.pregnancy_date && !rules::is_birth(form.birth_type());
-  if (!key.operation_only && !key.pregnancy_date) return {};
+  key.birth = rules::is_birth(form.birth_type()) && key.event_date.has_value();
+  if (!key.operation_only && !key.pregnancy_date && !key.birth) return {};
   JINDU_TRY(const PregnancyMatch match, match_pregnancy(context, key));
   Live* pregnancy = match.same != nullptr ? match.same : match.contradicting;
   if (pregnancy == nullptr) {
     JINDU_TRY(pregnancy, open_pregnancy(context, key, match));
   }
+  JINDU_TRY_OK(note_birth_told(context, key, *pregnancy));
   refer(fields, form.pregnancy(), pregnancy->id().str(), "pregnancy",
         [&](const Bytes& id) { form.set_pregnancy(id); });
   return {};

@@ -108,6 +108,7 @@ Status refer_pregnancy(const Context& context, Live& live, const RecordId& patie
   key.event_date = date_in(claim.event_date());
   key.operation_only = claim.med_type() == records::MedType::family_planning &&
                        !key.pregnancy_date && !is_birth(claim);
+  key.birth = is_birth(claim) && !apart;
   for (const int one : claim.fp_operations()) key.fp_operations.push_back(one);
   JINDU_TRY(const PregnancyMatch match, match_pregnancy(context, key));
   references.contradicting = apart ? nullptr : match.contradicting;
@@ -115,6 +116,7 @@ Status refer_pregnancy(const Context& context, Live& live, const RecordId& patie
   if (pregnancy == nullptr && references.contradicting == nullptr) {
     JINDU_TRY(pregnancy, open_pregnancy(context, key, match));
   }
+  if (pregnancy != nullptr) JINDU_TRY_OK(note_birth_told(context, key, *pregnancy));
   if (pregnancy == nullptr || claim.pregnancy() == pregnancy->id().view()) return {};
   if (!claim.pregnancy().empty()) {
     JINDU_TRY_OK(context.work.unlink(LinkKind::claim_of_case, claim.pregnancy(), live.id()));

@@ -7,6 +7,7 @@
 #include "server/clearing/months.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/settlements.h"
+#include "server/payout/voucher.h"
 
 namespace jindu::conflicts {
 namespace {
@@ -101,6 +102,7 @@ Status decide_k23(const Context& context, const Live& conflict, const Decision& 
   Live& payout = *records.back();
   auto& record = deduction.as<DepositDeduction>();
   if (decision.choice == "redo") {
+    JINDU_TRY_OK(jindu::payout::void_voucher(context.work, payout.id(), "兑付已作废"));
     JINDU_TRY_OK(clearing::void_payout(books(context), payout));
   } else {
     JINDU_TRY(const int year,

@@ -85,10 +85,18 @@ std::string number_objection(const Decision& decision) {
   return {};
 }
 
-/// Of rules it is the record alone: whichever of them failed, somebody has seen it.
+/// Cases that say of a paper that a rule of the trade speaks against it. CODE_NONE: any of them.
+constexpr ConflictCase::Code kOfRules[] = {ConflictCase::CODE_NONE, ConflictCase::RULES,
+                                           ConflictCase::K15,       ConflictCase::K21,
+                                           ConflictCase::K29,       ConflictCase::K30,
+                                           ConflictCase::K34};
+
+/// Of rules it is the record alone: whichever of them failed, somebody has seen it. An answer about a
+/// sum (K19, K22) is none about her right.
 Bytes stand_value(ConflictCase::Code code, std::vector<RecordId> records) {
   std::sort(records.begin(), records.end());
-  const bool rules = records.size() == 1 && code != ConflictCase::K14;
+  const bool rules = records.size() == 1 &&
+                     std::find(std::begin(kOfRules), std::end(kOfRules), code) != std::end(kOfRules);
   Bytes value = rules ? Bytes("rules") : ConflictCase::Code_Name(code);
   for (const RecordId& id : records) value += id.str();
   return value;
@@ -225,6 +233,16 @@ Result<bool> stands(const Context& context, ConflictCase::Code code,
   JINDU_TRY(const std::vector<store::Link> decided,
             context.work.links(store::LinkKind::let_stand, stand_value(code, std::move(records))));
   return !decided.empty();
+}
+
+Status stand_no_more(const Context& context, const RecordId& record) {
+  const Bytes value = stand_value(ConflictCase::CODE_NONE, {record});
+  JINDU_TRY(const std::vector<store::Link> decided,
+            context.work.links(store::LinkKind::let_stand, value));
+  for (const store::Link& link : decided) {
+    JINDU_TRY_OK(context.work.unlink(store::LinkKind::let_stand, value, link.record));
+  }
+  return {};
 }
 
 Status lapse(const Context& context, Live& conflict, const RecordId& gone) {

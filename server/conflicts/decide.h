@@ -32,6 +32,10 @@ Status let_stand(const Context& context, const Live& conflict, std::vector<Recor
 Result<bool> stands(const Context& context, records::ConflictCase::Code code,
                     std::vector<RecordId> records);
 
+/// No rule speaks against a paper any more that somebody let stand against one: should one speak
+/// against it later, it is another question (K15).
+Status stand_no_more(const Context& context, const RecordId& record);
+
 // One per conflict; called by carry_out after the case is closed.
 Status decide_k01(const Context& context, const Live& conflict, const Decision& decision);
 Status decide_k02(const Context& context, const Live& conflict, const Decision& decision);

@@ -139,7 +139,8 @@ Result<std::int64_t> over_prenatal_cap(const Context& context, const Live& settl
   if (cap == 0 || form.benefit_kind() != Settlement::prenatal || form.pregnancy().empty()) {
     return std::int64_t{0};
   }
-  std::int64_t sum = form.fund_pay_fen();
+  JINDU_TRY(std::int64_t sum, adjusted_by(context, settlement));
+  sum += form.fund_pay_fen();
   JINDU_TRY(const std::vector<store::Link> links,
             context.work.links(LinkKind::settlement_of_case, form.pregnancy()));
   for (const store::Link& link : links) {

@@ -6,6 +6,7 @@
 #include "schema/records/settlement.pb.h"
 #include "schema/records/standing.pb.h"
 #include "schema/rules/reasons.h"
+#include "server/conflicts/adjusting.h"
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/natural_keys.h"
@@ -143,8 +144,9 @@ Status decide_claim_rules(const Context& context, const Live& conflict, Live& cl
 Status recover_settlement(const Context& context, Live& settlement, const Live& conflict) {
   const auto& form = settlement.as<Settlement>();
   JINDU_TRY(const bool done, payout::recovered_from_person(context.work.writer(), settlement.id()));
-  JINDU_TRY(const std::int64_t amount,
-            ledger::fund_amount(context.work.writer(), settlement.id()));
+  JINDU_TRY(std::int64_t amount, ledger::fund_amount(context.work.writer(), settlement.id()));
+  JINDU_TRY(const std::int64_t adjusted, adjusted_by(context, settlement));
+  amount += adjusted;
   if (done || amount <= 0 || form.patient().empty()) return {};
   JINDU_TRY(const Live* recovery,
             payout::recover_from_person(

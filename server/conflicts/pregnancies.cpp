@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 #include "schema/records/claim.pb.h"
 #include "schema/records/person.pb.h"
@@ -64,7 +65,31 @@ Result<bool> spoken_for(const Context& context, const Live& pregnancy, const Rec
       if (record != nullptr && live(*record)) return true;
     }
   }
-  return false;
+  JINDU_TRY(const std::vector<store::Link> rights,
+            context.work.writer().links_under(LinkKind::allowance_key, pregnancy.id().str() + "|"));
+  return std::any_of(rights.begin(), rights.end(),
+                     [&](const store::Link& one) { return one.record != about; });
+}
+
+/// Pregnancies of a person that a birth was told of, with its day number.
+using Births = std::map<RecordId, std::int64_t>;
+Result<Births> births_of(const Context& context, const RecordId& patient) {
+  JINDU_TRY(const std::vector<store::Link> links,
+            context.work.links(LinkKind::birth_of, patient.view()));
+  Births births;
+  for (const store::Link& link : links) births.emplace(link.record, link.extra);
+  return births;
+}
+
+/// Whether a pregnancy's birth is the one that is asked about.
+enum class Birth { unknown, same, other };
+Birth birth_in(const Context& context, const Births& births, const PregnancyKey& key,
+               const RecordId& pregnancy) {
+  const auto told = births.find(pregnancy);
+  if (!key.birth || !key.event_date || told == births.end()) return Birth::unknown;
+  const std::int64_t day = key.event_date->day.time_since_epoch().count();
+  const bool near = std::abs(day - told->second) < context.values().delivery_distance_days();
+  return near ? Birth::same : Birth::other;
 }
 
 }  // namespace
@@ -74,8 +99,18 @@ int match_days(const Context& context) {
   return days > 0 ? days : kMatchDays;
 }
 
+Status note_birth_told(const Context& context, const PregnancyKey& key, const Live& pregnancy) {
+  if (!key.birth || !key.event_date) return {};
+  JINDU_TRY(const Births told, births_of(context, key.patient));
+  if (told.count(pregnancy.id()) != 0) return {};
+  return context.work.link(LinkKind::birth_of, key.patient.view(), pregnancy.id(),
+                           key.event_date->day.time_since_epoch().count());
+}
+
 Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKey& key) {
   PregnancyMatch match;
+  JINDU_TRY(const Births births, births_of(context, key.patient));
+  Live* told = nullptr;  // Of the same birth.
   JINDU_TRY(const std::vector<store::Link> links,
             context.work.links(LinkKind::case_of_patient, key.patient.view()));
   // Newest first: what is said today most likely means the latest.
@@ -86,6 +121,7 @@ Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKe
     if (key.operation_only) {
       if (same_operation(one, key)) match.same = found;
     } else if (one.kind() == PregnancyCase::pregnancy) {
+      const Birth birth = birth_in(context, births, key, found->id());
       const std::optional<Date> begun = date_in(one.pregnancy_date());
       const std::optional<Date> asked = key.pregnancy_date;
       if (asked && begun) {
@@ -99,14 +135,22 @@ Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKe
       } else if (begun && key.event_date) {
         const int into = days_between(*begun, *key.event_date);
         if (into >= 0 && into <= kPregnancyDays) match.same = found;
-      } else if (found->state() == "OPEN") {
+      } else if (found->state() == "OPEN" && birth != Birth::other) {
         match.same = found;
+      }
+      if (birth == Birth::same && told == nullptr) {
+        JINDU_TRY(const bool counts, spoken_for(context, *found, key.about));
+        if (counts) told = found;
       }
     }
     if (match.same != nullptr) {
       match.contradicting = nullptr;
       break;
     }
+  }
+  if (match.same == nullptr && told != nullptr) {
+    match.same = told;
+    match.contradicting = nullptr;
   }
   return match;
 }

@@ -16,6 +16,7 @@ struct PregnancyKey {
   std::optional<Date> event_date;
   std::vector<int> fp_operations;  ///< for an operation without pregnancy
   bool operation_only = false;
+  bool birth = false;  ///< `event_date` is the day of a birth
 };
 
 struct PregnancyMatch {
@@ -28,6 +29,9 @@ struct PregnancyMatch {
 int match_days(const Context& context);
 /// Looks only.
 Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKey& key);
+/// A paper tells of a birth of this pregnancy: whatever other papers say of its beginning, another birth
+/// of hers that is nearer than the city's distance is the same (K01, K10, K20).
+Status note_birth_told(const Context& context, const PregnancyKey& key, const Live& pregnancy);
 /// A new one; a pregnancy that is over by then is ended.
 Result<Live*> open_pregnancy(const Context& context, const PregnancyKey& key,
                              const PregnancyMatch& match);

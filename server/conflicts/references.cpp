@@ -174,6 +174,7 @@ Result<References> refer_settlement(const Context& context, Live& live) {
   }
   if (!record.pregnancy().empty()) return references;
   PregnancyKey key = pregnancy_key(live.id(), *patient, sponsor, record);
+  key.birth = is_delivery(live);
   JINDU_TRY(const Live* filing, filing_for(context, live));
   Live* pregnancy = nullptr;
   if (filing != nullptr && filing->type->name == "Filing" && !key.pregnancy_date &&
@@ -189,6 +190,7 @@ Result<References> refer_settlement(const Context& context, Live& live) {
     }
   }
   if (pregnancy == nullptr) return references;
+  JINDU_TRY_OK(note_birth_told(context, key, *pregnancy));
   refer(references, record.pregnancy(), pregnancy->id().str(), "pregnancy",
         [&](const Bytes& id) { record.set_pregnancy(id); });
   const std::optional<Date> care = care_date(live);

@@ -314,15 +314,20 @@ Status take_returns(store::Work& work, const rules::PolicyValues& values, Live& 
     JINDU_TRY(Live * item, work.need(id, "AllowanceItem"));
     auto& fields = item->as<Item>();
     if (fields.batch() != batch.id().view()) continue;
-    if (item->state() == "REVERSED") JINDU_TRY_OK(bring_back(work, batch, *item));
-    if (item->state() != "PAID") continue;
+    const bool paid = item->state() == "PAID";
+    if (!paid && item->state() != "REVERSED") continue;
     JINDU_TRY(Live * account, work.find(fields.payee_account()));
-    fields.set_returned_account(fields.account_no());
-    JINDU_TRY_OK(owe_again(work, batch, *item, {"returned_account"}));
+    if (paid) {
+      fields.set_returned_account(fields.account_no());
+      JINDU_TRY_OK(owe_again(work, batch, *item, {"returned_account"}));
+    } else {
+      JINDU_TRY_OK(bring_back(work, batch, *item));
+    }
     if (account != nullptr && account->state() == "ACTIVE" &&
         said.return_code() == PayoutBatch::closed) {
       JINDU_TRY_OK(put_away(work, *account, "block", "BLOCKED"));
     }
+    if (!paid) continue;
     JINDU_TRY(Live * application, application_of(work, *item));
     JINDU_TRY_OK(want_account(work, *application, true));
     JINDU_TRY_OK(tell_account_wanted(work, values, *application, *item));

@@ -11,6 +11,7 @@
 #include "server/payout/voucher.h"
 #include "server/review/items.h"
 #include "server/review/set_off.h"
+#include "server/standing/determinations.h"
 
 namespace jindu::payout {
 namespace {
@@ -116,6 +117,8 @@ Status reverse_paid(store::Work& work, Live& item, Live& reversal) {
     JINDU_TRY_OK(note_reversed(work, vouched, review::payable_fen(item)));
   }
   JINDU_TRY_OK(work.act(item, "reverse", "REVERSED", {}));
+  JINDU_TRY(const Live* application, work.need(paid.application(), "AllowanceApplication"));
+  JINDU_TRY_OK(standing::determine_again(work, *application));
   return follow_reversal(work, item);
 }
 

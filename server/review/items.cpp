@@ -4,6 +4,7 @@
 
 #include "server/ledger/postings.h"
 #include "server/review/set_off.h"
+#include "server/standing/determinations.h"
 
 namespace jindu::review {
 namespace {
@@ -153,7 +154,9 @@ Status approve_items(store::Work& work, Live& application) {
   return {};
 }
 
-Status void_item(store::Work& work, Live& item) {
+namespace {
+
+Status end_item(store::Work& work, Live& item) {
   const std::string state = item.state();
   if (state == "VOID" || state == "PAID" || state == "REVERSED") return {};
   if (state == "APPROVED" || state == "IN_BATCH") {
@@ -165,10 +168,19 @@ Status void_item(store::Work& work, Live& item) {
   return work.act(item, "void", "VOID", {});
 }
 
+}  // namespace
+
+Status void_item(store::Work& work, Live& item) {
+  JINDU_TRY_OK(end_item(work, item));
+  JINDU_TRY(const Live* application,
+            work.need(item.as<Item>().application(), "AllowanceApplication"));
+  return standing::determine_again(work, *application);
+}
+
 Status void_items(store::Work& work, Live& application) {
   JINDU_TRY(const std::vector<Live*> items, all_items(work, application));
-  for (Live* item : items) JINDU_TRY_OK(void_item(work, *item));
-  return {};
+  for (Live* item : items) JINDU_TRY_OK(end_item(work, *item));
+  return standing::determine_again(work, application);
 }
 
 }  // namespace jindu::review

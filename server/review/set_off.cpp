@@ -58,12 +58,6 @@ Status follow_rest(store::Work& work, Live& recovery) {
   const auto& record = recovery.as<Recovery>();
   const Standing now = standing_of(record);
   if (recovery.state() == now.state) return {};
-  const bool moves = recovery.state() == "OPEN" || recovery.state() == "TO_RETURN";
-  if (record.rest_fen() == 0) {
-    JINDU_TRY_OK(work.unlink(LinkKind::debt_of, record.party(), recovery.id()));
-  } else if (!moves) {
-    JINDU_TRY_OK(work.link(LinkKind::debt_of, record.party(), recovery.id()));
-  }
   return work.act(recovery, now.event, std::string(now.state), {});
 }
 

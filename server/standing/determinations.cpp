@@ -102,4 +102,10 @@ Status determine(store::Work& work, const Live& application) {
   return {};
 }
 
+Status determine_again(store::Work& work, const Live& application) {
+  JINDU_TRY(const std::vector<store::Link> links,
+            work.links(LinkKind::determination_of, application.id().view()));
+  return links.empty() ? Status() : determine(work, application);
+}
+
 }  // namespace jindu::standing

@@ -14,4 +14,7 @@ Bytes month_of_employer(std::string_view uscc, int month);
 /// was determined before is superseded. Nothing approved: nothing is.
 Status determine(store::Work& work, const store::Live& application);
 
+/// Something of what was determined is not owed any more: made anew. Never determined: nothing.
+Status determine_again(store::Work& work, const store::Live& application);
+
 }  // namespace jindu::standing

@@ -164,7 +164,7 @@ enum class LinkKind : int {
   item_of_batch = 31,      ///< PayoutBatch|its id → AllowanceItem that stands in it
   account_of = 32,         ///< party|purpose → PayeeAccount that is proposed, held or active
   item_of_account = 33,    ///< PayeeAccount → AllowanceItem that is to be paid into it
-  debt_of = 34,            ///< party → open Recovery
+  debt_of = 34,            ///< party → its Recoveries, those that are over included
   batch_of = 35,           ///< agency|month → PayoutBatch that is not cancelled
   set_off_by = 36,         ///< AllowanceItem → Recovery that takes of it
   comparison_of = 37,      ///< city epoch → BankComparison
@@ -190,6 +190,7 @@ enum class LinkKind : int {
   adjusting = 59,         ///< Settlement → AdjustingLine
   blob_of = 60,           ///< hash of an attached file → Material that it belongs to
   scan_due = 61,          ///< due date → Material whose scan has not come
+  birth_of = 63,          ///< Person → PregnancyCase that a birth was told of; extra: day number
   recovered_by = 62,      ///< what was paid → its Recovery, while there is something to be had back
 };
 

@@ -1,5 +1,6 @@
 // Settled at a desk by other figures than the city's: an older profile (K19), beyond the cap of one
 // pregnancy (K22).
+#include "schema/records/payout.pb.h"
 #include "server/audit/verify_feeds.h"
 #include "tests/unit/city/conflict_story.h"
 
@@ -31,6 +32,35 @@ struct OldPolicy : Conflicts {
     sync();
   }
 };
+
+TEST_CASE("K15: an answer about a sum is none about her right; what is had back is what was paid") {
+  OldPolicy story;
+  Town& town = story.town;
+  town.decide(story.case_of(ConflictCase::K19), "adjust");
+  REQUIRE(town.balance("fund") == 27000);
+  town.insurance(resident_id(20, true), "TERMINATED");
+  const RecordId open = story.case_of(ConflictCase::K15);
+  REQUIRE_FALSE(open.is_nil());
+  town.decide(open, "recover");
+  CHECK(town.record<records::Recovery>(town.only("Recovery", "OPEN")).rest_fen() == 27000);
+  CHECK(town.balance("fund") == 0);
+}
+
+TEST_CASE("K15: kept, and right again meanwhile: what speaks against her later is asked anew") {
+  Conflicts story;
+  Town& town = story.town;
+  const RecordId id = story.a.fresh();
+  story.a.settle(id, prenatal_form(20, 25000, "80000001"));
+  story.sync();
+  town.insurance(resident_id(20, true), "TERMINATED");
+  town.decide(story.case_of(ConflictCase::K15), "keep");
+  town.insurance(resident_id(20, true), "TERMINATED");
+  CHECK(story.case_of(ConflictCase::K15).is_nil());
+  town.insurance(resident_id(20, true), "NORMAL");
+  CHECK(story.case_of(ConflictCase::K15).is_nil());
+  town.insurance(resident_id(20, true), "SUSPENDED");
+  CHECK_FALSE(story.case_of(ConflictCase::K15).is_nil());
+}
 
 TEST_CASE("K19: settled by an older profile: the advance stays, the difference is the county's") {
   OldPolicy story;

@@ -55,6 +55,45 @@ TEST_CASE("K10: two forms of one pregnancy are one right, though their days diff
   }
 }
 
+/// The form does not ask when the pregnancy began; a woman gives birth once in half a year.
+TEST_CASE("K10: two births of one woman that are near each other are one right, whatever began when") {
+  for (const char* begun : {"", "2022-01-05"}) {
+    for (const char* second_begun : {"", "2022-03-20"}) {
+      for (const char* second_born : {"2022-10-10", "2022-10-11"}) {
+        CAPTURE(begun);
+        CAPTURE(second_begun);
+        CAPTURE(second_born);
+        Applied story;
+        AllowanceApplication one = story.form("2022-10-10");
+        AllowanceApplication two = story.form(second_born);
+        two.set_account_no("6222020200112233552");
+        one.set_pregnancy_date(begun);
+        two.set_pregnancy_date(second_begun);
+        if (one.pregnancy_date().empty()) one.clear_pregnancy_date();
+        if (two.pregnancy_date().empty()) two.clear_pregnancy_date();
+        REQUIRE(story.town.state(story.apply(story.one, one)) == "EMPLOYER_PENDING");
+        CHECK(story.town.state(story.apply(story.two, two)) == "HELD");
+        CHECK(story.town.record<ConflictCase>(story.town.only("ConflictCase", "OPEN")).code() ==
+              ConflictCase::K10);
+      }
+    }
+  }
+}
+
+TEST_CASE("K10: births two years apart are two rights, though nobody says when they began") {
+  Applied story;
+  AllowanceApplication one = story.form("2020-10-10");
+  AllowanceApplication two = story.form("2022-10-10");
+  one.clear_pregnancy_date();
+  two.clear_pregnancy_date();
+  const RecordId first = story.apply(story.one, one);
+  const RecordId second = story.apply(story.two, two);
+  CHECK(story.town.record<AllowanceApplication>(first).pregnancy() !=
+        story.town.record<AllowanceApplication>(second).pregnancy());
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+  CHECK(story.town.wrong_rights() == "");
+}
+
 TEST_CASE("K10: the one that is kept goes to the employer, whichever of the two came first") {
   for (const bool own_first : {true, false}) {
     CAPTURE(own_first);

@@ -86,13 +86,14 @@ struct ClaimAndSettlement : Story {
   RecordId settled = hospital.fresh();
   OpId claim_op;
   OpId settle_op;
-  explicit ClaimAndSettlement(bool claim_first) : Story("panzhihua") {
+  explicit ClaimAndSettlement(bool claim_first, const std::string& begun = "2022-01-05")
+      : Story("panzhihua") {
     ReimbursementClaim form = test::claim_form(20, "90000001");
     form.set_claim_reason(ReimbursementClaim::emergency);
     form.set_institution_level(2);
     claim_op = submit(one, claimed, form, test::stay_papers());
     Settlement bill = test::delivery_form(20, 200000, "80000001");
-    bill.set_pregnancy_date("2022-01-05");
+    bill.set_pregnancy_date(begun);
     bill.set_event_date("2022-10-10");
     bill.set_admission_date("2022-10-08");
     bill.set_discharge_date("2022-10-13");
@@ -127,6 +128,17 @@ TEST_CASE("K20: one stay settled on the spot and claimed, whichever came first")
       CHECK(story.one.kind(story.claim_op) == (claim_goes ? "REFUSED" : "ACCEPTED"));
       CHECK(story.hospital.kind(story.settle_op) == (claim_goes ? "ACCEPTED" : "REFUSED"));
     }
+  }
+}
+
+TEST_CASE("K20: of one birth, whatever the two papers say of when it began") {
+  for (const bool claim_first : {true, false}) {
+    CAPTURE(claim_first);
+    ClaimAndSettlement story(claim_first, "2022-03-03");
+    CHECK(story.state(story.claimed) == "HELD");
+    CHECK(story.state(story.settled) == "HELD");
+    CHECK(story.town.record<ConflictCase>(story.open_case()).code() == ConflictCase::K20);
+    CHECK(story.town.all("PregnancyCase").size() == 1);
   }
 }
 
