@@ -94,6 +94,9 @@ Result<Judge::Answer> Judge::contradiction(Matter& matter) {
   const std::string& event = matter.said.operation.step().event();
   const rules::Transition* mine = effective_step(*table, event);
   if (mine == nullptr || !mine->offline() || left_behind(matter.record->state())) return Answer();
+  // What cannot be held while somebody is asked (a hospital's clearing) stands as it is: who came
+  // second is told so.
+  if (!conflicts::can_hold(*matter.record)) return Answer();
   const bool may = std::any_of(mine->roles().begin(), mine->roles().end(), [&](const auto& role) {
     return matter.author.roles->count(role) != 0;
   });

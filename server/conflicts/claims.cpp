@@ -326,7 +326,14 @@ Status release_claim(const Context& context, Live& claim) {
   return rely_no_more(context, *filing, claim.id());
 }
 
+bool can_hold(const Live& record) {
+  const std::string& type = record.type->name;
+  return type == "Settlement" || type == "Filing" || type == "ReimbursementClaim" ||
+         type == "AllowanceApplication";
+}
+
 Status hold_record(const Context& context, Live& record) {
+  JINDU_ENSURE(can_hold(record));
   if (record.type->name == "Settlement") return hold_settlement(context, record);
   if (record.type->name == "Filing") return hold_filing(context, record, {});
   if (is_claim(record)) return hold_claim(context, record);
@@ -334,6 +341,7 @@ Status hold_record(const Context& context, Live& record) {
 }
 
 Status refuse_record(const Context& context, Live& record, const std::string& reason) {
+  JINDU_ENSURE(can_hold(record));
   if (record.type->name == "Settlement") return refuse_settlement(context, record, reason);
   if (record.type->name == "Filing") return refuse_filing(context, record);
   if (is_claim(record)) return refuse_claim(context, record, reason);

@@ -61,6 +61,8 @@ Status recover_carried(const Context& context, const Live& claim, const std::str
 Status release_claim(const Context& context, Live& claim);
 
 /// Holds or refuses whatever a case is about: a settlement, a filing, an application or a claim.
+/// Whether it is a paper that can wait for an answer at all; the next two take nothing else.
+bool can_hold(const Live& record);
 Status hold_record(const Context& context, Live& record);
 Status refuse_record(const Context& context, Live& record, const std::string& reason);
 

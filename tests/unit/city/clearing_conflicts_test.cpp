@@ -6,6 +6,7 @@ namespace {
 
 using records::ClearingLine;
 using records::ConflictCase;
+using records::HospitalClearing;
 using records::Settlement;
 using test::kCodeA;
 using Story = test::ClearingStory;
@@ -125,6 +126,27 @@ TEST_CASE("K16: who agreed to other figures has not agreed to these") {
   CHECK(story.town.state(id) == "AUDITED");
   story.close(202209);
   CHECK(story.figures(202209).total_fen() == 12345);
+}
+
+/// No case is made of it: a month's clearing cannot be held.
+TEST_CASE("clearing: who agrees where the other has said that the figures differ is told so") {
+  Story story;
+  const RecordId settled = story.settled(story.a, 30000, "2022-09-10");
+  story.on("2022-10-08");
+  story.bring_to("AUDITED", 202209);
+  const RecordId id = story.clearing(202209);
+  const OpId agreed = story.clerk_a.press(story.clerk_a.step("HospitalClearing", id, "agree"));
+  HospitalClearing differs;
+  records::ClearingDifference& one = *differs.add_differences();
+  one.set_settlement(settled.str());
+  one.set_hospital_fen(30000);
+  one.set_reason("演示：费用不符");
+  REQUIRE(story.step(id, "differ", "front_clerk", &differs) == "");
+  story.sync();
+  CHECK(story.clerk_a.kind(agreed) == "REFUSED");
+  CHECK(story.clerk_a.code(agreed) == "BAD_STATE");
+  CHECK(story.town.state(id) == "DISPUTED");
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
 }
 
 TEST_CASE("K16: once he has, a negative line follows, and the line is never also removed") {
