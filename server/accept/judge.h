@@ -181,6 +181,8 @@ class Judge {
   Status filing_contradicted(store::Live& filing, const store::Live& query);
   // wages.cpp
   Status wage_reckoned_anew(store::Live& application);
+  Status right_reckoned_anew(store::Live& application, records::ConflictCase::Code code);
+  Status look_at_allowances(const RecordId& person, records::ConflictCase::Code code);
   // refused.cpp
   Status look_at_held(store::Live& settlement);
   Result<bool> settled_anew(const store::Live& settlement);

@@ -5,6 +5,7 @@
 #include "schema/records/claim.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/accept/judge.h"
+#include "server/conflicts/allowances.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/invitation.h"
 #include "server/conflicts/natural_keys.h"
@@ -72,7 +73,32 @@ Status Judge::look_again(const conflicts::PersonKey& key, ConflictCase::Code cod
       JINDU_TRY_OK(claim ? look_at_claim(*paper, code) : look_again(*paper, code));
     }
   }
+  for (const Link& person : persons) JINDU_TRY_OK(look_at_allowances(person.record, code));
   for (const Link& person : persons) JINDU_TRY_OK(look_at_sent_away(person.record, code));
+  return {};
+}
+
+/// An allowance that is approved, or paid, is another right than the bill that it rests on: it is looked
+/// at as her insurance stands now. What is under review is reckoned at its next step.
+Status Judge::look_at_allowances(const RecordId& person, ConflictCase::Code code) {
+  const conflicts::Context with = context();
+  JINDU_TRY(std::vector<Live*> found, conflicts::applications_by_person(with, person));
+  JINDU_TRY(const std::vector<Link> cases, work_.links(LinkKind::case_of_patient, person.view()));
+  for (const Link& one : cases) {
+    JINDU_TRY(const Live* pregnancy, work_.need(one.record.view(), "PregnancyCase"));
+    JINDU_TRY(const std::vector<Live*> of_it, conflicts::applications_of(with, *pregnancy));
+    for (Live* application : of_it) {
+      if (std::find(found.begin(), found.end(), application) == found.end()) {
+        found.push_back(application);
+      }
+    }
+  }
+  for (Live* application : found) {
+    const std::string& state = application->state();
+    const bool approved = state == "APPROVED" || state == "GENERATED" || state == "IN_BATCH" ||
+                          state == "PAID";
+    if (approved) JINDU_TRY_OK(right_reckoned_anew(*application, code));
+  }
   return {};
 }
 

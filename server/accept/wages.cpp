@@ -90,7 +90,37 @@ Status Judge::wage_reckoned_anew(Live& application) {
   JINDU_TRY(const bool kept, conflicts::kept_allowance(context(), application, sum(wanted)));
   if (kept) return {};
   for (Live* item : items) JINDU_TRY_OK(payout::pull(work_, *item));
-  JINDU_TRY_OK(conflicts::raise_k19_allowance(context(), application, sum(wanted)));
+  JINDU_TRY_OK(conflicts::raise_k19_allowance(context(), application, sum(wanted),
+                                              records::ConflictCase::K19));
+  return {};
+}
+
+/// What she is owed, or was paid, and has no right to as her insurance reads now (K15). Another employer
+/// since then changes nothing of it.
+Status Judge::right_reckoned_anew(Live& application, records::ConflictCase::Code code) {
+  if (!conflicts::live(application) || !application.header.conflicts().empty()) return {};
+  const Bytes& patient = application.as<records::AllowanceApplication>().patient();
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(work_, application));
+  JINDU_TRY(const Reckoned now, reckon_items(application));
+  std::int64_t stays = 0;
+  bool lost = false;
+  for (const Live* item : items) {
+    const std::string& state = item->state();
+    if (state != "APPROVED" && state != "IN_BATCH" && state != "PAID") continue;
+    const auto& owed = item->as<AllowanceItem>();
+    const bool refused =
+        std::any_of(now.items.begin(), now.items.end(), [&](const rules::AllowanceItem& one) {
+          return rules::kind_name(one.kind) == AllowanceItem::Kind_Name(owed.kind()) &&
+                 one.to_spouse == (owed.beneficiary() != patient) && !one.refused.empty();
+        });
+    lost = lost || refused;
+    if (!refused) stays += owed.amount_fen();
+  }
+  if (!lost) return {};
+  JINDU_TRY(const bool kept, conflicts::kept_allowance(context(), application, stays));
+  if (kept) return {};
+  for (Live* item : items) JINDU_TRY_OK(payout::pull(work_, *item));
+  JINDU_TRY_OK(conflicts::raise_k19_allowance(context(), application, stays, code));
   return {};
 }
 

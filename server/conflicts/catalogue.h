@@ -84,9 +84,10 @@ Result<Live*> raise_k19(const Context& context, Live& settlement, std::int64_t w
 /// Whether somebody has decided that an application stands although it would come to `wanted_fen`.
 Result<bool> kept_allowance(const Context& context, const Live& application,
                             std::int64_t wanted_fen);
-/// An approved or paid application that would come to `wanted_fen` today.
+/// An approved or paid application that would come to `wanted_fen` today: K19, or K15 where it is her
+/// right that is another now.
 Result<Live*> raise_k19_allowance(const Context& context, Live& application,
-                                  std::int64_t wanted_fen);
+                                  std::int64_t wanted_fen, records::ConflictCase::Code code);
 
 // K22: prenatal care of one pregnancy above the city's cap, if it has one.
 /// By how much this settlement goes beyond it, in fen; 0: it does not.

@@ -92,10 +92,10 @@ Result<bool> kept_allowance(const Context& context, const Live& application,
 }
 
 Result<Live*> raise_k19_allowance(const Context& context, Live& application,
-                                  std::int64_t wanted_fen) {
+                                  std::int64_t wanted_fen, ConflictCase::Code code) {
   JINDU_TRY(const bool paid, any_paid(context, application));
   CaseInput input;
-  input.code = ConflictCase::K19;
+  input.code = code;
   input.records = {&application};
   input.evidence.push_back(amount(kSum, "津贴合计（现行，已核定）", application,
                                   application.as<AllowanceApplication>().total_fen(), wanted_fen));
@@ -122,7 +122,7 @@ Status decide_k19(const Context& context, const Live& conflict, const Decision& 
       JINDU_TRY(const std::int64_t wanted, shown_amount(conflict, kSum));
       return context.work.link(LinkKind::let_stand, kept_sum(record, wanted), conflict.id());
     }
-    if (decision.choice == "recover") return recover_paid(context, record, "K19：工资基数或政策已变");
+    if (decision.choice == "recover") return recover_paid(context, record, "K15、K19：参保、工资基数或政策已变");
     return reopen_application(context, record);
   }
   if (decision.choice == "adjust" && live(record)) {

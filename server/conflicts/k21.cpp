@@ -162,6 +162,9 @@ Status decide_rules(const Context& context, const Live& conflict, const Decision
   if (settlement.type->name == "ReimbursementClaim") {
     return decide_claim_rules(context, conflict, settlement, decision);
   }
+  if (settlement.type->name == "AllowanceApplication") {
+    return decide_k19(context, conflict, decision);  // It is a sum that is not owed any more.
+  }
   const bool kept = decision.choice != kReverse;
   if (kept) {
     if (decision.choice == kRecover && live(settlement)) {

@@ -18,7 +18,7 @@ struct Paid : Conflicts {
   RecordId settlement = a.fresh();
   RecordId batch = a.fresh();
 
-  Paid() {
+  explicit Paid(bool pay = true) {
     town.employ(resident_id(20, true));
     town.tell_wage(2021, 600000);
     a.settle(settlement, delivery_form(20, 400000, "80000001"));
@@ -32,6 +32,7 @@ struct Paid : Conflicts {
     take(application, "accept", "front_clerk");
     take(application, "first_review", "first_reviewer");
     take(application, "approve", "section_chief");
+    if (!pay) return;
     PayoutBatch made;
     made.set_agency("演示银行");
     made.set_month(202209);
@@ -158,6 +159,41 @@ TEST_CASE("bank return: of an item that was reversed meanwhile, with others or a
     CHECK(story.town.balance("fund") == 400000);
   }
   CHECK(story.town.record<PayoutBatch>(story.batch).returned_count() == 1);
+}
+
+/// Her bill is one right, her allowance another: each is asked about.
+TEST_CASE("K15: an allowance of somebody who was not insured after all") {
+  for (const bool pay : {false, true}) {
+    CAPTURE(pay);
+    for (const char* choice : {"keep", pay ? "recover" : "reopen"}) {
+      CAPTURE(choice);
+      Paid story(pay);
+      Town& town = story.town;
+      town.insurance(resident_id(20, true), "TERMINATED");
+      RecordId open;
+      for (const RecordId& id : town.all("ConflictCase", "OPEN")) {
+        const auto opened = town.record<ConflictCase>(id);
+        if (opened.records(0) == story.application.view()) open = id;
+      }
+      REQUIRE_FALSE(open.is_nil());
+      CHECK(town.record<ConflictCase>(open).code() == ConflictCase::K15);
+      const std::set<std::string> who{"first_reviewer", "finance_confirm"};
+      CHECK(town.decide(open, choice, who).reason().code() == "");
+      const bool kept = std::string(choice) == "keep";
+      if (pay) {
+        CHECK(town.all("AllowanceItem", kept ? "PAID" : "REVERSED").size() == 1);
+        CHECK(town.balance("recovery") == (kept ? 0 : 1960000));
+      } else {
+        CHECK(town.state(story.application) == (kept ? "APPROVED" : "ACCEPTED"));
+        CHECK(town.balance("allowance_payable") == (kept ? -1960000 : 0));
+      }
+      // Answered once.
+      town.insurance(resident_id(20, true), "TERMINATED");
+      for (const RecordId& id : town.all("ConflictCase", "OPEN")) {
+        CHECK(town.record<ConflictCase>(id).records(0) != story.application.view());
+      }
+    }
+  }
 }
 
 TEST_CASE("K17: what waited for another decision goes back to having been paid") {
