@@ -18,6 +18,7 @@ constexpr Phrase kPhrases[] = {
     {": holds can never hold", "：要求（holds）永远不会成立"},
     {": never come to", "：排在前面的规则已经全部包括，永远轮不到"},
     {" is out of the order of checks", " 不在规定的核对顺序上"},
+    {"procedures: no state leads to ", "办理程序（procedures）不完整，永远轮不到这一步："},
     {" is abolished", " 本市已取消，不能再要求"},
     {": code and sentence go with holds", "：有要求（holds）就要有 code 和 sentence，没有则都不写"},
     {": 0 to 250 working days, or 0 to 60 months", "：应为 0 到 250 个工作日，或 0 到 60 个月"},

@@ -1,6 +1,5 @@
 // Steps of clearing and deposit: what follows.
 #include "schema/records/clearing.pb.h"
-#include "schema/records/organisation.pb.h"
 #include "server/accept/judge.h"
 #include "server/clearing/deposit.h"
 #include "server/clearing/lines.h"
@@ -24,6 +23,18 @@ std::string hospital_of(const Live& record) {
   return record.record->GetReflection()->GetString(*record.record, field->descriptor);
 }
 
+/// Nothing is paid: no voucher.
+template <class Record>
+Status vouch(store::Work& work, Live& live, std::int64_t amount_fen, const std::string& subject) {
+  if (amount_fen <= 0) return {};
+  auto& record = live.as<Record>();
+  JINDU_TRY(const Live* voucher,
+            payout::draft_voucher(work, live, {record.institution_name(), "", "", subject},
+                                  amount_fen));
+  record.set_voucher(voucher->id().str());
+  return work.act(live, "", "", {"voucher"});
+}
+
 }  // namespace
 
 Status Judge::show_to_hospital(Live& record) {
@@ -31,28 +42,15 @@ Status Judge::show_to_hospital(Live& record) {
 }
 
 /// 拨付单据 (F-08) of a month's clearing or a year's deposit, filled in by the accountant who checks it.
-/// Nothing is paid: none.
 Status Judge::hospital_voucher(Live& record) {
-  const bool month = record.type->name == "HospitalClearing";
-  const std::int64_t amount = month ? record.as<records::HospitalClearing>().payable_fen()
-                                    : record.as<records::DepositPayout>().payout_fen();
-  if (amount <= 0) return {};
-  payout::VoucherText text;
-  JINDU_TRY(const std::vector<store::Link> known,
-            work_.links(store::LinkKind::institution, hospital_of(record)));
-  if (!known.empty()) {
-    JINDU_TRY(const Live* hospital, work_.need(known.front().record.view(), "Institution"));
-    text.payee_name = hospital->as<records::Institution>().name();
+  if (record.type->name == "HospitalClearing") {
+    const auto& month = record.as<records::HospitalClearing>();
+    return vouch<records::HospitalClearing>(work_, record, month.payable_fen(),
+                                            "医院结算 " + std::to_string(month.month()));
   }
-  text.subject = month ? "医院结算 " + std::to_string(record.as<records::HospitalClearing>().month())
-                       : "保证金兑付 " + std::to_string(record.as<records::DepositPayout>().year());
-  JINDU_TRY(const Live* voucher, payout::draft_voucher(work_, record, text, amount));
-  if (month) {
-    record.as<records::HospitalClearing>().set_voucher(voucher->id().str());
-  } else {
-    record.as<records::DepositPayout>().set_voucher(voucher->id().str());
-  }
-  return work_.act(record, "", "", {"voucher"});
+  const auto& year = record.as<records::DepositPayout>();
+  return vouch<records::DepositPayout>(work_, record, year.payout_fen(),
+                                       "保证金兑付 " + std::to_string(year.year()));
 }
 
 Status Judge::clearing_paid(Live& record) {

@@ -196,6 +196,10 @@ const std::vector<Judge::Effect>& Judge::effects() {
        [](Judge& judge, Live& record, Step*) {
          return standing::determine(judge.work_, record);
        }},
+      {"return_voucher", "Recovery",
+       [](Judge& judge, Live& record, Step*) {
+         return payout::vouch_for_return(judge.work_, record);
+       }},
       {"give_back", "Recovery",
        [](Judge& judge, Live& record, Step*) { return payout::give_back(judge.work_, record); }},
       {"take_refund", "Recovery",
@@ -285,10 +289,24 @@ Status Judge::follow_city_acts() {
     if (table == nullptr) continue;
     const rules::StepAnswer found =
         rules::find_step(*table, act.from_state, event, {std::string(rules::kServerRole)});
-    if (found.transition == nullptr || found.transition->city_effects().empty()) continue;
+    if (found.transition == nullptr) continue;
     JINDU_TRY(Live * record, work_.find(act.record));
     JINDU_ENSURE(record != nullptr);
     JINDU_TRY_OK(carry_out(found.transition->city_effects(), *record, nullptr));
+    JINDU_TRY_OK(ask_no_more(*record));
+  }
+  return {};
+}
+
+/// Nobody is asked about what the city itself has reversed, withdrawn or refused, by whichever way.
+Status Judge::ask_no_more(const Live& record) {
+  if (conflicts::may_come_to_count(record)) return {};
+  const std::vector<std::string> open(record.header.conflicts().begin(),
+                                      record.header.conflicts().end());
+  for (const std::string& id : open) {
+    JINDU_TRY(Live * conflict, work_.need(id, "ConflictCase"));
+    if (conflicts::may_be_about_the_gone(conflict->as<records::ConflictCase>())) continue;
+    JINDU_TRY_OK(conflicts::lapse(context(), *conflict, record.id()));
   }
   return {};
 }

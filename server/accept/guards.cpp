@@ -145,6 +145,8 @@ const std::vector<Judge::Guard>& Judge::guards() {
        [](Judge& judge, Matter& matter) { return judge.copy_is_ours(matter); }},
       {"refund_fits", "Recovery",
        [](Judge&, Matter& matter) -> Answered { return refund_fits(matter); }},
+      {"return_vouched", "Recovery",
+       [](Judge& judge, Matter& matter) { return judge.return_vouched(matter); }},
       {"instalments_fit", "Recovery",
        [](Judge&, Matter& matter) -> Answered { return instalments_fit(matter); }},
       {"set_off_fits", "Recovery",

@@ -213,12 +213,14 @@ class Judge {
                    store::Live& record, Step* step);
   Status follow(Matter& matter, const rules::Transition& transition, Ruling& ruling);
   Status follow_city_acts();
+  Status ask_no_more(const store::Live& record);
   // payouts.cpp
   Result<Answer> nothing_paid(const Matter& matter);
   Result<Answer> payout_open(const Matter& matter);
   Result<Answer> voucher_ready(const Matter& matter);
   Result<Answer> released_to_bank(const Matter& matter);
   static Answer refund_fits(const Matter& matter);
+  Result<Answer> return_vouched(const Matter& matter);
   static Answer instalments_fit(const Matter& matter);
   Result<Answer> set_off_fits(const Matter& matter);
   Result<Answer> batch_fits(const Matter& matter);

@@ -94,15 +94,6 @@ Result<Judge::Ruling> Judge::patch(Matter& matter) {
   return create(matter, nullptr);
 }
 
-namespace {
-
-/// Nobody is asked about what was withdrawn or refused. What came back may be handed in again.
-bool may_come_to_count(const Live& record) {
-  return conflicts::live(record) || record.state() == "RETURNED";
-}
-
-}  // namespace
-
 Result<Judge::Ruling> Judge::create(Matter& matter, const rules::Transition* transition) {
   if (matter.author.site != nullptr && !matter.said.type->options.desk_creates()) {
     return refused("NO_ROLE");
@@ -130,7 +121,7 @@ Result<Judge::Ruling> Judge::create(Matter& matter, const rules::Transition* tra
   if (transition != nullptr) JINDU_TRY_OK(follow(matter, *transition, ruling));
   // Neither stands in anybody's way: the work goes on, and somebody is asked. What was handed in twice
   // only points to the other paper.
-  const bool counts = may_come_to_count(record);
+  const bool counts = conflicts::may_come_to_count(record);
   if (counts && !record.header.aliases().empty()) {
     JINDU_TRY_OK(conflicts::raise_k26(context(), record, matter.op_id));
   }
@@ -262,7 +253,7 @@ Result<Judge::Ruling> Judge::change(Matter& matter, const rules::Transition* tra
     for (const std::string& group : merged.superseded) ruling.reason.add_fields(group);
   }
   if (transition != nullptr) JINDU_TRY_OK(follow(matter, *transition, ruling));
-  if (steps && !may_come_to_count(record)) {
+  if (steps && !conflicts::may_come_to_count(record)) {
     JINDU_TRY_OK(conflicts::lapse_all(context(), record));
   }
   return ruling;

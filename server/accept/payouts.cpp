@@ -66,6 +66,13 @@ Result<Judge::Answer> Judge::released_to_bank(const Matter& matter) {
   return refusal(code, &batch);
 }
 
+Result<Judge::Answer> Judge::return_vouched(const Matter& matter) {
+  const Live& recovery = *matter.record;
+  JINDU_TRY(const std::string code,
+            payout::voucher_hindrance(work_, recovery.id(), -recovery.as<Recovery>().rest_fen()));
+  return refusal(code, &recovery);
+}
+
 Judge::Answer Judge::refund_fits(const Matter& matter) {
   const auto* said = static_cast<const Recovery*>(matter.said.record.get());
   const std::int64_t refund = said == nullptr ? 0 : said->refund_fen();

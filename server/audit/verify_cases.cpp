@@ -2,7 +2,7 @@
 #include "schema/records/conflict_case.pb.h"
 #include "server/audit/record_json.h"
 #include "server/audit/verify_feeds.h"
-#include "server/conflicts/invitation.h"
+#include "server/conflicts/case.h"
 
 namespace jindu::audit {
 namespace {
@@ -13,15 +13,6 @@ Status each(store::Reader& reader, const catalog::Catalog& catalog, std::string_
     JINDU_TRY(const Shown shown, take_apart(catalog, row));
     return look(shown);
   });
-}
-
-/// Somebody who was refused is invited back (K15, K29); or an operation waits for somebody to say
-/// whether it counts against the end that its record has come to (K07, K25, K35).
-bool may_be_about_the_dead(const records::ConflictCase& conflict) {
-  const auto code = conflict.code();
-  return conflicts::is_invitation(conflict) || code == records::ConflictCase::K07 ||
-         code == records::ConflictCase::K25 || code == records::ConflictCase::K35 ||
-         code == records::ConflictCase::REVOKED;
 }
 
 bool dead(const std::string& state) {
@@ -60,7 +51,7 @@ Status check_cases(store::Reader& reader, const catalog::Catalog& catalog, Verif
   }
   return each(reader, catalog, "ConflictCase", "OPEN", [&](const Shown& shown) -> Status {
     const auto& conflict = static_cast<const records::ConflictCase&>(*shown.record);
-    if (may_be_about_the_dead(conflict)) return {};
+    if (conflicts::may_be_about_the_gone(conflict)) return {};
     std::size_t gone = 0;
     for (const Bytes& bytes : conflict.records()) {
       JINDU_TRY(const RecordId id, id_from<RecordId>(bytes));

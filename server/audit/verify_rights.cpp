@@ -52,7 +52,8 @@ class RightsCheck {
                         '|' + item.beneficiary();
     const auto [first, fresh] = rights_.emplace(right, row.id);
     if (fresh) return {};
-    return wrong("同一待遇有两笔津贴：" + to_string(first->second) + " 和 " + to_string(row.id));
+    return wrong("同一待遇有两笔津贴：" + to_string(first->second) + " 和 " + to_string(row.id) +
+                 "，请用 explain 查看后冲销其中一笔");
   }
 
   Status add_up() {
@@ -69,7 +70,8 @@ class RightsCheck {
     if (owed == owed_.end() || owed->second == 0) return {};
     JINDU_TRY(const Shown shown, take_apart(catalog_, row));
     if (static_cast<const records::Person&>(*shown.record).merged_into().empty()) return {};
-    return wrong("已并入他人的人员名下仍有往来款：" + to_string(row.id));
+    return wrong("已并入他人的人员名下仍有往来款：" + to_string(row.id) +
+                 "，请用 explain 查看");
   }
 
   Status wrong(std::string finding) {

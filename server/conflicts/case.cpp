@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "server/conflicts/invitation.h"
+
 namespace jindu::conflicts {
 namespace {
 
@@ -69,6 +71,14 @@ bool live(const Live& record) {
   const std::string& state = record.state();
   return state != "CANCELLED" && state != "REVERSED" && state != "REFUSED" && state != "RETURNED" &&
          state != "WITHDRAWN" && state != "REJECTED";
+}
+
+bool may_come_to_count(const Live& record) { return live(record) || record.state() == "RETURNED"; }
+
+bool may_be_about_the_gone(const ConflictCase& conflict) {
+  const ConflictCase::Code code = conflict.code();
+  return is_invitation(conflict) || code == ConflictCase::K07 || code == ConflictCase::K25 ||
+         code == ConflictCase::K35 || code == ConflictCase::REVOKED;
 }
 
 bool weighty(std::string_view group) {

@@ -38,6 +38,13 @@ Status close_case(const Context& context, Live& conflict, std::string_view event
 /// (K27) or a scan (K28), which do not hold the record itself.
 Result<bool> only_notes(const Context& context, const Live& record);
 
+/// Whether it counts or may come to count: what came back may be handed in again.
+bool may_come_to_count(const Live& record);
+/// Whether a case may be about records that are all gone: somebody who was refused is invited back (K15,
+/// K29), or an operation waits for somebody to say whether it counts against the end that its record has
+/// come to (K07, K25, K35).
+bool may_be_about_the_gone(const records::ConflictCase& conflict);
+
 /// The county bureau's site that decides for this city; empty: none, the city decides.
 Result<std::string> county_site(const Context& context);
 

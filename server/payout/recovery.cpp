@@ -147,7 +147,17 @@ Status take_refund(store::Work& work, Live& recovery, std::int64_t amount_fen) {
   return work.act(recovery, "", "", {"refund_fen", "next_due"});
 }
 
+Status vouch_for_return(store::Work& work, Live& recovery) {
+  const auto& record = recovery.as<Recovery>();
+  JINDU_TRY(const Live* voucher,
+            draft_voucher(work, recovery, {record.debtor_name(), "", "", "退还已退款项"},
+                          -record.rest_fen()));
+  static_cast<void>(voucher);
+  return {};
+}
+
 Status give_back(store::Work& work, Live& recovery) {
+  JINDU_TRY_OK(confirm_voucher(work, recovery.id()));
   auto& record = recovery.as<Recovery>();
   const std::int64_t owed = -record.rest_fen();
   JINDU_TRY(const RecordId paid, id_from<RecordId>(record.item()));

@@ -38,7 +38,9 @@ Status take_from_bank(store::Work& work, const store::Live& item, const std::str
 /// Money has come back, by the step `refund`: the Recovery knows how much, and closes with the last
 /// fen. `amount_fen` lies within what is left.
 Status take_refund(store::Work& work, store::Live& recovery, std::int64_t amount_fen);
-/// The step `give_back`: all that came back of a withdrawn recovery has gone to the person again.
+/// The step `fill_voucher`: the paper by which what came back of a withdrawn recovery is to leave again.
+Status vouch_for_return(store::Work& work, store::Live& recovery);
+/// The step `give_back`, by somebody else: it has gone to the person again.
 Status give_back(store::Work& work, store::Live& recovery);
 /// The step `agree_instalments` has said how much a month, and from when on.
 Status note_instalments(store::Work& work, store::Live& recovery);

@@ -113,6 +113,8 @@ class Materials:
         self.city("material", paper["id"], "--out", out, "--as", "front")
         with open(out, "rb") as file:
             report.equal(hashlib.sha256(file.read()).hexdigest(), name, "a reviewer gets the same bytes")
+        nothing = self.city("list", "Institution")["records"][0]["id"]
+        self.refused("C-430", "what has no papers at all has none to look at", lambda: self.city("material", nothing))
         self.refused("C-432", "… and overwrites nothing", lambda: self.city("material", paper["id"], "--out", out, "--as", "front"))
         report.equal(self.one("show", one)["documents"]["pending"], 3, "the desk hears of it: three originals are to follow")
         self.town.review(one)

@@ -204,7 +204,8 @@ void Story::enter_deduction() {
 /// What was paid by mistake comes back: in pieces, agreed by the month, or off what is owed.
 void Story::ask_back() {
   for (const store::RecordRow& row : city_rows("Recovery", "TO_RETURN")) {
-    city_step(row, "give_back", json({{"return_ref", "演示退还"}}).dump(), "confirm");
+    city_step(row, "fill_voucher", "", "account");
+    city_step(row, "give_back", "", "confirm");
   }
   const std::vector<store::RecordRow> open = city_rows("Recovery", "OPEN");
   if (open.empty()) return;

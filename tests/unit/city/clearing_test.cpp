@@ -1,4 +1,5 @@
 // 医院结算: a month's clearing from its lines to the payment (domain.md section 10, YT-E03 to E08, E16, E17).
+#include "schema/records/payout.pb.h"
 #include "tests/unit/city/clearing_story.h"
 
 namespace jindu {
@@ -195,6 +196,19 @@ TEST_CASE("clearing: both sides look at it line by line") {
     CHECK_FALSE(story.figures(202209).hospital_agreed());
     story.close(202209);
   }
+}
+
+TEST_CASE("clearing: a month is paid by a voucher of its own, filled in and confirmed by two") {
+  Story story;
+  story.settled(story.a, 20000, "2022-09-10");
+  story.on("2022-10-08");
+  story.close(202209);
+  const RecordId id = story.town.only("PayoutVoucher", "CONFIRMED");
+  const auto paper = story.town.record<records::PayoutVoucher>(id);
+  CHECK(paper.amount_fen() == 18000);  // M12: a tenth is kept.
+  CHECK(paper.paid_for() == story.clearing(202209).view());
+  CHECK(story.figures(202209).voucher() == id.view());
+  CHECK(paper.accountant() != paper.confirmed_by());
 }
 
 TEST_CASE("clearing: nobody acts at two posts, and no other hospital speaks") {

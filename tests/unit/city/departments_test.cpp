@@ -11,7 +11,6 @@ using records::ConflictCase;
 using records::DepartmentQuery;
 using records::Settlement;
 
-
 struct Asked : Conflicts {
   standing::Told pushed(DepartmentQuery::Kind kind, int woman, bool yes, const std::string& as_of) {
     standing::Told told;
@@ -165,10 +164,19 @@ TEST_CASE("K15: had back from the person, and then not settled at all: what came
   CHECK(owed() == -came);
   CHECK(town.state(debt) == (came == 0 ? "WITHDRAWN" : "TO_RETURN"));
   if (came == 0) return;
-  records::Recovery said;
-  said.set_return_ref("TH-1");
-  CHECK(town.step_on(debt, "give_back", "finance_accountant", said).reason().code() == "NO_ROLE");
-  CHECK(town.step_on(debt, "give_back", "finance_confirm", said).reason().code() == "");
+  const auto takes = [&](const char* event, const char* role) {
+    return town.step(debt, "Recovery", event, {role}, std::string("S-") + role).reason().code();
+  };
+  CHECK(takes("give_back", "finance_accountant") == "NO_ROLE");
+  CHECK(takes("give_back", "finance_confirm") == "VOUCHER_MISSING");
+  CHECK(takes("fill_voucher", "finance_accountant") == "");
+  CHECK(town.step(debt, "Recovery", "give_back", {"finance_confirm"}, "S-finance_accountant")
+            .reason()
+            .code() == "OTHER_PERSON");
+  CHECK(takes("give_back", "finance_confirm") == "");
+  const auto paper = town.record<records::PayoutVoucher>(town.only("PayoutVoucher", "CONFIRMED"));
+  CHECK(paper.amount_fen() == came);
+  CHECK(paper.paid_for() == debt.view());
   CHECK(town.state(debt) == "WITHDRAWN");
   CHECK(town.balance("recovery") == 0);
   CHECK(town.balance("bank") == 0);

@@ -72,6 +72,17 @@ struct Paid : Conflicts {
     REQUIRE(town.state(settlement) == "REVERSED");
     REQUIRE_FALSE(case_of(ConflictCase::K17).is_nil());
   }
+  /// Finance asks to have a paid item back; nobody has approved it yet.
+  RecordId asks_back(const RecordId& item) {
+    records::Reversal wanted;
+    wanted.set_target(item.str());
+    wanted.set_reason("录错");
+    const RecordId id = a.fresh();
+    REQUIRE(town.create(id, "Reversal", "request", wanted, {"finance_accountant"},
+                        "S-finance_accountant")
+                .kind() == wire::Verdict::ACCEPTED);
+    return id;
+  }
   void send() {
     const std::uint64_t seq = *town.reader->counter("city_seq");
     records::SealedCopy copy;
@@ -105,13 +116,7 @@ TEST_CASE("reversal: what the bank has sent back meanwhile is owed, and not reco
   Paid story;
   story.send();
   const RecordId item = story.town.only("AllowanceItem", "PAID");
-  records::Reversal wanted;
-  wanted.set_target(item.str());
-  wanted.set_reason("录错");
-  const RecordId reversal = story.a.fresh();
-  REQUIRE(story.town.create(reversal, "Reversal", "request", wanted, {"finance_accountant"},
-                            "S-finance_accountant")
-              .kind() == wire::Verdict::ACCEPTED);
+  const RecordId reversal = story.asks_back(item);
   PayoutBatch said;
   said.add_returned(item.str());
   said.set_return_reason("演示");
@@ -130,13 +135,7 @@ TEST_CASE("bank return: of an item that was reversed meanwhile, with others or a
   Paid story;
   story.send();
   const RecordId item = story.town.only("AllowanceItem", "PAID");
-  records::Reversal wanted;
-  wanted.set_target(item.str());
-  wanted.set_reason("录错");
-  const RecordId reversal = story.a.fresh();
-  REQUIRE(story.town.create(reversal, "Reversal", "request", wanted, {"finance_accountant"},
-                            "S-finance_accountant")
-              .kind() == wire::Verdict::ACCEPTED);
+  const RecordId reversal = story.asks_back(item);
   story.take(reversal, "approve", "finance_confirm");
   const RecordId debt = story.town.only("Recovery", "OPEN");
   std::int64_t refunded = 0;
@@ -194,6 +193,23 @@ TEST_CASE("K15: an allowance of somebody who was not insured after all") {
       }
     }
   }
+}
+
+TEST_CASE("reversal: of an allowance that somebody is asked about: nobody is any more") {
+  Paid story;
+  Town& town = story.town;
+  town.insurance(resident_id(20, true), "TERMINATED");
+  const auto asked = [&] {
+    for (const RecordId& id : town.all("ConflictCase", "OPEN")) {
+      if (town.record<ConflictCase>(id).records(0) == story.application.view()) return true;
+    }
+    return false;
+  };
+  REQUIRE(asked());
+  const RecordId reversal = story.asks_back(town.only("AllowanceItem", "PAID"));
+  story.take(reversal, "approve", "finance_confirm");
+  CHECK(town.state(story.application) == "REVERSED");
+  CHECK_FALSE(asked());
 }
 
 TEST_CASE("K17: what waited for another decision goes back to having been paid") {

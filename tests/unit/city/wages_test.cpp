@@ -188,6 +188,19 @@ TEST_CASE("PZH-E01: determined without an application: 2137449 and 80000, 221744
   CHECK(told.allowance_fen() == 2137449);
   CHECK(told.prenatal_fee_fen() == 80000);
   CHECK(told.total_fen() == 2217449);
+  SUBCASE("the settlement is reversed: nothing is determined any more") {
+    records::Reversal wanted;
+    wanted.set_target(settled.str());
+    wanted.set_reason("录错");
+    const RecordId reversal = story.a.fresh();
+    story.a.press(story.a.step("Reversal", reversal, "request", &wanted));
+    story.sync();
+    story.county.press(story.county.step("Reversal", reversal, "approve"));
+    story.sync();
+    REQUIRE(story.town.state(settled) == "REVERSED");
+    CHECK(story.town.state(sheet) == "SUPERSEDED");
+    CHECK(story.town.all("BenefitDetermination", "CURRENT").empty());
+  }
   SUBCASE("another wage: K19, and reckoned anew on the county's word") {
     story.town.tell_wage(2021, 700000);
     const RecordId open = story.case_of(ConflictCase::K19);

@@ -130,6 +130,32 @@ TEST_CASE("K10: the one that is kept is judged by the rules as if it had come al
   CHECK(story.town.state(second) == "RETURNED");
 }
 
+/// domain.md section 4.1: the holder is the payee, and a card's number has its check digit.
+TEST_CASE("account: what an application is to be paid into is checked whenever it is told") {
+  Applied story;
+  const RecordId id = story.one.fresh();
+  const AllowanceApplication form = story.form("2022-10-10");
+  story.one.press(story.one.papers(id, {records::Material::id_card, records::Material::discharge_record}));
+  story.one.press(story.one.step("AllowanceApplication", id, "submit", &form));
+  story.sync();
+  story.pass(id);
+  REQUIRE(story.act(id, "accept", "front_clerk", "S01") == "");
+  story.sync();
+  const auto told = [&](const std::string& holder, const std::string& number) {
+    AllowanceApplication other;
+    other.set_account_name(holder);
+    other.set_account_no(number);
+    const OpId op = story.one.press(story.one.step("AllowanceApplication", id, "change_account", &other));
+    story.sync();
+    return story.one.code(op);
+  };
+  CHECK(told("演外人", "6222020200112233552") == "HOLDER_DIFFERS");
+  CHECK(told(form.patient_name(), "6222020200112233551") == "BAD_CARD");
+  CHECK(story.town.record<AllowanceApplication>(id).account_no() == "6222020200112233446");
+  CHECK(told(form.patient_name(), "6222020200112233552") == "");
+  CHECK(story.town.record<AllowanceApplication>(id).account_no() == "6222020200112233552");
+}
+
 TEST_CASE("K12: two claims and two forms under two numbers of one person are asked about") {
   Applied story;
   std::string wrong = resident_id(20, true);
