@@ -19,7 +19,7 @@ Json steps_here(const Core& core, const rules::LifeCycle& table, const replica::
   for (const rules::Transition* step : steps) {
     const auto found =
         rules::find_step(table, state, step->event(), core.roles, view.record.get());
-    if (found.transition != step || rules::too_early(*step, *view.record, today)) continue;
+    if (found.transition != step || !rules::waited_for(*step, *view.record, today)) continue;
     list.push_back({{"event", step->event()}, {"label", step->label()}});
     const std::string asks = rules::asked_text(*view.type, *step);
     if (!asks.empty()) list.back()["asks"] = asks;

@@ -73,6 +73,8 @@ const std::vector<DueField>& due_fields() {
   return fields;
 }
 
+namespace {
+
 bool too_early(const Transition& step, const catalog::Message& record, Date today) {
   const auto& guards = step.guards();
   const auto* month = record.GetDescriptor()->FindFieldByName("month");
@@ -82,6 +84,12 @@ bool too_early(const Transition& step, const catalog::Message& record, Date toda
   const auto ymd = today.ymd();
   const int present = static_cast<int>(ymd.year()) * 100 + static_cast<int>(unsigned{ymd.month()});
   return record.GetReflection()->GetInt32(record, month) >= present;
+}
+
+}  // namespace
+
+bool waited_for(const Transition& step, const catalog::Message& record, Date today) {
+  return satisfies(step.awaited_if(), record) && !too_early(step, record, today);
 }
 
 bool may_be_due(std::string_view type) {

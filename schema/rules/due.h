@@ -28,8 +28,9 @@ struct Due {
 /// What is due on a record as it stands. `table`: its life cycle; null: it has none.
 std::vector<Due> dues_of(const catalog::RecordType& type, const LifeCycle* table,
                          std::string_view state, const catalog::Message& record);
-/// Whether a step cannot be taken yet: a month that is handed in when it is over.
-bool too_early(const Transition& step, const catalog::Message& record, Date today);
+/// Whether somebody waits for this step on this record: it is not taken already (`awaited_if`), and it is
+/// not too early for it, as for a month that is handed in when it is over.
+bool waited_for(const Transition& step, const catalog::Message& record, Date today);
 /// Whether `dues_of` may find anything on records of this type.
 bool may_be_due(std::string_view type);
 

@@ -75,11 +75,15 @@ const LifeCycle* LifeCycles::find(std::string_view record_type) const {
   return at == tables_.end() ? nullptr : &*at;
 }
 
+bool satisfies(const std::string& conditions, const catalog::Message& record) {
+  if (conditions.empty()) return true;
+  const auto parsed = catalog::parse_conditions(record.GetDescriptor(), conditions);
+  JINDU_ENSURE(parsed.ok());  // Checked when the table was read.
+  return catalog::holds(*parsed, record);
+}
+
 bool concerns(const Transition& transition, const catalog::Message& record) {
-  if (transition.when().empty()) return true;
-  const auto conditions = catalog::parse_conditions(record.GetDescriptor(), transition.when());
-  JINDU_ENSURE(conditions.ok());  // Checked when the table was read.
-  return catalog::holds(*conditions, record);
+  return satisfies(transition.when(), record);
 }
 
 StepAnswer find_step(const LifeCycle& table, std::string_view state, std::string_view event,

@@ -119,6 +119,7 @@ constexpr std::string_view kEffects[] = {
     "judge_settlement",
     "make_bank_file",
     "note_batch",
+    "note_key",
     "note_copy",
     "note_differences",
     "note_instalments",
@@ -246,10 +247,13 @@ Status check_fields(const Transition& row, const Place& place, const catalog::Re
       rest = bar == std::string::npos ? std::string() : rest.substr(bar + 1);
     }
   }
-  if (row.when().empty()) return {};
-  const auto when = catalog::parse_conditions(type.descriptor, row.when());
-  if (!when.ok()) return place.wrong_at(Transition::kWhenFieldNumber, when.error().context);
-  return {};
+  const auto condition = [&](const std::string& text, int field) -> Status {
+    if (text.empty()) return {};
+    const auto parsed = catalog::parse_conditions(type.descriptor, text);
+    return parsed.ok() ? Status() : place.wrong_at(field, parsed.error().context);
+  };
+  JINDU_TRY_OK(condition(row.when(), Transition::kWhenFieldNumber));
+  return condition(row.awaited_if(), Transition::kAwaitedIfFieldNumber);
 }
 
 Status check_states(const Transition& row, const Place& place, const catalog::RecordType& type) {

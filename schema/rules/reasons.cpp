@@ -128,6 +128,20 @@ std::string sentence_of(std::string_view code, const Policy* policy) {
   return std::string(code);
 }
 
+std::string sentences_of(const catalog::Field& field, const catalog::Message& record,
+                         const Policy* policy) {
+  const auto* reflection = record.GetReflection();
+  if (!field.descriptor->is_repeated()) {
+    return sentence_of(reflection->GetString(record, field.descriptor), policy);
+  }
+  std::string text;
+  for (int i = 0; i < reflection->FieldSize(record, field.descriptor); ++i) {
+    text += (text.empty() ? "" : "；") +
+            sentence_of(reflection->GetRepeatedString(record, field.descriptor, i), policy);
+  }
+  return text;
+}
+
 std::vector<std::string> reason_codes(
     const std::string& code, const google::protobuf::RepeatedPtrField<std::string>& fields) {
   if (std::find(fields.begin(), fields.end(), code) != fields.end()) {

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "schema/catalog/catalog.h"
 #include "schema/rules/policy.h"
 
 namespace jindu::rules {
@@ -11,6 +12,10 @@ namespace jindu::rules {
 /// rules say it in the city's profile, conflicts in their catalogue, the rest here. A code that
 /// nobody knows is given back as it is. `policy`: null where none is known yet.
 std::string sentence_of(std::string_view code, const Policy* policy);
+
+/// The sentences of a field that holds codes (`reason_codes`), joined by ；. Empty: no code.
+std::string sentences_of(const catalog::Field& field, const catalog::Message& record,
+                         const Policy* policy);
 
 /// Every code of a verdict's reason: `fields` holds them all where it has the code itself among them
 /// (一次性告知); otherwise it names groups or fields, and the code stands alone. Empty: no reason.

@@ -126,6 +126,11 @@ const std::vector<Judge::Effect>& Judge::effects() {
        [](Judge& judge, Live& record, Step*) {
          return payout::make_bank_file(judge.work_, record);
        }},
+      {"note_key", "PayoutBatch",
+       [](Judge& judge, Live& record, Step*) -> Status {
+         record.as<records::PayoutBatch>().set_key_given(true);
+         return judge.work_.act(record, "", "", {"key_given"});
+       }},
       {"fill_voucher", "PayoutBatch",
        [](Judge& judge, Live& record, Step*) { return payout::fill_voucher(judge.work_, record); }},
       {"free_batch", "PayoutBatch",

@@ -33,7 +33,10 @@ Status Judge::filing_released(Live& filing) {
 }
 
 /// K13, unless the register knows the number by this name: then it is the other name that is wrong.
+/// While the papers of both names wait for somebody, nothing new goes on.
 Result<Live*> Judge::other_name(const Live& record) {
+  JINDU_TRY(Live * frozen, conflicts::frozen_person(context(), record));
+  if (frozen != nullptr) return frozen;
   JINDU_TRY(Live * person, conflicts::other_name(context(), record));
   if (person == nullptr) return nullptr;
   JINDU_TRY(const rules::CaseFacts facts,

@@ -39,9 +39,8 @@ const std::vector<Judge::Guard>& Judge::guards() {
       {"late_by_chief", "Filing",
        [](Judge&, Matter& matter) -> Answered {
          // Filed too late, it is the chief's to confirm, on the reason that was given.
-         const bool chief = matter.author.roles->count("section_chief") != 0;
          const bool late = matter.record->as<records::Filing>().late();
-         return refusal(late && !chief ? "NO_ROLE" : "", matter.record);
+         return refusal(late ? "NO_ROLE" : "", matter.record);
        }},
       {"contact_only", "",
        [](Judge&, Matter& matter) -> Answered {

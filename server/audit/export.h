@@ -40,6 +40,9 @@ Result<Json> documents_of(const ExplainContext& context, const RecordId& id);
 std::string documents_text(const Json& documents);
 /// The inbox, to be read.
 std::string inbox_text(const Json& inbox);
+/// [{"id", "kind_label", "state", "state_label", "account_name", "account_no", "payable_fen"}]: what is in
+/// a batch, or was paid by it and has not come back.
+Result<Json> items_of_batch(const ExplainContext& context, const RecordId& batch);
 /// {"balances":{account: fen}, "lines":[…]}; `record`: of that one alone.
 Result<Json> ledger(const ExplainContext& context, const std::optional<RecordId>& record);
 

@@ -1,6 +1,7 @@
 // What a person at the city asks first: how much is there, what waits, what does a record hold.
 #include <algorithm>
 
+#include "schema/records/allowance.pb.h"
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
 #include "server/audit/papers.h"
@@ -134,6 +135,26 @@ Result<Json> show(const ExplainContext& context, const store::RecordRow& row) {
   JINDU_TRY(Json papers, papers_of(context, row.id));
   if (!papers.empty()) json["papers"] = std::move(papers);
   return json;
+}
+
+Result<Json> items_of_batch(const ExplainContext& context, const RecordId& batch) {
+  Json items = Json::array();
+  JINDU_TRY(const std::vector<store::Link> links,
+            context.reader.links_under(store::LinkKind::item_of_batch, batch.view()));
+  for (const store::Link& link : links) {
+    JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(link.record));
+    if (!row) return fail(ErrorCode::corrupt, "batch: an item is gone");
+    JINDU_TRY(const Shown shown, look_at(context, *row));
+    const auto& item = static_cast<const records::AllowanceItem&>(*shown.record);
+    items.push_back({{"id", to_string(row->id)},
+                     {"kind_label", catalog::display(*shown.type->find("kind"), item)},
+                     {"state", row->state},
+                     {"state_label", shown.type->state_label(row->state)},
+                     {"account_name", item.account_name()},
+                     {"account_no", item.account_no()},
+                     {"payable_fen", item.amount_fen() - item.set_off_fen()}});
+  }
+  return items;
 }
 
 Result<Json> ledger(const ExplainContext& context, const std::optional<RecordId>& record) {

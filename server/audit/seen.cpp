@@ -101,6 +101,7 @@ Result<std::string> said_in(const ExplainContext& context, const catalog::Field&
                             const catalog::Message& record) {
   if (!field.options.ref().empty()) return references_text(context, field, record);
   if (field.options.check() == records::CHECK_UUID) return std::string();  // Of no record.
+  if (field.options.reason_codes()) return rules::sentences_of(field, record, &context.policy);
   std::string text = catalog::display(field, record);
   if (text.empty()) return text;
   if (field.name().ends_with("_role")) return rules::role_label(text);

@@ -42,8 +42,11 @@ std::string clearing_text(const Json& answer) {
     text += "  编号 " + line.value("record_id", "") + "\n";
   }
   for (const Json& one : answer.at("record").value("differences", Json::array())) {
-    text += "  差异  医院 " + audit::yuan(one, "hospital_fen") + "  经办 " +
-            audit::yuan(one, "bureau_fen") + "  " + one.value("reason", "") + "\n";
+    text += "  差异  " + one.value("doc_no", "") + "  医院 " + audit::yuan(one, "hospital_fen") +
+            "  经办 " + audit::yuan(one, "bureau_fen") + "  " + one.value("reason", "") + "\n";
+  }
+  if (const std::string said = answer.at("record").value("answer", ""); !said.empty()) {
+    text += "  经办答复：" + said + "\n";
   }
   return text;
 }

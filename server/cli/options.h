@@ -104,6 +104,7 @@ Exit run_clearing_step(const Options&, const Output&);
 Exit run_deposit_list(const Options&, const Output&);
 Exit run_deposit_show(const Options&, const Output&);
 Exit run_payout_summary(const Options&, const Output&);
+Exit run_payout_items(const Options&, const Output&);
 Exit run_payout_release(const Options&, const Output&);
 Exit run_payout_key(const Options&, const Output&);
 Exit run_payout_receipt(const Options&, const Output&);

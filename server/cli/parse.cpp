@@ -160,6 +160,8 @@ class Parser {
     CLI::App* payout = app_.add_subcommand("payout", "拨付")->group("命令");
     payout->require_subcommand(1);
     on_batch(*payout, "summary", "《XX银行汇总表》", run_payout_summary);
+    on_batch(*payout, "items", "批次中的每一笔，登记银行退回时用", run_payout_items)
+        ->add_option("--as", options_.as, "由谁查看：按其岗位显示个人信息，缺省遮盖");
     CLI::App* release =
         on_batch(*payout, "release", "交出加密清单和汇总表（财务确认之后）", run_payout_release);
     release->add_option("--to", options_.to, "写入的目录")->required();
@@ -193,7 +195,10 @@ class Parser {
   void add_overview() {
     CLI::App* determined = command(app_, "determination", "单位的待遇核定表", run_determination);
     determined->add_option("EMPLOYER", options_.ref, "统一社会信用代码")->required();
-    determined->add_option("--month", options_.month, "月份，例如 202310")->required();
+    determined->add_option("--month", options_.month, "月份，例如 202310")
+        ->required()
+        ->check(CLI::Range(200001, 219912));
+    determined->add_option("--as", options_.as, "由谁查看：按其岗位显示个人信息，缺省遮盖");
     CLI::App* questions = command(app_, "questions", "写出待部门答复的查询（CSV）", run_questions);
     questions->add_option("FILE", options_.file, "文件，- 为标准输出")->required();
     questions->add_option("--kind", options_.kind, "只写这一类，例如 marriage");

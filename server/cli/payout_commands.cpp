@@ -7,6 +7,7 @@
 #include "schema/base/capital.h"
 #include "schema/records/bank.pb.h"
 #include "schema/records/payout.pb.h"
+#include "server/audit/export.h"
 #include "server/audit/log_reader.h"
 #include "server/city/backup.h"
 #include "server/city/sms.h"
@@ -39,13 +40,28 @@ Result<Batch> read_batch(const store::RecordRow& row) {
   return batch;
 }
 
+Problem no_batch() { return {"E-651", {}, "没有这个拨付批次；批次用 list PayoutBatch 查看"}; }
+
+/// One line an item: what the bank sends back is named by the number at its beginning.
+std::string items_text(const Json& items) {
+  std::string text;
+  for (const Json& item : items) {
+    text += item.value("id", "") + "  " + item.value("account_name", "") + "  " +
+            item.value("account_no", "") + "  " + item.value("kind_label", "") + "  " +
+            audit::yuan(item, "payable_fen") + " 元  " + item.value("state_label", "") + '\n';
+  }
+  return text + "共 " + std::to_string(items.size()) +
+         " 笔。银行退回的，写入 {\"returned\":[\"编号\"],\"return_reason\":\"…\"}，办理 step "
+         "批次 partial_return --from 文件";
+}
+
 /// The batch that `ref` names, handed to `use`.
 Exit with_batch(const Options& options, const Output& output,
                 const std::function<Exit(city::City&, const Batch&)>& use) {
   return with_city(options, output, [&](city::City& city) {
     const Result<store::RecordRow> row = audit::find_record(context_of(city), options.ref);
     if (!row.ok() || row->type != "PayoutBatch") {
-      return output.refused({{"E-651", {}, "没有这个拨付批次；批次用 list PayoutBatch 查看"}});
+      return output.refused({no_batch()});
     }
     const Result<Batch> batch = read_batch(*row);
     return batch.ok() ? use(city, *batch) : output.failed(batch.error());
@@ -164,6 +180,16 @@ Exit run_payout_summary(const Options& options, const Output& output) {
       return output.refused({{"E-652", {}, "批次还没有打印：请先办理步骤 print"}});
     }
     return output.done(batch_json(batch), summary_of(batch));
+  });
+}
+
+Exit run_payout_items(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const Result<store::RecordRow> row = audit::find_record(context, options.ref);
+    if (!row.ok() || row->type != "PayoutBatch") return output.refused({no_batch()});
+    const Result<Json> items = audit::items_of_batch(context, row->id);
+    if (!items.ok()) return output.failed(items.error());
+    return output.done({{"items", *items}}, items_text(*items));
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include "schema/base/fen.h"
 #include "server/audit/record_json.h"
+#include "server/audit/seen.h"
 #include "server/city/import.h"
 #include "server/cli/session.h"
 #include "server/http/http_department.h"
@@ -13,12 +14,14 @@ namespace jindu::city_cli {
 namespace {
 
 /// One row of F-17.
-Json row_of(const Json& record) {
+Json row_of(const audit::Shown& shown) {
+  const Json record = audit::record_json(*shown.record);
   Json row = Json::object();
   for (const char* name : {"name", "id_no", "event_date", "birth_type", "prenatal_fee_fen", "days",
                            "allowance_fen", "total_fen", "employer_name"}) {
     if (record.contains(name)) row[name] = record.at(name);
   }
+  row["birth_type_label"] = catalog::display(*shown.type->find("birth_type"), *shown.record);
   return row;
 }
 
@@ -28,10 +31,12 @@ std::string sheet_text(const Json& sheet) {
   int number = 0;
   for (const Json& row : sheet.at("rows")) {
     text += std::to_string(++number) + "  " + row.value("name", "") + "  " +
-            row.value("event_date", "") + "  产前检查费 " + audit::yuan(row, "prenatal_fee_fen") +
+            row.value("id_no", "") + "  " + row.value("event_date", "") + "  " +
+            row.value("birth_type_label", "") + "  产前检查费 " + audit::yuan(row, "prenatal_fee_fen") +
             "  " + std::to_string(row.value("days", 0)) + " 天  津贴 " +
             audit::yuan(row, "allowance_fen") + "  合计 " + audit::yuan(row, "total_fen") + "\n";
   }
+  if (number == 0) return "这个单位本月没有核定的待遇";
   return text + "总计 " + audit::yuan(sheet, "total_fen") + " 元";
 }
 
@@ -46,8 +51,8 @@ Result<Json> determination(const audit::ExplainContext& context, const std::stri
   for (const store::Link& link : links) {
     JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(link.record));
     if (!row) return fail(ErrorCode::corrupt, "determination: a record is gone");
-    JINDU_TRY(const audit::Shown shown, audit::take_apart(context.city.catalog, *row));
-    rows.push_back(row_of(audit::record_json(*shown.record)));
+    JINDU_TRY(const audit::Shown shown, audit::look_at(context, *row));
+    rows.push_back(row_of(shown));
     total += rows.back().value("total_fen", std::int64_t{0});
     name = rows.back().value("employer_name", "");
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "server/conflicts/decide.h"
 #include "server/conflicts/invitation.h"
 
 namespace jindu::conflicts {
@@ -34,25 +35,21 @@ std::unique_ptr<ConflictCase> make(const Context& context, const CaseInput& inpu
   return record;
 }
 
-/// The sites that a case concerns: where its records come from, and who decides.
-std::set<std::string> sites_of(const CaseInput& input) {
+/// To the sites that a case concerns: where its records come from, and who decides.
+void spread(const Context& context, const std::vector<Live*>& records, const std::string& decider_site,
+            Live& conflict) {
   std::set<std::string> sites;
-  for (const Live* one : input.records) {
+  for (const Live* one : records) {
     if (!one->row.site_no.empty()) sites.insert(one->row.site_no);
   }
-  if (!input.decider_site.empty()) sites.insert(input.decider_site);
-  return sites;
-}
-
-void spread(const Context& context, const CaseInput& input, Live& conflict) {
-  const std::set<std::string> sites = sites_of(input);
+  if (!decider_site.empty()) sites.insert(decider_site);
   for (const std::string& site : sites) {
     conflict.pulled.emplace_back(site, store::Projection::own);
-    for (Live* one : input.records) {
+    for (Live* one : records) {
       if (site == one->row.site_no) continue;
       // Who decides sees it in full; another hospital sees that it is there.
       one->pulled.emplace_back(
-          site, site == input.decider_site ? store::Projection::own : store::Projection::other);
+          site, site == decider_site ? store::Projection::own : store::Projection::other);
       context.work.touch(*one);
     }
   }
@@ -105,8 +102,22 @@ Result<Live*> open_case(const Context& context, CaseInput input) {
     one->header.add_conflicts(conflict->id().str());
     JINDU_TRY_OK(context.work.act(*one, "", "", {}));
   }
-  spread(context, input, *conflict);
+  spread(context, input.records, input.decider_site, *conflict);
   return conflict;
+}
+
+Status join_case(const Context& context, Live& conflict, Live& record, const OpId& operation) {
+  auto& asked = conflict.as<ConflictCase>();
+  asked.add_records(record.id().str());
+  const int size = asked.records_size();
+  if (size > 1) asked.mutable_records()->SwapElements(size - 2, size - 1);
+  asked.add_operations(operation.str());
+  record.header.add_conflicts(conflict.id().str());
+  JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
+  JINDU_TRY_OK(context.work.act(record, "", "", {}));
+  JINDU_TRY_OK(context.work.act(conflict, "", "", {"records", "operations"}));
+  spread(context, records, asked.decider_site(), conflict);
+  return {};
 }
 
 Result<Live*> record_case(const Context& context, CaseInput input, std::string_view decision) {
@@ -115,7 +126,7 @@ Result<Live*> record_case(const Context& context, CaseInput input, std::string_v
   record->set_decided_at_ms(context.work.city().clock.wall_ms());
   JINDU_TRY(Live * conflict,
             context.work.create_by_city("ConflictCase", std::move(record), "APPLIED"));
-  spread(context, input, *conflict);
+  spread(context, input.records, input.decider_site, *conflict);
   return conflict;
 }
 

@@ -73,7 +73,11 @@ Result<Live*> raise_k12(const Context& context, Live& settlement, const OpId& op
 /// this one. Null: there is no doubt, it was decided, or nothing else speaks of the person: then the
 /// Person takes the record's name.
 Result<Live*> other_name(const Context& context, const Live& record);
-/// `frozen`: the papers that bear the name which is known; they wait for the answer, too.
+/// The Person of a record that bears the known name while the papers of that name wait (`frozen`
+/// below): so does this one. Null: nothing waits.
+Result<Live*> frozen_person(const Context& context, const Live& record);
+/// `frozen`: the papers that bear the name which is known; they wait for the answer, too. A paper of the
+/// known name that comes later joins them; the case returned is theirs then.
 Result<Live*> raise_k13(const Context& context, Live& person, Live& record, const OpId& operation,
                         const std::vector<Live*>& frozen = {});
 

@@ -1,4 +1,6 @@
 // K13: one ID number, two names. Nobody is paid before somebody has looked at the card.
+#include <algorithm>
+
 #include "schema/catalog/checks.h"
 #include "schema/records/claim.pb.h"
 #include "schema/records/filing.pb.h"
@@ -59,7 +61,34 @@ Result<std::vector<Live*>> papers_of(const Context& context, ByteView patient) {
   return papers;
 }
 
+/// The question that the papers of both names wait for, if there is one and it is not about `record`.
+Result<Live*> frozen_question(const Context& context, const Live& person, const Live& record) {
+  for (const std::string& id : person.header.conflicts()) {
+    JINDU_TRY(Live * conflict, context.work.need(id, "ConflictCase"));
+    const auto& asked = conflict->as<ConflictCase>();
+    const bool frozen = asked.code() == ConflictCase::K13 && asked.records_size() > 2;
+    if (!frozen || conflict->state() != "OPEN") continue;
+    const auto& about = asked.records();
+    if (std::find(about.begin(), about.end(), record.id().view()) == about.end()) return conflict;
+  }
+  return nullptr;
+}
+
+/// Bears the name that is known, while the papers of that name wait.
+Result<Live*> waits_too(const Context& context, const Live& person, const Live& record) {
+  if (!same_name(person.as<records::Person>().name(), named(record).name)) return nullptr;
+  return frozen_question(context, person, record);
+}
+
 }  // namespace
+
+Result<Live*> frozen_person(const Context& context, const Live& record) {
+  const Named mine = named(record);
+  if (mine.patient.empty()) return nullptr;
+  JINDU_TRY(Live * person, context.work.need(mine.patient, "Person"));
+  JINDU_TRY(const Live* asked, waits_too(context, *person, record));
+  return asked == nullptr ? nullptr : person;
+}
 
 Result<Live*> other_name(const Context& context, const Live& record) {
   const Named mine = named(record);
@@ -85,6 +114,12 @@ Result<Live*> other_name(const Context& context, const Live& record) {
 
 Result<Live*> raise_k13(const Context& context, Live& person, Live& record, const OpId& operation,
                         const std::vector<Live*>& frozen) {
+  JINDU_TRY(Live * asked, frozen.empty() ? waits_too(context, person, record) : Result<Live*>(nullptr));
+  if (asked != nullptr) {
+    JINDU_TRY_OK(join_case(context, *asked, record, operation));
+    JINDU_TRY_OK(hold_record(context, record));
+    return asked;
+  }
   CaseInput input;
   input.code = ConflictCase::K13;
   input.records = {&person};
@@ -162,6 +197,15 @@ Status refuse_first(const Context& context, const std::vector<Live*>& records) {
   return {};
 }
 
+/// Whoever said it learns what became of his own record.
+Status tell_of_its_own(const Context& context, const OpId& operation) {
+  JINDU_TRY(const std::optional<store::OpRow> said, context.work.writer().op(operation));
+  if (!said) return {};
+  JINDU_TRY(const Live* about, context.work.find(said->record_id));
+  const bool kept = about != nullptr && live(*about);
+  return tell(context, operation, kept, "K13", about);
+}
+
 }  // namespace
 
 Status decide_k13(const Context& context, const Live& conflict, const Decision& decision) {
@@ -171,16 +215,15 @@ Status decide_k13(const Context& context, const Live& conflict, const Decision& 
     return freeze_both(context, conflict, *records.front(), record);
   }
   if (decision.choice == "first_wrong") JINDU_TRY_OK(refuse_first(context, records));
-  const bool kept = decision.choice != "other_person";
   if (decision.choice == "correct") {
     JINDU_TRY_OK(correct_number(context, record, decision));
   } else if (decision.choice == "same_person") {
     JINDU_TRY_OK(let_stand(context, conflict, {records.front()->id(), record.id()}));
-  } else if (!kept && live(record)) {
+  } else if (decision.choice == "other_person" && live(record)) {
     JINDU_TRY_OK(refuse_record(context, record, "K13：证件号码与姓名不符"));
   }
   for (const OpId& operation : operations_of(conflict)) {
-    JINDU_TRY_OK(tell(context, operation, kept, "K13", &record));
+    JINDU_TRY_OK(tell_of_its_own(context, operation));
   }
   return {};
 }

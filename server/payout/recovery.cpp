@@ -38,14 +38,16 @@ Result<Bytes> paid_with(store::Work& work, const Item& item) {
   return application->as<records::AllowanceApplication>().claim();
 }
 
-/// By instalments, the next piece is due a month after the last whole one that has come.
+/// By instalments, the next piece is due a month after the last whole one that has come since they were
+/// agreed.
 void reckon_next_due(Recovery& record) {
   const Result<Date> from = parse_date(record.instalment_from());
   if (!from.ok() || record.instalment_fen() <= 0 || record.rest_fen() <= 0) {
     record.clear_next_due();
     return;
   }
-  const auto pieces = static_cast<int>(record.recovered_fen() / record.instalment_fen());
+  const std::int64_t since = record.recovered_fen() - record.before_instalments_fen();
+  const auto pieces = static_cast<int>(since > 0 ? since / record.instalment_fen() : 0);
   record.set_next_due(to_string(rules::add_months(*from, pieces)));
 }
 
@@ -167,8 +169,10 @@ Status give_back(store::Work& work, Live& recovery) {
 }
 
 Status note_instalments(store::Work& work, Live& recovery) {
-  reckon_next_due(recovery.as<Recovery>());
-  return work.act(recovery, "", "", {"next_due"});
+  auto& record = recovery.as<Recovery>();
+  record.set_before_instalments_fen(record.recovered_fen());
+  reckon_next_due(record);
+  return work.act(recovery, "", "", {"before_instalments_fen", "next_due"});
 }
 
 }  // namespace jindu::payout

@@ -146,7 +146,7 @@ class Allowance:
             self.report.check(False, "DY-101: without it the application is not taken up", "taken")
         except Refused as refused:
             self.report.equal(code_of(refused), "MATERIAL_MISSING", "DY-101: without it the application is not taken up")
-        self.city("step", one, "return", "--as", "front")
+        self.city("step", one, "return", "--from", "-", "--as", "front", stdin=json.dumps({"opinion": "演示：材料不全"}))
         self.town.settle()
         back = [row for row in self.a("inbox")["returned"] if row["id"] == one]
         self.report.check(back and "出院小结" in json.dumps(back, ensure_ascii=False), "DY-101: … and its desk reads which paper is wanted (一次性告知)", back)

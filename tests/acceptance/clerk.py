@@ -14,7 +14,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
-from bureau import MATERIALS, Bureau, claim, lines, uscc  # noqa: E402
+from bureau import EMPLOYER_SAYS, MATERIALS, Bureau, claim, lines, uscc  # noqa: E402
 from stage import Refused  # noqa: E402
 from town import Report  # noqa: E402
 
@@ -53,7 +53,7 @@ class Clerk:
 
     def paid(self):
         one = self.submit(claim(self.town.woman(), self.town.next_invoice()))
-        self.city("step", one, "employer_pass", "--as", "employer")
+        self.city("step", one, "employer_pass", "--from", "-", "--as", "employer", stdin=EMPLOYER_SAYS)
         self.town.review(one)
         self.town.pay(one)
         return one
@@ -172,7 +172,7 @@ class Clerk:
 
     def balances(self):
         one = self.submit(claim(self.town.woman(), self.town.next_invoice()))
-        self.city("step", one, "employer_pass", "--as", "employer")
+        self.city("step", one, "employer_pass", "--from", "-", "--as", "employer", stdin=EMPLOYER_SAYS)
         self.town.review(one)
         balances = self.city("ledger")["balances"]
         self.report.equal((sum(balances.values()), balances["claim_payable"]), (0, -204543), "ledger: what is listed comes to nothing")
@@ -195,7 +195,7 @@ class Clerk:
         equal(len(wages), 1, "… and his own employer's wages")
         equal(codes(refusal(lambda: town.employer("check", woman.id_no, woman.name, "--benefit", "inpatient"))), ["NO_ROLE"], "… and nobody's insurance")
         equal(codes(refusal(lambda: self.city("show", theirs, "--as", "employer"))), ["NOT_OWN_EMPLOYER"], "the same at the city's shell")
-        equal(codes(refusal(lambda: self.city("step", theirs, "employer_pass", "--as", "employer"))), ["NOT_OWN_EMPLOYER"], "he passes nobody else's")
+        equal(codes(refusal(lambda: self.city("step", theirs, "employer_pass", "--from", "-", "--as", "employer", stdin=EMPLOYER_SAYS))), ["NOT_OWN_EMPLOYER"], "he passes nobody else's")
         refused = town.employer.new(CLAIM, claim(town.woman(600000), town.next_invoice(), channel="employer", patient_employer_name="演示单位1"))
         town.settle()
         equal(town.employer("inbox")["operations"][-1]["verdict"]["code"], "NOT_OWN_EMPLOYER", "he hands in nobody else's")

@@ -8,7 +8,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-from bureau import Bureau, claim  # noqa: E402
+from bureau import EMPLOYER_SAYS, Bureau, claim  # noqa: E402
 from disputes import Disputes  # noqa: E402
 from script import play  # noqa: E402
 from stage import Desk  # noqa: E402
@@ -36,7 +36,8 @@ class Qinhuangdao(Disputes):
         self.town.settle()
         for event, who in (("employer_pass", "employer"), ("accept", "front"), ("first_review", "first"), ("approve", "chief"), ("finance_check", "account"), ("pay", "confirm")):
             if event in steps:
-                self.city("step", one, event, "--as", who)
+                said = {"stdin": EMPLOYER_SAYS} if who == "employer" else {}
+                self.city("step", one, event, *(("--from", "-") if said else ()), "--as", who, **said)
         self.town.settle()
         return one
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-from bureau import Bureau, claim  # noqa: E402
+from bureau import EMPLOYER_SAYS, Bureau, claim  # noqa: E402
 from link import Link  # noqa: E402
 from script import play  # noqa: E402
 from stage import City, Refused, wait_for  # noqa: E402
@@ -68,7 +68,7 @@ class Materials:
         return one
 
     def passed(self, one):
-        self.city("step", one, "employer_pass", "--as", "employer")
+        self.city("step", one, "employer_pass", "--from", "-", "--as", "employer", stdin=EMPLOYER_SAYS)
         self.town.settle()
 
     def receipt_of(self, one):

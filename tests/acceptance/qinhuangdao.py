@@ -8,7 +8,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-from bureau import MATERIALS, Bureau, claim, lines, scan  # noqa: E402
+from bureau import EMPLOYER_SAYS, MATERIALS, Bureau, claim, lines, scan  # noqa: E402
 from forms import qinhuangdao_application as application  # noqa: E402
 from script import play  # noqa: E402
 from stage import Refused  # noqa: E402
@@ -31,7 +31,7 @@ class Qinhuangdao:
         return done["id"]
 
     def passed(self, record_id):
-        self.employer("step", record_id, "employer_pass", "--from", "-", stdin=json.dumps({"employer_contact_name": "例单", "employer_contact_phone": "0335-3262781"}))
+        self.employer("step", record_id, "employer_pass", "--from", "-", stdin=EMPLOYER_SAYS)
         self.town.settle()
         self.report.equal(self.town.state(record_id), "EMPLOYER_PASSED", "the employer's clerk passes it at the county desk")
 
@@ -91,7 +91,7 @@ class Qinhuangdao:
             due = {row["what"]: row["date"] for row in self.one.reckon(CLAIM, form, at=at)["due"]}
             self.report.equal(due.get("employer"), wanted, f"QHD-E05: handed in {at[:10]}, the employer is due {wanted}")
         one = self.submit(form)
-        self.city("step", one, "employer_pass", "--as", "employer", at="2022-10-09 10:00:00")
+        self.city("step", one, "employer_pass", "--from", "-", "--as", "employer", stdin=EMPLOYER_SAYS, at="2022-10-09 10:00:00")
         self.report.equal(self.town.record(one)["review_due"], "2022-10-21", "QHD-E05: passed on the due day, the review is due 2022-10-21")
         self.town.review(one, at="2022-10-21 10:00:00")
         self.report.equal(self.town.record(one)["pay_due"], "2022-11-04", "QHD-E05: approved on the due day, finance is due 2022-11-04")
@@ -149,7 +149,7 @@ class Qinhuangdao:
         town = self.town
         for payee in ("person", "employer"):
             one = self.submit(claim(town.woman(), town.next_invoice(), payee_kind=payee))
-            self.employer("step", one, "employer_pass", "--from", "-", stdin=json.dumps({"wage_paid_in_leave": True}))
+            self.employer("step", one, "employer_pass", "--from", "-", stdin=EMPLOYER_SAYS)
             town.settle()
             town.review(one)
             self.report.equal((town.net(one), town.record(one)["wage_paid_in_leave"]), (204543, True), f"QHD-E09: paid to {payee}: the amount is equal")
@@ -160,7 +160,7 @@ class Qinhuangdao:
         self.two.settle_down()
         self.two.amend(one, {"total_fee_fen": 214543, "in_scope_fen": 204543, "fund_pay_fen": 204543, "self_pay_fen": 10000,
                              "lines": lines((128000, True), (76543, True), (10000, False))})
-        self.city("step", one, "employer_pass", "--as", "employer")
+        self.city("step", one, "employer_pass", "--from", "-", "--as", "employer", stdin=EMPLOYER_SAYS)
         town.review(one)
         town.settle()
         self.report.equal(town.state(one), "HELD", "K07: an edit that did not know of the approval holds the claim")
@@ -172,7 +172,7 @@ class Qinhuangdao:
     def k25(self, choice):
         town = self.town
         one = self.submit(claim(town.woman(), town.next_invoice()))
-        self.city("step", one, "employer_pass", "--as", "employer")
+        self.city("step", one, "employer_pass", "--from", "-", "--as", "employer", stdin=EMPLOYER_SAYS)
         self.city("step", one, "accept", "--as", "front")
         town.settle()
         self.city.stop()
@@ -223,14 +223,14 @@ class Qinhuangdao:
         for changes, days, amount in rows:
             one = self.apply(**changes)
             self.report.equal(self.town.state(one), "EMPLOYER_PENDING", "QHD-E04: the application waits for the employer")
-            self.employer("step", one, "employer_pass", "--from", "-", stdin=json.dumps({"wage_paid_in_leave": True}))
+            self.employer("step", one, "employer_pass", "--from", "-", stdin=EMPLOYER_SAYS)
             self.town.settle()
             self.town.review(one)
             self.report.equal([(item["days"], item["amount_fen"]) for item in self.items(one)], [(days, amount)], f"QHD-E04: {days} d come to {amount}")
 
     def e11(self):
         one = self.apply(birth_order=3)
-        self.city("step", one, "employer_pass", "--as", "employer")
+        self.city("step", one, "employer_pass", "--from", "-", "--as", "employer", stdin=EMPLOYER_SAYS)
         self.town.review(one)
         self.report.equal([(item["days"], item["amount_fen"]) for item in self.items(one)], [(98, 2326994)], "QHD-E11: third child, the fund pays no extension")
 
@@ -238,7 +238,7 @@ class Qinhuangdao:
         """A paid claim is reversed, and set off against an allowance of the same payee."""
         town = self.town
         one = self.submit(claim(town.woman(), town.next_invoice(), payee_kind="employer", account_name="演示单位0"))
-        self.city("step", one, "employer_pass", "--as", "employer")
+        self.city("step", one, "employer_pass", "--from", "-", "--as", "employer", stdin=EMPLOYER_SAYS)
         town.review(one)
         town.pay(one)
         asked = self.city("new", "Reversal", "--from", "-", "--as", "account", stdin=json.dumps({"target": one, "reason": "演示：录错"}))
@@ -246,7 +246,7 @@ class Qinhuangdao:
         (recovery,) = [row["id"] for row in self.city("list", "Recovery", "--state", "OPEN")["records"]]
         self.report.equal(town.record(recovery)["rest_fen"], 204543, "QHD-E10: 204543 have to come back")
         allowance = self.apply(payee_kind="employer", account_name="演示单位0")
-        self.city("step", allowance, "employer_pass", "--as", "employer")
+        self.city("step", allowance, "employer_pass", "--from", "-", "--as", "employer", stdin=EMPLOYER_SAYS)
         town.review(allowance)
         (item,) = town.record(allowance)["items"]
         self.city("step", recovery, "set_off", "--from", "-", "--as", "account", stdin=json.dumps({"set_off_item": item}))

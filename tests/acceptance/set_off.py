@@ -111,6 +111,8 @@ class SetOff:
             equal((fund.state(item), fund.state(recovery), fund.record(recovery)["rest_fen"]), ("VOID", "OPEN", 204543), "set-off: what is not paid after all is owed again")
             fund.city("step", recovery, "refund", "--from", "-", "--as", "account", stdin=json.dumps({"refund_fen": 50000}))
             equal((fund.record(recovery)["rest_fen"], fund.record(recovery)["next_due"]), (154543, "2023-08-31"), "instalments: the next is due a month later")
+            fund.city("step", recovery, "agree_instalments", "--from", "-", "--as", "account", stdin=json.dumps({"instalment_fen": 50000, "instalment_from": "2023-10-31"}))
+            equal(fund.record(recovery)["next_due"], "2023-10-31", "instalments: what came before they were agreed is no piece of them")
             self.overtaken()
             self.report.check(fund.city("verify")["ok"], "Daye: the store says the truth")
             self.report.check(fund.city("ledger")["balanced"], "Daye: the ledger balances")

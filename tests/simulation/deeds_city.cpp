@@ -26,18 +26,21 @@ struct Post {
 
 constexpr const char* kOpinion = R"({"opinion":"演示不符"})";
 
+constexpr const char* kEmployerSays =
+    R"({"employer_contact_name":"例单","employer_contact_phone":"0335-3262781","wage_paid_in_leave":true})";
+
 constexpr Post kPosts[] = {
     {"AllowanceApplication", "SUBMITTED", "accept", "front"},
-    {"AllowanceApplication", "EMPLOYER_PENDING", "employer_pass", "employer"},
+    {"AllowanceApplication", "EMPLOYER_PENDING", "employer_pass", "employer", 100, kEmployerSays},
     {"AllowanceApplication", "EMPLOYER_PASSED", "accept", "front"},
     {"AllowanceApplication", "ACCEPTED", "first_review", "first"},
     {"AllowanceApplication", "FIRST_REVIEWED", "approve", "chief"},
-    {"AllowanceApplication", "SUBMITTED", "return", "front", 10},
-    {"AllowanceApplication", "ACCEPTED", "reject", "first", 5},
+    {"AllowanceApplication", "SUBMITTED", "return", "front", 10, kOpinion},
+    {"AllowanceApplication", "ACCEPTED", "reject", "first", 5, kOpinion},
     {"AllowanceApplication", "FIRST_REVIEWED", "send_back", "chief", 10},
     {"AllowanceApplication", "GENERATED", "regenerate", "first", 10},
     {"ReimbursementClaim", "SUBMITTED", "accept", "front"},
-    {"ReimbursementClaim", "EMPLOYER_PENDING", "employer_pass", "employer"},
+    {"ReimbursementClaim", "EMPLOYER_PENDING", "employer_pass", "employer", 100, kEmployerSays},
     {"ReimbursementClaim", "EMPLOYER_PASSED", "accept", "front"},
     {"ReimbursementClaim", "ACCEPTED", "first_review", "first"},
     {"ReimbursementClaim", "FIRST_REVIEWED", "approve", "chief"},

@@ -3,6 +3,7 @@
 All people are invented and marked so (town.py). Only what domain.md says of the city is expected of it.
 """
 import hashlib
+import json
 import os
 
 from batches import Batches
@@ -10,6 +11,8 @@ from stage import City, Desk
 from town import REGISTER_HEAD, People, register_row, uscc, write_csv
 
 EMPLOYER = "演示单位0"  # of the first wage
+# What the employer's clerk says when he passes a form: whom to ask, and whether wages go on.
+EMPLOYER_SAYS = json.dumps({"employer_contact_name": "例单", "employer_contact_phone": "0335-3262781", "wage_paid_in_leave": True})
 MATERIALS = ("id_card", "receipt", "fee_list", "discharge_record")
 
 

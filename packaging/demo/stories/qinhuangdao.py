@@ -1,7 +1,7 @@
 """Qinhuangdao: self-paid care elsewhere, claimed by the person or through the employer; the employer's check; what was wrong is set off."""
 import json
 
-from bureau import Bureau, claim, lines
+from bureau import EMPLOYER_SAYS, Bureau, claim, lines
 from forms import qinhuangdao_application
 from story import Story as Base
 from tell import say, yuan
@@ -53,7 +53,7 @@ class Story(Base):
     def check(self):
         say("五、单位审核、受理、初审、科长、财务：一份付给本人，一份付给单位")
         self.employer_desk.settle_down()
-        self.employer_desk("step", self.first, "employer_pass", "--from", "-", stdin=json.dumps({"employer_contact_name": "例单", "employer_contact_phone": "0335-3262781"}))
+        self.employer_desk("step", self.first, "employer_pass", "--from", "-", stdin=EMPLOYER_SAYS)
         self.meet()
         for one in (self.first, self.by_employer):
             self.town.review(one)
@@ -68,7 +68,7 @@ class Story(Base):
         self.city("step", asked, "approve", "--as", "confirm")
         allowance = self.one.new(APPLICATION, qinhuangdao_application(self.town.woman(), payee_kind="employer", account_name=self.employer))["id"]
         self.meet()
-        self.employer_desk("step", allowance, "employer_pass", "--from", "-", stdin=json.dumps({"wage_paid_in_leave": True}))
+        self.employer_desk("step", allowance, "employer_pass", "--from", "-", stdin=EMPLOYER_SAYS)
         self.meet()
         self.town.review(allowance)
         (recovery,) = [row["id"] for row in self.city("list", "Recovery", "--state", "OPEN")["records"]]

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "schema/catalog/json_refs.h"
+#include "schema/records/clearing.pb.h"
 #include "schema/records/money.pb.h"
 #include "tests/unit/catalog/samples.h"
 
@@ -227,6 +228,19 @@ TEST_CASE("json in: a paper is named by the number that is printed on it, or by 
   CHECK(told(from_json(Catalog::product(), type,
                        R"({"target":"13030000092026112900001"})", find)
                  .problems) == "S-238 target\n");
+  SUBCASE("in the rows of a list, too") {
+    const auto& clearing = type_of("HospitalClearing");
+    const auto row = [](const char* number) {
+      return std::string(R"({"disallowed":[{"settlement":")") + number +
+             R"(","amount_fen":100,"reason":"演示"}]})";
+    };
+    const JsonIn off = from_json(Catalog::product(), clearing, row(kNumber), find);
+    REQUIRE(told(off.problems) == "");
+    CHECK(static_cast<const records::HospitalClearing&>(*off.record).disallowed(0).settlement() ==
+          id.view());
+    CHECK(told(from_json(Catalog::product(), clearing, row("13030000092026112900001"), find)
+                   .problems) == "S-238 disallowed[0].settlement\n");
+  }
 }
 
 }  // namespace

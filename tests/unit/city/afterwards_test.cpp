@@ -301,6 +301,12 @@ TEST_CASE("K13: both wait until somebody has found out who is who") {
   CHECK(story.town.all("ConflictCase", "OPEN").size() == 1);
   const RecordId open = story.case_of(ConflictCase::K13);
   REQUIRE_FALSE(open.is_nil());
+  const RecordId late = story.a.fresh();
+  const OpId late_op = story.a.settle(late, prenatal_form(20, 7000, "80000003"));
+  story.sync();
+  CHECK(story.town.state(late) == "HELD");  // Of the known name: it waits with the others.
+  CHECK(story.a.code(late_op) == "K13");
+  CHECK(story.town.all("ConflictCase", "OPEN") == std::vector<RecordId>{open});
   const auto stand = [&](const RecordId& id) { return story.town.state(id) == "CONFIRMED"; };
   SUBCASE("one person") {
     story.town.decide(open, "same_person");
@@ -308,13 +314,16 @@ TEST_CASE("K13: both wait until somebody has found out who is who") {
     CHECK(stand(first));
     CHECK(stand(settled));
     CHECK(stand(second));
-    CHECK(story.town.balance("fund") == 65000);
+    CHECK(stand(late));
+    story.sync();
+    CHECK(story.a.verdict(late_op).kind() == wire::Verdict::ACCEPTED);
+    CHECK(story.town.balance("fund") == 72000);
   }
   SUBCASE("the first are right") {
     story.town.decide(open, "other_person");
-    CHECK((stand(first) && stand(settled)));
+    CHECK((stand(first) && stand(settled) && stand(late)));
     CHECK(story.town.state(second) == "REVERSED");
-    CHECK(story.town.balance("fund") == 35000);
+    CHECK(story.town.balance("fund") == 42000);
   }
   SUBCASE("the first are right, and the second's number is put right") {
     records::Settlement right;
@@ -331,6 +340,9 @@ TEST_CASE("K13: both wait until somebody has found out who is who") {
     story.town.decide(open, "first_wrong");
     CHECK(story.town.state(settled) == "REVERSED");
     CHECK(story.town.state(first) == "REVERSED");
+    CHECK(story.town.state(late) == "REVERSED");
+    story.sync();
+    CHECK(story.a.verdict(late_op).kind() == wire::Verdict::REFUSED);
     CHECK(story.town.state(second) != "REVERSED");
     CHECK(story.town.record<records::Person>(
               id_from<RecordId>(story.town.record<records::Settlement>(second).patient()).value())

@@ -102,6 +102,8 @@ void SumsStory::random_step(Dice& dice) {
   why.set_opinion("演示：另行核对");
   records::AllowanceApplication no;
   no.set_employer_opinion("演示：不是本单位职工");
+  records::AllowanceApplication back;
+  back.set_opinion("演示：另行核对");
   const google::protobuf::Message* said = nullptr;
   if (event == "partial_return") {
     const std::vector<RecordId> paid =
@@ -114,6 +116,8 @@ void SumsStory::random_step(Dice& dice) {
     said = &no;
   } else if (wanted.type == kClaim) {
     said = &why;
+  } else if (event == "return" || (wanted.type == kApplication && event == "reject")) {
+    said = &back;
   }
   step(one_of(dice, all), event, wanted.role, said);
 }
