@@ -71,6 +71,14 @@ void add_recording(CLI::App& app, Arguments& to) {
   CLI::App* reverse = app.add_subcommand("reverse", "申请冲销一笔结算");
   reverse->add_option("ID", to.ref, "编号或单据号")->required();
   reverse->add_option("--reason", to.reason, "冲销原因")->required();
+  CLI::App* today =
+      app.add_subcommand("correct-today", "当日更正一笔结算：今天录入、清单和小票都还没有打印的");
+  today->add_option("ID", to.ref, "编号或单据号")->required();
+  today->add_option("--from", to.from, "只写要改的栏目：JSON 文件，- 为标准输入");
+  today->add_flag("--not-met", to.not_met, "条件不符合：登记后退回，不结算");
+  today->add_flag("--settled", to.settled, "条件不符合但款已结清：如实记录，由市局核定");
+  CLI::App* copy = app.add_subcommand("copy", "把退回或冲销的单据复制成草稿");
+  copy->add_option("ID", to.ref, "编号或单据号")->required();
   CLI::App* check = app.add_subcommand("check", "查询参保资格");
   check->add_option("ID_NUMBER", to.id_no)->required();
   check->add_option("NAME", to.name)->required();

@@ -153,6 +153,8 @@ Result<Answer> recording(const std::string& command, Desk& desk, const Arguments
   if (command == "amend") return desk.amend(to.ref, form, save);
   if (command == "step" || command == "cancel") return step(desk, to, form);
   if (command == "reverse") return desk.reverse(to.ref, to.reason);
+  if (command == "correct-today") return desk.correct_today(to.ref, form, save);
+  if (command == "copy") return desk.copy(to.ref);
   if (command == "attach") return attach(desk, to);
   if (command == "draft") return desk.save_draft(to.type, form, save.draft);
   if (command == "drop-draft") return desk.delete_draft(*save.draft);
@@ -163,12 +165,14 @@ Result<Answer> recording(const std::string& command, Desk& desk, const Arguments
 bool wants_form(const std::string& command, const Arguments& to) {
   if (command == "step" || command == "resolve") return !to.from.empty();
   if (command == "new" && !to.draft.empty()) return !to.from.empty();  // Else the draft's own.
-  return command == "new" || command == "amend" || command == "reckon" || command == "draft";
+  return command == "new" || command == "amend" || command == "reckon" || command == "draft" ||
+         command == "correct-today";
 }
 
 bool is_recording(const std::string& command, const Arguments& to) {
   return wants_form(command, to) || command == "new" || command == "step" || command == "resolve" ||
-         command == "cancel" || command == "reverse" || command == "attach" || command == "drop-draft";
+         command == "cancel" || command == "reverse" || command == "attach" || command == "copy" ||
+         command == "drop-draft";
 }
 
 }  // namespace

@@ -311,6 +311,12 @@ std::string saved(const Json& body) {
   return out + "\n";
 }
 
+std::string copied(const Json& body) {
+  return "已复制成草稿 " + text(body, "draft") + "\n改好后保存：new " + text(body, "type") +
+         " --draft " + text(body, "draft") + " --from 文件，文件以此为底：\n" +
+         body["form"].dump(2) + "\n";
+}
+
 std::string sync(const Json& body) {
   std::string out = "送达 " + text(body, "pushed") + " 份，收到 " + text(body, "pulled") +
                     " 条，答复 " + text(body, "verdicts") + " 项，待上传 " + text(body, "pending");
@@ -346,6 +352,7 @@ std::string render(std::string_view command, const desk::Answer& answer) {
   if (command == "check") return check(body);
   if (command == "sync") return sync(body);
   if (command == "attach") return attached(body);
+  if (command == "copy") return copied(body);
   return saved(body);
 }
 

@@ -152,6 +152,16 @@ std::vector<Route> desk_routes(Desk& desk, Desk& link_desk, std::function<Result
       },
       true);
   post(
+      "/api/correct-today",
+      [&desk](const Call& call) {
+        return with_draft(call, [&](const desk::SaveOptions& save) {
+          return desk.correct_today(query(call, "ref"), call.body, save);
+        });
+      },
+      true);
+  post(
+      "/api/copy", [&desk](const Call& call) { return desk.copy(query(call, "ref")); }, false);
+  post(
       "/api/reverse",
       [&desk](const Call& call) {
         return desk.reverse(query(call, "ref"), member(parsed(call), "reason"));

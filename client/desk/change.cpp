@@ -76,7 +76,9 @@ std::optional<Answer> stopped_by_guard(const Core& core, const replica::View& vi
     const records::MergeRule merge = group == nullptr ? records::ASK : group->merge;
     if (merge != records::LAST_WRITER && merge != records::KEEP_BOTH) {
       return refuse("CONTACT_ONLY",
-                    "已登记的单据只能更正联系方式和说明；金额或事项有误请冲销后重新录入", name);
+                    "已登记的单据只能更正联系方式和说明；金额或事项有误：今天录入、还没有打印的用 "
+                    "correct-today 更正，其余请冲销后重新录入",
+                    name);
     }
   }
   return std::nullopt;
@@ -122,6 +124,20 @@ bool changes_nothing(const RecordType& type, const replica::View& view, const Fo
   result->CopyFrom(*view.record);
   JINDU_ENSURE(catalog::copy_fields(type, form.fields, *form.record, *result).ok());
   return catalog::to_json(*result) == catalog::to_json(*view.record);
+}
+
+/// Other amounts are told, and the parts of them are left to the desk, as when it was recorded: they
+/// must not stay those of the old ones.
+Status reckon_anew(Core& core, const replica::View& view, Form& form) {
+  const bool told = names_field(form, "total_fee_fen") || names_field(form, "in_scope_fen");
+  const RecordType& type = *view.type;
+  if (!told || names_field(form, "fund_pay_fen") || names_field(form, "self_pay_fen")) return {};
+  std::unique_ptr<catalog::Message> result(view.record->New());
+  result->CopyFrom(*view.record);
+  JINDU_ENSURE(catalog::copy_fields(type, form.fields, *form.record, *result).ok());
+  JINDU_TRY(const Judgement judgement, judge(core, type, *result, false));
+  fill_amounts(type, judgement, form);
+  return {};
 }
 
 /// One person does not act at two posts on one record: his own steps on it are here.
@@ -284,6 +300,7 @@ Result<Answer> Desk::amend(std::string_view ref, std::string_view json, const Sa
       return *std::move(stopped);
     }
   }
+  JINDU_TRY_OK(reckon_anew(core, *view, form));
   return write_change(core, *id, chosen, form, papers, save);
 }
 
@@ -317,6 +334,7 @@ Result<Answer> Desk::step(std::string_view ref, std::string_view event, std::str
   if (auto stopped = stopped_by_guard(core, *view, *step.transition, form)) {
     return *std::move(stopped);
   }
+  JINDU_TRY_OK(reckon_anew(core, *view, form));
   return write_change(core, *id, {std::string(event), step.transition}, form, papers, save);
 }
 

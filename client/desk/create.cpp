@@ -249,7 +249,7 @@ void fill_in(const Core& core, const RecordType& type, Form& form) {
   fill("settled_on", today);
 }
 
-void fill_judged(const RecordType& type, const Judgement& judgement, Form& form) {
+void fill_amounts(const RecordType& type, const Judgement& judgement, Form& form) {
   const auto& money = judgement.assessment.money;
   if (money && type.find("fund_pay_fen") != nullptr && !names_field(form, "fund_pay_fen") &&
       !names_field(form, "self_pay_fen")) {
@@ -258,6 +258,10 @@ void fill_judged(const RecordType& type, const Judgement& judgement, Form& form)
     name_field(form, "fund_pay_fen");
     name_field(form, "self_pay_fen");
   }
+}
+
+void fill_judged(const RecordType& type, const Judgement& judgement, Form& form) {
+  fill_amounts(type, judgement, form);
   if (judgement.filing && type.find("filing") != nullptr && !names_field(form, "filing")) {
     set_text(*form.record, "filing", judgement.filing->view());
     name_field(form, "filing");
@@ -297,7 +301,12 @@ Answer refuse_with(Problems problems, const Judgement& judgement) {
 }  // namespace
 
 Result<Answer> Desk::create(std::string_view name, std::string_view json, const SaveOptions& save) {
-  Core& core = *core_;
+  return record_new(*core_, name, json, save);
+}
+
+Result<Answer> record_new(Core& core, std::string_view name, std::string_view json,
+                          const SaveOptions& save,
+                          const std::function<Result<OpId>(Press&)>& first) {
   const RecordType* type = core.catalog.called(name);
   if (type == nullptr) return unknown_type();
   const rules::LifeCycle* table = core.life_cycle(type->name);
@@ -341,8 +350,15 @@ Result<Answer> Desk::create(std::string_view name, std::string_view json, const 
     return *std::move(stopped);
   }
   const Making making{*type, form, papers, judgement, events, state};
-  return press(core, save,
-               [&](Press& one) -> Result<Answer> { return write_new(core, making, save, one); });
+  return press(core, save, [&](Press& one) -> Result<Answer> {
+    if (!first) return write_new(core, making, save, one);
+    JINDU_TRY(const OpId before, first(one));
+    JINDU_TRY(Answer answer, write_new(core, making, save, one));
+    for (wire::Operation& operation : *one.payload().mutable_operations()) {
+      if (operation.op_id() != before.view()) operation.add_after(before.str());
+    }
+    return answer;
+  });
 }
 
 }  // namespace jindu::desk

@@ -124,6 +124,13 @@ class Desk {
                       const SaveOptions& save = {});
   /// Asks for the reversal of a settlement: a Reversal record.
   Result<Answer> reverse(std::string_view ref, std::string_view reason);
+  /// A typing error of today in a settlement of which nothing was printed: what is typed takes the place
+  /// of what stands, in one press; the city takes the old one back without asking anybody. Of another
+  /// day, or cleared: refused (S-264), a reversal is asked for.
+  Result<Answer> correct_today(std::string_view ref, std::string_view json,
+                               const SaveOptions& save = {});
+  /// What came back, or was reversed, as a draft that can be changed and saved: {"draft":id}.
+  Result<Answer> copy(std::string_view ref);
   /// Looks a person up in the sealed register by ID number and name; leaves an operation.
   /// `benefit`: by code or by label.
   Result<Answer> check(std::string_view id_no, std::string_view name, std::string_view benefit,

@@ -4,6 +4,7 @@
 
 #include "client/desk/form.h"
 #include "client/desk/materials.h"
+#include "schema/rules/lifecycle.h"
 #include "sync/oplog/attached.h"
 
 namespace jindu::desk {
@@ -77,6 +78,14 @@ Result<Json> documents_of(const Core& core, const RecordId& owner) {
               {"materials", std::move(list)}};
 }
 
+Result<std::optional<PaperOwner>> owner_of(const Core& core, const catalog::Message& material) {
+  const Result<RecordId> id = id_from<RecordId>(text_of(material, "owner"));
+  if (!id.ok()) return std::optional<PaperOwner>();
+  JINDU_TRY(const auto owner, core.replica->view(*id));
+  if (!owner) return std::optional<PaperOwner>();
+  return std::optional(PaperOwner{owner->header.doc_no(), rules::gone(owner->header.state())});
+}
+
 Result<Json> pending_documents(const Core& core) {
   const catalog::RecordType* type = core.catalog.find("Material");
   JINDU_ENSURE(type != nullptr);
@@ -91,6 +100,8 @@ Result<Json> pending_documents(const Core& core) {
     for (const RecordId& id : ids) {
       JINDU_TRY(const auto view, core.replica->view(id));
       if (!view || view->header.origin_site() != core.site.site_no()) continue;
+      JINDU_TRY(const std::optional<PaperOwner> of, owner_of(core, *view->record));
+      if (of && of->gone) continue;
       Owner& owner = owners[text_of(*view->record, "owner")];
       ++owner.pending;
       take_due(owner.due, *view->record);

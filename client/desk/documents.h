@@ -9,6 +9,14 @@ namespace jindu::desk {
 /// empty where it has no papers.
 Result<Json> documents_of(const Core& core, const RecordId& owner);
 
+/// The record that a paper belongs to.
+struct PaperOwner {
+  std::string doc_no;
+  bool gone = false;  ///< it has come to nothing: nobody waits for its papers
+};
+/// Empty: it is not here.
+Result<std::optional<PaperOwner>> owner_of(const Core& core, const catalog::Message& material);
+
 /// Records of this site whose scans the city lacks, each as in `documents_of`, with its number.
 Result<Json> pending_documents(const Core& core);
 

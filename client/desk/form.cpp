@@ -110,6 +110,13 @@ void set_text(Message& record, std::string_view name, std::string_view value) {
   record.GetReflection()->SetString(&record, field, std::string(value));
 }
 
+void set_flag(Message& record, std::string_view name) {
+  const FieldDescriptor* field = find_field(record, name);
+  if (is_single(field, FieldDescriptor::CPPTYPE_BOOL)) {
+    record.GetReflection()->SetBool(&record, field, true);
+  }
+}
+
 void set_number(Message& record, std::string_view name, std::int64_t value) {
   const FieldDescriptor* field = find_field(record, name);
   JINDU_ENSURE(is_single(field, FieldDescriptor::CPPTYPE_INT64));

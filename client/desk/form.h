@@ -31,6 +31,8 @@ std::string text_of(const catalog::Message& record, std::string_view field);
 std::int64_t number_of(const catalog::Message& record, std::string_view field);
 bool has(const catalog::Message& record, std::string_view field);
 void set_text(catalog::Message& record, std::string_view field, std::string_view value);
+/// A yes.
+void set_flag(catalog::Message& record, std::string_view field);
 void set_number(catalog::Message& record, std::string_view field, std::int64_t value);
 /// Whether a yes-or-no field is set and says yes.
 bool field_true(const catalog::Message& record, std::string_view field);

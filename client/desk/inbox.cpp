@@ -226,8 +226,28 @@ Result<Json> returned_json(Core& core, const catalog::RecordType& type, const re
 
 }  // namespace
 
+/// What the city has rejected as soon as it had it (an account): it waits until somebody has put it
+/// away, or has recorded another.
+Status add_rejected(Core& core, Json& list) {
+  const catalog::RecordType* type = core.catalog.find("PayeeAccount");
+  JINDU_ENSURE(type != nullptr);
+  JINDU_TRY(const std::vector<replica::Row> rows,
+            core.replica->list(*type, {"REJECTED", {}, kReturnedMax}));
+  for (const replica::Row& row : rows) {
+    if (row.site != core.site.site_no()) continue;
+    JINDU_TRY(const auto own, core.outbox.of_record(row.id));
+    if (own.empty() || own.front().put_away) continue;
+    JINDU_TRY(Json json, returned_json(core, *type, row));
+    json["op_id"] = id_text(own.front().operation.op_id());
+    json["next"] = "核对后另录一份；不再办的请收起（put-away " + json["op_id"].get<std::string>() + "）";
+    list.push_back(std::move(json));
+  }
+  return {};
+}
+
 Result<Json> returned_records(Core& core) {
   Json list = Json::array();
+  JINDU_TRY_OK(add_rejected(core, list));
   for (const catalog::RecordType& type : core.catalog.types()) {
     const rules::LifeCycle* table = core.life_cycle(type.name);
     if (table == nullptr) continue;
@@ -285,8 +305,10 @@ Result<Answer> Desk::put_away(std::string_view op_text) {
   JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_->outbox_db));
   JINDU_TRY(const auto one, core_->outbox.find(*op_id));
   if (!one) return refuse("S-275", "没有这个操作", "op_id");
+  // An account that was rejected was taken, and is told of like what was refused.
+  const bool rejected = one->verdict && one->verdict->record_state() == "REJECTED";
   if (!one->verdict || (one->verdict->kind() != wire::Verdict::REFUSED &&
-                        one->verdict->kind() != wire::Verdict::HELD)) {
+                        one->verdict->kind() != wire::Verdict::HELD && !rejected)) {
     return refuse("S-276", "只有已退回或待核定的操作可以收起", "op_id");
   }
   JINDU_TRY_OK(core_->outbox.put_away(*op_id));

@@ -36,7 +36,7 @@ std::string_view next_step(wire::Verdict::Kind kind) {
     case wire::Verdict::PARKED:
       return "无需操作，到期未齐转人工核定";
     case wire::Verdict::REFUSED:
-      return "更正后重新提交，或在待办中收起";
+      return "复制成草稿（copy 编号）更正后重新提交，或在待办中收起";
     case wire::Verdict::NONE:
     case wire::Verdict::ACCEPTED:
     case wire::Verdict::MERGED:
@@ -91,18 +91,28 @@ std::string_view origin_name(replica::Origin origin) {
   return "confirmed";
 }
 
-std::string reason_sentence(Core& core, const wire::Verdict& verdict) {
+namespace {
+
+std::vector<rules::ToldReason> told(Core& core, const wire::Verdict& verdict) {
   const Result<const rules::Policy*> policy = policy_of(core);
-  return rules::sentence_of(verdict.reason().code(), policy.ok() ? *policy : nullptr);
+  const wire::Reason& reason = verdict.reason();
+  return rules::told_reasons(reason.code(), reason.fields(), reason.details(),
+                             policy.ok() ? *policy : nullptr);
+}
+
+}  // namespace
+
+std::string reason_sentence(Core& core, const wire::Verdict& verdict) {
+  for (const rules::ToldReason& one : told(core, verdict)) {
+    if (one.code == verdict.reason().code()) return one.sentence;
+  }
+  return {};
 }
 
 Json reasons_json(Core& core, const wire::Verdict& verdict) {
-  const Result<const rules::Policy*> policy = policy_of(core);
-  const rules::Policy* known = policy.ok() ? *policy : nullptr;
   Json list = Json::array();
-  for (const std::string& code :
-       rules::reason_codes(verdict.reason().code(), verdict.reason().fields())) {
-    list.push_back({{"code", code}, {"message", rules::sentence_of(code, known)}});
+  for (const rules::ToldReason& one : told(core, verdict)) {
+    list.push_back({{"code", one.code}, {"message", one.sentence}});
   }
   return list;
 }

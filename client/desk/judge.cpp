@@ -6,6 +6,8 @@
 #include "client/desk/form.h"
 #include "client/desk/lookup.h"
 #include "client/desk/settlements.h"
+#include "schema/records/account.pb.h"
+#include "schema/rules/accounts.h"
 #include "schema/rules/claim.h"
 
 namespace jindu::desk {
@@ -342,6 +344,12 @@ Result<Judgement> judge(Core& core, const RecordType& type, const Message& recor
     std::erase_if(notice, [](const Problem& one) { return one.code == "PREGNANCY_SPAN"; });
   }
   notice.insert(notice.end(), days.begin(), days.end());
+  if (core.policy && type.name == "PayeeAccount") {
+    const auto& account = static_cast<const records::PayeeAccount&>(record);
+    for (Problem& one : rules::account_findings(core.policy->values_on(today), account)) {
+      notice.push_back(std::move(one));
+    }
+  }
   Problems& contradictions = judgement.assessment.contradictions;
   contradictions.insert(contradictions.end(), days.begin(), days.end());
   return judgement;

@@ -39,6 +39,11 @@ std::string conclusion(const catalog::RecordType& type, const Judgement& judgeme
   if (!missing.empty()) {
     return "条件符合，但还有 " + std::to_string(missing.size()) + " 项没有填好";
   }
+  std::string papers;  // Not wanted yet, but before it is taken up.
+  for (const rules::MaterialAnswer& one : judgement.assessment.materials) {
+    if (!one.present && !one.waived) papers += (papers.empty() ? "" : "、") + one.label;
+  }
+  if (!papers.empty()) return "可以" + act + "；还须收齐材料：" + papers;
   if (!judgement.remarks.empty()) return "可以" + act + "，但有未核对的事项，以市局判定为准";
   return "可以" + act;
 }

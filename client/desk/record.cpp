@@ -1,4 +1,5 @@
 #include "client/desk/record.h"
+#include "client/desk/settlements.h"
 
 #include "client/desk/json.h"
 #include "schema/rules/described.h"
@@ -56,16 +57,8 @@ Result<Answer> Desk::reverse(std::string_view ref, std::string_view reason) {
     return refuse("BAD_STATE", "单据现为“" + view->type->state_label(state) + "”，无需冲销",
                   "target");
   }
-  const catalog::RecordType* reversal = core_->catalog.find("Reversal");
-  JINDU_ENSURE(reversal != nullptr);
-  JINDU_TRY(const std::vector<RecordId> asked,
-            core_->replica->find_by(*reversal, "target", id->view()));
-  for (const RecordId& one : asked) {  // K18: one live reversal for each settlement.
-    JINDU_TRY(const auto before, core_->replica->view(one));
-    if (!before || before->origin == replica::Origin::refused ||
-        before->header.state() == "REFUSED") {
-      continue;
-    }
+  JINDU_TRY(const auto before, asked_reversal(*core_, *id));
+  if (before) {  // K18: one live reversal for each settlement.
     return refuse("S-262",
                   "这笔结算已申请冲销（" + before->type->state_label(before->header.state()) +
                       "），请等候结果，不必再申请",

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -14,8 +15,15 @@ Answer refuse_step(const Core& core, const catalog::RecordType& type, std::strin
 
 /// What the desk knows without being told: its hospital, today, the usual kind of ID.
 void fill_in(const Core& core, const catalog::RecordType& type, Form& form);
-/// Amounts by the city's rule where the clerk left them to the desk; the filing relied on.
+/// Amounts by the city's rule where the clerk left them to the desk.
+void fill_amounts(const catalog::RecordType& type, const Judgement& judgement, Form& form);
+/// The same, and the filing relied on.
 void fill_judged(const catalog::RecordType& type, const Judgement& judgement, Form& form);
+
+/// Records a new one. `first`: writes an operation of the same press which all others build on.
+Result<Answer> record_new(Core& core, std::string_view type, std::string_view json,
+                          const SaveOptions& save,
+                          const std::function<Result<OpId>(Press&)>& first = {});
 
 /// What is wrong with the whole form, or missing in it. The desk's own figures are not asked of the
 /// clerk where the amounts that they come from are missing or contradict each other.

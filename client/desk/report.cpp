@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "client/desk/desk.h"
+#include "client/desk/documents.h"
 #include "client/desk/form.h"
 #include "client/desk/limits.h"
 #include "schema/base/ensure.h"
@@ -79,12 +80,19 @@ Status deadlines(const Core& core, tables::Writer& to) {
     for (const replica::Row& row : rows) {
       JINDU_TRY(const auto view, core.replica->view(row.id));
       if (!view) continue;
+      // A paper has no number of its own: that of the record which it belongs to finds it.
+      std::optional<PaperOwner> of;
+      if (type.name == "Material") {
+        JINDU_TRY(of, owner_of(core, *view->record));
+      }
+      if (of && of->gone) continue;
+      const std::string& doc_no = of ? of->doc_no : row.doc_no;
       for (const rules::Due& due :
            rules::dues_of(type, core.life_cycle(type.name), view->header.state(), *view->record)) {
         for (const std::string& role : due.posts) {
           lines.emplace_back(
               role, due.date,
-              Row{rules::role_label(role), type.options.label(), row.doc_no,
+              Row{rules::role_label(role), type.options.label(), doc_no,
                   type.state_label(view->header.state()), due.label, to_string(due.date),
                   std::int64_t{calendar.working_days_left(today, due.date)}});
         }

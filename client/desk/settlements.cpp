@@ -5,6 +5,7 @@
 #include <set>
 
 #include "client/desk/form.h"
+#include "schema/base/ensure.h"
 
 namespace jindu::desk {
 namespace {
@@ -61,6 +62,21 @@ bool same_matter(const Message& one, const Message& other, int delivery_days) {
 
 }  // namespace
 
+Result<std::optional<replica::View>> asked_reversal(const Core& core, const RecordId& settlement) {
+  const catalog::RecordType* type = core.catalog.find("Reversal");
+  JINDU_ENSURE(type != nullptr);
+  JINDU_TRY(const std::vector<RecordId> asked,
+            core.replica->find_by(*type, "target", settlement.view()));
+  for (const RecordId& id : asked) {
+    JINDU_TRY(auto view, core.replica->view(id));
+    if (!view || view->origin == replica::Origin::refused || view->header.state() == "REFUSED") {
+      continue;
+    }
+    return view;
+  }
+  return std::optional<replica::View>();
+}
+
 Result<std::optional<std::string>> settled_here_before(const Core& core,
                                                        const rules::Policy& policy,
                                                        const Message& settlement) {
@@ -74,7 +90,10 @@ Result<std::optional<std::string>> settled_here_before(const Core& core,
             core.replica->find_by(*type, "patient_id_no", patient, kSettlementsMax));
   for (const RecordId& id : ids) {
     JINDU_TRY(const auto view, core.replica->view(id));
-    if (!view || pays_nothing(*view)) continue;
+    if (!view || pays_nothing(*view) || id == core.undone) continue;
+    // Put right on its own day: the city takes it back by itself.
+    JINDU_TRY(const auto reversal, asked_reversal(core, id));
+    if (reversal && field_true(*reversal->record, "same_day")) continue;
     if (same_matter(settlement, *view->record, told > 0 ? told : kDeliveryDays)) {
       return std::optional(view->header.doc_no());
     }

@@ -7,6 +7,10 @@
 
 namespace jindu::desk {
 
+/// The reversal of a settlement that was asked for and not refused (K18: there is one at most). Empty:
+/// none here.
+Result<std::optional<replica::View>> asked_reversal(const Core& core, const RecordId& settlement);
+
 /// The settlement here that a new one would pay a second time (domain.md section 6, "duplicate";
 /// K01): another birth of this patient within the profile's days, or the same operation on the same
 /// day. What was returned, refused or reversed pays nothing. Its document number; empty: none here.

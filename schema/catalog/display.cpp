@@ -31,6 +31,7 @@ std::string number_text(const Field& field, std::int64_t number) {
   if (field.options.check() == records::CHECK_FEN) return yuan_text({number});
   if (name.ends_with("_ms")) return local_time_text(number);
   if (name.ends_with("_milli")) return milli_text(number);
+  if (name.ends_with("_bp")) return percent_text(static_cast<int>(number));
   std::string text = std::to_string(number);
   if (field.options.check() == records::CHECK_YEAR_MONTH && text.size() == 6) text.insert(4, "-");
   return text;

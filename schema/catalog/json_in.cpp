@@ -159,7 +159,12 @@ class Reader {
     const auto* reflection = out.GetReflection();
     if (fen && in.kind == Kind::text) return yuan(in.text, field, out, path);
     if (in.kind == Kind::text && field->name().ends_with("_milli")) {
-      return decimal(in.text, field, out, path);
+      return decimal(in.text, kThousandths, field, out, path);
+    }
+    if (in.kind == Kind::text && field->name().ends_with("_bp")) {
+      std::string text(trim(in.text));
+      if (text.ends_with('%')) text.pop_back();
+      return decimal(text, kBasisPoints, field, out, path);
     }
     if (in.kind != Kind::integer) return say(kJsonType, path, wanted);
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT64) {
@@ -188,25 +193,38 @@ class Reader {
     reflection->SetInt64(&out, field, amount->value);
   }
 
-  /// Text in the place of thousandths is the number as people write it: "5", "2.5".
-  void decimal(const std::string& text, const FieldDescriptor* field, Message& out,
-               const std::string& path) {
+  /// Numbers that are stored in parts and written by people with a point.
+  struct Parts {
+    std::size_t places;
+    const char* told;
+  };
+  static constexpr Parts kThousandths{3, "加引号时写数字，最多三位小数；不加引号时单位是千分之一。例："
+                                         "\"2.5\" 或 2500"};
+  static constexpr Parts kBasisPoints{2, "加引号时写百分数，最多两位小数；不加引号时单位是万分之一。例："
+                                         "\"85.5\" 或 8550"};
+
+  /// Text in their place is the number as people write it: "5", "2.5".
+  void decimal(const std::string& text, const Parts& parts, const FieldDescriptor* field,
+               Message& out, const std::string& path) {
     const std::string number(trim(text));
     const std::size_t point = number.find('.');
     std::string digits = number.substr(0, point);
     std::string part = point == std::string::npos ? "" : number.substr(point + 1);
     const bool whole = point == std::string::npos || !part.empty();
-    if (part.size() <= 3) part.resize(3, '0');
+    const bool fits = part.size() <= parts.places;
+    if (fits) part.resize(parts.places, '0');
     digits += part;
     std::int64_t value = 0;
     const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (!whole || part.size() > 3 || digits.size() < 4 || digits.front() == '-' ||
-        read.ec != std::errc() || read.ptr != digits.data() + digits.size()) {
-      return say(kJsonInteger, path,
-                 label(field) + "加引号时写数字，最多三位小数；不加引号时单位是千分之一。例："
-                                "\"2.5\" 或 2500");
+    const bool narrow = field->cpp_type() == FieldDescriptor::CPPTYPE_INT32;
+    if (!whole || !fits || digits.size() <= parts.places || digits.front() == '-' ||
+        read.ec != std::errc() || read.ptr != digits.data() + digits.size() ||
+        (narrow && value > INT32_MAX)) {
+      return say(kJsonInteger, path, label(field) + parts.told);
     }
-    out.GetReflection()->SetInt64(&out, field, value);
+    const auto* reflection = out.GetReflection();
+    if (narrow) return reflection->SetInt32(&out, field, static_cast<std::int32_t>(value));
+    reflection->SetInt64(&out, field, value);
   }
 
   void boolean(const JsonValue& in, const FieldDescriptor* field, Message& out,

@@ -59,6 +59,14 @@ std::vector<std::string> account_failures(const PolicyValues& values,
                                    !account.employer_uscc().empty(), account.kind()});
 }
 
+Problems account_findings(const PolicyValues& values, const Account& account) {
+  Problems problems;
+  for (const std::string& code : account_failures(values, account)) {
+    problems.push_back({code, {}, sentence_of(code, nullptr)});
+  }
+  return problems;
+}
+
 Problems check_account(const PolicyValues& values, const catalog::RecordType& type,
                        const catalog::Message& record, const CaseFacts& around) {
   const auto said = [&](const char* field) {

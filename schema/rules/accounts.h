@@ -29,6 +29,9 @@ std::vector<std::string> account_failures(const PolicyValues& values, const Acco
 std::vector<std::string> account_failures(const PolicyValues& values,
                                           const records::PayeeAccount& account);
 
+/// The same in words, as the desk tells it before the city does.
+Problems account_findings(const PolicyValues& values, const records::PayeeAccount& account);
+
 /// The same of the account on a claim or application that says whom it pays (`payee_kind`), each with
 /// its field and what to do. The payee is the insured, or the employer as the register has it, else
 /// as the form names it. Empty: nothing is wrong, or no account stands there.

@@ -68,7 +68,7 @@ const std::vector<DueField>& due_fields() {
        "city_clerk",
        {"SUBMITTED", "CHECKED", "CHIEF_SIGNED", "DIRECTOR_SIGNED"}},
       {"ConflictCase", "due", "city_clerk", {"OPEN"}},
-      {"Material", "due", "desk_clerk", {""}},
+      {"Material", "due", "desk_clerk", {""}, "scan=pending,missing"},
   };
   return fields;
 }
@@ -104,6 +104,7 @@ std::vector<Due> dues_of(const catalog::RecordType& type, const LifeCycle* table
   for (const DueField& due : due_fields()) {
     if (type.name != due.type) continue;
     if (std::find(due.states.begin(), due.states.end(), state) == due.states.end()) continue;
+    if (!satisfies(due.when, record)) continue;
     const catalog::Field* field = type.find(due.field);
     const Result<Date> date = parse_date(text_of(type, due.field, record));
     if (field == nullptr || !date.ok()) continue;

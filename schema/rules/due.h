@@ -15,6 +15,7 @@ struct DueField {
   const char* field;
   const char* role;  ///< whose it is where no step of the life cycle says it
   std::vector<std::string_view> states;
+  const char* when = "";  ///< as show_if of a field: it counts on such records alone
 };
 /// All of them; a test finds one that is forgotten here.
 const std::vector<DueField>& due_fields();

@@ -75,6 +75,11 @@ const LifeCycle* LifeCycles::find(std::string_view record_type) const {
   return at == tables_.end() ? nullptr : &*at;
 }
 
+bool gone(std::string_view state) {
+  constexpr std::string_view kGone[] = {"CANCELLED", "REVERSED", "REFUSED", "WITHDRAWN", "REJECTED"};
+  return std::find(std::begin(kGone), std::end(kGone), state) != std::end(kGone);
+}
+
 bool satisfies(const std::string& conditions, const catalog::Message& record) {
   if (conditions.empty()) return true;
   const auto parsed = catalog::parse_conditions(record.GetDescriptor(), conditions);

@@ -150,4 +150,16 @@ std::vector<std::string> reason_codes(
   return code.empty() ? std::vector<std::string>() : std::vector<std::string>{code};
 }
 
+std::vector<ToldReason> told_reasons(
+    const std::string& code, const google::protobuf::RepeatedPtrField<std::string>& fields,
+    const google::protobuf::RepeatedPtrField<std::string>& details, const Policy* policy) {
+  std::vector<ToldReason> told;
+  for (const std::string& one : reason_codes(code, fields)) {
+    const int at = static_cast<int>(told.size());
+    const std::string detail = at < details.size() ? details[at] : std::string();
+    told.push_back({one, sentence_of(one, policy) + (detail.empty() ? "" : "：" + detail)});
+  }
+  return told;
+}
+
 }  // namespace jindu::rules

@@ -22,4 +22,14 @@ std::string sentences_of(const catalog::Field& field, const catalog::Message& re
 std::vector<std::string> reason_codes(
     const std::string& code, const google::protobuf::RepeatedPtrField<std::string>& fields);
 
+/// One reason of a verdict as people read it.
+struct ToldReason {
+  std::string code;
+  std::string sentence;
+};
+/// Every reason of a verdict, in its order; `details`: what the sentences end with, as the verdict has it.
+std::vector<ToldReason> told_reasons(
+    const std::string& code, const google::protobuf::RepeatedPtrField<std::string>& fields,
+    const google::protobuf::RepeatedPtrField<std::string>& details, const Policy* policy);
+
 }  // namespace jindu::rules

@@ -181,6 +181,7 @@ class Judge {
   Status filing_contradicted(store::Live& filing, const store::Live& query);
   // wages.cpp
   Status wage_reckoned_anew(store::Live& application);
+  Status right_is_back(const store::Live& application);
   Status right_reckoned_anew(store::Live& application, records::ConflictCase::Code code);
   Status look_at_allowances(const RecordId& person, records::ConflictCase::Code code);
   // refused.cpp

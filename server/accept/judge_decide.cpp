@@ -74,6 +74,7 @@ Result<Judge::Ruling> Judge::decide(Matter& matter) {
   conflicts::Decision decision;
   decision.choice = said.choice();
   decision.decider = matter.author.operator_id;
+  decision.note = said.note();
   std::unique_ptr<catalog::Message> typed;
   if (said.has_value()) {
     JINDU_TRY(const std::vector<Live*> about, conflicts::records_of(context(), *conflict));

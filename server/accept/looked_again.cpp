@@ -96,7 +96,7 @@ Status Judge::look_at_allowances(const RecordId& person, ConflictCase::Code code
   for (Live* application : found) {
     const std::string& state = application->state();
     const bool approved = state == "APPROVED" || state == "GENERATED" || state == "IN_BATCH" ||
-                          state == "PAID";
+                          state == "PAID" || state == "HELD";
     if (approved) JINDU_TRY_OK(right_reckoned_anew(*application, code));
   }
   return {};

@@ -123,7 +123,7 @@ Result<Problems> Judge::papers_wanting(const Live& record) {
       rules::assess(rules_.policy, rules_.calendar, *record.type, *record.record, facts,
                     local_date(work_.city().clock.wall_ms()));
   JINDU_TRY(const std::set<std::string> altered, claims::altered_kinds(work_, record.id()));
-  Problems wanting;
+  Problems wanting;  // `field`: the paper's name
   for (const rules::MaterialAnswer& one : relied.materials) {
     if (one.present || one.waived) continue;
     const bool here = std::any_of(handed_in.materials.begin(), handed_in.materials.end(),
@@ -131,11 +131,11 @@ Result<Problems> Judge::papers_wanting(const Live& record) {
                                     return other.label == one.label && other.present;
                                   });
     if (altered.count(one.kind) != 0) {
-      wanting.push_back({"MATERIAL_ALTERED", {}, "材料影像与登记的指纹不符：" + one.label});
+      wanting.push_back({"MATERIAL_ALTERED", one.label, "材料影像与登记的指纹不符：" + one.label});
     } else if (here) {
-      wanting.push_back({"MATERIAL_PENDING", {}, "材料影像还没有收到：" + one.label});
+      wanting.push_back({"MATERIAL_PENDING", one.label, "材料影像还没有收到：" + one.label});
     } else {
-      wanting.push_back({"MATERIAL_MISSING", {}, "缺少材料：" + one.label});
+      wanting.push_back({"MATERIAL_MISSING", one.label, "缺少材料：" + one.label});
     }
   }
   return wanting;
@@ -145,8 +145,21 @@ Result<Problems> Judge::papers_wanting(const Live& record) {
 Result<Judge::Answer> Judge::papers_ready(const Live& record) {
   JINDU_TRY(const Problems wanting, papers_wanting(record));
   if (!wanting.empty()) {
+    std::vector<std::pair<std::string, std::string>> named;  // code, the papers of it
+    for (const Problem& one : wanting) {
+      const auto at = std::find_if(named.begin(), named.end(),
+                                   [&](const auto& other) { return other.first == one.code; });
+      if (at == named.end()) {
+        named.emplace_back(one.code, one.field);
+      } else {
+        at->second += "、" + one.field;
+      }
+    }
     Ruling ruling = refused(wanting.front().code, {&record});
-    for (const Problem& one : wanting) ruling.reason.add_fields(one.code);
+    for (const auto& [code, papers] : named) {
+      ruling.reason.add_fields(code);
+      ruling.reason.add_details(papers);
+    }
     return Answer(std::move(ruling));
   }
   // Not asked for, but handed in, and not what was recorded: somebody looks at it first.

@@ -11,6 +11,7 @@
 #include "server/payout/bank_file.h"
 #include "server/payout/batch.h"
 #include "server/payout/voucher.h"
+#include "server/review/asked.h"
 #include "server/review/set_off.h"
 
 namespace jindu::accept {
@@ -93,7 +94,15 @@ Result<Judge::Answer> Judge::set_off_fits(const Matter& matter) {
     return refusal("SET_OFF_UNFIT", matter.record);
   }
   JINDU_TRY(const Live* item, work_.find(said->set_off_item()));
-  return refusal(review::set_off_hindrance(*matter.record, item), matter.record);
+  const std::string hindrance = review::set_off_hindrance(*matter.record, item);
+  if (!hindrance.empty()) return refusal(hindrance, matter.record);
+  JINDU_TRY(const Live* application,
+            work_.need(item->as<records::AllowanceItem>().application(), "AllowanceApplication"));
+  JINDU_TRY(const bool asked, review::asked_about(work_, *application));
+  if (asked) return refusal("CONFLICT_OPEN", application);
+  // What a claim carries is paid with it, and not before it.
+  const bool carried = !application->as<records::AllowanceApplication>().claim().empty();
+  return refusal(carried ? "SET_OFF_UNFIT" : "", matter.record);
 }
 
 /// A batch of an agency that the city has; where batches have their day, one a month.

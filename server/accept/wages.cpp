@@ -5,9 +5,11 @@
 #include <map>
 
 #include "schema/records/allowance.pb.h"
+#include "schema/records/conflict_case.pb.h"
 #include "server/accept/judge.h"
 #include "server/conflicts/allowances.h"
 #include "server/conflicts/catalogue.h"
+#include "server/conflicts/decide.h"
 #include "server/payout/batch.h"
 
 namespace jindu::accept {
@@ -95,10 +97,23 @@ Status Judge::wage_reckoned_anew(Live& application) {
   return {};
 }
 
+/// The register was put right: nobody is asked about her right any more (K15).
+Status Judge::right_is_back(const Live& application) {
+  const std::vector<std::string> open(application.header.conflicts().begin(),
+                                      application.header.conflicts().end());
+  for (const std::string& id : open) {
+    JINDU_TRY(Live * conflict, work_.need(id, "ConflictCase"));
+    const auto& asked = conflict->as<records::ConflictCase>();
+    const bool hers = asked.code() == records::ConflictCase::K15 && asked.records_size() == 1;
+    if (hers) JINDU_TRY_OK(conflicts::lapse(context(), *conflict, RecordId()));
+  }
+  return {};
+}
+
 /// What she is owed, or was paid, and has no right to as her insurance reads now (K15). Another employer
 /// since then changes nothing of it.
 Status Judge::right_reckoned_anew(Live& application, records::ConflictCase::Code code) {
-  if (!conflicts::live(application) || !application.header.conflicts().empty()) return {};
+  if (!conflicts::live(application)) return {};
   const Bytes& patient = application.as<records::AllowanceApplication>().patient();
   JINDU_TRY(const std::vector<Live*> items, review::live_items(work_, application));
   JINDU_TRY(const Reckoned now, reckon_items(application));
@@ -116,7 +131,8 @@ Status Judge::right_reckoned_anew(Live& application, records::ConflictCase::Code
     lost = lost || refused;
     if (!refused) stays += owed.amount_fen();
   }
-  if (!lost) return {};
+  if (!lost) return right_is_back(application);
+  if (!application.header.conflicts().empty()) return {};
   JINDU_TRY(const bool kept, conflicts::kept_allowance(context(), application, stays));
   if (kept) return {};
   for (Live* item : items) JINDU_TRY_OK(payout::pull(work_, *item));

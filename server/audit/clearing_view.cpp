@@ -45,15 +45,9 @@ Json entry_of(const Shown& shown, const HospitalClearing& record, Date today) {
           {"overdue", is_overdue(state, record, today)}};
 }
 
-/// What stands in it now: an open month says nothing of itself yet.
 Result<HospitalClearing> present(const ExplainContext& context, const Shown& shown) {
-  HospitalClearing record = static_cast<const HospitalClearing&>(*shown.record);
-  if (shown.header.state() != "OPEN") return record;
-  JINDU_TRY(const RecordId id, id_from<RecordId>(shown.header.id()));
-  JINDU_TRY(const std::vector<store::ClearingLine> lines, context.reader.clearing_lines(id));
-  clearing::sum_lines(lines, record);
-  clearing::split_total(record);
-  return record;
+  return clearing::as_it_stands(context.reader, shown.header,
+                                static_cast<const HospitalClearing&>(*shown.record));
 }
 
 }  // namespace

@@ -189,9 +189,10 @@ Result<std::string> party_text(const ExplainContext& context, const std::string&
 
 Json reasons_json(const ExplainContext& context, const wire::Verdict& verdict) {
   Json list = Json::array();
-  for (const std::string& code :
-       rules::reason_codes(verdict.reason().code(), verdict.reason().fields())) {
-    list.push_back({{"code", code}, {"sentence", rules::sentence_of(code, &context.policy)}});
+  const wire::Reason& reason = verdict.reason();
+  for (const rules::ToldReason& one : rules::told_reasons(
+           reason.code(), reason.fields(), reason.details(), &context.policy)) {
+    list.push_back({{"code", one.code}, {"sentence", one.sentence}});
   }
   return list;
 }

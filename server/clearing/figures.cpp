@@ -121,4 +121,15 @@ Status audit_anew(const Context& context, Live& clearing, const RecordId& droppe
                        {"disallowed", "dropped_count", "hospital_agreed", "bureau_agreed"});
 }
 
+Result<HospitalClearing> as_it_stands(store::Reader& reader, const wire::RecordHeader& header,
+                                      const HospitalClearing& stored) {
+  HospitalClearing record = stored;
+  if (header.state() != "OPEN") return record;
+  JINDU_TRY(const RecordId id, id_from<RecordId>(header.id()));
+  JINDU_TRY(const std::vector<store::ClearingLine> lines, reader.clearing_lines(id));
+  sum_lines(lines, record);
+  split_total(record);
+  return record;
+}
+
 }  // namespace jindu::clearing

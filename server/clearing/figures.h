@@ -18,6 +18,11 @@ void sum_lines(const std::vector<store::ClearingLine>& lines, records::HospitalC
 /// carried over whole.
 void split_total(records::HospitalClearing& record);
 
+/// What stands in a clearing now: an open month's record says nothing of itself yet.
+Result<records::HospitalClearing> as_it_stands(store::Reader& reader,
+                                               const wire::RecordHeader& header,
+                                               const records::HospitalClearing& stored);
+
 /// Reckons anew and says so in the record, with `event` to `next` (both may be empty).
 Status write_figures(const Context& context, store::Live& clearing, std::string_view event,
                      std::string_view next, std::vector<std::string> fields = {});

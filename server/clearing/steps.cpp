@@ -119,11 +119,29 @@ Status audited(const Context& context, Live& clearing) {
                        {"disallowed", "hospital_agreed", "bureau_agreed"});
 }
 
+namespace {
+
+/// A paper is named by its number or by its id: both stand there afterwards.
+Status name_paper(const Context& context, records::ClearingDifference& one) {
+  if (one.settlement().empty() && !one.doc_no().empty()) {
+    JINDU_TRY(const std::vector<store::Link> links,
+              context.work.links(store::LinkKind::doc_no, one.doc_no()));
+    if (!links.empty()) one.set_settlement(links.front().record.str());
+  }
+  if (one.settlement().empty()) return {};
+  JINDU_TRY(const Live* paper, context.work.find(one.settlement()));
+  if (paper != nullptr && one.doc_no().empty()) one.set_doc_no(paper->header.doc_no());
+  return {};
+}
+
+}  // namespace
+
 Status disputed(const Context& context, Live& clearing) {
   auto& record = clearing.as<HospitalClearing>();
   JINDU_TRY(const std::vector<store::ClearingLine> lines,
             context.work.writer().clearing_lines(clearing.id()));
   for (records::ClearingDifference& one : *record.mutable_differences()) {
+    JINDU_TRY_OK(name_paper(context, one));
     one.set_bureau_fen(0);  // It stands in no line of this month.
     for (const store::ClearingLine& line : lines) {
       if (one.settlement() == line.record.view()) one.set_bureau_fen(line.amount_fen);

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "schema/rules/lifecycle.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/invitation.h"
+#include "server/review/asked.h"
 
 namespace jindu::conflicts {
 namespace {
@@ -64,13 +66,9 @@ bool is_freed(const Context& context, const RecordId& id) {
   return std::find(context.freed.begin(), context.freed.end(), id) != context.freed.end();
 }
 
-bool live(const Live& record) {
-  const std::string& state = record.state();
-  return state != "CANCELLED" && state != "REVERSED" && state != "REFUSED" && state != "RETURNED" &&
-         state != "WITHDRAWN" && state != "REJECTED";
-}
+bool live(const Live& record) { return may_come_to_count(record) && record.state() != "RETURNED"; }
 
-bool may_come_to_count(const Live& record) { return live(record) || record.state() == "RETURNED"; }
+bool may_come_to_count(const Live& record) { return !rules::gone(record.state()); }
 
 bool may_be_about_the_gone(const ConflictCase& conflict) {
   const ConflictCase::Code code = conflict.code();
@@ -133,10 +131,7 @@ Result<Live*> record_case(const Context& context, CaseInput input, std::string_v
 Result<bool> only_notes(const Context& context, const Live& record) {
   for (const std::string& id : record.header.conflicts()) {
     JINDU_TRY(const Live* conflict, context.work.need(id, "ConflictCase"));
-    const ConflictCase::Code code = conflict->as<ConflictCase>().code();
-    const bool note = code == ConflictCase::K26 || code == ConflictCase::K27 ||
-                      code == ConflictCase::K28;
-    if (!note) return false;
+    if (!review::is_note(conflict->as<ConflictCase>().code())) return false;
   }
   return true;
 }

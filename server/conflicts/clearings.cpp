@@ -96,22 +96,37 @@ Result<Live*> raise_k23(const Context& context, Live& deduction, Live& payout) {
   return open_case(context, std::move(input));
 }
 
+namespace {
+
+/// The year's payout is signed: also one that was signed anew since somebody was asked.
+Status ask_about_payout(const Context& context, Live& deduction) {
+  const auto& record = deduction.as<DepositDeduction>();
+  JINDU_TRY(Live * payout, clearing::find_payout(books(context), record.institution_code(),
+                                                 record.month() / 100));
+  JINDU_TRY(const Live* opened, raise_k23(context, deduction, *payout));
+  static_cast<void>(opened);
+  return {};
+}
+
+}  // namespace
+
 Status decide_k23(const Context& context, const Live& conflict, const Decision& decision) {
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   Live& deduction = *records.front();
   Live& payout = *records.back();
   auto& record = deduction.as<DepositDeduction>();
-  if (decision.choice == "redo") {
+  if (decision.choice == "redo" && payout.state() != "VOID") {
     JINDU_TRY_OK(jindu::payout::void_voucher(context.work, payout.id(), "兑付已作废"));
     JINDU_TRY_OK(clearing::void_payout(books(context), payout));
-  } else {
+  } else if (decision.choice != "redo") {
     JINDU_TRY(const int year,
               open_year(context, record.institution_code(), record.month() / 100));
     record.set_month(year * 100 + 1);
     JINDU_TRY_OK(context.work.act(deduction, "", "", {"month"}));
   }
   JINDU_TRY(const Deducted done, clearing::apply(books(context), deduction));
-  return told(context, deduction, done);
+  return done == Deducted::locked ? ask_about_payout(context, deduction)
+                                  : told(context, deduction, done);
 }
 
 Status raise_k24(const Context& context, Live& deduction) {
@@ -136,13 +151,8 @@ Status raise_k24(const Context& context, Live& deduction) {
 
 Status take_deduction(const Context& context, Live& deduction) {
   JINDU_TRY(const Deducted done, clearing::entered(books(context), deduction));
-  if (done != Deducted::locked) return told(context, deduction, done);
-  const auto& record = deduction.as<DepositDeduction>();
-  JINDU_TRY(Live * payout, clearing::find_payout(books(context), record.institution_code(),
-                                                 record.month() / 100));
-  JINDU_TRY(const Live* opened, raise_k23(context, deduction, *payout));
-  static_cast<void>(opened);
-  return {};
+  return done == Deducted::locked ? ask_about_payout(context, deduction)
+                                  : told(context, deduction, done);
 }
 
 Status take_pending_deductions(const Context& context, const Live& paid) {

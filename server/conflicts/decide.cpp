@@ -140,6 +140,9 @@ Result<std::string> objection(const Context& context, const Live& conflict,
                               const Decision& decision) {
   const auto& opened = conflict.as<ConflictCase>();
   if (!offered(opened, decision.choice)) return std::string("BAD_CHOICE");
+  // Money is left with somebody who has no right to it: why, stays with the case.
+  const bool waives = opened.code() == ConflictCase::K17 && decision.choice == "let_stand";
+  if (waives && decision.note.empty()) return std::string("OPINION_MISSING");
   const bool typed = decision.choice == "typed" || decision.choice == "correct";
   if (!typed) return std::string();
   if (decision.value == nullptr || decision.record == nullptr || decision.value->fields().empty()) {
@@ -245,8 +248,33 @@ Status stand_no_more(const Context& context, const RecordId& record) {
   return {};
 }
 
+namespace {
+
+/// Whether the question stands without one of its records: of the papers that wait in K13 it is the last
+/// one that is asked about; K32 asks about each item.
+bool outlives(const ConflictCase& asked, const RecordId& gone) {
+  const int size = asked.records_size();
+  if (size <= 2) return false;
+  if (asked.code() == ConflictCase::K13) return asked.records(size - 1) != gone.view();
+  return asked.code() == ConflictCase::K32 && asked.records(0) != gone.view();
+}
+
+Status ask_without(const Context& context, Live& conflict, const RecordId& gone) {
+  auto& records = *conflict.as<ConflictCase>().mutable_records();
+  records.erase(std::remove(records.begin(), records.end(), gone.str()), records.end());
+  JINDU_TRY_OK(context.work.act(conflict, "", "", {"records"}));
+  JINDU_TRY(Live * record, context.work.find(gone));
+  if (record == nullptr) return {};
+  auto& open = *record->header.mutable_conflicts();
+  open.erase(std::remove(open.begin(), open.end(), conflict.id().str()), open.end());
+  return context.work.act(*record, "", "", {});
+}
+
+}  // namespace
+
 Status lapse(const Context& context, Live& conflict, const RecordId& gone) {
   if (conflict.state() != "OPEN") return {};
+  if (outlives(conflict.as<ConflictCase>(), gone)) return ask_without(context, conflict, gone);
   JINDU_TRY_OK(close_case(context, conflict, "lapse"));
   const std::string code = ConflictCase::Code_Name(conflict.as<ConflictCase>().code());
   for (const OpId& operation : operations_of(conflict)) {

@@ -9,12 +9,13 @@ namespace jindu::conflicts {
 struct Decision {
   std::string choice;
   std::string decider;                       ///< operator_id
+  std::string note;                          ///< why; wanted where money is waived (K17)
   const wire::Patch* value = nullptr;        ///< of "typed" and "correct"
   const catalog::Message* record = nullptr;  ///< its record, parsed and normalised
 };
 
 /// What stands against a decision before anything is changed: BAD_CHOICE, VALUE_MISSING,
-/// INVOICE_USED, STALE_VERSION; empty: nothing.
+/// OPINION_MISSING, INVOICE_USED, STALE_VERSION; empty: nothing.
 Result<std::string> objection(const Context& context, const Live& conflict,
                               const Decision& decision);
 /// Closes the case and does it, to the end: states, ledger, keys, verdicts to the authors.

@@ -71,6 +71,25 @@ Result<bool> spoken_for(const Context& context, const Live& pregnancy, const Rec
                      [&](const store::Link& one) { return one.record != about; });
 }
 
+/// Whether another live paper tells of the birth itself: a delivery, a claim, somebody's right.
+Result<bool> birth_told_by_other(const Context& context, const Live& pregnancy,
+                                 const RecordId& about) {
+  for (const LinkKind kind : {LinkKind::settlement_of_case, LinkKind::claim_of_case}) {
+    JINDU_TRY(const std::vector<store::Link> links,
+              context.work.links(kind, pregnancy.id().view()));
+    for (const store::Link& link : links) {
+      if (link.record == about) continue;
+      JINDU_TRY(const Live* record, context.work.find(link.record));
+      if (record == nullptr || !live(*record)) continue;
+      if (kind == LinkKind::claim_of_case || is_delivery(*record)) return true;
+    }
+  }
+  JINDU_TRY(const std::vector<store::Link> rights,
+            context.work.writer().links_under(LinkKind::allowance_key, pregnancy.id().str() + "|"));
+  return std::any_of(rights.begin(), rights.end(),
+                     [&](const store::Link& one) { return one.record != about; });
+}
+
 /// Pregnancies of a person that a birth was told of, with its day number.
 using Births = std::map<RecordId, std::int64_t>;
 Result<Births> births_of(const Context& context, const RecordId& patient) {
@@ -101,10 +120,17 @@ int match_days(const Context& context) {
 
 Status note_birth_told(const Context& context, const PregnancyKey& key, const Live& pregnancy) {
   if (!key.birth || !key.event_date) return {};
+  const std::int64_t day = key.event_date->day.time_since_epoch().count();
   JINDU_TRY(const Births told, births_of(context, key.patient));
-  if (told.count(pregnancy.id()) != 0) return {};
-  return context.work.link(LinkKind::birth_of, key.patient.view(), pregnancy.id(),
-                           key.event_date->day.time_since_epoch().count());
+  const auto known = told.find(pregnancy.id());
+  if (known != told.end()) {
+    if (known->second == day) return {};
+    // Who told another day may have been reversed since: a typing error is no birth.
+    JINDU_TRY(const bool stands, birth_told_by_other(context, pregnancy, key.about));
+    if (stands) return {};
+    JINDU_TRY_OK(context.work.unlink(LinkKind::birth_of, key.patient.view(), pregnancy.id()));
+  }
+  return context.work.link(LinkKind::birth_of, key.patient.view(), pregnancy.id(), day);
 }
 
 Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKey& key) {

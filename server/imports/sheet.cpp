@@ -59,6 +59,16 @@ FaultText text_of(CsvFault fault) {
   return {};
 }
 
+/// 统一社会信用代码、年度、…: those that must be there first.
+std::string labels_of(const std::vector<Column>& columns) {
+  std::string required, more;
+  for (const Column& one : columns) {
+    std::string& list = one.required ? required : more;
+    list += (list.empty() ? "" : "、") + one.label;
+  }
+  return required + (more.empty() ? "" : (required.empty() ? "" : "；可有可无：") + more);
+}
+
 }  // namespace
 
 void refuse_line(Report& report, std::size_t line, std::string code, std::string message) {
@@ -86,7 +96,8 @@ void Sheet::read_head() {
     if (column == columns_.end()) {
       // Not passed over: a column that nobody reads is a column that somebody believes to be read.
       refusal_ = refuse_file("I-708", "第 " + std::to_string(i + 1) +
-                                          " 列的列名不认识；请删去这一列，或改成要求的列名");
+                                          " 列的列名不认识；请删去这一列，或改成要求的列名：" +
+                                          labels_of(columns_));
       return;
     }
     std::ptrdiff_t& place = places_[static_cast<std::size_t>(column - columns_.begin())];

@@ -10,6 +10,7 @@
 #include "server/payout/accounts.h"
 #include "server/payout/notices.h"
 #include "server/payout/voucher.h"
+#include "server/review/asked.h"
 #include "server/review/items.h"
 #include "server/review/set_off.h"
 
@@ -28,15 +29,6 @@ Result<Live*> application_of(store::Work& work, const Live& item) {
   return work.need(item.as<Item>().application(), "AllowanceApplication");
 }
 
-/// Whether somebody is asked about the settlement that it rests on: no money leaves the fund on
-/// unconfirmed data (domain.md section 2).
-Result<bool> rests_on_asked(store::Work& work, const Live& application) {
-  const Bytes& settled = application.as<AllowanceApplication>().settlement();
-  if (settled.empty()) return false;
-  JINDU_TRY(const Live* settlement, work.need(settled, "Settlement"));
-  return settlement->state() == "HELD" || settlement->header.disputed();
-}
-
 /// Where an item's money goes, and who says so.
 struct Payee {
   std::string name;
@@ -53,6 +45,7 @@ std::optional<Payee> named_in(const AllowanceApplication& form, const Item& item
               his ? form.spouse_bank_name() : form.bank_name(),
               his ? form.spouse_account_no() : form.account_no(),
               his ? "" : form.bank_category()};
+  if (payee.bank.empty()) payee.bank = payee.category;  // 秦皇岛's form asks for the bank alone.
   if (payee.name.empty() || payee.bank.empty() || payee.number.empty()) return std::nullopt;
   return payee;
 }
@@ -218,8 +211,7 @@ Status freeze(store::Work& work, Live& batch) {
     JINDU_TRY(Live * item, work.need(id.view(), "AllowanceItem"));
     if (item->state() != "APPROVED") continue;
     JINDU_TRY(Live * application, application_of(work, *item));
-    if (application->state() == "HELD") continue;  // A case is open: no money before it is decided.
-    JINDU_TRY(const bool asked, rests_on_asked(work, *application));
+    JINDU_TRY(const bool asked, review::asked_about(work, *application));
     if (asked) continue;
     JINDU_TRY(const std::optional<Payee> payee, payee_of(work, *application, *item));
     // An account at a bank that pays nothing out for the city would wait for ever.

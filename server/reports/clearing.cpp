@@ -6,6 +6,7 @@
 #include "schema/records/claim.pb.h"
 #include "schema/records/clearing.pb.h"
 #include "schema/records/material.pb.h"
+#include "server/clearing/figures.h"
 #include "server/reports/lists.h"
 #include "server/reports/records.h"
 
@@ -43,8 +44,9 @@ Status clearing(const Context& context, const Put& put) {
   std::map<Hospital, Row> rows;
   JINDU_TRY_OK(
       each<HospitalClearing>(context, "", [&](const Found<HospitalClearing>& one) -> Status {
-        const HospitalClearing& month = one.record;
-        if (!in_month(context.ask, month.month())) return {};
+        if (!in_month(context.ask, one.record.month())) return {};
+        JINDU_TRY(const HospitalClearing month,
+                  clearing::as_it_stands(context.reader, one.header, one.record));
         const bool found = month.institution_code().find(context.ask.find) != std::string::npos ||
                            month.institution_name().find(context.ask.find) != std::string::npos;
         if (!found) return {};

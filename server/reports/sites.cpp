@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "schema/records/material.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "schema/rules/due.h"
 #include "schema/rules/told.h"
@@ -116,17 +117,36 @@ std::vector<tables::Column> daily_columns() {
 
 using Line = std::tuple<std::string, Date, Row>;  // post, due, cells
 
+/// The record that a paper belongs to; empty: not a paper, or not there.
+Result<std::optional<wire::RecordHeader>> owner_of(const Context& context,
+                                                   const catalog::Message& record) {
+  if (record.GetDescriptor() != records::Material::descriptor()) {
+    return std::optional<wire::RecordHeader>();
+  }
+  const Result<RecordId> id =
+      id_from<RecordId>(static_cast<const records::Material&>(record).owner());
+  if (!id.ok()) return std::optional<wire::RecordHeader>();
+  JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(*id));
+  wire::RecordState state;
+  if (!row || !state.ParseFromString(row->own)) return std::optional<wire::RecordHeader>();
+  return std::optional(state.header());
+}
+
 Status add_dues(const Context& context, const wire::RecordState& state, std::vector<Line>& lines) {
   const wire::RecordHeader& header = state.header();
   const catalog::RecordType* type = context.city.catalog.find(header.type());
   if (type == nullptr || !rules::may_be_due(header.type())) return {};
   JINDU_TRY(const auto record, context.city.catalog.parse(*type, state.record()));
+  JINDU_TRY(const std::optional<wire::RecordHeader> owner, owner_of(context, *record));
+  if (owner && rules::gone(owner->state())) return {};  // Nobody waits for its papers.
+  // A paper has no number of its own.
+  const std::string& doc_no = owner ? owner->doc_no() : header.doc_no();
   const rules::LifeCycle* table = context.cycles.find(header.type());
   for (const rules::Due& due : rules::dues_of(*type, table, header.state(), *record)) {
     const std::int64_t left = context.calendar.working_days_left(context.today(), due.date);
     for (const std::string& role : due.posts) {
       lines.emplace_back(role, due.date,
-                         Row{rules::role_label(role), type->options.label(), header.doc_no(),
+                         Row{rules::role_label(role), type->options.label(), doc_no,
                              type->state_label(header.state()), due.label, to_string(due.date),
                              left, header.origin_site()});
     }

@@ -209,6 +209,23 @@ class Daye:
         self.net(target, 0, "M14")
         self.paid(-486235, "M14")
 
+    def same_day(self):
+        """A typing error of today, of which nothing was printed: put right in one press, offline, and nobody is asked; what came back is copied."""
+        woman, invoice = self.town.woman(), self.town.next_invoice()
+        self.city.stop()
+        wrong = self.a.new("Settlement", settlement(woman, HOSPITAL_A, 23500, 23500, invoice))["id"]
+        right = self.a("correct-today", wrong, "--from", "-", stdin=json.dumps({"total_fee_fen": 32500, "in_scope_fen": 32000}))["id"]
+        self.report.equal([self.a("show", right)["record"][name] for name in ("fund_pay_fen", "self_pay_fen")], [32000, 500], "same day: the amounts are reckoned anew")
+        self.city.start()
+        self.town.settle()
+        self.report.equal((self.state(wrong), self.state(right)), ("REVERSED", "CONFIRMED"), "same day: the right one stands, the wrong one is taken back")
+        self.report.check(not [one for one in self.city("inbox")["items"] if wrong in str(one) or right in str(one)], "same day: … and nobody is asked")
+        self.net(wrong, 0, "same day: the wrong one")
+        self.paid(32000, "same day")
+        copied = self.a("copy", wrong)
+        self.report.equal((copied["type"], copied["form"]["patient_id_no"], "fund_pay_fen" in copied["form"]), ("Settlement", woman.id_no, False), "copy: a draft of what was typed")
+        self.a("drop-draft", copied["draft"])
+
     def offline_limit(self):
         """50 settlements without an answer, or 200000 yuan: whichever comes first. Other work goes on."""
         self.town.settle()
@@ -539,7 +556,7 @@ class Daye:
 
     def run(self):
         try:
-            for part in (self.e07, self.e09, self.stays, self.e12, self.m14, self.conflicts, self.cancel_first, self.k15, self.offline_limit, self.at_the_end):
+            for part in (self.e07, self.e09, self.stays, self.e12, self.m14, self.same_day, self.conflicts, self.cancel_first, self.k15, self.offline_limit, self.at_the_end):
                 self.guarded(part)
         finally:
             self.city.kill()

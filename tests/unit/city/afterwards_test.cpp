@@ -58,6 +58,56 @@ TEST_CASE("decided: one reversal for a settlement, also where a decision overtak
   CHECK(story.county.kind(late) == "REFUSED");
 }
 
+TEST_CASE("M14: an error of the same day is taken back without asking anybody, of another day not") {
+  Conflicts story;
+  const RecordId wrong = story.a.fresh();
+  story.a.settle(wrong, delivery_form(20, 500000, "80000001"));
+  Reversal asked;
+  asked.set_target(wrong.str());
+  asked.set_reason("当日更正");
+  const RecordId request = story.a.fresh();
+  const auto take_back = [&](TownDesk& desk) {
+    return desk.press(desk.step("Reversal", request, "request", &asked));
+  };
+  const auto fund = [&] { return story.town.balance("fund"); };
+  SUBCASE("both go along in one sync; the right one has the same invoice") {
+    asked.set_same_day(true);
+    const OpId back = take_back(story.a);
+    const RecordId right = story.a.fresh();
+    const OpId op = story.a.settle(right, delivery_form(20, 450000, "80000001"), {back});
+    story.sync();
+    CHECK(story.town.state(request) == "APPLIED");
+    CHECK(story.town.state(wrong) == "REVERSED");
+    CHECK(story.town.state(right) == "CONFIRMED");
+    CHECK(story.a.kind(op) == "ACCEPTED");
+    CHECK(fund() == 450000);
+    CHECK(story.town.all("ConflictCase").empty());
+  }
+  SUBCASE("another day") {
+    story.sync();
+    story.town.clock.advance(24 * 3'600'000);
+    asked.set_same_day(true);
+    take_back(story.a);
+    story.sync();
+    CHECK(story.town.state(request) == "REQUESTED");
+    CHECK(story.town.state(wrong) == "CONFIRMED");
+    CHECK(fund() == 500000);
+  }
+  SUBCASE("by another site") {
+    story.sync();
+    asked.set_same_day(true);
+    take_back(story.county);
+    story.sync();
+    CHECK(story.town.state(request) == "REQUESTED");
+  }
+  SUBCASE("something was printed: nobody says that nothing was") {
+    take_back(story.a);
+    story.sync();
+    CHECK(story.town.state(request) == "REQUESTED");
+    CHECK(fund() == 500000);
+  }
+}
+
 TEST_CASE("NOT_FILED: another couple's filing is no filing") {
   Conflicts story;
   const RecordId filing = story.filed();  // Wife 10, husband 2.
@@ -335,6 +385,22 @@ TEST_CASE("K13: both wait until somebody has found out who is who") {
     CHECK((stand(first) && stand(settled) && story.town.state(second) != "REVERSED"));
     CHECK(story.town.record<records::Settlement>(second).patient() !=
           story.town.record<records::Settlement>(settled).patient());
+  }
+  SUBCASE("one of them goes: the rest still wait") {
+    Reversal asked;
+    asked.set_target(late.str());
+    asked.set_reason("演示");
+    const RecordId request = story.a.fresh();
+    story.a.press(story.a.step("Reversal", request, "request", &asked));
+    story.sync();
+    story.county.press(story.county.step("Reversal", request, "approve"));
+    story.sync();
+    CHECK(story.town.state(late) == "REVERSED");
+    for (const RecordId& id : {first, settled, second}) CHECK(story.town.state(id) == "HELD");
+    REQUIRE(story.town.all("ConflictCase", "OPEN") == std::vector<RecordId>{open});
+    story.town.decide(open, "other_person");
+    CHECK((stand(first) && stand(settled)));
+    CHECK(story.town.state(second) == "REVERSED");
   }
   SUBCASE("the first are wrong: the second's name is the person's") {
     story.town.decide(open, "first_wrong");

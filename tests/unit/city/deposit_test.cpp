@@ -208,6 +208,29 @@ TEST_CASE("K23: after the signature the chief says where a deduction goes") {
       CHECK(story.town.balance("deposit", kCodeA) == 0);
     }
   }
+  SUBCASE("while the chief is asked, nothing is paid") {
+    story.deducted(202203, 2000);
+    CHECK(story.step(story.payout_id, "check", "finance_accountant") == "CONFLICT_OPEN");
+    CHECK(story.town.state(story.payout_id) == "SIGNED");
+  }
+  SUBCASE("two deductions: none is lost, whatever was signed between the answers") {
+    const RecordId one = story.deducted(202203, 2000);
+    const RecordId two = story.deducted(202204, 1000);
+    const std::vector<RecordId> asked = story.open_cases(ConflictCase::K23);
+    REQUIRE(asked.size() == 2);
+    story.town.decide(asked[0], "redo", {"section_chief"});
+    story.payout_id = story.payout(2022, 8550);
+    story.bring_payout_to("SIGNED");
+    story.town.decide(asked[1], "redo", {"section_chief"});
+    REQUIRE(story.open_cases(ConflictCase::K23).size() == 1);  // About the payout signed since.
+    story.town.decide(story.open_cases(ConflictCase::K23).front(), "redo", {"section_chief"});
+    CHECK(story.town.state(one) == "APPLIED");
+    CHECK(story.town.state(two) == "APPLIED");
+    story.payout_id = story.payout(2022, 8550);
+    CHECK(story.paid().sum_net_fen() == 981338);
+    story.bring_payout_to("PAID");
+    CHECK(story.town.balance("deposit", kCodeA) == 0);
+  }
   SUBCASE("paid: only the next year is offered") {
     story.bring_payout_to("PAID");
     const RecordId deduction = story.deducted(202203, 2000);

@@ -195,6 +195,20 @@ TEST_CASE("K15: an allowance of somebody who was not insured after all") {
   }
 }
 
+TEST_CASE("K15: the register is put right: nobody is asked about her allowance any more") {
+  for (const bool pay : {false, true}) {
+    CAPTURE(pay);
+    Paid story(pay);
+    Town& town = story.town;
+    const std::string before = town.state(story.application);
+    town.insurance(resident_id(20, true), "TERMINATED");
+    REQUIRE_FALSE(town.all("ConflictCase", "OPEN").empty());
+    town.insurance(resident_id(20, true), "NORMAL");
+    CHECK(town.all("ConflictCase", "OPEN").empty());
+    CHECK(town.state(story.application) == before);
+  }
+}
+
 TEST_CASE("reversal: of an allowance that somebody is asked about: nobody is any more") {
   Paid story;
   Town& town = story.town;

@@ -256,6 +256,7 @@ wire::Verdict Town::decide(const RecordId& conflict, const std::string& choice,
   operation.set_record_type("ConflictCase");
   operation.mutable_decide()->set_conflict_id(conflict.str());
   operation.mutable_decide()->set_choice(choice);
+  operation.mutable_decide()->set_note("演示：依证据");
   if (!value.fields().empty()) *operation.mutable_decide()->mutable_value() = value;
   return act(operation, roles);
 }

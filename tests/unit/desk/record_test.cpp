@@ -443,6 +443,57 @@ TEST_CASE("desk: the same operation on the same day is one") {
   CHECK(code_of(at.desk->create("Settlement", operation("iud_insert", "3").dump())) == "done");
 }
 
+TEST_CASE("desk: a typing error of today in a settlement is put right in one press") {
+  DeskFixture at;
+  at.enrol();
+  const std::string wrong = body_of(at.desk->create("Settlement", settlement_form("00000007").dump()))["id"];
+  const Json patch{{"total_fee_fen", 520000}, {"in_scope_fen", 486235}};
+  const Json saved = body_of(at.desk->correct_today(wrong, patch.dump()));
+  REQUIRE(saved.contains("id"));
+  CHECK(at.seq() == 2);
+  const auto operations = at.desk->core().outbox.all_on_top().value();
+  REQUIRE(operations.size() == 5);  // Two of the first press; the reversal, and two of the new one.
+  CHECK(operations[2].operation.record_type() == "Reversal");
+  for (int i : {3, 4}) CHECK(operations[i].operation.after(0) == operations[2].operation.op_id());
+  const Json record = body_of(at.desk->show(saved["id"].get<std::string>(), false))["record"];
+  CHECK(record["total_fee_fen"] == 520000);
+  CHECK(record["fund_pay_fen"] == 486235);  // DY-E07
+  CHECK(record["self_pay_fen"] == 33765);
+  CHECK(record["patient_id_no"] == settlement_form()["patient_id_no"]);
+  // Once is enough; and the one that took its place can be put right as well.
+  CHECK(code_of(at.desk->correct_today(wrong, patch.dump())) == "S-262");
+  CHECK(code_of(at.desk->correct_today(saved["id"].get<std::string>(),
+                                       R"({"contact_phone":"13900000155"})")) == "done");
+  // What is wrong changes nothing.
+  REQUIRE(at.desk->sync(at.city).ok());  // Each counts for the offline limit until it is answered.
+  const std::string id =
+      body_of(at.desk->create("Settlement", settlement_form("00000009").dump()))["id"];
+  const std::uint64_t seq = at.seq();
+  CHECK(code_of(at.desk->correct_today(id, "{}")) == "S-258");
+  CHECK(code_of(at.desk->correct_today(id, R"({"patient_id_no":"990101199604120427"})")) == "S-203");
+  CHECK(code_of(at.desk->correct_today(id, R"({"total_fee_fen":1,"total_fee_fen":2})")) != "done");
+  CHECK(at.seq() == seq);
+  at.clock.advance(24 * 3'600'000);
+  CHECK(code_of(at.desk->correct_today(id, patch.dump())) == "S-264");
+}
+
+TEST_CASE("desk: what came back is copied into a draft that can be changed and saved") {
+  DeskFixture at;
+  at.enrol();
+  const std::string id = body_of(at.desk->create("Settlement", settlement_form().dump()))["id"];
+  REQUIRE(at.desk->sync(at.city).ok());
+  set_state(at, parse_id<RecordId>(id).value(), "REVERSED");
+  REQUIRE(at.desk->sync(at.city).ok());
+  const Json copied = body_of(at.desk->copy(id));
+  CHECK(copied["type"] == "Settlement");
+  CHECK(copied["form"]["patient_id_no"] == settlement_form()["patient_id_no"]);
+  CHECK_FALSE(copied["form"].contains("fund_pay_fen"));  // Reckoned anew.
+  desk::SaveOptions save;
+  save.draft = parse_id<OpId>(copied["draft"].get<std::string>()).value();
+  CHECK(code_of(at.desk->create("Settlement", {}, save)) == "done");
+  CHECK(code_of(at.desk->copy("018f3b1e-7c00-7000-8000-000000000001")) == "S-251");
+}
+
 TEST_CASE("desk: a filing on which a settlement of this desk relies is not cancelled here") {
   DeskFixture at;
   at.enrol();

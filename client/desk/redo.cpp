@@ -1,0 +1,130 @@
+#include "client/desk/desk.h"
+#include "client/desk/form.h"
+#include "client/desk/json.h"
+#include "client/desk/judge.h"
+#include "client/desk/limits.h"
+#include "client/desk/record.h"
+#include "client/desk/settlements.h"
+#include "schema/base/date.h"
+
+/// Recording a second time: what came back as a draft, and a typing error of the same day.
+namespace jindu::desk {
+namespace {
+
+constexpr std::string_view kSettlement = "Settlement";
+constexpr const char* kWhy = "当日更正，清单未打印";
+
+/// Reckoned or found by the desk each time anew.
+bool found_anew(std::string_view field) {
+  return field == "fund_pay_fen" || field == "self_pay_fen" || field == "filing";
+}
+
+/// What a clerk had typed into it, as a form.
+Json typed_form(const replica::View& view) {
+  Json form = record_json(*view.record);
+  for (const catalog::Field& field : view.type->fields) {
+    if (field.options.server_only() || found_anew(field.name())) form.erase(field.name());
+  }
+  return form;
+}
+
+std::string dumped(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// Why a settlement cannot be put right like this; empty: it can.
+Result<std::optional<Answer>> stopped(const Core& core, const RecordId& id,
+                                      const replica::View& view) {
+  const std::string& state = view.header.state();
+  if (view.type->name != kSettlement) {
+    return std::optional(refuse("S-265", "只有现场结算这样更正；其他单据用 amend 修改", "target"));
+  }
+  if (view.header.origin_site() != core.site.site_no()) {
+    return std::optional(refuse("NOT_RECORDING_SITE", "只有录入这笔结算的机构可以更正", "target"));
+  }
+  if (state != "RECORDED" && state != "CONFIRMED" && state != "HELD") {
+    return std::optional(refuse(
+        "BAD_STATE", "单据现为“" + view.type->state_label(state) + "”，不能当日更正", "target"));
+  }
+  JINDU_TRY(const Date today, latest_today(core));
+  if (local_date(view.header.created_ms()) != today) {
+    return std::optional(refuse(
+        "S-264", "不是今天录入的结算，不能直接更正：请申请冲销（reverse），并重新录入", "target"));
+  }
+  JINDU_TRY(const auto back, asked_reversal(core, id));
+  if (!back) return std::optional<Answer>();
+  return std::optional(refuse("S-262", "这笔结算已更正或已申请冲销，不必再办", "target"));
+}
+
+/// The reversal that the city carries out by itself: of today, and nothing of it was printed.
+Result<OpId> take_back(Core& core, const RecordId& target, Press& one) {
+  const catalog::RecordType* type = core.catalog.find("Reversal");
+  JINDU_ENSURE(type != nullptr);
+  Form form;
+  form.record = core.catalog.make(*type);
+  set_text(*form.record, "target", target.view());
+  set_text(*form.record, "reason", kWhy);
+  set_flag(*form.record, "same_day");
+  for (const char* field : {"target", "reason", "same_day"}) name_field(form, field);
+  const OpId op_id = new_id<OpId>(core.clock, core.random);
+  JINDU_TRY(wire::Operation * operation,
+            one.add(op_id, new_id<RecordId>(core.clock, core.random), type->name));
+  JINDU_TRY(const std::string doc_no, next_doc_no(core, local_date(one.now_ms())));
+  operation->set_doc_no(doc_no);
+  operation->mutable_step()->set_event("request");
+  *operation->mutable_step()->mutable_arguments() = patch_of(*type, form);
+  JINDU_TRY_OK(one.refers_to(target));
+  return op_id;
+}
+
+/// While it lives, a settlement counts nothing: the press in hand takes it back.
+class Undone {
+ public:
+  Undone(Core& core, const RecordId& settlement) : core_(core) { core_.undone = settlement; }
+  ~Undone() { core_.undone.reset(); }
+  Undone(const Undone&) = delete;
+  Undone& operator=(const Undone&) = delete;
+
+ private:
+  Core& core_;
+};
+
+}  // namespace
+
+Result<Answer> Desk::copy(std::string_view ref) {
+  JINDU_TRY(const std::optional<RecordId> id, core_->find_ref(ref));
+  if (!id) return not_here(ref);
+  JINDU_TRY(const auto view, core_->replica->view(*id));
+  if (!view) return not_here(ref);
+  if (!view->type->options.desk_creates() || core_->life_cycle(view->type->name) == nullptr) {
+    return refuse("S-254", view->type->options.label() + "由市局建立，不能复制", "type");
+  }
+  Json form = typed_form(*view);
+  JINDU_TRY(Answer answer, save_draft(view->type->name, dumped(form)));
+  if (!answer.done) return answer;
+  Json body = Json::parse(answer.body);
+  body["form"] = std::move(form);
+  return answer_of(body);
+}
+
+Result<Answer> Desk::correct_today(std::string_view ref, std::string_view json,
+                                   const SaveOptions& save) {
+  Core& core = *core_;
+  JINDU_TRY(const std::optional<RecordId> id, core.find_ref(ref));
+  if (!id) return not_here(ref);
+  JINDU_TRY(const auto view, core.replica->view(*id));
+  if (!view) return not_here(ref);
+  JINDU_TRY(auto refused, stopped(core, *id, *view));
+  if (refused) return *std::move(refused);
+  // What is typed is read strictly by itself first, so that nothing that is read below was there twice.
+  const Form typed = read_form(core, *view->type, json);
+  if (!typed.problems.empty()) return refuse(typed.problems);
+  if (typed.fields.empty()) return refuse("S-258", "没有要修改的栏目");
+  Json form = typed_form(*view);
+  form.update(Json::parse(json, nullptr, false));
+  const Undone while_recorded(core, *id);
+  return record_new(core, kSettlement, dumped(form), save,
+                    [&](Press& one) { return take_back(core, *id, one); });
+}
+
+}  // namespace jindu::desk
