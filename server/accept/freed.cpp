@@ -41,8 +41,11 @@ Status Judge::freed_settlement(Live& settlement) {
     JINDU_TRY(const Live* late, too_late(settlement, settled ? settled->row.op_id : OpId()));
     if (late != nullptr) return {};
   }
+  const bool stood = settlement.state() != "HELD" || settlement.header.held_from() == "CONFIRMED";
   JINDU_TRY_OK(conflicts::keep_settlement(context(), settlement));
-  return note_waiver(settlement);
+  JINDU_TRY_OK(note_waiver(settlement));
+  // What was heard of her right while it waited for another answer is asked about now.
+  return stood ? look_again(settlement, records::ConflictCase::K15) : Status();
 }
 
 /// K02, K01, K03 and the rules, as when it came; true: a case is open again.
@@ -134,7 +137,11 @@ Status Judge::freed_application(Live& application) {
   const bool unjudged = application.header.held_from() == "SUBMITTED" && said &&
                         said->row.first_kind == wire::Verdict::HELD;
   JINDU_TRY_OK(conflicts::keep_application(with, application));
-  if (!unjudged) return {};
+  if (!unjudged) {
+    const std::string& state = application.state();
+    const bool approved = state == "APPROVED" || state == "GENERATED" || state == "PAID";
+    return approved ? right_reckoned_anew(application, records::ConflictCase::K15) : Status();
+  }
   Ruling ruling;
   JINDU_TRY_OK(allowance_goes_on(application, {}, said->received_ms, ruling));
   if (ruling.reason.code().empty()) return {};

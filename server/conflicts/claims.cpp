@@ -183,7 +183,7 @@ Result<ClaimReferences> refer_claim(const Context& context, Live& live, bool apa
   ClaimReferences references;
   JINDU_TRY(const std::optional<RecordId> patient,
             find_person(context, {claim.id_type(), claim.patient_id_no(), claim.patient_name(),
-                                  claim.patient_sex()}));
+                                  claim.patient_sex(), claim.contact_phone()}));
   const int other = claim.patient_sex() == 0 ? 0 : 3 - claim.patient_sex();
   JINDU_TRY(const std::optional<RecordId> sponsor,
             find_person(context, {claim.spouse_id_type(), claim.spouse_id_no(),

@@ -30,7 +30,6 @@ constexpr Kind kKinds[] = {
     {LinkKind::deemed_of, Name::id, "person"},
     {LinkKind::query_of, Name::id, "subject"},
     {LinkKind::refused_by_rule, Name::id, ""},
-    {LinkKind::birth_of, Name::id, ""},
     {LinkKind::suspension_of, Name::subject, "person"},
     {LinkKind::waiver_of, Name::subject, "person"},
     {LinkKind::account_of, Name::party, "party"},

@@ -134,7 +134,7 @@ bool same_event(const Context& context, const PregnancyCase& mine, const Pregnan
   return begun && date && std::abs(days_between(*begun, *date)) <= match_days(context);
 }
 
-/// Another pregnancy of the same person that this one turns out to be; null: it is its own.
+/// Another pregnancy of the same person that this one turns out to be, by its beginning or its birth; null: it is its own.
 Result<Live*> same_pregnancy(const Both& both, const Live& pregnancy) {
   JINDU_TRY(const std::vector<Link> links,
             both.context.work.links(LinkKind::case_of_patient, both.kept.id().view()));
@@ -144,6 +144,8 @@ Result<Live*> same_pregnancy(const Both& both, const Live& pregnancy) {
     const bool same = same_event(both.context, pregnancy.as<PregnancyCase>(),
                                  other->as<PregnancyCase>());
     if (same) return other;
+    JINDU_TRY(const bool born, same_birth(both.context, both.kept.id(), pregnancy, *other));
+    if (born) return other;
   }
   return nullptr;
 }
@@ -339,8 +341,9 @@ Status merge_persons(const Context& context, Live& kept, Live& gone) {
     JINDU_TRY_OK(work.act(kept, "", "", {"fraud_hold"}));
   }
 
-  std::vector<Link> cases;
+  std::vector<Link> cases, births;
   Papers papers;
+  JINDU_TRY_OK(move_links(both, LinkKind::birth_of, births));  // By them pregnancies are one.
   JINDU_TRY_OK(move_links(both, LinkKind::case_of_patient, cases));
   for (const Link& link : cases) {
     JINDU_TRY(Live * pregnancy, work.need(link.record.view(), "PregnancyCase"));

@@ -118,6 +118,20 @@ int match_days(const Context& context) {
   return days > 0 ? days : kMatchDays;
 }
 
+Result<bool> same_birth(const Context& context, const RecordId& patient, const Live& one,
+                        const Live& other) {
+  JINDU_TRY(const Births births, births_of(context, patient));
+  const auto mine = births.find(one.id());
+  const auto theirs = births.find(other.id());
+  if (mine == births.end() || theirs == births.end()) return false;
+  if (std::abs(mine->second - theirs->second) >= context.values().delivery_distance_days()) {
+    return false;
+  }
+  JINDU_TRY(const bool told, birth_told_by_other(context, one, RecordId()));
+  if (!told) return false;
+  return birth_told_by_other(context, other, RecordId());
+}
+
 Status note_birth_told(const Context& context, const PregnancyKey& key, const Live& pregnancy) {
   if (!key.birth || !key.event_date) return {};
   const std::int64_t day = key.event_date->day.time_since_epoch().count();

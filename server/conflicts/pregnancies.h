@@ -29,6 +29,10 @@ struct PregnancyMatch {
 int match_days(const Context& context);
 /// Looks only.
 Result<PregnancyMatch> match_pregnancy(const Context& context, const PregnancyKey& key);
+/// Whether births were told of both, by papers that count, so near each other that they are one
+/// (`delivery_distance_days`).
+Result<bool> same_birth(const Context& context, const RecordId& patient, const Live& one,
+                        const Live& other);
 /// A paper tells of a birth of this pregnancy: whatever other papers say of its beginning, another birth
 /// of hers that is nearer than the city's distance is the same (K01, K10, K20).
 Status note_birth_told(const Context& context, const PregnancyKey& key, const Live& pregnancy);

@@ -35,7 +35,8 @@ struct TwoNumbers : Conflicts {
   RecordId second = b.fresh();
   std::vector<RecordId> applications;
 
-  TwoNumbers() {
+  /// `later`: days by which the paper under the wrong number has the beginning of the pregnancy later.
+  explicit TwoNumbers(int later = 0) : later_(later) {
     town.insure(wrong, "例二〇");
     for (const std::string& id : {resident_id(20, true), wrong}) town.employ(id);
     town.tell_wage(2021, 600000);
@@ -46,6 +47,7 @@ struct TwoNumbers : Conflicts {
     form = delivery_form(20, 450000, "80000002");
     form.set_contact_phone("13900000142");
     form.set_patient_id_no(wrong);
+    form.set_pregnancy_date(begun(form.pregnancy_date()));
     b.settle(second, form);
     sync();
     REQUIRE(town.all("PregnancyCase").size() == 2);
@@ -54,6 +56,7 @@ struct TwoNumbers : Conflicts {
     const RecordId id = desk.fresh();
     AllowanceApplication form = allowance_form(20);
     form.set_patient_id_no(number);
+    if (number == wrong) form.set_pregnancy_date(begun(form.pregnancy_date()));
     form.set_institution_code(desk.site_no == kHospitalA ? kCodeA : kCodeB);
     form.set_account_name("演示单位");
     form.set_bank_name("演示银行");
@@ -91,10 +94,20 @@ struct TwoNumbers : Conflicts {
   }
   void join() { town.decide(case_of(ConflictCase::K12), "merge_first"); }
   AllowanceApplication form(const RecordId& id) { return town.record<AllowanceApplication>(id); }
+
+ private:
+  std::string begun(const std::string& day) const {
+    return to_string(parse_date(day).value().plus_days(later_));
+  }
+  int later_;
 };
 
 TEST_CASE("K12: one leave that was applied for under two numbers is asked about (K10)") {
-  TwoNumbers story;
+  int later = 0;
+  SUBCASE("of one beginning") {}
+  // Nobody bears twice within 180 days, whatever the papers say of the beginning.
+  SUBCASE("of beginnings that lie apart") { later = 40; }
+  TwoNumbers story(later);
   const RecordId one = story.apply(story.a, resident_id(20, true));
   const RecordId two = story.apply(story.b, story.wrong);
   REQUIRE(story.form(one).pregnancy() != story.form(two).pregnancy());
