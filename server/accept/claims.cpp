@@ -294,7 +294,13 @@ Status Judge::claims_filed(Live& filing) {
     JINDU_TRY_OK(claims::close_notices(work_, *claim));
     JINDU_TRY_OK(work_.act(*claim, "filed", "SUBMITTED", {"filing"}));
     Ruling ruling;
-    JINDU_TRY_OK(claim_goes_on(*claim, {}, work_.cause().received_ms, by_employer(*claim), ruling));
+    // Its invoice, or the event, may have been taken by another while it lay with the person.
+    JINDU_TRY(const conflicts::ClaimReferences found, conflicts::refer_claim(context(), *claim));
+    JINDU_TRY(const bool clashes,
+              claim_clashes(*claim, said->row.op_id, found, found.fields, ruling));
+    if (clashes) continue;
+    JINDU_TRY_OK(claim_goes_on(*claim, found.fields, work_.cause().received_ms, by_employer(*claim),
+                               ruling));
     JINDU_TRY_OK(conflicts::decide_operation(context(), said->row.op_id, wire::Verdict::ACCEPTED,
                                              conflicts::reason("FILED_SINCE", {&filing}), claim));
   }
