@@ -66,7 +66,6 @@ struct Core {
   std::optional<rules::Policy> policy;
   std::uint64_t policy_cursor = 0;
   std::optional<rules::Calendar> calendar;
-  std::optional<RecordId> undone;  ///< a settlement that the press in hand takes back (redo.cpp)
 
   Core(DeskOptions desk_options, Clock& desk_clock, Random& desk_random, db::Connection outbox_file,
        db::Connection replica_file);

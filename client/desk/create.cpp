@@ -140,6 +140,7 @@ struct Making {
   const Judgement& judgement;
   const std::vector<std::string>& events;
   const std::string& state;  ///< where the last event leads
+  std::optional<RecordId> replaced;
 };
 
 /// The form of a draft that is saved by its number alone; an answer if there is nothing to save.
@@ -179,7 +180,7 @@ Result<Answer> write_new(Core& core, const Making& making, const SaveOptions& sa
     JINDU_TRY(auto limit, offline_limit(core, number_of(record, "fund_pay_fen"), save.linked));
     if (limit) return refuse({std::move(*limit)});
   }
-  JINDU_TRY(const Problems alike, look_alikes(core, type, record, id));
+  JINDU_TRY(const Problems alike, look_alikes(core, type, record, id, making.replaced));
   std::string doc_no;
   if (type.options.printed()) {
     JINDU_TRY(doc_no, next_doc_no(core, local_date(one.now_ms())));
@@ -305,8 +306,7 @@ Result<Answer> Desk::create(std::string_view name, std::string_view json, const 
 }
 
 Result<Answer> record_new(Core& core, std::string_view name, std::string_view json,
-                          const SaveOptions& save,
-                          const std::function<Result<OpId>(Press&)>& first) {
+                          const SaveOptions& save, const std::optional<Replaced>& replaced) {
   const RecordType* type = core.catalog.called(name);
   if (type == nullptr) return unknown_type();
   const rules::LifeCycle* table = core.life_cycle(type->name);
@@ -340,8 +340,9 @@ Result<Answer> record_new(Core& core, std::string_view name, std::string_view js
   fill_in(core, *type, form);
   if (!form.usable()) return refuse(all_problems(*type, form));
   JINDU_TRY_OK(fill_present_account(core, *type, form));
+  const auto old = replaced ? std::optional(replaced->record) : std::nullopt;
   JINDU_TRY(const Judgement judgement,
-            judge(core, *type, *form.record, true, kinds_of(papers)));
+            judge(core, *type, *form.record, true, kinds_of(papers), old));
   fill_judged(*type, judgement, form);
   Problems problems = wanting(*type, judgement, form);
   if (!problems.empty()) return refuse_with(std::move(problems), judgement);
@@ -349,10 +350,10 @@ Result<Answer> record_new(Core& core, std::string_view name, std::string_view js
           stopped_by_conditions(judgement, settles, has(*form.record, "remark"), save.unmet)) {
     return *std::move(stopped);
   }
-  const Making making{*type, form, papers, judgement, events, state};
+  const Making making{*type, form, papers, judgement, events, state, old};
   return press(core, save, [&](Press& one) -> Result<Answer> {
-    if (!first) return write_new(core, making, save, one);
-    JINDU_TRY(const OpId before, first(one));
+    if (!replaced) return write_new(core, making, save, one);
+    JINDU_TRY(const OpId before, replaced->take_back(one));
     JINDU_TRY(Answer answer, write_new(core, making, save, one));
     for (wire::Operation& operation : *one.payload().mutable_operations()) {
       if (operation.op_id() != before.view()) operation.add_after(before.str());

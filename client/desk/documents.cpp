@@ -47,6 +47,21 @@ void take_due(std::string& due, const catalog::Message& material) {
   if (!own.empty() && (due.empty() || own < due)) due = own;
 }
 
+/// Those of a record that were not refused.
+Result<std::vector<std::pair<RecordId, replica::View>>> papers_here(const Core& core,
+                                                                    const RecordId& owner) {
+  const catalog::RecordType* type = core.catalog.find("Material");
+  JINDU_ENSURE(type != nullptr);
+  JINDU_TRY(const std::vector<RecordId> ids,
+            core.replica->find_by(*type, "owner", owner.view(), kPapersMax));
+  std::vector<std::pair<RecordId, replica::View>> found;
+  for (const RecordId& id : ids) {
+    JINDU_TRY(auto view, core.replica->view(id));
+    if (view && view->origin != replica::Origin::refused) found.emplace_back(id, *std::move(view));
+  }
+  return found;
+}
+
 }  // namespace
 
 std::string documents_line(std::uint64_t pending, const std::string& due) {
@@ -56,26 +71,35 @@ std::string documents_line(std::uint64_t pending, const std::string& due) {
 }
 
 Result<Json> documents_of(const Core& core, const RecordId& owner) {
-  const catalog::RecordType* type = core.catalog.find("Material");
-  JINDU_ENSURE(type != nullptr);
-  JINDU_TRY(const std::vector<RecordId> ids,
-            core.replica->find_by(*type, "owner", owner.view(), kPapersMax));
+  JINDU_TRY(const auto papers, papers_here(core, owner));
   Json list = Json::array();
   std::uint64_t pending = 0;
   std::string due;
-  for (const RecordId& id : ids) {
-    JINDU_TRY(const auto view, core.replica->view(id));
-    if (!view || view->origin == replica::Origin::refused) continue;
-    list.push_back(material_json(core, id, *view));
-    if (!is_pending(*view->record)) continue;
+  for (const auto& [id, view] : papers) {
+    list.push_back(material_json(core, id, view));
+    if (!is_pending(*view.record)) continue;
     ++pending;
-    take_due(due, *view->record);
+    take_due(due, *view.record);
   }
   if (list.empty()) return Json();
   return Json{{"pending", pending},
               {"due", due},
               {"line", documents_line(pending, due)},
               {"materials", std::move(list)}};
+}
+
+Result<Json> papers_of(const Core& core, const RecordId& owner) {
+  JINDU_TRY(const auto papers, papers_here(core, owner));
+  Json list = Json::array();
+  for (const auto& [id, view] : papers) {
+    if (enum_of(*view.record, "scan") == "returned") continue;
+    Json form = record_json(*view.record);
+    for (const catalog::Field& field : view.type->fields) {
+      if (field.options.server_only() || field.name() == "owner") form.erase(field.name());
+    }
+    list.push_back(std::move(form));
+  }
+  return list;
 }
 
 Result<std::optional<PaperOwner>> owner_of(const Core& core, const catalog::Message& material) {

@@ -247,7 +247,8 @@ Status add_claim(Core& core, const Message& record, rules::CaseFacts& facts) {
 }
 
 Result<Judgement> judge_by_profile(Core& core, const RecordType& type, const Message& record,
-                                   bool trace_follows, const std::vector<std::string>& materials) {
+                                   bool trace_follows, const std::vector<std::string>& materials,
+                                   const std::optional<RecordId>& replaced) {
   Judgement judgement;
   const bool allowance = type.name == "AllowanceApplication";
   const bool claim = type.name == "ReimbursementClaim";
@@ -285,7 +286,7 @@ Result<Judgement> judge_by_profile(Core& core, const RecordType& type, const Mes
   Person sponsor = sponsor_in(record);
   if (type.name == "Settlement") {
     JINDU_TRY_OK(add_filing(core, record, facts, judgement, sponsor));
-    JINDU_TRY(facts.duplicate, settled_here_before(core, **policy, record));
+    JINDU_TRY(facts.duplicate, settled_here_before(core, **policy, record, replaced));
   }
   if (allowance) JINDU_TRY_OK(add_settlement(core, record, facts, judgement));
   if (claim) JINDU_TRY_OK(add_filing(core, record, facts, judgement, sponsor));
@@ -333,9 +334,10 @@ Result<Date> latest_today(const Core& core) {
 }
 
 Result<Judgement> judge(Core& core, const RecordType& type, const Message& record,
-                        bool trace_follows, const std::vector<std::string>& materials) {
+                        bool trace_follows, const std::vector<std::string>& materials,
+                        const std::optional<RecordId>& replaced) {
   JINDU_TRY(Judgement judgement,
-            judge_by_profile(core, type, record, trace_follows, materials));
+            judge_by_profile(core, type, record, trace_follows, materials, replaced));
   JINDU_TRY(const Date today, latest_today(core));
   const Problems days = impossible_days(type, record, today);
   // What the profile says of the span is said once.
@@ -356,7 +358,7 @@ Result<Judgement> judge(Core& core, const RecordType& type, const Message& recor
 }
 
 Result<Problems> look_alikes(Core& core, const RecordType& type, const Message& record,
-                             const RecordId& except) {
+                             const RecordId& except, const std::optional<RecordId>& replaced) {
   Problems problems;
   const bool settlement = type.name == "Settlement";
   if (!settlement && type.name != "Filing") return problems;
@@ -366,7 +368,7 @@ Result<Problems> look_alikes(Core& core, const RecordType& type, const Message& 
   const int match_days = pregnancy_match_days(core);
   JINDU_TRY(const std::vector<RecordId> ids, core.replica->find_by(type, field, value));
   for (const RecordId& id : ids) {
-    if (id == except) continue;
+    if (id == except || id == replaced) continue;
     JINDU_TRY(const auto view, core.replica->view(id));
     if (!view || view->header.state() == "CANCELLED" || view->header.state() == "REVERSED") {
       continue;

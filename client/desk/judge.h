@@ -15,9 +15,10 @@ struct Judgement {
 
 /// `trace_follows`: see lookup.h. Without the city's rules here (never synced) the assessment is
 /// empty and a remark says so.
-/// `materials`: kinds that are handed in with it.
+/// `materials`: kinds that are handed in with it. `replaced`: the settlement whose place it takes.
 Result<Judgement> judge(Core& core, const catalog::RecordType& type, const catalog::Message& record,
-                        bool trace_follows, const std::vector<std::string>& materials = {});
+                        bool trace_follows, const std::vector<std::string>& materials = {},
+                        const std::optional<RecordId>& replaced = {});
 
 /// Days of a filing that cannot all be true: a pregnancy that begins after today or after the
 /// declaration, or one that would last longer than any does (domain.md section 4.1). Empty: none.
@@ -41,8 +42,9 @@ Result<const rules::Calendar*> calendar_of(Core& core);
 Result<std::optional<RecordId>> filing_of(Core& core, const catalog::Message& settlement);
 
 /// Same invoice (settlement), or same patient and pregnancy within the profile's days (filing):
-/// what an own view shows already. `except`: the record itself.
+/// what an own view shows already. `except`: the record itself. `replaced`: as for `judge`.
 Result<Problems> look_alikes(Core& core, const catalog::RecordType& type,
-                             const catalog::Message& record, const RecordId& except);
+                             const catalog::Message& record, const RecordId& except,
+                             const std::optional<RecordId>& replaced = {});
 
 }  // namespace jindu::desk

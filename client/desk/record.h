@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,10 +21,15 @@ void fill_amounts(const catalog::RecordType& type, const Judgement& judgement, F
 /// The same, and the filing relied on.
 void fill_judged(const catalog::RecordType& type, const Judgement& judgement, Form& form);
 
-/// Records a new one. `first`: writes an operation of the same press which all others build on.
+/// What a new record takes the place of.
+struct Replaced {
+  RecordId record;
+  /// Writes the operation of the same press that takes it back; all others build on it.
+  std::function<Result<OpId>(Press&)> take_back;
+};
+/// Records a new one.
 Result<Answer> record_new(Core& core, std::string_view type, std::string_view json,
-                          const SaveOptions& save,
-                          const std::function<Result<OpId>(Press&)>& first = {});
+                          const SaveOptions& save, const std::optional<Replaced>& replaced = {});
 
 /// What is wrong with the whole form, or missing in it. The desk's own figures are not asked of the
 /// clerk where the amounts that they come from are missing or contradict each other.

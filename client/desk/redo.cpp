@@ -1,8 +1,10 @@
 #include "client/desk/desk.h"
+#include "client/desk/documents.h"
 #include "client/desk/form.h"
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
 #include "client/desk/limits.h"
+#include "client/desk/materials.h"
 #include "client/desk/record.h"
 #include "client/desk/settlements.h"
 #include "schema/base/date.h"
@@ -19,12 +21,14 @@ bool found_anew(std::string_view field) {
   return field == "fund_pay_fen" || field == "self_pay_fen" || field == "filing";
 }
 
-/// What a clerk had typed into it, as a form.
-Json typed_form(const replica::View& view) {
+/// What a clerk had typed into it, and the papers that were handed in with it, as a form.
+Result<Json> typed_form(const Core& core, const RecordId& id, const replica::View& view) {
   Json form = record_json(*view.record);
   for (const catalog::Field& field : view.type->fields) {
     if (field.options.server_only() || found_anew(field.name())) form.erase(field.name());
   }
+  JINDU_TRY(Json papers, papers_of(core, id));
+  if (!papers.empty()) form["materials"] = std::move(papers);
   return form;
 }
 
@@ -43,8 +47,12 @@ Result<std::optional<Answer>> stopped(const Core& core, const RecordId& id,
     return std::optional(refuse("NOT_RECORDING_SITE", "只有录入这笔结算的机构可以更正", "target"));
   }
   if (state != "RECORDED" && state != "CONFIRMED" && state != "HELD") {
+    const char* instead = state == "REVERSED" || state == "RETURNED"
+                              ? "：请复制成草稿（copy 编号），改好后重新录入"
+                              : "：请申请冲销（reverse），并重新录入";
     return std::optional(refuse(
-        "BAD_STATE", "单据现为“" + view.type->state_label(state) + "”，不能当日更正", "target"));
+        "BAD_STATE", "单据现为“" + view.type->state_label(state) + "”，不能当日更正" + instead,
+        "target"));
   }
   JINDU_TRY(const Date today, latest_today(core));
   if (local_date(view.header.created_ms()) != today) {
@@ -77,18 +85,6 @@ Result<OpId> take_back(Core& core, const RecordId& target, Press& one) {
   return op_id;
 }
 
-/// While it lives, a settlement counts nothing: the press in hand takes it back.
-class Undone {
- public:
-  Undone(Core& core, const RecordId& settlement) : core_(core) { core_.undone = settlement; }
-  ~Undone() { core_.undone.reset(); }
-  Undone(const Undone&) = delete;
-  Undone& operator=(const Undone&) = delete;
-
- private:
-  Core& core_;
-};
-
 }  // namespace
 
 Result<Answer> Desk::copy(std::string_view ref) {
@@ -99,7 +95,7 @@ Result<Answer> Desk::copy(std::string_view ref) {
   if (!view->type->options.desk_creates() || core_->life_cycle(view->type->name) == nullptr) {
     return refuse("S-254", view->type->options.label() + "由市局建立，不能复制", "type");
   }
-  Json form = typed_form(*view);
+  JINDU_TRY(Json form, typed_form(*core_, *id, *view));
   JINDU_TRY(Answer answer, save_draft(view->type->name, dumped(form)));
   if (!answer.done) return answer;
   Json body = Json::parse(answer.body);
@@ -117,14 +113,17 @@ Result<Answer> Desk::correct_today(std::string_view ref, std::string_view json,
   JINDU_TRY(auto refused, stopped(core, *id, *view));
   if (refused) return *std::move(refused);
   // What is typed is read strictly by itself first, so that nothing that is read below was there twice.
-  const Form typed = read_form(core, *view->type, json);
+  const Papers papers = split_papers(core, json);
+  if (!papers.problems.empty()) return refuse(papers.problems);
+  const Form typed = read_form(core, *view->type, papers.form);
   if (!typed.problems.empty()) return refuse(typed.problems);
-  if (typed.fields.empty()) return refuse("S-258", "没有要修改的栏目");
-  Json form = typed_form(*view);
+  if (typed.fields.empty() && papers.materials.empty()) {
+    return refuse("S-258", "没有要修改的栏目");
+  }
+  JINDU_TRY(Json form, typed_form(core, *id, *view));
   form.update(Json::parse(json, nullptr, false));
-  const Undone while_recorded(core, *id);
-  return record_new(core, kSettlement, dumped(form), save,
-                    [&](Press& one) { return take_back(core, *id, one); });
+  const auto back = [&](Press& one) { return take_back(core, *id, one); };
+  return record_new(core, kSettlement, dumped(form), save, Replaced{*id, back});
 }
 
 }  // namespace jindu::desk

@@ -79,7 +79,8 @@ Result<std::optional<replica::View>> asked_reversal(const Core& core, const Reco
 
 Result<std::optional<std::string>> settled_here_before(const Core& core,
                                                        const rules::Policy& policy,
-                                                       const Message& settlement) {
+                                                       const Message& settlement,
+                                                       const std::optional<RecordId>& replaced) {
   constexpr int kDeliveryDays = 180;
   const catalog::RecordType* type = core.catalog.find("Settlement");
   const std::string patient = text_of(settlement, "patient_id_no");
@@ -90,7 +91,7 @@ Result<std::optional<std::string>> settled_here_before(const Core& core,
             core.replica->find_by(*type, "patient_id_no", patient, kSettlementsMax));
   for (const RecordId& id : ids) {
     JINDU_TRY(const auto view, core.replica->view(id));
-    if (!view || pays_nothing(*view) || id == core.undone) continue;
+    if (!view || pays_nothing(*view) || id == replaced) continue;
     // Put right on its own day: the city takes it back by itself.
     JINDU_TRY(const auto reversal, asked_reversal(core, id));
     if (reversal && field_true(*reversal->record, "same_day")) continue;

@@ -270,7 +270,8 @@ Status Judge::freed_claim(Live& claim) {
                                      std::move(ruling.reason), &claim);
 }
 
-/// What it waited for is there: the filing of its pregnancy was confirmed.
+/// What it waited for is there: the filing of its pregnancy was confirmed. One that a reviewer has sent
+/// back since waits for an answer to his words, too.
 Status Judge::claims_filed(Live& filing) {
   const Bytes& pregnancy = filing.as<records::Filing>().pregnancy();
   if (pregnancy.empty()) return {};
@@ -279,6 +280,13 @@ Status Judge::claims_filed(Live& filing) {
   for (const store::Link& link : links) {
     JINDU_TRY(Live * claim, work_.need(link.record.view(), "ReimbursementClaim"));
     if (claim->state() != "RETURNED" || !claim->header.conflicts().empty()) continue;
+    JINDU_TRY(auto said, conflicts::last_step(context(), claim->id(), "correct"));
+    if (!said) {
+      JINDU_TRY(said, conflicts::last_step(context(), claim->id(), "submit"));
+    }
+    if (!said) continue;
+    JINDU_TRY(const auto returned, conflicts::last_step(context(), claim->id(), "return"));
+    if (returned && returned->row.place > said->row.place) continue;
     auto& form = claim->as<ReimbursementClaim>();
     form.set_filing(filing.id().str());
     JINDU_TRY(const Problems problems, claim_problems(*claim));
@@ -286,11 +294,6 @@ Status Judge::claims_filed(Live& filing) {
       form.clear_filing();
       continue;  // Something else is missing, too: its notice stands.
     }
-    JINDU_TRY(auto said, conflicts::last_step(context(), claim->id(), "correct"));
-    if (!said) {
-      JINDU_TRY(said, conflicts::last_step(context(), claim->id(), "submit"));
-    }
-    if (!said) continue;
     JINDU_TRY_OK(claims::close_notices(work_, *claim));
     JINDU_TRY_OK(work_.act(*claim, "filed", "SUBMITTED", {"filing"}));
     Ruling ruling;

@@ -1,5 +1,6 @@
 // Nothing may be hidden: what is held is held by a case that somebody is asked about.
 #include "schema/records/conflict_case.pb.h"
+#include "schema/rules/lifecycle.h"
 #include "server/audit/record_json.h"
 #include "server/audit/verify_feeds.h"
 #include "server/conflicts/case.h"
@@ -13,11 +14,6 @@ Status each(store::Reader& reader, const catalog::Catalog& catalog, std::string_
     JINDU_TRY(const Shown shown, take_apart(catalog, row));
     return look(shown);
   });
-}
-
-bool dead(const std::string& state) {
-  return state == "CANCELLED" || state == "REVERSED" || state == "REFUSED" ||
-         state == "REJECTED" || state == "WITHDRAWN";
 }
 
 }  // namespace
@@ -56,7 +52,7 @@ Status check_cases(store::Reader& reader, const catalog::Catalog& catalog, Verif
     for (const Bytes& bytes : conflict.records()) {
       JINDU_TRY(const RecordId id, id_from<RecordId>(bytes));
       JINDU_TRY(const std::optional<store::RecordRow> row, reader.record(id));
-      gone += row && dead(row->state) ? 1 : 0;
+      gone += row && rules::gone(row->state) ? 1 : 0;
     }
     if (!conflict.records().empty() && gone == static_cast<std::size_t>(conflict.records_size())) {
       wrong("冲突案所涉单据都已撤销：" + id_text(shown.header.id()));

@@ -91,6 +91,11 @@ Result<Problems> add_site(City& city, const NewSite& site) {
   store::Writer& writer = city.writer();
   JINDU_TRY(const std::optional<store::Site> present, writer.site(site.site_no));
   if (present) return refused("E-644", "经办点 " + site.site_no + " 已经有了");
+  // A county follows what is of the city's division: with another it would get nothing.
+  const std::string& whole = city.identity().division;
+  if (kind == records::Site::county_bureau && site.division != whole) {
+    return refused("E-684", "县区经办窗口登记在全市的区划 " + whole + " 下，不写 --division 即可");
+  }
   if (!site.institution_code.empty()) {
     JINDU_TRY(const std::vector<store::Link> known,
               writer.links(store::LinkKind::institution, site.institution_code));

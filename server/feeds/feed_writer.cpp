@@ -159,6 +159,7 @@ Status FeedWriter::place(Live& live) {
     }
     if (live.type->options.county_follows()) {
       for (const store::Site& county : counties_) {
+        if (county.division != live.header.city()) continue;
         JINDU_TRY_OK(join(live, kSite, county.site_no, Projection::own));
       }
     }

@@ -33,6 +33,27 @@ struct Story : test::ClaimStory {
     sync();
     return id;
   }
+  /// Out of the city for work, before any filing: it comes back until there is one.
+  RecordId returned_for_filing() {
+    ReimbursementClaim form = test::yantai_claim(20, "90000001", 300000, 300000);
+    form.set_claim_reason(ReimbursementClaim::work);
+    const RecordId id = submitted(form);
+    REQUIRE(state(id) == "RETURNED");
+    CHECK(notice(id) == "FILING_REQUIRED");
+    return id;
+  }
+  /// Too late, with its reason: the chief confirms it.
+  RecordId filed_late() {
+    Filing late = filing(20, "2022-10-08", "2022-10-20");
+    late.set_pregnancy_date("2022-01-05");
+    const RecordId id = filed(late);
+    CHECK(state(id) == "RETURNED");
+    Filing why;
+    why.set_late_reason("演示：出差途中");
+    one.press(one.step("Filing", id, "correct", &why));
+    sync();
+    return id;
+  }
 };
 
 TEST_CASE("claim: YT-E01: a woman out of the city is paid what is in scope, up to 3500 yuan") {
@@ -112,19 +133,8 @@ TEST_CASE("filing: YT-E10: a month before the expected date, to the day") {
 
 TEST_CASE("claim: FILING_REQUIRED: the filing is made up for, the chief confirms it, the claim goes on by itself") {
   Story story;
-  ReimbursementClaim form = test::yantai_claim(20, "90000001", 300000, 300000);
-  form.set_claim_reason(ReimbursementClaim::work);
-  const RecordId claim = story.submitted(form);
-  CHECK(story.state(claim) == "RETURNED");
-  CHECK(story.notice(claim) == "FILING_REQUIRED");
-  Filing late = story.filing(20, "2022-10-08", "2022-10-20");
-  late.set_pregnancy_date("2022-01-05");
-  const RecordId filing = story.filed(late);
-  CHECK(story.state(filing) == "RETURNED");
-  Filing why;
-  why.set_late_reason("演示：出差途中");
-  story.one.press(story.one.step("Filing", filing, "correct", &why));
-  story.sync();
+  const RecordId claim = story.returned_for_filing();
+  const RecordId filing = story.filed_late();
   CHECK(story.state(claim) == "RETURNED");
   CHECK(story.act(filing, "confirm", "section_chief", "S03") == "");
   CHECK(story.state(claim) == "SUBMITTED");
@@ -132,6 +142,32 @@ TEST_CASE("claim: FILING_REQUIRED: the filing is made up for, the chief confirms
   CHECK(story.claim(claim).filing() == filing.view());
   story.review(claim);
   CHECK(story.town.balance("fund") == 300000);
+}
+
+TEST_CASE("K02: a claim that goes on since its filing was confirmed finds its invoice taken meanwhile") {
+  Story story;
+  const RecordId claim = story.returned_for_filing();
+  const RecordId other = story.submitted(test::yantai_claim(21, "90000001", 300000, 300000));
+  CHECK(story.state(other) == "SUBMITTED");
+  story.review(other);
+  CHECK(story.act(story.filed_late(), "confirm", "section_chief", "S03") == "");
+  CHECK(story.state(claim) == "HELD");
+  const RecordId asked = story.town.only("ConflictCase", "OPEN");
+  CHECK(story.town.record<records::ConflictCase>(asked).code() == records::ConflictCase::K02);
+  CHECK(story.town.balance("fund") == 300000);
+}
+
+TEST_CASE("claim: what a reviewer has sent back does not go on because a filing is confirmed") {
+  Story story;
+  ReimbursementClaim form = test::yantai_claim(20, "90000001", 300000, 300000);
+  const RecordId claim = story.submitted(form);
+  ReimbursementClaim words;
+  words.set_opinion("演示：请补写就医经过");
+  CHECK(story.act(claim, "return", "first_reviewer", "S02", &words) == "");
+  REQUIRE(story.state(claim) == "RETURNED");
+  CHECK(story.act(story.filed_late(), "confirm", "section_chief", "S03") == "");
+  CHECK(story.state(claim) == "RETURNED");
+  CHECK(story.notice(claim) == "RETURNED");
 }
 
 }  // namespace

@@ -477,6 +477,34 @@ TEST_CASE("desk: a typing error of today in a settlement is put right in one pre
   CHECK(code_of(at.desk->correct_today(id, patch.dump())) == "S-264");
 }
 
+TEST_CASE("desk: a settlement that is put right, or copied, keeps its papers; others may be named") {
+  DeskFixture at;
+  at.enrol();
+  Json form = settlement_form("00000007");
+  form["materials"] = {"receipt", "discharge_record"};
+  const std::string wrong = body_of(at.desk->create("Settlement", form.dump()))["id"];
+  const auto kinds = [&](const std::string& id) {
+    std::vector<std::string> found;
+    const Json shown = body_of(at.desk->show(id, false));
+    for (const Json& one : shown["documents"]["materials"]) found.push_back(one["kind"]);
+    std::sort(found.begin(), found.end());
+    return found;
+  };
+  const std::vector<std::string> both = {"discharge_record", "receipt"};
+  REQUIRE(kinds(wrong) == both);
+  const Json right = body_of(at.desk->correct_today(wrong, R"({"total_fee_fen":520000})"));
+  REQUIRE(right.contains("id"));
+  CHECK(kinds(right["id"]) == both);
+  const Json copied = body_of(at.desk->copy(right["id"].get<std::string>()));
+  CHECK(copied["form"]["materials"].size() == 2);
+  const Json other = body_of(
+      at.desk->correct_today(right["id"].get<std::string>(), R"({"materials":["receipt"]})"));
+  REQUIRE(other.contains("id"));
+  CHECK(kinds(other["id"]) == std::vector<std::string>{"receipt"});
+  CHECK(code_of(at.desk->correct_today(other["id"].get<std::string>(), R"({"materials":["no"]})")) !=
+        "done");
+}
+
 TEST_CASE("desk: what came back is copied into a draft that can be changed and saved") {
   DeskFixture at;
   at.enrol();
