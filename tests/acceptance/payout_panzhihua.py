@@ -172,11 +172,16 @@ class Panzhihua:
     def k09(self):
         """Two counties, both offline, two accounts for one payee."""
         fund, equal = self.fund, self.report.equal
-        for choice in ("keep_first", "keep_second"):
+        for choice in ("keep_first", "keep_second", "keep_3"):
             one = fund.account(fund.county, self.code, self.name, self.next_number())
             two = fund.account(fund.county2, self.code, self.name, self.next_number())
             fund.town.settle()
             equal((fund.state(one["id"]), fund.state(two["id"])), ("HELD", "HELD"), "K09: neither counts by the clock")
+            asked = [one, two]
+            if choice == "keep_3":
+                asked.append(fund.account(fund.county2, self.code, self.name, self.next_number()))
+                fund.town.settle()
+                equal(fund.state(asked[2]["id"]), "HELD", "K09: a third joins the case")
             _, waiting = fund.settled(self.woman())
             batch = fund.batch("freeze")
             equal((fund.record(batch).get("count", 0), fund.state(waiting)), (0, "GENERATED"), "K09: what is owed waits")
@@ -185,8 +190,8 @@ class Panzhihua:
             equal(case["decider_site"], "0009", "K09: the county asks the payee")
             fund.county("resolve", case["id"], "--choose", choice, "--note", "演示")
             fund.town.settle()
-            kept, gone = (one, two) if choice == "keep_first" else (two, one)
-            equal((fund.state(kept["id"]), fund.state(gone["id"])), ("ACTIVE", "SUPERSEDED"), f"K09 {choice}: one account")
+            kept = asked[("keep_first", "keep_second", "keep_3").index(choice)]
+            equal([fund.state(account["id"]) for account in asked], ["ACTIVE" if account is kept else "SUPERSEDED" for account in asked], f"K09 {choice}: one account")
             fund.batch("freeze", "print", "sign", "fill_voucher", "confirm")
             equal({item["account_no"] for _, item in fund.items(waiting)}, {fund.record(kept["id"])["account_no"]}, f"K09 {choice}: … and it is paid")
             self.first = kept["id"]
