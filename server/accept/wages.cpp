@@ -89,7 +89,8 @@ Status Judge::wage_reckoned_anew(Live& application) {
   const bool waits = std::all_of(items.begin(), items.end(),
                                  [](const Live* item) { return item->state() == "WAITING"; });
   if (application.state() == "GENERATED" && waits) return generate_items(application);
-  JINDU_TRY(const bool kept, conflicts::kept_allowance(context(), application, sum(wanted)));
+  JINDU_TRY(const bool kept, conflicts::kept_allowance(context(), application, sum(wanted),
+                                                       records::ConflictCase::K19));
   if (kept) return {};
   for (Live* item : items) JINDU_TRY_OK(payout::pull(work_, *item));
   JINDU_TRY_OK(conflicts::raise_k19_allowance(context(), application, sum(wanted),
@@ -107,7 +108,7 @@ Status Judge::right_is_back(const Live& application) {
     const bool hers = asked.code() == records::ConflictCase::K15 && asked.records_size() == 1;
     if (hers) JINDU_TRY_OK(conflicts::lapse(context(), *conflict, RecordId()));
   }
-  return {};
+  return conflicts::forget_kept(context(), application);
 }
 
 /// What she is owed, or was paid, and has no right to as her insurance reads now (K15). Another employer
@@ -118,8 +119,8 @@ Status Judge::right_reckoned_anew(Live& application, records::ConflictCase::Code
   JINDU_TRY(const std::vector<Live*> items, review::live_items(work_, application));
   JINDU_TRY(const Reckoned now, reckon_items(application));
   std::int64_t stays = 0;
-  bool lost = false;
-  for (const Live* item : items) {
+  std::vector<Live*> lost;
+  for (Live* item : items) {
     const std::string& state = item->state();
     if (state != "APPROVED" && state != "IN_BATCH" && state != "PAID") continue;
     const auto& owed = item->as<AllowanceItem>();
@@ -128,15 +129,15 @@ Status Judge::right_reckoned_anew(Live& application, records::ConflictCase::Code
           return rules::kind_name(one.kind) == AllowanceItem::Kind_Name(owed.kind()) &&
                  one.to_spouse == (owed.beneficiary() != patient) && !one.refused.empty();
         });
-    lost = lost || refused;
+    if (refused) lost.push_back(item);
     if (!refused) stays += owed.amount_fen();
   }
-  if (!lost) return right_is_back(application);
+  if (lost.empty()) return right_is_back(application);
   if (!application.header.conflicts().empty()) return {};
-  JINDU_TRY(const bool kept, conflicts::kept_allowance(context(), application, stays));
+  JINDU_TRY(const bool kept, conflicts::kept_allowance(context(), application, stays, code));
   if (kept) return {};
   for (Live* item : items) JINDU_TRY_OK(payout::pull(work_, *item));
-  JINDU_TRY_OK(conflicts::raise_k19_allowance(context(), application, stays, code));
+  JINDU_TRY_OK(conflicts::raise_k19_allowance(context(), application, stays, code, lost));
   return {};
 }
 

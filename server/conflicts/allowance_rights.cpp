@@ -113,6 +113,17 @@ Status release_items(const Context& context, const Live& application) {
   return {};
 }
 
+Status release_item(const Context& context, const Live& application, const Live& item) {
+  const auto kind = static_cast<records::AllowanceItem::Kind>(item.as<records::AllowanceItem>().kind());
+  const Bytes named = "|" + Bytes(records::AllowanceItem::Kind_Name(kind)) + "|";
+  const bool his = kind == records::AllowanceItem::care_leave;
+  for (const auto& [key, care] : item_keys(context, application)) {
+    const bool of_it = his ? care : key.find(named) != Bytes::npos;
+    if (of_it) JINDU_TRY_OK(context.work.unlink(LinkKind::allowance_key, key, application.id()));
+  }
+  return {};
+}
+
 Result<bool> claims_items(const Context& context, const Live& application) {
   for (const auto& [key, care] : item_keys(context, application)) {
     JINDU_TRY(const std::vector<store::Link> claims,

@@ -24,6 +24,8 @@ Result<ItemClash> other_application(const Context& context, const Live& applicat
 bool same_application(const Live& first, const Live& second);
 Status claim_items(const Context& context, const Live& application);
 Status release_items(const Context& context, const Live& application);
+/// The right to one of its items is free for another.
+Status release_item(const Context& context, const Live& application, const Live& item);
 /// Whether it claims its items at present: what was withdrawn or sent back does not.
 Result<bool> claims_items(const Context& context, const Live& application);
 /// Applications that rest on care of a pregnancy or claim a right by it; each once.

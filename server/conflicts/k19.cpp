@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "schema/base/fen.h"
+#include "schema/catalog/catalog.h"
 #include "schema/records/allowance.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "server/conflicts/adjusting.h"
@@ -11,6 +12,7 @@
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/settlements.h"
+#include "server/payout/batch.h"
 #include "server/review/items.h"
 
 namespace jindu::conflicts {
@@ -24,6 +26,7 @@ using store::LinkKind;
 constexpr std::string_view kFund = "fund_pay_fen";
 constexpr std::string_view kOver = "over_cap_fen";
 constexpr std::string_view kSum = "total_fen";
+constexpr std::string_view kLost = "amount_fen";  // of an item
 
 /// One amount for people, which is read back when the case is decided: it was shown like this.
 records::ConflictEvidence amount(std::string_view fact, std::string_view label, const Live& record,
@@ -46,9 +49,12 @@ Result<std::int64_t> shown_amount(const Live& conflict, std::string_view fact) {
   return fail(ErrorCode::corrupt, "conflict: without its amount");
 }
 
+Bytes kept_by(const Live& application, ConflictCase::Code code) {
+  return Bytes(ConflictCase::Code_Name(code)) + "|" + application.id().str() + "|";
+}
 /// An answer is about one sum: it is not asked again, another is.
-Bytes kept_sum(const Live& application, std::int64_t wanted_fen) {
-  return Bytes("K19|") + application.id().str() + "|" + std::to_string(wanted_fen);
+Bytes kept_sum(const Live& application, std::int64_t wanted_fen, ConflictCase::Code code) {
+  return kept_by(application, code) + std::to_string(wanted_fen);
 }
 
 Status settle(const Context& context, const Live& conflict, Live& settlement,
@@ -85,20 +91,85 @@ Result<Live*> raise_k19(const Context& context, Live& settlement, std::int64_t w
 }
 
 Result<bool> kept_allowance(const Context& context, const Live& application,
-                            std::int64_t wanted_fen) {
+                            std::int64_t wanted_fen, ConflictCase::Code code) {
   JINDU_TRY(const std::vector<store::Link> decided,
-            context.work.links(LinkKind::let_stand, kept_sum(application, wanted_fen)));
+            context.work.links(LinkKind::let_stand, kept_sum(application, wanted_fen, code)));
   return !decided.empty();
 }
 
+Status forget_kept(const Context& context, const Live& application) {
+  JINDU_TRY(const std::vector<store::Link> decided,
+            context.work.writer().links_under(LinkKind::let_stand,
+                                              kept_by(application, ConflictCase::K15)));
+  for (const store::Link& link : decided) {
+    JINDU_TRY_OK(context.work.unlink(LinkKind::let_stand, link.value, link.record));
+  }
+  return {};
+}
+
+namespace {
+
+/// Items of an application whose right is gone, as its case names them; empty: all of them.
+Result<std::vector<Live*>> lost_items(const Context& context, const Live& conflict) {
+  std::vector<Live*> lost;
+  for (const records::ConflictEvidence& one : conflict.as<ConflictCase>().evidence()) {
+    if (one.field_name() != kLost) continue;
+    JINDU_TRY(Live * item, context.work.need(one.mine().record_id(), "AllowanceItem"));
+    lost.push_back(item);
+  }
+  return lost;
+}
+
+/// Her husband's leave is his, whatever became of her insurance, and hers whatever became of his.
+Status take_lost(const Context& context, Live& application, const std::vector<Live*>& lost,
+                 const std::string& why) {
+  auto& form = application.as<AllowanceApplication>();
+  for (Live* item : lost) {
+    if (item->state() == "REVERSED" || item->state() == "VOID") continue;
+    JINDU_TRY_OK(payout::pull(context.work, *item));
+    JINDU_TRY_OK(item->state() == "PAID" ? recover_item(context, *item, why)
+                                         : review::void_item(context.work, *item));
+    JINDU_TRY_OK(release_item(context, application, *item));
+    form.set_total_fen(form.total_fen() - item->as<records::AllowanceItem>().amount_fen());
+  }
+  JINDU_TRY_OK(context.work.act(application, "", "", {std::string(kSum)}));
+  return payout::follow_items(context.work, application);
+}
+
+Status recover_lost(const Context& context, const Live& conflict, Live& application) {
+  const std::string why = "K15、K19：参保、工资基数或政策已变";
+  JINDU_TRY(const std::vector<Live*> items, review::live_items(context.work, application));
+  JINDU_TRY(const std::vector<Live*> lost, lost_items(context, conflict));
+  const bool all = std::all_of(items.begin(), items.end(), [&](const Live* item) {
+    return std::find(lost.begin(), lost.end(), item) != lost.end();
+  });
+  if (!lost.empty() && !all) return take_lost(context, application, lost, why);
+  // The bank may have sent all of it back meanwhile.
+  JINDU_TRY(const bool paid, any_paid(context, application));
+  return paid ? recover_paid(context, application, why) : reopen_application(context, application);
+}
+
+}  // namespace
+
 Result<Live*> raise_k19_allowance(const Context& context, Live& application,
-                                  std::int64_t wanted_fen, ConflictCase::Code code) {
+                                  std::int64_t wanted_fen, ConflictCase::Code code,
+                                  const std::vector<Live*>& lost) {
   JINDU_TRY(const bool paid, any_paid(context, application));
   CaseInput input;
   input.code = code;
   input.records = {&application};
   input.evidence.push_back(amount(kSum, "津贴合计（现行，已核定）", application,
                                   application.as<AllowanceApplication>().total_fen(), wanted_fen));
+  for (const Live* item : lost) {
+    const auto& form = item->as<records::AllowanceItem>();
+    records::ConflictEvidence gone;
+    gone.set_field_name(std::string(kLost));
+    gone.set_label("现不符合条件");
+    gone.mutable_mine()->set_record_id(item->id().str());
+    gone.mutable_mine()->set_shown(catalog::display(*item->type->find("kind"), form) + " " +
+                                   yuan_text(Fen{form.amount_fen()}) + " 元");
+    input.evidence.push_back(std::move(gone));
+  }
   input.choices = {{"keep", "维持已核定的津贴"}};
   if (paid) {
     input.choices.emplace_back("recover", "追回已拨付的津贴，重新申报");
@@ -120,9 +191,10 @@ Status decide_k19(const Context& context, const Live& conflict, const Decision& 
   if (record.type->name == "AllowanceApplication") {
     if (decision.choice == "keep") {
       JINDU_TRY(const std::int64_t wanted, shown_amount(conflict, kSum));
-      return context.work.link(LinkKind::let_stand, kept_sum(record, wanted), conflict.id());
+      const ConflictCase::Code code = conflict.as<ConflictCase>().code();
+      return context.work.link(LinkKind::let_stand, kept_sum(record, wanted, code), conflict.id());
     }
-    if (decision.choice == "recover") return recover_paid(context, record, "K15、K19：参保、工资基数或政策已变");
+    if (decision.choice == "recover") return recover_lost(context, conflict, record);
     return reopen_application(context, record);
   }
   if (decision.choice == "adjust" && live(record)) {

@@ -131,5 +131,29 @@ TEST_CASE("K11: an application for nothing but the leave goes with it") {
   CHECK(story.balance("allowance_payable") == -(kHers + kHis));
 }
 
+TEST_CASE("K15: her insurance had ended: what she had comes back, her husband's leave is his") {
+  for (const bool his : {false, true}) {
+    CAPTURE(his);
+    OneLeave one;
+    Town& town = one.story.town;
+    one.first_applies();
+    one.story.finish();
+    one.story.pay(202210);
+    REQUIRE(town.state(one.first) == "PAID");
+    town.insurance(his ? resident_id(3, false) : resident_id(30, true), "TERMINATED");
+    RecordId open;
+    for (const RecordId& id : town.all("ConflictCase", "OPEN")) {
+      if (one.story.conflict(id).records(0) == one.first.view()) open = id;
+    }
+    REQUIRE_FALSE(open.is_nil());
+    CHECK(town.decide(open, "recover", {"finance_confirm"}).reason().code() == "");
+    CHECK(one.state_of(one.first, AllowanceItem::maternity_leave) == (his ? "PAID" : "REVERSED"));
+    CHECK(one.state_of(one.first, AllowanceItem::care_leave) == (his ? "REVERSED" : "PAID"));
+    CHECK(one.story.balance("recovery") == (his ? kHis : kHers));
+    CHECK(one.total(one.first) == (his ? kHers : kHis));
+    CHECK(town.state(one.first) == "PAID");
+  }
+}
+
 }  // namespace
 }  // namespace jindu::test

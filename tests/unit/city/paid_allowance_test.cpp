@@ -83,6 +83,13 @@ struct Paid : Conflicts {
                 .kind() == wire::Verdict::ACCEPTED);
     return id;
   }
+  /// The open case about the application itself; nil: none.
+  RecordId asked() {
+    for (const RecordId& id : town.all("ConflictCase", "OPEN")) {
+      if (town.record<ConflictCase>(id).records(0) == application.view()) return id;
+    }
+    return {};
+  }
   void send() {
     const std::uint64_t seq = *town.reader->counter("city_seq");
     records::SealedCopy copy;
@@ -169,11 +176,7 @@ TEST_CASE("K15: an allowance of somebody who was not insured after all") {
       Paid story(pay);
       Town& town = story.town;
       town.insurance(resident_id(20, true), "TERMINATED");
-      RecordId open;
-      for (const RecordId& id : town.all("ConflictCase", "OPEN")) {
-        const auto opened = town.record<ConflictCase>(id);
-        if (opened.records(0) == story.application.view()) open = id;
-      }
+      const RecordId open = story.asked();
       REQUIRE_FALSE(open.is_nil());
       CHECK(town.record<ConflictCase>(open).code() == ConflictCase::K15);
       const std::set<std::string> who{"first_reviewer", "finance_confirm"};
@@ -188,9 +191,7 @@ TEST_CASE("K15: an allowance of somebody who was not insured after all") {
       }
       // Answered once.
       town.insurance(resident_id(20, true), "TERMINATED");
-      for (const RecordId& id : town.all("ConflictCase", "OPEN")) {
-        CHECK(town.record<ConflictCase>(id).records(0) != story.application.view());
-      }
+      CHECK(story.asked().is_nil());
     }
   }
 }
@@ -209,21 +210,45 @@ TEST_CASE("K15: the register is put right: nobody is asked about her allowance a
   }
 }
 
+TEST_CASE("K15: what was kept once is asked about anew when the right was there again and is lost") {
+  Paid story;
+  Town& town = story.town;
+  town.insurance(resident_id(20, true), "TERMINATED");
+  REQUIRE_FALSE(story.asked().is_nil());
+  CHECK(town.decide(story.asked(), "keep", {"finance_confirm"}).reason().code() == "");
+  town.insurance(resident_id(20, true), "TERMINATED");
+  CHECK(story.asked().is_nil());
+  town.insurance(resident_id(20, true), "NORMAL");
+  town.insurance(resident_id(20, true), "TERMINATED");
+  CHECK_FALSE(story.asked().is_nil());
+}
+
+TEST_CASE("K15: decided to be had back, and the bank has sent it back meanwhile: it is reviewed anew") {
+  Paid story;
+  Town& town = story.town;
+  story.send();
+  town.insurance(resident_id(20, true), "TERMINATED");
+  REQUIRE_FALSE(story.asked().is_nil());
+  PayoutBatch said;
+  said.add_returned(town.only("AllowanceItem", "PAID").str());
+  said.set_return_reason("演示");
+  story.take(story.batch, "partial_return", "bank_clerk", &said);
+  CHECK(town.decide(story.asked(), "recover", {"finance_confirm"}).reason().code() == "");
+  CHECK(town.state(story.application) == "ACCEPTED");
+  CHECK(town.balance("recovery") == 0);
+  CHECK(town.balance("allowance_payable") == 0);
+  CHECK(town.balance("bank") == 0);
+}
+
 TEST_CASE("reversal: of an allowance that somebody is asked about: nobody is any more") {
   Paid story;
   Town& town = story.town;
   town.insurance(resident_id(20, true), "TERMINATED");
-  const auto asked = [&] {
-    for (const RecordId& id : town.all("ConflictCase", "OPEN")) {
-      if (town.record<ConflictCase>(id).records(0) == story.application.view()) return true;
-    }
-    return false;
-  };
-  REQUIRE(asked());
+  REQUIRE_FALSE(story.asked().is_nil());
   const RecordId reversal = story.asks_back(town.only("AllowanceItem", "PAID"));
   story.take(reversal, "approve", "finance_confirm");
   CHECK(town.state(story.application) == "REVERSED");
-  CHECK_FALSE(asked());
+  CHECK(story.asked().is_nil());
 }
 
 TEST_CASE("K17: what waited for another decision goes back to having been paid") {
