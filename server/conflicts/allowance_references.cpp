@@ -65,6 +65,18 @@ bool settles(const rules::PolicyValues& values) {
          values.procedures().end();
 }
 
+/// Whether a pregnancy had ended, by what an application tells of it, before a day.
+Result<bool> over_before(const Context& context, const Live& pregnancy, Date day) {
+  JINDU_TRY(const std::vector<store::Link> rights,
+            context.work.writer().links_under(LinkKind::allowance_key, pregnancy.id().str() + "|"));
+  for (const store::Link& right : rights) {
+    JINDU_TRY(const Live* told, context.work.need(right.record.view(), "AllowanceApplication"));
+    const std::optional<Date> event = date_in(told->as<AllowanceApplication>().event_date());
+    if (event && *event < day) return true;
+  }
+  return false;
+}
+
 /// Where nothing is settled on the spot, the form itself says of which pregnancy it is: without
 /// that two forms whose days differ by one would be two rights (K10).
 Status refer_pregnancy(const Context& context, Live& application, const RecordId& patient,
@@ -77,6 +89,10 @@ Status refer_pregnancy(const Context& context, Live& application, const RecordId
   key.pregnancy_date = date_in(form.pregnancy_date());
   if (!key.pregnancy_date) key.pregnancy_date = date_in(form.last_menses_date());
   key.event_date = date_in(form.event_date());
+  // Where nothing else tells when it began, the weeks do (domain.md M3).
+  if (!key.pregnancy_date && key.event_date && form.gestation_weeks() > 0) {
+    key.pregnancy_date = key.event_date->plus_days(-7 * form.gestation_weeks());
+  }
   key.fp_operations.assign(form.fp_operations().begin(), form.fp_operations().end());
   key.operation_only =
       !key.fp_operations.empty() && !key.pregnancy_date && !rules::is_birth(form.birth_type());
@@ -84,6 +100,10 @@ Status refer_pregnancy(const Context& context, Live& application, const RecordId
   if (!key.operation_only && !key.pregnancy_date && !key.birth) return {};
   JINDU_TRY(const PregnancyMatch match, match_pregnancy(context, key));
   Live* pregnancy = match.same != nullptr ? match.same : match.contradicting;
+  if (match.same == nullptr && pregnancy != nullptr && key.pregnancy_date) {
+    JINDU_TRY(const bool over, over_before(context, *pregnancy, *key.pregnancy_date));
+    if (over) pregnancy = nullptr;
+  }
   if (pregnancy == nullptr) {
     JINDU_TRY(pregnancy, open_pregnancy(context, key, match));
   }
@@ -99,8 +119,7 @@ Result<AllowanceReferences> refer_allowance(const Context& context, Live& applic
   auto& form = application.as<AllowanceApplication>();
   AllowanceReferences references;
   JINDU_TRY(const std::optional<RecordId> patient,
-            find_person(context, {form.id_type(), form.patient_id_no(), form.patient_name(),
-                                  form.patient_sex(), form.contact_phone()}));
+            find_person(context, patient_of(form)));
   const int other = form.patient_sex() == 0 ? 0 : 3 - form.patient_sex();
   JINDU_TRY(
       const std::optional<RecordId> spouse,

@@ -9,7 +9,9 @@
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/claims.h"
 #include "server/conflicts/decide.h"
+#include "server/conflicts/natural_keys.h"
 #include "server/conflicts/settlements.h"
+#include "server/ledger/postings.h"
 
 namespace jindu::conflicts {
 namespace {
@@ -165,7 +167,14 @@ Status correct_number(const Context& context, Live& record, const Decision& deci
     return forget_person<Filing>(context, record, LinkKind::filing_of_case, fields);
   }
   if (record.type->name == "Settlement") {
-    return forget_person<Settlement>(context, record, LinkKind::settlement_of_case, fields);
+    const auto& form = record.as<Settlement>();
+    const std::string before = to_hex(form.patient());
+    JINDU_TRY_OK(
+        forget_person<Settlement>(context, record, LinkKind::settlement_of_case, fields));
+    JINDU_TRY(const std::optional<RecordId> right, find_person(context, patient_of(form)));
+    // What she paid herself stands under her own name.
+    return ledger::move_party(context.work, record.id(), before,
+                              right ? to_hex(right->view()) : std::string());
   }
   return context.work.act(record, "", "", fields);  // A claim is referred anew by itself.
 }

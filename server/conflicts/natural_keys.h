@@ -21,6 +21,13 @@ struct PersonKey {
   Bytes value() const { return std::to_string(type_or_default()) + "|" + id_no; }
 };
 
+/// Whom a paper names as its patient.
+template <class Record>
+PersonKey patient_of(const Record& record) {
+  return {record.id_type(), record.patient_id_no(), record.patient_name(), record.patient_sex(),
+          record.contact_phone()};
+}
+
 /// Found, or created; empty for no number, or for a resident ID whose check digit is wrong, which
 /// never becomes a Person (K12).
 Result<std::optional<RecordId>> find_person(const Context& context, const PersonKey& key);

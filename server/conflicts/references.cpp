@@ -13,12 +13,6 @@ using records::Filing;
 using records::Settlement;
 using store::LinkKind;
 
-template <class Record>
-PersonKey patient_of(const Record& record) {
-  return {record.id_type(), record.patient_id_no(), record.patient_name(), record.patient_sex(),
-          record.contact_phone()};
-}
-
 PersonKey spouse_of(const Filing& filing) {
   const int sex = filing.patient_sex() == 0 ? 0 : 3 - filing.patient_sex();
   return {filing.spouse_id_type(), filing.spouse_id_no(), filing.spouse_name(), sex, {}};

@@ -342,6 +342,8 @@ TEST_CASE("K13: both wait until somebody has found out who is who") {
   REQUIRE(story.town.state(settled) == "CONFIRMED");
   records::Settlement other = prenatal_form(20, 30000, "80000002");
   other.set_patient_name("演另名");
+  other.set_total_fee_fen(30500);
+  other.set_self_pay_fen(500);
   const RecordId second = story.b.fresh();
   const OpId op = story.b.settle(second, other);
   story.sync();
@@ -383,8 +385,11 @@ TEST_CASE("K13: both wait until somebody has found out who is who") {
     number.set_record(right.SerializeAsString());
     CHECK(story.town.decide(open, "correct", {"city_clerk"}, number).reason().code() == "");
     CHECK((stand(first) && stand(settled) && story.town.state(second) != "REVERSED"));
-    CHECK(story.town.record<records::Settlement>(second).patient() !=
-          story.town.record<records::Settlement>(settled).patient());
+    const Bytes hers = story.town.record<records::Settlement>(second).patient();
+    const Bytes others = story.town.record<records::Settlement>(settled).patient();
+    CHECK(hers != others);
+    CHECK(story.town.balance("self_pay", to_hex(hers)) == 500);
+    CHECK(story.town.balance("self_pay", to_hex(others)) == 0);
   }
   SUBCASE("one of them goes: the rest still wait") {
     Reversal asked;

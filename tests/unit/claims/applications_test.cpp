@@ -55,6 +55,25 @@ TEST_CASE("K10: two forms of one pregnancy are one right, though their days diff
   }
 }
 
+TEST_CASE("K10: one miscarriage told twice, with its weeks and no beginning, is one right") {
+  Applied story;
+  const auto lost = [&](const std::string& day, int weeks) {
+    AllowanceApplication made = story.form(day);
+    made.clear_pregnancy_date();
+    made.set_birth_type(records::BirthType::miscarriage);
+    made.set_gestation_weeks(weeks);
+    return made;
+  };
+  const RecordId first = story.apply(story.one, lost("2022-10-10", 10));
+  REQUIRE(story.town.state(first) == "EMPLOYER_PENDING");
+  CHECK(story.town.state(story.apply(story.two, lost("2022-10-11", 11))) == "HELD");
+  CHECK(story.town.record<ConflictCase>(story.town.only("ConflictCase", "OPEN")).code() ==
+        ConflictCase::K10);
+  // Half a year later it is another.
+  story.on("2023-04-20");
+  CHECK(story.town.state(story.apply(story.one, lost("2023-04-10", 9))) == "EMPLOYER_PENDING");
+}
+
 /// The form does not ask when the pregnancy began; a woman gives birth once in half a year.
 TEST_CASE("K10: two births of one woman that are near each other are one right, whatever began when") {
   for (const char* begun : {"", "2022-01-05"}) {
