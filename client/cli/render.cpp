@@ -105,8 +105,8 @@ std::string show(const Json& body) {
     out += "  " + text(field, "label") + "：" + text(field, "text") + "\n";
   }
   if (body.contains("points_to")) {
-    const bool settlement = text(body, "type") == "Settlement";
-    out += (settlement ? "重复送来，不另计：与这一笔相同 " : "与这份备案为同一孕期 ") +
+    const bool filing = text(body, "type") == "Filing";
+    out += (filing ? "与这份备案为同一孕期 " : "重复送来，不另计：与这一份相同 ") +
            text(body, "points_to") + "\n";
   }
   if (body.contains("target_doc_no")) {

@@ -11,8 +11,6 @@ constexpr std::string_view kSeen = "case_seen/";  // + id: the clerk has put the
 constexpr std::size_t kCasesMax = 1000;
 constexpr std::size_t kToldMax = 200;
 
-std::string seen_key(const RecordId& id) { return std::string(kSeen) + to_string(id); }
-
 /// A record of this site, or an operation of this desk, is in the case.
 Result<bool> concerns_us(const Core& core, const Json& record) {
   for (const Json& one : record.value("records", Json::array())) {
@@ -56,6 +54,8 @@ Json decision_json(const Core& core, const replica::View& view, const Json& reco
 }
 
 }  // namespace
+
+std::string seen_key(const RecordId& id) { return std::string(kSeen) + to_string(id); }
 
 Json sides_json(const Json& record) {
   Json list = Json::array();

@@ -224,30 +224,54 @@ Result<Json> returned_json(Core& core, const catalog::RecordType& type, const re
   return json;
 }
 
-}  // namespace
+/// What the city took and set aside as soon as it had it: an account that cannot be right, a paper that
+/// another one had said already. It waits until its author has put it away.
+struct SetAside {
+  const char* type;
+  const char* state;
+  bool said_before;  ///< it points to the one that says the same
+  const char* next;
+};
+constexpr const char* kSameSaid =
+    "与另一份完全相同，只办那一份；确是另一次待遇的，核对发票和日期后重新录入";
+constexpr SetAside kSetAside[] = {
+    {"PayeeAccount", "REJECTED", false, "核对后另录一份"},
+    {"Settlement", "REVERSED", true, kSameSaid},
+    {"AllowanceApplication", "WITHDRAWN", true, kSameSaid},
+    {"ReimbursementClaim", "WITHDRAWN", true, kSameSaid},
+};
 
-/// What the city has rejected as soon as it had it (an account): it waits until somebody has put it
-/// away, or has recorded another.
-Status add_rejected(Core& core, Json& list) {
-  const catalog::RecordType* type = core.catalog.find("PayeeAccount");
+/// An operation that was taken, and its record set aside.
+bool set_aside(const wire::Verdict& verdict) {
+  return verdict.record_state() == "REJECTED" || verdict.reason().code() == "DUPLICATE";
+}
+
+Status add_set_aside(Core& core, const SetAside& aside, Json& list) {
+  const catalog::RecordType* type = core.catalog.find(aside.type);
   JINDU_ENSURE(type != nullptr);
   JINDU_TRY(const std::vector<replica::Row> rows,
-            core.replica->list(*type, {"REJECTED", {}, kReturnedMax}));
+            core.replica->list(*type, {aside.state, {}, kReturnedMax}));
   for (const replica::Row& row : rows) {
     if (row.site != core.site.site_no()) continue;
+    JINDU_TRY(const auto view, core.replica->view(row.id));
+    if (!view || (aside.said_before && view->header.points_to().empty())) continue;
     JINDU_TRY(const auto own, core.outbox.of_record(row.id));
-    if (own.empty() || own.front().put_away) continue;
+    JINDU_TRY(const auto seen, core.outbox.meta(seen_key(row.id)));
+    if (own.empty() || seen) continue;
     JINDU_TRY(Json json, returned_json(core, *type, row));
     json["op_id"] = id_text(own.front().operation.op_id());
-    json["next"] = "核对后另录一份；不再办的请收起（put-away " + json["op_id"].get<std::string>() + "）";
+    json["next"] = std::string(aside.next) + "；看过后收起（inbox --put-away " +
+                   json["op_id"].get<std::string>() + "）";
     list.push_back(std::move(json));
   }
   return {};
 }
 
+}  // namespace
+
 Result<Json> returned_records(Core& core) {
   Json list = Json::array();
-  JINDU_TRY_OK(add_rejected(core, list));
+  for (const SetAside& aside : kSetAside) JINDU_TRY_OK(add_set_aside(core, aside, list));
   for (const catalog::RecordType& type : core.catalog.types()) {
     const rules::LifeCycle* table = core.life_cycle(type.name);
     if (table == nullptr) continue;
@@ -305,15 +329,16 @@ Result<Answer> Desk::put_away(std::string_view op_text) {
   JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_->outbox_db));
   JINDU_TRY(const auto one, core_->outbox.find(*op_id));
   if (!one) return refuse("S-275", "没有这个操作", "op_id");
-  // An account that was rejected was taken, and is told of like what was refused.
-  const bool rejected = one->verdict && one->verdict->record_state() == "REJECTED";
-  if (!one->verdict || (one->verdict->kind() != wire::Verdict::REFUSED &&
-                        one->verdict->kind() != wire::Verdict::HELD && !rejected)) {
-    return refuse("S-276", "只有已退回或待核定的操作可以收起", "op_id");
-  }
-  JINDU_TRY_OK(core_->outbox.put_away(*op_id));
-  JINDU_TRY_OK(transaction.commit());
   JINDU_TRY(const RecordId id, id_from<RecordId>(one->operation.record_id()));
+  const auto kind = one->verdict ? one->verdict->kind() : wire::Verdict::NONE;
+  if (kind == wire::Verdict::REFUSED || kind == wire::Verdict::HELD) {
+    JINDU_TRY_OK(core_->outbox.put_away(*op_id));
+  } else if (kind != wire::Verdict::NONE && set_aside(*one->verdict)) {
+    JINDU_TRY_OK(core_->outbox.set_meta(seen_key(id), "1"));
+  } else {
+    return refuse("S-276", "只有已退回、未另计或待核定的操作可以收起", "op_id");
+  }
+  JINDU_TRY_OK(transaction.commit());
   JINDU_TRY_OK(core_->replica->refresh(id));
   return answer_of({{"op_id", std::string(op_text)}, {"put_away", true}});
 }

@@ -22,7 +22,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 /// One part of `show_if` or `required_if`: some value of the field is one of `values` (enum
-/// numbers; bool as 0 and 1), or, with `wanted` false, none is.
+/// numbers; bool as 0 and 1), or, with `wanted` false, none is. No values: nothing stands in it.
 struct Condition {
   const FieldDescriptor* field = nullptr;
   bool wanted = true;

@@ -18,6 +18,10 @@ Result<int> value_of(const FieldDescriptor* field, const std::string& text) {
 bool matches(const Condition& condition, const Message& record) {
   const auto* reflection = record.GetReflection();
   const FieldDescriptor* field = condition.field;
+  if (condition.values.empty()) {  // Nothing stands there.
+    return field->is_repeated() ? reflection->FieldSize(record, field) == 0
+                                : !reflection->HasField(record, field);
+  }
   const auto among = [&](int value) {
     return std::find(condition.values.begin(), condition.values.end(), value) !=
            condition.values.end();
@@ -50,7 +54,12 @@ Result<std::vector<Condition>> parse_conditions(const Descriptor* owner, std::st
         (condition.field->is_repeated() && condition.field->enum_type() == nullptr)) {
       return fail(ErrorCode::invalid, owner->name() + ": a condition names no code field: " + name);
     }
-    for (const std::string& value : split(part.substr(equals + 1), ',')) {
+    const std::string values = part.substr(equals + 1);
+    if (values.empty()) {
+      conditions.push_back(std::move(condition));
+      continue;
+    }
+    for (const std::string& value : split(values, ',')) {
       JINDU_TRY(const int number, value_of(condition.field, value));
       condition.values.push_back(number);
     }

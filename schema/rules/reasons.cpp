@@ -45,7 +45,7 @@ constexpr Text kTexts[] = {
     {"NOT_RECORDING_SITE", "只有录入的经办点可以办这一步"},
     {"OTHER_PERSON", "同一人不能在同一单据上担任两个岗位，须由另一人办理"},
     {"IDENTITY_FAILED", "身份信息核对不上"},
-    {"DUPLICATE", "同一笔结算重复送来，不重复计算"},
+    {"DUPLICATE", "与另一份单据完全相同，不重复计算"},
     {"RECOVERY_THERE", "这笔结算已决定向本人追回，不能再冲销：请办理追回单"},
     {"BAD_TARGET", "所针对的单据不能这样办"},
     {"CASE_CLOSED", "这件冲突已经裁定过了"},

@@ -6,6 +6,7 @@
 #include "schema/catalog/json_refs.h"
 #include "schema/records/conflict_case.pb.h"
 #include "schema/rules/described.h"
+#include "schema/rules/told.h"
 #include "schema/wire/sync.pb.h"
 
 namespace jindu::city {
@@ -15,29 +16,26 @@ Problem problem(std::string code, std::string message) {
   return {std::move(code), {}, std::move(message)};
 }
 
-/// Who acts; a Problem if it is not clear or nobody.
-Result<StaffMember> actor(City& city, std::string_view as, const std::vector<std::string>& roles) {
-  if (!as.empty()) return find_staff(city, as);
+/// Why nobody can act: the person is not named, or is none of the staff. `roles`: who may. Two persons
+/// are told apart by their names: the program never chooses one (domain.md section 2).
+Problem nobody(std::string_view as, const std::vector<std::string>& roles) {
+  if (!as.empty()) return problem("E-625", "没有这位市级人员；人员编号用 staff list 查看");
+  std::string posts;
   for (const std::string& role : roles) {
-    Result<StaffMember> found = staff_with_role(city, role);
-    if (found.ok() || found.error().code != ErrorCode::not_found) return found;
+    const std::string label = role == rules::kServerRole ? std::string() : rules::role_label(role);
+    if (label.empty() || posts.find(label) != std::string::npos) continue;
+    posts += (posts.empty() ? "。可办的岗位：" : "、") + label;
   }
-  return fail(ErrorCode::not_found, "staff: nobody holds a role for this");
+  return problem("E-621", "请写明由谁办：--as 人员编号（用 staff list 查看）" + posts);
 }
 
-/// The answers of `actor` that a person can do something about.
-std::optional<Problem> hindrance(const Result<StaffMember>& member, std::string_view as) {
-  if (member.ok()) return std::nullopt;
-  if (member.error().code == ErrorCode::not_found && !as.empty()) {
-    return problem("E-625", "没有这位市级人员；人员编号用 staff list 查看");
-  }
-  if (member.error().code == ErrorCode::not_found) {
-    return problem("E-620", "没有可以办这件事的市级人员；请先 staff add，或用 --as 指明");
-  }
-  if (member.error().code == ErrorCode::conflict) {
-    return problem("E-621", "有几位人员都可以办；请用 --as 指明由谁办");
-  }
-  return std::nullopt;
+/// Who acts; empty: nobody of that name, or none was named.
+Result<std::optional<StaffMember>> actor(City& city, std::string_view as) {
+  if (as.empty()) return std::optional<StaffMember>();
+  Result<StaffMember> found = find_staff(city, as);
+  if (found.ok()) return std::optional(std::move(found).value());
+  if (found.error().code == ErrorCode::not_found) return std::optional<StaffMember>();
+  return found.error();
 }
 
 struct Version {
@@ -156,13 +154,11 @@ Result<Ready> ready(City& city, const store::RecordRow& record, std::string_view
       roles.insert(roles.end(), row.roles().begin(), row.roles().end());
     }
   }
-  Result<StaffMember> member = actor(city, as, roles);
-  if (std::optional<Problem> why = hindrance(member, as)) {
-    step.problems.push_back(std::move(*why));
+  JINDU_TRY(step.member, actor(city, as));
+  if (!step.member) {
+    step.problems.push_back(nobody(as, roles));
     return step;
   }
-  if (!member.ok()) return member.error();
-  step.member = std::move(member).value();
   if (cycle == nullptr) return step;
   const std::string& state = version.header.state();
   const std::set<std::string>& own_roles = step.member->actor.roles;
@@ -196,9 +192,8 @@ Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_v
     Problems problems = read_patch(city, type, value_json, false, *decision.mutable_value());
     if (!problems.empty()) return Acted{std::move(problems), {}, {}};
   }
-  const Result<StaffMember> member = actor(city, as, {record.decider_role(), "city_clerk"});
-  if (std::optional<Problem> why = hindrance(member, as)) return Acted{{std::move(*why)}, {}, {}};
-  if (!member.ok()) return member.error();
+  JINDU_TRY(const std::optional<StaffMember> member, actor(city, as));
+  if (!member) return Acted{{nobody(as, {record.decider_role()})}, {}, {}};
   return act(city, *member, std::move(operation));
 }
 
@@ -220,10 +215,8 @@ Result<Acted> create(City& city, std::string_view type_name, std::string_view js
   Problems problems =
       read_patch(city, type->name, json, true, *operation.mutable_step()->mutable_arguments());
   if (!problems.empty()) return Acted{std::move(problems), {}, {}};
-  const std::vector<std::string> roles(first->roles().begin(), first->roles().end());
-  const Result<StaffMember> member = actor(city, as, roles);
-  if (std::optional<Problem> why = hindrance(member, as)) return Acted{{std::move(*why)}, {}, {}};
-  if (!member.ok()) return member.error();
+  JINDU_TRY(const std::optional<StaffMember> member, actor(city, as));
+  if (!member) return Acted{{nobody(as, {first->roles().begin(), first->roles().end()})}, {}, {}};
   return act(city, *member, std::move(operation));
 }
 

@@ -235,16 +235,4 @@ Result<StaffMember> find_staff(City& city, std::string_view operator_id) {
   return wake(*row);
 }
 
-Result<StaffMember> staff_with_role(City& city, std::string_view role) {
-  JINDU_TRY(const std::vector<store::Operator> all, city.writer().operators());
-  const store::Operator* found = nullptr;
-  for (const store::Operator& row : all) {
-    if (!may_act(city, row) || row.roles.count(std::string(role)) == 0) continue;
-    if (found != nullptr) return fail(ErrorCode::conflict, "staff: several hold this role");
-    found = &row;
-  }
-  if (found == nullptr) return fail(ErrorCode::not_found, "staff: nobody holds this role");
-  return wake(*found);
-}
-
 }  // namespace jindu::city

@@ -43,8 +43,5 @@ struct StaffMember {
 };
 /// `not_found`: no such active member of the city's staff.
 Result<StaffMember> find_staff(City& city, std::string_view operator_id);
-/// The one active member of the city's staff who holds `role`. `not_found`: nobody; `conflict`:
-/// several, so that a name must be given.
-Result<StaffMember> staff_with_role(City& city, std::string_view role);
 
 }  // namespace jindu::city

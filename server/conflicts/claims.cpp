@@ -150,6 +150,13 @@ bool is_lump(const ReimbursementClaim& claim) {
   return claim.claim_kind() != ReimbursementClaim::medical;
 }
 
+/// Both are for the birth itself: a lump sum of any kind is paid once for a pregnancy, whatever the
+/// infants, and beside her own benefit none (M7, section 6; 社会保险法 54). Care before it may be claimed
+/// as often as there was some.
+bool same_right(const ReimbursementClaim& a, const ReimbursementClaim& b) {
+  return (is_lump(a) || is_birth(a)) && (is_lump(b) || is_birth(b));
+}
+
 /// One stay, or the one birth of a pregnancy: paid on the spot and claimed afterwards.
 bool same_care(const ReimbursementClaim& claim, const Live& settlement) {
   const auto& settled = settlement.as<Settlement>();
@@ -244,10 +251,10 @@ Result<ClaimClash> other_use(const Context& context, const Live& live) {
     JINDU_TRY(Live * other, context.work.need(link.record.view(), "ReimbursementClaim"));
     if (!counts(context, *other)) continue;
     const auto& theirs = other->as<ReimbursementClaim>();
-    // A lump sum is paid once for a pregnancy, whatever the infants (M7).
     const bool lump = is_lump(claim) && theirs.claim_kind() == claim.claim_kind();
-    if (!lump && !same_bill(claim, theirs)) continue;
-    const ConflictCase::Code code = lump ? ConflictCase::K11 : ConflictCase::K02;
+    const bool bill = !lump && same_bill(claim, theirs);
+    if (!bill && !same_right(claim, theirs)) continue;
+    const ConflictCase::Code code = bill ? ConflictCase::K02 : ConflictCase::K11;
     JINDU_TRY(const bool seen, decided(context, code, live, *other));
     if (!seen) return ClaimClash{other, code, same_claim(*other, live)};
   }

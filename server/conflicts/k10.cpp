@@ -46,8 +46,22 @@ Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const
   return open_case(context, std::move(input));
 }
 
+namespace {
+
+/// Care at two places: each stands.
+Status keep_both(const Context& context, const Live& conflict, const std::vector<Live*>& records) {
+  JINDU_TRY_OK(let_stand(context, conflict, {records.front()->id(), records.back()->id()}));
+  for (const OpId& operation : operations_of(conflict)) {
+    JINDU_TRY_OK(tell(context, operation, true, "K11", records.back()));
+  }
+  return {};
+}
+
+}  // namespace
+
 Status decide_k10(const Context& context, const Live& conflict, const Decision& decision) {
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
+  if (decision.choice == "keep_both") return keep_both(context, conflict, records);
   const bool first = decision.choice == "keep_first";
   Live& gone = first ? *records.back() : *records.front();
   const ConflictCase::Code code = conflict.as<ConflictCase>().code();

@@ -37,6 +37,13 @@ void add_evidence(const Live& first, const Live& later, CaseInput& input) {
       compare("invoices", "发票号", first, numbers(first), later, numbers(later)));
   input.evidence.push_back(
       compare("admission_date", "就诊日期", first, stay(first), later, stay(later)));
+  if (!is_claim(first) || !is_claim(later)) return;
+  for (const char* name : {"claim_kind", "total_fee_fen"}) {
+    const catalog::Field& field = *first.type->find(name);
+    input.evidence.push_back(compare(name, field.short_label(), first,
+                                     catalog::display(field, *first.record), later,
+                                     catalog::display(field, *later.record)));
+  }
 }
 
 /// What brought a record about: its author hears how it ends.
@@ -46,6 +53,10 @@ Result<std::optional<OpId>> maker_of(const Context& context, const Live& record)
     if (said) return std::optional(said->row.op_id);
   }
   return std::optional<OpId>();
+}
+
+bool medical(const Live& claim) {
+  return claim.as<ReimbursementClaim>().claim_kind() == ReimbursementClaim::medical;
 }
 
 }  // namespace
@@ -60,6 +71,9 @@ Result<Live*> raise_claim_k02(const Context& context, Live& first, Live& later,
   add_evidence(first, later, input);
   if (code == ConflictCase::K11) {
     input.choices = {{"keep_first", "保留先到的申报"}, {"keep_second", "保留后到的申报"}};
+    if (medical(first) && medical(later)) {
+      input.choices.emplace_back("keep_both", "确为两次就医（如转院），都予认定（写明理由）");
+    }
     input.decider_role = "first_reviewer";  // 重复享受 is watched over by the city.
     JINDU_TRY_OK(hold_record(context, first));
   } else {

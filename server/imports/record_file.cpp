@@ -79,7 +79,7 @@ constexpr std::pair<std::string_view, const char*> kCodes[] = {
     {catalog::kDate, "I-754"},     {catalog::kPhone, "I-755"},
     {catalog::kDivision, "I-756"}, {catalog::kInstitutionCode, "I-757"},
     {catalog::kBounds, "I-758"},   {catalog::kDateOrder, "I-760"},
-    {catalog::kName, "I-761"},
+    {catalog::kName, "I-761"},     {catalog::kMissing, "I-763"},
 };
 
 std::string code_of(const Problem& problem) {

@@ -49,7 +49,9 @@ std::optional<Finding> newest(const std::vector<Finding>& findings, DepartmentQu
   std::optional<Finding> found;
   for (const Finding& one : findings) {
     if (one.kind != kind || one.state == DepartmentQuery::ASKED) continue;
-    if (!found || found->as_of <= one.as_of) found = one;
+    // That nothing was found holds until something is heard, of whichever day.
+    const bool unheard = found && !found->waives() && one.waives();
+    if (!found || unheard || found->as_of <= one.as_of) found = one;
   }
   return found;
 }

@@ -145,6 +145,9 @@ class Liangping:
         self.town.settle()
         said = self.city("show", second)
         self.report.equal((self.state(first), said["header"]["state"], said["verdicts"][0]["code"]), ("SUBMITTED", "WITHDRAWN", "DUPLICATE"), "LP-E11: the second is a duplicate")
+        (told,) = [one for one in self.county("inbox")["returned"] if one["id"] == second]
+        self.report.equal([one["code"] for one in told["reasons"]], ["DUPLICATE"], "LP-E11: … and its clerk is told so")
+        self.county("inbox", "--put-away", told["op_id"])
         self.review(first)
         self.report.equal([item["amount_fen"] for item in self.items(first)], [2564333], "LP-E11: 2564333 once")
 

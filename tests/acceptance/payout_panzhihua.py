@@ -58,6 +58,10 @@ class Panzhihua:
         wrong = fund.account(fund.county, self.code, self.name, self.next_number(), account_name="别家")
         fund.town.settle()
         self.report.equal((fund.state(wrong["id"]), fund.record(wrong["id"])["failed"]), ("REJECTED", ["HOLDER_DIFFERS"]), "account: the holder is the payee")
+        waiting = lambda: [one for one in fund.county("inbox")["returned"] if one["id"] == wrong["id"]]
+        self.report.equal([one["reasons"][0]["code"] for one in waiting()], ["HOLDER_DIFFERS"], "account: it waits with its author …")
+        fund.county("inbox", "--put-away", waiting()[0]["op_id"])
+        self.report.equal(waiting(), [], "account: … until it is put away")
 
     def voucher_and_list(self):
         """Two signatures of finance, a second medium, and a file that the bank opens by its own means."""

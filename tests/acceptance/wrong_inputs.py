@@ -266,6 +266,9 @@ class Inputs:
                 ("maybe on line", "I-752", "H42028100009,演示丙院,2,420281,2015-01-01,有时"), ("division", "I-756", "H42028100009,演示丙院,2,42,2015-01-01,是")):
             self.import_file(what, "institutions", (head + row + "\n").encode(), wanted)
         self.import_file("credit code", "employers", "单位名称,统一社会信用代码,行政区划\n演示厂,91350100M000100Y44,420281\n".encode(), "I-731")
+        wages = "统一社会信用代码,年度,上年度职工月平均工资,来源\n91350100M000100Y43,2021,"
+        self.import_file("no amount", "wages", (wages + ",税务推送\n").encode(), "I-763")
+        self.import_file("no amount at all", "wages", "统一社会信用代码,年度,来源\n91350100M000100Y43,2021,税务推送\n".encode(), "I-763")
 
     def city_commands(self):
         city = self.city.command

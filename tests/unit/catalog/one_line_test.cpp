@@ -175,6 +175,8 @@ TEST_CASE("catalog: a condition may ask for several values, for none, and for se
     optional string not_x = 4 [(field) = {label: "乙" need: CONDITIONAL required_if: "kind!=x"}];
     optional string both = 5
       [(field) = {label: "丙" need: CONDITIONAL required_if: "kind=x & flag=true"}];
+    optional int64 sum = 6 [(field) = {label: "丁" need: CONDITIONAL required_if: "kind=y & other="}];
+    optional int64 other = 7 [(field) = {label: "戊"}];
   )");
   const Result<Catalog> catalog = Catalog::of({type.descriptor()});
   REQUIRE(catalog.ok());
@@ -186,7 +188,8 @@ TEST_CASE("catalog: a condition may ask for several values, for none, and for se
   for (const Row& row : {
            Row{"{}", "S-201 not_x\n"},
            Row{R"({"kind":"x"})", "S-201 either\n"},
-           Row{R"({"kind":"y"})", "S-201 either\nS-201 not_x\n"},
+           Row{R"({"kind":"y"})", "S-201 either\nS-201 not_x\nS-201 sum\n"},
+           Row{R"({"kind":"y","other":1})", "S-201 either\nS-201 not_x\n"},
            Row{R"({"kind":"x","flag":false})", "S-201 either\n"},
            Row{R"({"kind":"x","flag":true})", "S-201 either\nS-201 both\n"},
        }) {

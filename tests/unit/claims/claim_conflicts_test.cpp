@@ -196,6 +196,78 @@ TEST_CASE("K25: two reviews of one version contradict: the higher post decides, 
   }
 }
 
+struct Yantai : test::ClaimStory {
+  Yantai() : ClaimStory("yantai") {}
+  ReimbursementClaim subsidy(int wife, const std::string& invoice) {
+    ReimbursementClaim form = test::yantai_claim(wife, invoice, 600000, 215000);
+    form.set_claim_kind(ReimbursementClaim::male_subsidy);
+    form.set_claimant_kind(ReimbursementClaim::spouse);
+    form.set_claim_reason(ReimbursementClaim::general);
+    form.set_spouse_name("样二");
+    form.set_spouse_id_type(records::IdType::resident_id);
+    form.set_spouse_id_no(test::resident_id(2, false));
+    form.clear_lines();
+    return form;
+  }
+  ConflictCase asked() { return town.record<ConflictCase>(town.only("ConflictCase", "OPEN")); }
+  wire::Verdict decide(const std::string& choice) {
+    return town.decide(town.only("ConflictCase", "OPEN"), choice);
+  }
+};
+
+/// The cap is that of a birth (YT-E01: 350000), whatever the bills differ in.
+TEST_CASE("K11: two bills of one birth, with different numbers and sums, are asked about") {
+  Yantai story;
+  const RecordId first = story.submitted(test::yantai_claim(20, "90000001", 587640, 350000));
+  story.review(first);
+  const RecordId second = story.submitted(test::yantai_claim(20, "90000002", 400000, 350000));
+  CHECK(story.state(second) == "HELD");
+  REQUIRE(story.asked().code() == ConflictCase::K11);
+  SUBCASE("one of them") {
+    CHECK(story.decide("keep_first").kind() == wire::Verdict::ACCEPTED);
+    CHECK(story.state(first) == "APPROVED");
+    CHECK(story.state(second) == "REJECTED");
+  }
+  SUBCASE("the other") {
+    CHECK(story.decide("keep_second").kind() == wire::Verdict::ACCEPTED);
+    CHECK(story.state(first) == "REJECTED");
+    CHECK(story.state(second) == "SUBMITTED");
+  }
+  SUBCASE("two stays of one birth: both") {
+    CHECK(story.decide("keep_both").kind() == wire::Verdict::ACCEPTED);
+    CHECK(story.state(first) == "APPROVED");
+    CHECK(story.state(second) == "SUBMITTED");
+  }
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
+TEST_CASE("K11: a lump sum and a benefit of her own for one birth are not both paid") {
+  for (const bool lump_first : {false, true}) {
+    CAPTURE(lump_first);
+    Yantai story;
+    // Insured herself, and nobody's employee: F1 is true, and yet there is one right.
+    const ReimbursementClaim own = test::yantai_claim(20, "90000001", 300000, 300000);
+    const ReimbursementClaim lump = story.subsidy(20, "90000002");
+    const RecordId first = story.submitted(lump_first ? lump : own);
+    const RecordId second = story.submitted(lump_first ? own : lump);
+    REQUIRE(story.state(second) == "HELD");
+    const ConflictCase asked = story.asked();
+    CHECK(asked.code() == ConflictCase::K11);
+    CHECK(asked.choices_size() == 2);  // Both: never.
+    CHECK(story.decide("keep_first").kind() == wire::Verdict::ACCEPTED);
+    CHECK(story.state(second) == "REJECTED");
+    CHECK(story.state(first) != "HELD");
+  }
+}
+
+TEST_CASE("K34: no lump sum for a wife for whom an employer pays, whatever nobody was asked") {
+  Yantai story;
+  story.town.employ(test::resident_id(20, true));
+  const RecordId id = story.submitted(story.subsidy(20, "90000001"));
+  CHECK(story.state(id) == "RETURNED");
+  CHECK(story.notice(id) == "SPOUSE_EMPLOYED");
+}
+
 TEST_CASE("K25: the same decision twice: the first stands") {
   TwoReviews story("first_review");
   CHECK(story.other_reviewer.kind(story.second) == "ACCEPTED");
