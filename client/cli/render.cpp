@@ -104,6 +104,7 @@ std::string show(const Json& body) {
   for (const Json& field : body["shown"]) {
     out += "  " + text(field, "label") + "：" + text(field, "text") + "\n";
   }
+  if (body.value("sample", false)) out += "  按演示定额计算\n";
   if (body.contains("points_to")) {
     const bool filing = text(body, "type") == "Filing";
     out += (filing ? "与这份备案为同一孕期 " : "重复送来，不另计：与这一份相同 ") +
@@ -220,6 +221,7 @@ std::string inbox(const Json& body) {
       out += "    " + text(step, "label") + "：step 编号 " + text(step, "event") +
              (step.contains("asks") ? " --from 文件，填写 " + text(step, "asks") : "") + "\n";
     }
+    if (one.contains("what")) out += "    " + text(one, "what") + "：" + text(one, "advice") + "\n";
   }
   for (const Json& one : items(body, "documents")) {
     out += text(one, "line") + "  " + text(one, "type_label") + " " + text(one, "doc_no") +
@@ -242,7 +244,8 @@ std::string reckon(const Json& body) {
   }
   if (!body["money"].is_null()) {
     out += "基金支付 " + text(body["money"], "fund") + "  个人自负 " + text(body["money"], "self") +
-           "  （" + text(body["money"], "rule") + "：" + text(body["money"], "formula") + "）\n";
+           "  （" + text(body["money"], "rule") + "：" + text(body["money"], "formula") + "）" +
+           (body["money"].value("sample", false) ? "演示定额" : "") + "\n";
   }
   for (const Json& due : body["due"]) {
     out += text(due, "label") + " " + text(due, "date") +

@@ -54,22 +54,41 @@ Result<Json> papers(const Core& core, const RecordId& id) {
   return about_json(core, Json{{"records", std::move(ids)}});
 }
 
-/// Applications of this site that cannot be paid: the account is missing, or the bank would not take
-/// it.
-Status add_wanted_accounts(const Core& core, Json& list) {
-  const catalog::RecordType* type = core.catalog.find("AllowanceApplication");
+/// Whether a post of this desk makes such records.
+bool makes(const Core& core, const char* type) {
+  const rules::LifeCycle* table = core.life_cycle(type);
+  if (table == nullptr) return false;
+  const auto& steps = table->transitions();
+  return std::any_of(steps.begin(), steps.end(), [&](const rules::Transition& step) {
+    return step.from().empty() &&
+           std::any_of(step.roles().begin(), step.roles().end(),
+                       [&](const std::string& role) { return core.roles.contains(role); });
+  });
+}
+
+/// Papers of this site that wait for another: an application without an account to pay into. What the city
+/// has made by itself is the county's.
+Status add_wanted(const Core& core, const rules::PaperWanted& wanted, Json& list) {
+  const catalog::RecordType* type = core.catalog.find(wanted.type);
   const rules::LifeCycle* table = type == nullptr ? nullptr : core.life_cycle(type->name);
   if (table == nullptr) return {};
   const rules::Transition* step =
-      rules::find_step(*table, "APPROVED", "change_account", core.roles).transition;
-  if (step == nullptr) return {};
+      rules::find_step(*table, wanted.state, "change_account", core.roles).transition;
+  if (step == nullptr && !makes(core, wanted.makes)) return {};
   JINDU_TRY(const std::vector<replica::Row> rows,
-            core.replica->list(*type, {"APPROVED", {}, kDueMax}));
+            core.replica->list(*type, {wanted.state, {}, kDueMax}));
   for (const replica::Row& row : rows) {
+    const bool ours =
+        row.site == core.site.site_no() || (row.site.empty() && !core.is_hospital());
     JINDU_TRY(const auto view, core.replica->view(row.id));
-    if (row.site != core.site.site_no() || !view || !has(*view->record, "account_wanted")) continue;
+    if (!ours || !view || !rules::satisfies(wanted.when, *view->record)) continue;
     Json json = due_json(*type, row);
-    json["steps"] = Json::array({{{"event", step->event()}, {"label", step->label()}}});
+    json["what"] = wanted.what;
+    json["advice"] = wanted.advice;
+    json["steps"] = Json::array();
+    if (step != nullptr) {
+      json["steps"].push_back({{"event", step->event()}, {"label", step->label()}});
+    }
     JINDU_TRY(json["about"], papers(core, row.id));
     list.push_back(std::move(json));
   }
@@ -106,7 +125,9 @@ Result<Json> due_records(const Core& core) {
       }
     }
   }
-  JINDU_TRY_OK(add_wanted_accounts(core, list));
+  for (const rules::PaperWanted& wanted : rules::papers_wanted()) {
+    JINDU_TRY_OK(add_wanted(core, wanted, list));
+  }
   return list;
 }
 

@@ -327,6 +327,19 @@ Problems impossible_days(const RecordType& type, const Message& record, Date tod
   return problems;
 }
 
+Result<bool> rests_on_sample(Core& core, const RecordType& type, const Message& record) {
+  if (type.name != "Settlement" && type.name != "ReimbursementClaim") return false;
+  const Result<const rules::Policy*> policy = policy_of(core);
+  if (!policy.ok()) return false;  // Nothing was reckoned here either.
+  JINDU_TRY(const rules::Calendar* calendar, calendar_of(core));
+  rules::CaseFacts facts;
+  JINDU_TRY_OK(add_institution(core, record, facts));
+  JINDU_TRY(const Date today, latest_today(core));
+  const rules::Assessment found =
+      rules::assess(**policy, *calendar, type, record, facts, today);
+  return found.money && found.money->sample;
+}
+
 Result<Date> latest_today(const Core& core) {
   JINDU_TRY(const std::int64_t offset, core.number(keys::kClockOffset));
   const std::int64_t now = core.clock.wall_ms();

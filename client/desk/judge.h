@@ -20,6 +20,10 @@ Result<Judgement> judge(Core& core, const catalog::RecordType& type, const catal
                         bool trace_follows, const std::vector<std::string>& materials = {},
                         const std::optional<RecordId>& replaced = {});
 
+/// Whether what the fund pays of it rests on a figure that is not the city's own (演示定额).
+Result<bool> rests_on_sample(Core& core, const catalog::RecordType& type,
+                             const catalog::Message& record);
+
 /// Days of a filing that cannot all be true: a pregnancy that begins after today or after the
 /// declaration, or one that would last longer than any does (domain.md section 4.1). Empty: none.
 Problems impossible_days(const catalog::RecordType& type, const catalog::Message& record,

@@ -2,6 +2,7 @@
 #include "client/desk/form.h"
 #include "client/desk/inbox.h"
 #include "client/desk/json.h"
+#include "client/desk/judge.h"
 #include "client/desk/notices.h"
 #include "schema/catalog/checks.h"
 #include "schema/rules/described.h"
@@ -157,6 +158,8 @@ Result<Answer> Desk::show(std::string_view ref, bool history) const {
   JINDU_TRY(Json notice, notice_of(*core_, *view->record));
   if (!notice.empty()) json["notice"] = std::move(notice);
   JINDU_TRY(json["cases"], cases_of(*core_, *id));
+  JINDU_TRY(const bool sample, rests_on_sample(*core_, *view->type, *view->record));
+  if (sample) json["sample"] = true;
   JINDU_TRY(Json documents, documents_of(*core_, *id));
   if (!documents.empty()) json["documents"] = std::move(documents);
   if (history) {

@@ -92,6 +92,18 @@ bool waited_for(const Transition& step, const catalog::Message& record, Date tod
   return satisfies(step.awaited_if(), record) && !too_early(step, record, today);
 }
 
+const std::vector<PaperWanted>& papers_wanted() {
+  static const std::vector<PaperWanted> papers = {
+      {"AllowanceApplication", "APPROVED", "account_wanted=true", "PayeeAccount", "收款账户待补或待换",
+       "在申报上变更（step 编号 change_account），或录入收款账户（new PayeeAccount）"},
+      {"AllowanceApplication", "GENERATED", "account_wanted=true", "PayeeAccount",
+       "收款账户待补或待换", "录入收款账户（new PayeeAccount）"},
+      {"Inspection", "AGREED", "", "DepositDeduction", "扣除待录入",
+       "录入保证金扣除（new DepositDeduction）"},
+  };
+  return papers;
+}
+
 bool may_be_due(std::string_view type) {
   const auto& fields = due_fields();
   return std::any_of(fields.begin(), fields.end(),

@@ -32,6 +32,18 @@ std::vector<Due> dues_of(const catalog::RecordType& type, const LifeCycle* table
 /// Whether somebody waits for this step on this record: it is not taken already (`awaited_if`), and it is
 /// not too early for it, as for a month that is handed in when it is over.
 bool waited_for(const Transition& step, const catalog::Message& record, Date today);
+/// A paper that waits, not for a step of its own, but for another paper.
+struct PaperWanted {
+  const char* type;
+  const char* state;
+  const char* when;    ///< as show_if of a field: such records alone; empty: every one in this state
+  const char* makes;   ///< the type that is wanted: whoever may make it is waited for
+  const char* what;    ///< 收款账户待补或待换
+  const char* advice;  ///< how, in words
+};
+/// All of them; a test finds one that names what there is not.
+const std::vector<PaperWanted>& papers_wanted();
+
 /// Whether `dues_of` may find anything on records of this type.
 bool may_be_due(std::string_view type);
 

@@ -130,6 +130,10 @@ class Judge {
   bool moves_money(const Matter& matter) const;
   // judge_after.cpp
   Result<Answer> parents(Matter& matter);
+  Result<store::Live*> asked_about_press(const Matter& matter);
+  Result<std::vector<records::ConflictEvidence>> built_on(const Matter& matter,
+                                                          const store::OpRow& parent,
+                                                          const wire::Verdict& verdict);
   Result<Ruling> held_with_parent(Matter& matter, const store::OpRow& parent);
   Status wait(const Matter& matter, const Ruling& ruling, std::int64_t due_ms);
   Status judge_released();

@@ -3,6 +3,7 @@
 
 #include "schema/records/conflict_case.pb.h"
 #include "schema/records/money.pb.h"
+#include "schema/rules/reasons.h"
 #include "server/accept/judge.h"
 #include "server/conflicts/verdicts.h"
 
@@ -75,6 +76,42 @@ Result<Judge::Answer> Judge::parents(Matter& matter) {
   return Answer();
 }
 
+/// The open case about an earlier operation on the same record: halves of one press are one question.
+Result<Live*> Judge::asked_about_press(const Matter& matter) {
+  JINDU_TRY(const std::vector<store::OpRow> ops, work_.writer().ops_of(matter.record_id));
+  for (const store::OpRow& op : ops) {
+    if (op.last_kind != wire::Verdict::HELD || op.op_id == matter.op_id) continue;
+    JINDU_TRY(const wire::Verdict verdict, last_verdict(op));
+    if (verdict.reason().code() != "PARENT_REFUSED") continue;
+    for (const std::string& id : verdict.conflicts()) {
+      JINDU_TRY(Live * conflict, work_.find(id));
+      if (conflict != nullptr && conflict->state() == "OPEN") return conflict;
+    }
+  }
+  return nullptr;
+}
+
+/// What it says, and what the step that it builds on was about: there may be no record to look at.
+Result<std::vector<records::ConflictEvidence>> Judge::built_on(const Matter& matter,
+                                                               const store::OpRow& parent,
+                                                               const wire::Verdict& verdict) {
+  std::vector<records::ConflictEvidence> evidence;
+  if (matter.said.type != nullptr && matter.said.record != nullptr) {
+    evidence = conflicts::told_by(*matter.said.type, *matter.said.record, matter.op_id);
+  }
+  JINDU_TRY(const Live* before, work_.find(parent.record_id));
+  records::ConflictEvidence line;
+  line.set_field_name("after");
+  line.set_label("它所依据的操作没有被采用");
+  const std::string about = before == nullptr ? std::string()
+                                              : before->type->options.label() + " " +
+                                                    before->header.doc_no() + "，";
+  line.mutable_mine()->set_shown(about + rules::sentence_of(verdict.reason().code(), &rules_.policy));
+  line.mutable_mine()->set_record_id(parent.record_id.str());
+  evidence.push_back(std::move(line));
+  return evidence;
+}
+
 /// In the parent's case; where that was refused without one, a case of its own.
 Result<Judge::Ruling> Judge::held_with_parent(Matter& matter, const store::OpRow& parent) {
   JINDU_TRY(const wire::Verdict verdict, last_verdict(parent));
@@ -88,7 +125,16 @@ Result<Judge::Ruling> Judge::held_with_parent(Matter& matter, const store::OpRow
   std::vector<Live*> records;
   JINDU_TRY(Live * record, work_.find(matter.record_id));
   if (record != nullptr) records.push_back(record);
-  JINDU_TRY(Live * conflict, conflicts::raise_k07(context(), std::move(records), matter.op_id));
+  JINDU_TRY(Live * conflict, asked_about_press(matter));
+  if (conflict != nullptr) {
+    JINDU_TRY_OK(conflicts::join_case(context(), *conflict, matter.op_id));
+    Ruling ruling = held("PARENT_REFUSED", *conflict);
+    ruling.waits_on.push_back(conflict->id().str());
+    return ruling;
+  }
+  JINDU_TRY(auto evidence, built_on(matter, parent, verdict));
+  JINDU_TRY(conflict, conflicts::raise_k07(context(), std::move(records), matter.op_id,
+                                           std::move(evidence)));
   if (record == nullptr && matter.author.site != nullptr) {
     conflict->pulled.emplace_back(matter.author.site->site_no, store::Projection::own);
   }

@@ -123,31 +123,14 @@ Json steps_json(const Shown& shown, const std::vector<const rules::Transition*>&
   return list;
 }
 
-/// A paper that waits, not for a step of its own, but for another paper.
-struct PaperWanted {
-  const char* type;
-  const char* state;
-  const char* field;  ///< a yes here says so; empty: every paper in this state
-  const char* what;
-  const char* advice;
-};
-constexpr PaperWanted kPapersWanted[] = {
-    {"AllowanceApplication", "APPROVED", "account_wanted", "收款账户待补或待换",
-     "在申报上变更（step 编号 change_account），或录入收款账户（new PayeeAccount）"},
-    {"AllowanceApplication", "GENERATED", "account_wanted", "收款账户待补或待换",
-     "录入收款账户（new PayeeAccount）"},
-    {"Inspection", "AGREED", "", "扣除待录入", "录入保证金扣除（new DepositDeduction）"},
-};
-
-Status add_wanted(const ExplainContext& context, const PaperWanted& wanted, Json& items) {
+Status add_wanted(const ExplainContext& context, const rules::PaperWanted& wanted, Json& items) {
   for (RecordId after;;) {
     JINDU_TRY(const std::vector<store::RecordRow> rows,
               context.reader.list(wanted.type, wanted.state, after, kCasesRead));
     if (rows.empty()) return {};
     for (const store::RecordRow& row : rows) {
       JINDU_TRY(const Shown whole, take_apart(context.city.catalog, row));
-      const catalog::Field* said = whole.type->find(wanted.field);
-      if (said != nullptr && catalog::column_value(*said, *whole.record).integer == 0) continue;
+      if (!rules::satisfies(wanted.when, *whole.record)) continue;
       if (hidden(context, *whole.type, *whole.record)) continue;
       JINDU_TRY(const Json itself, document(context, row.id));
       items.push_back({{"kind", "task"},
@@ -278,7 +261,9 @@ Result<Json> inbox(const ExplainContext& context) {
   JINDU_TRY_OK(add_cases(context, items));
   JINDU_TRY_OK(add_waiting(context, items));
   JINDU_TRY_OK(add_tasks(context, items));
-  for (const PaperWanted& wanted : kPapersWanted) JINDU_TRY_OK(add_wanted(context, wanted, items));
+  for (const rules::PaperWanted& wanted : rules::papers_wanted()) {
+    JINDU_TRY_OK(add_wanted(context, wanted, items));
+  }
   return Json{{"items", std::move(items)}};
 }
 

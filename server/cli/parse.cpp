@@ -201,7 +201,7 @@ class Parser {
     determined->add_option("--as", options_.as, "由谁查看：按其岗位显示个人信息，缺省遮盖");
     CLI::App* questions = command(app_, "questions", "写出待部门答复的查询（CSV）", run_questions);
     questions->add_option("FILE", options_.file, "文件，- 为标准输出")->required();
-    questions->add_option("--kind", options_.kind, "只写这一类，例如 marriage");
+    questions->add_option("--kind", options_.kind, "只写这一类，例如 就业登记");
     CLI::App* ask = command(app_, "ask", "经接口向部门查询，并导入答复", run_ask);
     ask->add_option("URL", options_.url, "部门接口地址")->required();
     ask->add_option("--kind", options_.kind, "只查这一类");

@@ -7,10 +7,14 @@
 #include "server/city/import.h"
 #include "server/cli/session.h"
 #include "server/http/http_department.h"
+#include "server/imports/words.h"
 #include "server/partners/question_file.h"
 #include "server/standing/determinations.h"
 
 namespace jindu::city_cli {
+
+using records::DepartmentQuery;
+
 namespace {
 
 /// One row of F-17.
@@ -18,7 +22,7 @@ Json row_of(const audit::Shown& shown) {
   const Json record = audit::record_json(*shown.record);
   Json row = Json::object();
   for (const char* name : {"name", "id_no", "event_date", "birth_type", "prenatal_fee_fen", "days",
-                           "allowance_fen", "total_fen", "employer_name"}) {
+                           "allowance_fen", "total_fen", "employer_name", "sample"}) {
     if (record.contains(name)) row[name] = record.at(name);
   }
   row["birth_type_label"] = catalog::display(*shown.type->find("birth_type"), *shown.record);
@@ -34,7 +38,8 @@ std::string sheet_text(const Json& sheet) {
             row.value("id_no", "") + "  " + row.value("event_date", "") + "  " +
             row.value("birth_type_label", "") + "  产前检查费 " + audit::yuan(row, "prenatal_fee_fen") +
             "  " + std::to_string(row.value("days", 0)) + " 天  津贴 " +
-            audit::yuan(row, "allowance_fen") + "  合计 " + audit::yuan(row, "total_fen") + "\n";
+            audit::yuan(row, "allowance_fen") + "  合计 " + audit::yuan(row, "total_fen") +
+            (row.value("sample", false) ? "  （演示定额）" : "") + "\n";
   }
   if (number == 0) return "这个单位本月没有核定的待遇";
   return text + "总计 " + audit::yuan(sheet, "total_fen") + " 元";
@@ -84,10 +89,31 @@ Exit run_determination(const Options& options, const Output& output) {
   });
 }
 
+namespace {
+
+/// As people call it, or by our name. Unknown: the kinds that there are.
+std::optional<Problem> kind_of(const std::string& word, DepartmentQuery::Kind& kind) {
+  if (word.empty()) return std::nullopt;
+  kind = static_cast<DepartmentQuery::Kind>(
+      imports::Words(DepartmentQuery::Kind_descriptor()).number(word));
+  if (kind != DepartmentQuery::KIND_NONE) return std::nullopt;
+  std::string known;
+  const auto* kinds = DepartmentQuery::Kind_descriptor();
+  for (int i = 0; i < kinds->value_count(); ++i) {
+    const std::string label = kinds->value(i)->options().GetExtension(records::value).label();
+    if (!label.empty()) known += (known.empty() ? "" : "、") + label;
+  }
+  return Problem{"E-685", "kind", "没有这种查询事项；可选：" + known};
+}
+
+}  // namespace
+
 Exit run_questions(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
     std::size_t count = 0;
-    const Result<std::string> file = partners::question_file(context.reader, options.kind, count);
+    DepartmentQuery::Kind kind = DepartmentQuery::KIND_NONE;
+    if (auto unknown = kind_of(options.kind, kind)) return output.refused({*std::move(unknown)});
+    const Result<std::string> file = partners::question_file(context.reader, kind, count);
     if (!file.ok()) return output.failed(file.error());
     if (options.file == "-") {
       std::fwrite(file->data(), 1, file->size(), stdout);
@@ -104,8 +130,9 @@ Exit run_questions(const Options& options, const Output& output) {
 Exit run_ask(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
     std::size_t count = 0;
-    const Result<std::string> questions =
-        partners::question_file(city.writer(), options.kind, count);
+    DepartmentQuery::Kind kind = DepartmentQuery::KIND_NONE;
+    if (auto unknown = kind_of(options.kind, kind)) return output.refused({*std::move(unknown)});
+    const Result<std::string> questions = partners::question_file(city.writer(), kind, count);
     if (!questions.ok()) return output.failed(questions.error());
     if (count == 0)
       return output.done({{"asked", 0}, {"taken", 0}, {"refused", 0}}, "没有待答复的查询");

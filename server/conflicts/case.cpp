@@ -118,6 +118,11 @@ Status join_case(const Context& context, Live& conflict, Live& record, const OpI
   return {};
 }
 
+Status join_case(const Context& context, Live& conflict, const OpId& operation) {
+  conflict.as<ConflictCase>().add_operations(operation.str());
+  return context.work.act(conflict, "", "", {"operations"});
+}
+
 Result<Live*> record_case(const Context& context, CaseInput input, std::string_view decision) {
   std::unique_ptr<ConflictCase> record = make(context, input);
   record->set_decision(std::string(decision));

@@ -29,6 +29,8 @@ Result<Live*> open_case(const Context& context, CaseInput input);
 /// A record that came later joins an open case, before the one that is asked about: whoever is about to
 /// decide sees that the case is another now. Does not change the record's state.
 Status join_case(const Context& context, Live& conflict, Live& record, const OpId& operation);
+/// One more operation waits for an open case.
+Status join_case(const Context& context, Live& conflict, const OpId& operation);
 /// A case that decided itself (K03): nobody is asked, everybody is told.
 Result<Live*> record_case(const Context& context, CaseInput input, std::string_view decision);
 

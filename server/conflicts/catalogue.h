@@ -58,7 +58,11 @@ struct Held {
 Result<Live*> raise_k06(const Context& context, Live& record, const Held& held);
 
 // K07: builds on an operation that was refused, or what both broke together.
-Result<Live*> raise_k07(const Context& context, std::vector<Live*> records, const OpId& operation);
+Result<Live*> raise_k07(const Context& context, std::vector<Live*> records, const OpId& operation,
+                        std::vector<records::ConflictEvidence> evidence = {});
+/// Who, what and how much an operation tells of, for whoever cannot look at a record of it yet.
+std::vector<records::ConflictEvidence> told_by(const catalog::RecordType& type,
+                                               const catalog::Message& said, const OpId& operation);
 
 // K12: an ID typed wrong. Suggested where name, birthday and telephone agree and at most two digits
 // differ; never joined by itself.

@@ -13,10 +13,34 @@ using records::ConflictCase;
 
 }  // namespace
 
-Result<Live*> raise_k07(const Context& context, std::vector<Live*> records, const OpId& operation) {
+std::vector<records::ConflictEvidence> told_by(const catalog::RecordType& type,
+                                               const catalog::Message& said,
+                                               const OpId& operation) {
+  constexpr std::size_t kLinesMax = 20;
+  std::vector<records::ConflictEvidence> lines;
+  for (const catalog::Field& field : type.fields) {
+    const bool weighs = field.options.searched() || field.group == "money" ||
+                        field.group == "identity" || field.options.check() == records::CHECK_DATE;
+    const std::string shown = weighs && field.options.ref().empty() && lines.size() < kLinesMax
+                                  ? catalog::display(field, said)
+                                  : std::string();
+    if (shown.empty()) continue;
+    records::ConflictEvidence line;
+    line.set_field_name(field.name());
+    line.set_label(field.options.label());
+    line.mutable_mine()->set_shown(shown);
+    line.mutable_mine()->set_op_id(operation.str());
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+Result<Live*> raise_k07(const Context& context, std::vector<Live*> records, const OpId& operation,
+                        std::vector<records::ConflictEvidence> evidence) {
   CaseInput input;
   input.code = ConflictCase::K07;
   input.records = std::move(records);
+  input.evidence = std::move(evidence);
   input.operations = {operation};
   input.choices = {{"refuse", "不采用这次操作"}, {"apply", "仍按这次操作办理"}};
   input.decider_role = "first_reviewer";

@@ -41,7 +41,7 @@ std::string line_of(const RecordId& id, const DepartmentQuery& query) {
 
 }  // namespace
 
-Result<std::string> question_file(store::Reader& reader, std::string_view kind,
+Result<std::string> question_file(store::Reader& reader, DepartmentQuery::Kind kind,
                                   std::size_t& count) {
   std::string file(kHead);
   count = 0;
@@ -57,7 +57,7 @@ Result<std::string> question_file(store::Reader& reader, std::string_view kind,
       if (!state.ParseFromString(row.own) || !query.ParseFromString(state.record())) {
         return fail(ErrorCode::corrupt, "query: stored state");
       }
-      if (!kind.empty() && DepartmentQuery::Kind_Name(query.kind()) != kind) continue;
+      if (kind != DepartmentQuery::KIND_NONE && query.kind() != kind) continue;
       file += line_of(row.id, query);
       ++count;
     }

@@ -5,6 +5,7 @@
 #include "schema/records/allowance.pb.h"
 #include "schema/records/claim.pb.h"
 #include "schema/records/conflict_case.pb.h"
+#include "schema/records/organisation.pb.h"
 #include "schema/records/settlement.pb.h"
 #include "schema/rules/assess.h"
 #include "server/reports/lists.h"
@@ -71,14 +72,25 @@ std::vector<tables::Column> conflict_columns() {
           tables::column("decided", "已决", Kind::integer)};
 }
 
+Result<std::optional<int>> level_of(const Context& context, const std::string& code) {
+  JINDU_TRY(const std::vector<store::Link> known,
+            context.reader.links(store::LinkKind::institution, code));
+  if (known.empty()) return std::optional<int>();
+  JINDU_TRY(const auto hospital,
+            find_record<records::Institution>(context, known.front().record.view()));
+  return hospital ? std::optional<int>(hospital->record.level()) : std::optional<int>();
+}
+
 /// Settlements or claims whose amount rests on a sample value.
 template <class Record>
 Status add_samples(const Context& context, const Put& put) {
   const catalog::RecordType& type = *context.city.catalog.find(Record::descriptor()->name());
   return each<Record>(context, "", [&](const Found<Record>& one) -> Status {
     if (!still_counts(one.header.state()) || !in_span(context.ask, one.record.event_date())) return {};
+    rules::CaseFacts facts;  // A cap is that of the hospital's level.
+    JINDU_TRY(facts.institution_level, level_of(context, one.record.institution_code()));
     const rules::Assessment assessment =
-        rules::assess(context.policy, context.calendar, type, one.record, {}, context.today());
+        rules::assess(context.policy, context.calendar, type, one.record, facts, context.today());
     if (!assessment.money || !assessment.money->sample) return {};
     return put({type.options.label(), one.header.doc_no(), one.header.origin_site(),
                 one.record.event_date(), assessment.money->rule, one.record.fund_pay_fen(),

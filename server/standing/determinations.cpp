@@ -39,6 +39,7 @@ void add(BenefitDetermination& record, const Live& live) {
   const auto& item = live.as<Item>();
   record.add_items(live.id().str());
   record.set_employer_name(item.employer_name());
+  if (item.sample()) record.set_sample(true);
   if (item.kind() == Item::prenatal_fee) {
     record.set_prenatal_fee_fen(record.prenatal_fee_fen() + item.amount_fen());
   } else {

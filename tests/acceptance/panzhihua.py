@@ -114,6 +114,9 @@ class Panzhihua:
         one = self.hospital.new("Settlement", {**form, "materials": papers})["id"]
         town.settle()
         self.report.equal(town.state(one), "CONFIRMED", "at the hospital: settled with her card")
+        shown = self.hospital("show", one)
+        self.report.check(told["money"]["sample"] and shown.get("sample"), "at the hospital: the cap is a sample figure, and is shown as one")
+        self.report.check(shown["doc_no"] in [row["doc_no"] for row in self.city("report", "samples")["rows"]], "at the city: … and told in the list of what rests on samples")
         at_county = [self.one("show", row["id"])["record"] for row in self.one("list", "Material", "--limit", "1000")["records"]]
         handed = sorted((row["kind"], row["form"], row["kept_by"]) for row in at_county if row["owner"] == one)
         self.report.equal(handed, [("discharge_record", "original_seen", "hospital"), ("service_cert", "copy", "hospital"), ("social_card", "copy", "hospital")],

@@ -49,6 +49,8 @@ class Panzhihua:
         batch = fund.batch("freeze")
         self.report.equal(fund.record(batch).get("count", 0), 0, "no account: what is owed waits")
         fund.move(batch, "cancel")
+        fund.town.settle()
+        self.report.check([one for one in fund.county("inbox")["due"] if "new PayeeAccount" in one.get("advice", "")], "no account: the county, which records it, is told")
         said = fund.account(fund.county, self.code, self.name, self.next_number())
         self.report.check("S-312" in [one["code"] for one in said.get("warnings", [])], "account: the slip says that it is valid once synced", said.get("warnings"))
         self.report.equal(said["state"], "PROPOSED", "account: proposed at the county")

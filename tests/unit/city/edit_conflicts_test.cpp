@@ -160,6 +160,38 @@ TEST_CASE("K07: what builds on a refused step is applied all the same, or not") 
   }
 }
 
+TEST_CASE("K07: what one press has recorded after a refused step is one question, and it is shown") {
+  Conflicts story;
+  const RecordId id = story.filed();
+  const OpId wrong = story.a.press(story.a.step("Filing", id, "correct"));
+  const RecordId made = story.a.fresh();
+  const OpId op = story.a.settle(made, prenatal_form(20, 25000, "80000001"), {wrong});
+  story.sync();
+  REQUIRE(story.a.code(op) == "PARENT_REFUSED");
+  const RecordId open = story.town.only("ConflictCase", "OPEN");
+  const auto asked = story.town.record<ConflictCase>(open);
+  CHECK(asked.operations_size() == 2);
+  std::string shown;
+  for (const records::ConflictEvidence& one : asked.evidence()) {
+    shown += one.label() + "=" + one.mine().shown() + "\n";
+  }
+  for (const char* part : {"例二〇", "250.00", "80000001", "备案"}) {
+    CHECK_MESSAGE(shown.find(part) != std::string::npos, part << " in\n" << shown);
+  }
+  const bool apply = [] {
+    bool taken = false;
+    SUBCASE("apply") { taken = true; }
+    SUBCASE("refuse") {}
+    return taken;
+  }();
+  CHECK(story.town.decide(open, apply ? "apply" : "refuse").reason().code() == "");
+  story.sync();
+  CHECK(story.a.kind(op) == (apply ? "ACCEPTED" : "REFUSED"));
+  CHECK(story.town.all("Settlement", "CONFIRMED").size() == (apply ? 1 : 0));
+  CHECK(story.town.all("Settlement").size() == (apply ? 1 : 0));
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
 TEST_CASE("K35: the county edits what its hospital has cancelled") {
   Conflicts story;
   const RecordId id = story.filed();

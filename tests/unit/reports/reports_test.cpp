@@ -127,5 +127,19 @@ TEST_CASE("deadlines: no field that holds a due day is forgotten") {
   CHECK(known.size() >= 4);
 }
 
+TEST_CASE("inbox: what a paper waits for is what there is") {
+  const catalog::Catalog& catalog = catalog::Catalog::product();
+  CHECK(rules::papers_wanted().size() >= 3);
+  for (const rules::PaperWanted& wanted : rules::papers_wanted()) {
+    CAPTURE(std::string(wanted.type) + " " + wanted.state);
+    const catalog::RecordType* type = catalog.find(wanted.type);
+    REQUIRE(type != nullptr);
+    CHECK_FALSE(type->state_label(wanted.state).empty());
+    CHECK(type->state_label(wanted.state) != wanted.state);
+    CHECK(catalog.find(wanted.makes) != nullptr);
+    CHECK(rules::satisfies(wanted.when, *catalog.make(*type)) == (*wanted.when == '\0'));
+  }
+}
+
 }  // namespace
 }  // namespace jindu::test
