@@ -219,6 +219,10 @@ Json operation_json(Core& core, const oplog::OutboxOperation& one) {
   }
   json["put_away"] = one.put_away;
   json["verdict"] = one.verdict ? verdict_json(core, *one.verdict) : Json(nullptr);
+  const bool refused = one.verdict && one.verdict->kind() == wire::Verdict::REFUSED;
+  if (refused && (type == nullptr || !makes_record(core, operation))) {
+    json["verdict"]["next"] = "按原因处理后重新办理，或在待办中收起";  // There is no form to copy.
+  }
   if (one.first_verdict && one.verdict && one.first_verdict->kind() != one.verdict->kind()) {
     json["first_verdict"] = verdict_json(core, *one.first_verdict);
   }

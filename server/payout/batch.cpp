@@ -25,6 +25,20 @@ using Item = records::AllowanceItem;
 
 Bytes place_in(const Live& batch, const Live& item) { return batch.id().str() + item.id().str(); }
 
+/// What finance asked to have back has not been paid any more: nothing is to be had back, and a payment
+/// that comes later is another.
+Status drop_asked_reversals(store::Work& work, const Live& item) {
+  JINDU_TRY(const std::vector<store::Link> asked,
+            work.links(LinkKind::reversal_of, item.id().view()));
+  for (const store::Link& link : asked) {
+    JINDU_TRY(Live * reversal, work.need(link.record.view(), "Reversal"));
+    if (reversal->state() != "REQUESTED") continue;
+    JINDU_TRY_OK(work.unlink(LinkKind::reversal_of, item.id().view(), reversal->id()));
+    JINDU_TRY_OK(work.act(*reversal, "refuse", "REFUSED", {}));
+  }
+  return {};
+}
+
 Result<Live*> application_of(store::Work& work, const Live& item) {
   return work.need(item.as<Item>().application(), "AllowanceApplication");
 }
@@ -132,6 +146,7 @@ Status owe_again(store::Work& work, Live& batch, Live& item, std::vector<std::st
   auto& record = batch.as<PayoutBatch>();
   const std::int64_t amount = review::payable_fen(item);
   JINDU_TRY_OK(take_out(work, batch, item, "bank_return", std::move(changed)));
+  JINDU_TRY_OK(drop_asked_reversals(work, item));
   JINDU_TRY_OK(ledger::post(work, item.id(), {ledger::kBank, record.agency()},
                             {ledger::kAllowancePayable, review::party_of(item)}, amount));
   record.set_returned_count(record.returned_count() + 1);

@@ -131,6 +131,7 @@ TEST_CASE("reversal: what the bank has sent back meanwhile is owed, and not reco
   CHECK(story.town.step(reversal, "Reversal", "approve", {"finance_confirm"}, "S-finance_confirm")
             .reason()
             .code() == "BAD_STATE");
+  CHECK(story.town.state(reversal) == "REFUSED");  // A later payment is another.
   CHECK(story.town.state(item) == "APPROVED");
   CHECK(story.town.balance("recovery") == 0);
   CHECK(story.town.balance("allowance_payable") == -1960000);
