@@ -146,12 +146,12 @@ Status owe_again(store::Work& work, Live& batch, Live& item, std::vector<std::st
   auto& record = batch.as<PayoutBatch>();
   const std::int64_t amount = review::payable_fen(item);
   JINDU_TRY_OK(take_out(work, batch, item, "bank_return", std::move(changed)));
-  JINDU_TRY_OK(drop_asked_reversals(work, item));
   JINDU_TRY_OK(ledger::post(work, item.id(), {ledger::kBank, record.agency()},
                             {ledger::kAllowancePayable, review::party_of(item)}, amount));
   record.set_returned_count(record.returned_count() + 1);
   record.set_returned_fen(record.returned_fen() + amount);
   JINDU_TRY(Live * application, application_of(work, item));
+  JINDU_TRY_OK(drop_asked_reversals(work, item));
   if (application->state() != "PAID") return follow_items(work, *application);
   const bool by_itself =
       application->as<AllowanceApplication>().channel() == AllowanceApplication::auto_;
