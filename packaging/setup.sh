@@ -52,6 +52,9 @@ find_missing() {
   need_command pkg-config pkg-config
   need_command python3 python3
   need_command faketime faketime
+  need_command node nodejs
+  # The pages are tested in a real browser, with letters to see.
+  need_command chromium chromium
   # For one target only: `packaging/setup.sh clang`.
   for more in $more_commands; do need_command "$more" "$more"; done
   # Debian's npm does not go beside a node from elsewhere, which brings its own.
@@ -59,7 +62,7 @@ find_missing() {
   python3 -c 'import cryptography' >/dev/null 2>&1 || missing="$missing python3-cryptography"
   for package in libprotobuf-dev libcurl4-openssl-dev libzstd-dev libsodium-dev libssl-dev libmimalloc-dev \
     libcpprest-dev libboost-dev libcli11-dev libtomlplusplus-dev libspdlog-dev \
-    nlohmann-json3-dev libutf8proc-dev libzip-dev libxlsxwriter-dev doctest-dev; do
+    nlohmann-json3-dev fonts-noto-cjk libutf8proc-dev libzip-dev libxlsxwriter-dev doctest-dev; do
     need_package "$package"
   done
 }
@@ -96,15 +99,15 @@ install_packages() {
   [ -z "$missing" ] || stop "安装后仍然缺少：$missing" "still missing after the installation:$missing"
 }
 
-# The C sources of SQLite3 Multiple Ciphers. Nothing of the package is run; CMake checks the
-# sources' SHA-256 at each configuration.
-fetch_sources() {
-  folder=$here/npm
+# fetch FOLDER FILE WHAT: the npm packages that FOLDER's lockfile names, unless FILE of them is there.
+# npm/: the C sources of SQLite3 Multiple Ciphers, of which nothing is run (CMake checks the sources'
+# SHA-256 at each configuration). web/: what the pages are made with. tests/browser: what drives them.
+fetch() {
+  folder=$here/$1
   stamp=$folder/node_modules/.jindu-stamp
   wanted=$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)
-  source=$folder/node_modules/better-sqlite3-multiple-ciphers/deps/sqlite3/sqlite3.c
-  if [ -f "$source" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return 0; fi
-  say "下载 SQLite 源码 / fetching the SQLite sources"
+  if [ -f "$folder/node_modules/$2" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return 0; fi
+  say "$3"
   (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) \
     >"$scratch/log" 2>&1 || {
     tail -n 20 "$scratch/log" >&2
@@ -115,5 +118,7 @@ fetch_sources() {
 }
 
 install_packages
-fetch_sources
+fetch npm better-sqlite3-multiple-ciphers/deps/sqlite3/sqlite3.c "下载 SQLite 源码 / fetching the SQLite sources"
+fetch web esbuild/bin/esbuild "下载网页工具 / fetching what the pages are made with"
+fetch ../tests/browser playwright-core/package.json "下载网页测试工具 / fetching what drives the browser in tests"
 say "准备就绪 / ready"

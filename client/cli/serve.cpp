@@ -7,6 +7,7 @@
 #include "client/cli/routes.h"
 #include "client/net/curl_transport.h"
 #include "client/service/local_service.h"
+#include "client/web/page.h"
 
 namespace jindu::cli {
 namespace {
@@ -73,7 +74,8 @@ Result<Answer> run(const Arguments& to, const desk::DeskOptions& options) {
   std::vector<service::Route> routes = desk_routes(
       *desk, *link_desk, [&] { return by_hand.sync(); },
       [&] { agent.tell(agent::Event::Kind::recorded); });
-  service::LocalService local(http::make_beast_server(), clock, random, std::move(routes));
+  service::LocalService local(http::make_beast_server(), clock, random, std::move(routes),
+                              web::desk_page());
   const int port = to.port >= 0 ? to.port : desk->local_port();
   JINDU_TRY_OK(local.start(static_cast<std::uint16_t>(port)));
   std::printf("READY %s\n", local.launch_url().c_str());

@@ -2,6 +2,7 @@
 
 #include "client/desk/form.h"
 #include "client/desk/inbox.h"
+#include "client/desk/record.h"
 #include "schema/rules/described.h"
 #include "schema/rules/due.h"
 
@@ -52,18 +53,6 @@ Result<Json> papers(const Core& core, const RecordId& id) {
     if (target.ok()) ids.push_back(to_string(*target));
   }
   return about_json(core, Json{{"records", std::move(ids)}});
-}
-
-/// Whether a post of this desk makes such records.
-bool makes(const Core& core, const char* type) {
-  const rules::LifeCycle* table = core.life_cycle(type);
-  if (table == nullptr) return false;
-  const auto& steps = table->transitions();
-  return std::any_of(steps.begin(), steps.end(), [&](const rules::Transition& step) {
-    return step.from().empty() &&
-           std::any_of(step.roles().begin(), step.roles().end(),
-                       [&](const std::string& role) { return core.roles.contains(role); });
-  });
 }
 
 /// Papers of this site that wait for another: an application without an account to pay into. What the city

@@ -4,6 +4,7 @@
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
 #include "client/desk/notices.h"
+#include "client/desk/record.h"
 #include "schema/catalog/checks.h"
 #include "schema/rules/described.h"
 
@@ -101,6 +102,7 @@ Result<Answer> list_operations(Core& core, std::size_t limit) {
                  {"recorded_at", local_time_text(one.written_ms)},
                  {"on_top", one.on_top}};
     if (one.verdict) json["verdict"] = verdict_json(core, *one.verdict);
+    json["label"] = operation_json(core, one).value("label", "");
     list.push_back(std::move(json));
   }
   return answer_of({{"operations", std::move(list)}});
@@ -119,7 +121,7 @@ Result<Answer> Desk::types() const {
   Json list = Json::array();
   for (const catalog::RecordType& type : core_->catalog.types()) {
     list.push_back(rules::described_type(type));
-    list.back()["create"] = type.options.desk_creates() && core_->life_cycle(type.name) != nullptr;
+    list.back()["create"] = type.options.desk_creates() && makes(*core_, type.name);
     list.back()["reference"] = type.options.reference();
   }
   return answer_of({{"types", std::move(list)}});

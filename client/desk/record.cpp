@@ -1,4 +1,7 @@
 #include "client/desk/record.h"
+
+#include <algorithm>
+
 #include "client/desk/settlements.h"
 
 #include "client/desk/json.h"
@@ -21,6 +24,17 @@ Result<std::optional<Answer>> saved_before(const Core& core, const OpId& draft) 
                {"repeated", true}};
   if (view) body["state"] = view->header.state();
   return std::optional(answer_of(body));
+}
+
+bool makes(const Core& core, std::string_view type) {
+  const rules::LifeCycle* table = core.life_cycle(type);
+  if (table == nullptr) return false;
+  const auto& steps = table->transitions();
+  return std::any_of(steps.begin(), steps.end(), [&](const rules::Transition& step) {
+    return step.from().empty() &&
+           std::any_of(step.roles().begin(), step.roles().end(),
+                       [&](const std::string& role) { return core.roles.contains(role); });
+  });
 }
 
 Answer refuse_step(const Core& core, const RecordType& type, std::string_view state,

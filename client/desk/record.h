@@ -9,6 +9,9 @@
 
 namespace jindu::desk {
 
+/// Whether a post of this desk makes records of a type.
+bool makes(const Core& core, std::string_view type);
+
 /// Why a step is not taken here, in words: unknown, wrong state, another role, the city's own.
 Answer refuse_step(const Core& core, const catalog::RecordType& type, std::string_view state,
                    std::string_view event, const std::string& code,

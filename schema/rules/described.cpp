@@ -65,6 +65,7 @@ Json field_json(const Field& field) {
   if (!options.show_if().empty()) json["shown_if"] = options.show_if();
   if (!options.required_if().empty()) json["required_if"] = options.required_if();
   if (!options.example().empty()) json["example"] = options.example();
+  for (const std::string& place : options.print()) json["print"].push_back(place);
   if (options.text_max() != 0) json["length_max"] = options.text_max();
   if (options.min() != 0 || options.max() != 0) {
     json["min"] = options.min();

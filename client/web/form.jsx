@@ -1,0 +1,215 @@
+// Recording: a form of the schema, checked as it is left, saved by itself as a draft, reckoned beside.
+import {signal} from '@preact/signals';
+import {useEffect, useLayoutEffect, useRef} from 'preact/hooks';
+
+import {get, post, problemsOf} from '../../schema/web/api.js';
+import {Field, isShown, laidOut} from '../../schema/web/fields.jsx';
+import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
+import {Code, Dialog, Icon, Note} from '../../schema/web/parts.jsx';
+import {fromJson, toJson} from '../../schema/web/values.js';
+import {go, refreshStatus, toast, typeLabel} from './state.js';
+
+const kAutosaveMs = 2000;
+const kCheckMs = 250;
+/** Where a form is reckoned before it is saved; the others are only checked. */
+const kReckoned = new Set(['Settlement', 'AllowanceApplication', 'ReimbursementClaim', 'Filing']);
+const kMissing = 'S-201';
+
+const has = (value) => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && !value.length);
+
+/** One form in work: what is typed, what is known of it. Pure of the page; lives as long as it. */
+class Work {
+  fields = signal([]);
+  values = signal({});
+  problems = signal([]);   // of the last check or save, for fields that were left
+  general = signal([]);    // of no field
+  answer = signal(null);   // 试算
+  saved = signal('');      // when the draft was kept
+  busy = signal(false);
+  unmet = signal(null);    // conditions that are not met: what has become of the bill?
+  left = new Set();
+  dirty = false;
+
+  constructor({type, draft, record, event}) { Object.assign(this, {type, draft, record, event, form: 'f'}); }
+
+  async load() {
+    const described = await get('/api/fields', {type: this.type});
+    if (described.status !== 200) { this.general.value = problemsOf(described); return; }
+    const drawn = described.body.fields.filter((one) => one.kind !== 'record');
+    if (this.draft) {
+      const kept = await get('/api/drafts');
+      const mine = (kept.body.drafts || []).find((one) => one.draft === this.draft);
+      if (mine && mine.form && typeof mine.form === 'object') this.values.value = fromJson(drawn, mine.form);
+    }
+    if (this.record) {
+      const shown = await get('/api/show', {ref: this.record});
+      if (shown.status === 200) {
+        this.before = fromJson(drawn, shown.body.record || {});
+        this.opened = {opened_version: shown.body.version};
+        this.values.value = {...this.before};
+        this.label = `${shown.body.type_label} ${shown.body.doc_no}`;
+      } else this.general.value = problemsOf(shown);
+    }
+    this.fields.value = drawn;
+  }
+
+  shown = (field) => isShown(field, this.values.value);
+  json() { return toJson(this.fields.value, this.values.value, this.shown); }
+
+  /** Of a change: what is another than it was; what was emptied is cleared. */
+  patch() {
+    const now = this.json();
+    const then = toJson(this.fields.value, this.before, this.shown);
+    const patch = {};
+    for (const [name, value] of Object.entries(now)) if (JSON.stringify(value) !== JSON.stringify(then[name])) patch[name] = value;
+    for (const name of Object.keys(then)) if (!(name in now)) patch[name] = null;
+    return patch;
+  }
+
+  change = (name, value) => {
+    this.values.value = {...this.values.value, [name]: value};
+    this.dirty = true;
+    clearTimeout(this.autosave);
+    this.autosave = setTimeout(() => this.keep(), kAutosaveMs);
+  };
+
+  leave = (field) => {
+    this.left.add(field.name);
+    this.keep();
+    clearTimeout(this.checking);
+    this.checking = setTimeout(() => this.check(), kCheckMs);
+  };
+
+  async keep() {
+    if (!this.dirty || this.record || this.done) return;
+    this.dirty = false;
+    const answer = await post('/api/draft', {type: this.type, draft: this.draft}, this.json());
+    if (answer.status === 200) { this.draft = answer.body.draft; this.saved.value = new Date().toTimeString().slice(0, 8); }
+    else { this.dirty = true; this.saved.value = ''; }
+  }
+
+  async check() {
+    if (this.record || this.done) return;
+    const answer = await post('/api/reckon', {type: this.type}, this.json());
+    if (this.done) return;
+    const told = answer.status === 200 ? [] : problemsOf(answer);
+    const known = new Set(this.fields.value.map((one) => one.name));
+    // Who has pressed 保存 is told what is missing until it is there; before, nothing is missing yet.
+    const missing = this.tried ? (answer.body.missing || this.problems.value).filter((one) => one.code === kMissing && !has(this.values.value[(one.field || '')])) : [];
+    this.problems.value = [...told.filter((one) => one.code !== kMissing && this.left.has((one.field || '').split(/[.[]/)[0])), ...missing];
+    this.answer.value = answer.body.rules ? answer.body : null;
+    this.general.value = answer.body.rules ? [] : told.filter((one) => one.code !== kMissing && !known.has((one.field || '').split(/[.[]/)[0]));
+  }
+
+  async save(unmet) {
+    if (this.busy.value) return;
+    this.busy.value = true;
+    clearTimeout(this.autosave);
+    clearTimeout(this.checking);
+    let answer;
+    if (this.record) {
+      const path = this.event === 'amend' ? '/api/amend' : this.event === 'correct-today' ? '/api/correct-today' : '/api/step';
+      answer = await post(path, {ref: this.record, event: this.event, ...(this.event === 'amend' ? this.opened : {})}, this.patch());
+    } else {
+      this.dirty = true;
+      await this.keep(); // The draft's ids make a double press one.
+      answer = await post('/api/new', {type: this.type, draft: this.draft, unmet}, this.json());
+    }
+    this.busy.value = false;
+    if (answer.status === 200) {
+      this.done = true;
+      const warnings = (answer.body.warnings || []).map((one) => one.message);
+      toast.value = [`已保存 ${answer.body.doc_no || this.label || ''}，${answer.body.state_label || '待上传'}`, ...warnings].join('。');
+      refreshStatus();
+      go('/show/' + (answer.body.id || this.record));
+      return;
+    }
+    const told = problemsOf(answer);
+    this.tried = true;
+    if (told.some((one) => one.code === 'S-340')) { this.unmet.value = told.filter((one) => one.code !== 'S-340'); return; }
+    const known = new Set(this.fields.value.filter(this.shown).map((one) => one.name));
+    const of = (one) => (one.field || '').split(/[.[]/)[0];
+    this.problems.value = told.filter((one) => known.has(of(one)));
+    this.general.value = told.filter((one) => !known.has(of(one)));
+    this.focusWrong();
+  }
+
+  /** To the first field, as they stand on the page, that is wrong. */
+  focusWrong() {
+    requestAnimationFrame(() => {
+      const cell = document.querySelector('.f.error');
+      const stop = cell && stops(cell)[0];
+      if (stop) { stop.focus(); cell.scrollIntoView({block: 'center'}); }
+    });
+  }
+}
+
+const kOutcome = {pass: ['ok', ''], fail: ['act', 'bad'], unknown: ['warn', 'warn']};
+
+/** 试算, rule by rule, and what the fund and she pay. */
+function Reckoned({answer}) {
+  if (!answer) return <section class="panel" aria-label="试算"><h2>试算</h2><p class="in small soft">填好证件号码、类别和日期后，这里逐条显示条件、金额和须收的材料。</p></section>;
+  const rules = answer.rules.filter((one) => one.outcome !== 'not_applicable');
+  return <section class="panel" aria-label="试算"><h2>试算</h2>
+    <div class={'answer' + (answer.passes ? '' : ' no')} role="status"><Icon name={answer.passes ? 'ok' : 'act'} /><span><b>{answer.conclusion}</b><span class="sub">按 {answer.policy_version || '现行'} 政策，以市局判定为准</span></span></div>
+    {answer.money && <><div class="sum"><div><div class="k">基金支付</div><div class="v lead">{answer.money.fund}<small> 元</small></div></div>
+      <div><div class="k">个人自负</div><div class="v">{answer.money.self}<small> 元</small></div></div></div>
+      <p class="how">{answer.money.formula}{answer.money.sample ? '　演示定额' : ''}</p></>}
+    {rules.length > 0 && <table class="rules"><caption class="sr">各项条件</caption><thead><tr><th scope="col">条件</th><th scope="col">要求</th><th scope="col">实际</th></tr></thead>
+      <tbody>{rules.map((one) => <tr class={(kOutcome[one.outcome] || kOutcome.unknown)[1]} key={one.rule}><th scope="row"><Icon name={(kOutcome[one.outcome] || kOutcome.unknown)[0]} />{one.label}</th>
+        <td class="wrap">{one.wanted}</td><td class="wrap">{one.found || '未知'}</td></tr>)}</tbody></table>}
+    {answer.materials.filter((one) => !one.present).length > 0 && <div class="in small"><b>须收材料</b>：{answer.materials.filter((one) => !one.present).map((one) => one.label).join('、')}</div>}
+    {answer.due.map((one) => <p class="in small" key={one.label}>{one.label} {one.date}{one.provisional ? '（暂定）' : ''}</p>)}
+  </section>;
+}
+
+const kTitles = {correct: '补正', amend: '修改', 'correct-today': '当日更正'};
+
+export function FormPage({type, draft, record, event}) {
+  const kept = useRef(null);
+  if (!kept.current) kept.current = new Work({type, draft, record, event});
+  const work = kept.current;
+  useEffect(() => {
+    work.load().then(() => requestAnimationFrame(() => {
+      const form = document.querySelector('form.form');
+      const empty = form && stops(form).find((one) => one.type !== 'text' || !one.value);
+      if (empty) empty.focus();
+    }));
+    const unbind = bind({'Ctrl+S': () => work.save(), Escape: () => { work.keep(); go('/'); }});
+    return () => { unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
+  }, []);
+  const values = work.values.value;
+  const shown = work.fields.value.filter((one) => isShown(one, values));
+  // A cell that is moved since others came loses the focus: it has it back, and nobody types into nothing.
+  const names = shown.map((one) => one.name).join();
+  const focused = useRef({});
+  useLayoutEffect(() => {
+    const {id, name} = focused.current;
+    if (document.activeElement !== document.body || !(id || name)) return;
+    const back = (name && document.querySelector(`[name="${name}"]:checked`)) || document.getElementById(id || name);
+    if (back) back.focus();
+  }, [names]);
+  const {lead, paper, flow} = laidOut(shown, work.fields.value);
+  const cells = (rows) => rows.flat().map(({field, span}) => <Field form={work.form} field={field} span={span} values={values} change={work.change} left={work.leave}
+    problems={work.problems.value} key={field.name} />);
+  const count = work.problems.value.length;
+  const reckoned = kReckoned.has(work.type) && !record;
+  return <><div class="head"><h1>{work.label ? (kTitles[event] || '办理') + ' ' + work.label : typeLabel(type)}</h1>
+    <span class="right">{work.saved.value && <span class="t-ok"><Icon name="ok" /> 草稿已自动保存 {work.saved.value}</span>}</span></div>
+  <div class="body" onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}><div class={reckoned ? 'split form-side' : 'stack'}>
+    <div class="stack">
+      {work.general.value.map((one) => <Note kind="act" key={one.code + one.message}>{one.message}<Code>{one.code}</Code></Note>)}
+      {lead.length > 0 && <form class="form" aria-label={typeLabel(work.type) + '，类别'} onSubmit={(submitted) => submitted.preventDefault()}>{cells(lead)}</form>}
+      {paper.length > 0 && <form class="form" aria-label={typeLabel(work.type)} onSubmit={(submitted) => submitted.preventDefault()}>{cells(paper)}</form>}
+      {flow.length > 0 && <form class="form" aria-label={typeLabel(work.type) + (paper.length ? '，表外项目' : '')} onSubmit={(submitted) => submitted.preventDefault()}>{cells(flow)}</form>}
+    </div>
+    {reckoned && <aside class="stack"><Reckoned answer={work.answer.value} /></aside>}
+  </div></div>
+  <div class="actions"><button id="save" class="btn primary" disabled={work.busy.value} onClick={() => work.save()}>{work.type === 'Settlement' && !record ? '结算' : '保存'} <kbd>Ctrl+S</kbd></button>
+    <a class="btn quiet" href="#/">关闭{record ? '' : '，留草稿'} <kbd>Esc</kbd></a>
+    <span class="say" role="status">{count > 0 ? `差 ${count} 处要改` : work.answer.value && work.answer.value.missing.length ? `还有 ${work.answer.value.missing.length} 项没有填` : ''}</span></div>
+  {work.unmet.value && <Dialog title={`有 ${work.unmet.value.length} 项条件不符合，这笔还没有保存`} safe={{label: '回去改', run: () => { work.unmet.value = null; }}}
+    ends={[{label: '不予结算，登记后退回', kind: '', run: () => { work.unmet.value = null; work.save('returned'); }},
+      {label: '款已结清，如实记录', run: () => { work.unmet.value = null; work.save('settled'); }}]}>
+    {work.unmet.value.map((one) => <p key={one.code}>{one.message}<Code>{one.code}</Code></p>)}</Dialog>}</>;
+}

@@ -1,0 +1,66 @@
+// 今日: work by digit, what was left half done, what waits for this desk, what was recorded today.
+import {signal} from '@preact/signals';
+import {useEffect} from 'preact/hooks';
+
+import {get, post} from '../../schema/web/api.js';
+import {Badge, Dialog, Icon, stateBadge, Table} from '../../schema/web/parts.jsx';
+import {loadInbox, waiting} from './inbox.jsx';
+import {recordable, refreshStatus, status, typeLabel} from './state.js';
+
+const drafts = signal([]);
+const today = signal([]);
+const dropping = signal(null);
+
+async function load() {
+  const found = await get('/api/drafts');
+  if (found.status === 200) drafts.value = found.body.drafts;
+  const day = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10); // The city's day.
+  const lists = await Promise.all(recordable().map(async (one) => {
+    const answer = await post('/api/list', {limit: 60}, {type: one.type});
+    return answer.status === 200 ? answer.body.records.map((record) => ({...record, type: one.type})) : [];
+  }));
+  today.value = lists.flat().filter((one) => one.updated_at.startsWith(day)).sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1));
+}
+
+const weekday = (date) => '日一二三四五六'[date.getDay()];
+const nameOf = (form) => (form && (form.patient_name || form.owner_name || form.name)) || '未填姓名';
+const filled = (form) => (form && typeof form === 'object' ? Object.keys(form).length : 0);
+
+function Drafts() {
+  return drafts.value.map((one) => <div class="note info mid" key={one.draft}><Icon name="pen" />
+    <span><b>有一份没办完的{typeLabel(one.type)}</b>：{nameOf(one.form)}，{one.updated_at.slice(5, 16)} 自动保存，已填 {filled(one.form)} 项</span>
+    <span class="right"><a class="btn mini" href={`#/new/${one.type}?draft=${one.draft}`}>接着填</a>
+      <button class="btn mini" onClick={() => { dropping.value = one; }}>放弃草稿…</button></span></div>);
+}
+
+async function drop() {
+  await post('/api/drop-draft', {draft: dropping.value.draft});
+  dropping.value = null;
+  await load();
+  await refreshStatus();
+}
+
+export function HomePage() {
+  useEffect(() => { load(); loadInbox(); }, [recordable().length]);
+  const date = new Date();
+  const list = waiting();
+  return <><div class="head"><h1>今日</h1><span class="sub">{date.getFullYear()} 年 {date.getMonth() + 1} 月 {date.getDate()} 日 星期{weekday(date)}</span>
+    <span class="right"><span>数字键办理</span></span></div>
+  <div class="body stack">
+    <div class="keys">{recordable().slice(0, 3).map((one, i) => <a href={'#/new/' + one.type} key={one.type}><b>{one.label}</b><kbd>{i + 1}</kbd>
+      <span>今日 {today.value.filter((row) => row.type === one.type).length} 份</span></a>)}
+      <a href="#/check"><b>查资格</b><kbd>4</kbd><span>参保名册 {status.value ? status.value.register_rows : ''} 人</span></a>
+      <a href="#/inbox"><b>待我处理</b><kbd>5</kbd><span>{list.length} 件</span></a>
+      <a href="#/find"><b>全部单据</b><kbd>6</kbd><span>查人查单</span></a></div>
+    <Drafts />
+    <section class="panel"><h2>待我处理 {list.length}</h2>
+      <Table caption="待我处理" empty="没有等您处理的事项。" heads={[{label: '状态', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '原因'}, {label: '期限', nowrap: true}]}
+        pick={(row) => row.href} rows={list.slice(0, 8).map((one) => ({key: one.key, href: '#/inbox?pick=' + one.key, cells: [<Badge kind={one.kind} icon={one.icon}>{one.state}</Badge>, one.what, one.who, one.why, one.due]}))} /></section>
+    <section class="panel"><h2>今日办理 {today.value.length}</h2>
+      <Table caption="今日办理" empty="今天还没有录入。" heads={[{label: '时间', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '证件号码', nowrap: true}, {label: '状态', nowrap: true}, {label: '单号', nowrap: true}]}
+        pick={(row) => '#/show/' + row.key}
+        rows={today.value.slice(0, 50).map((one) => ({key: one.id, cells: [one.updated_at.slice(11, 16), typeLabel(one.type), one.patient_name || one.owner_name || one.name || '', one.patient_id_no || one.owner_id_no || '', stateBadge(one), one.doc_no]}))} /></section>
+  </div>
+  {dropping.value && <Dialog title={`放弃${nameOf(dropping.value.form)}的${typeLabel(dropping.value.type)}草稿？`} safe={{label: '留着', run: () => { dropping.value = null; }}}
+    ends={[{label: '放弃草稿', run: drop}]}><p>已填的 {filled(dropping.value.form)} 项将不再保留，不能找回。</p></Dialog>}</>;
+}

@@ -1,0 +1,102 @@
+import {render} from 'preact';
+import {useEffect} from 'preact/hooks';
+
+import {openSession, trouble} from '../../schema/web/api.js';
+import {bind} from '../../schema/web/keys.js';
+import {Icon, Note} from '../../schema/web/parts.jsx';
+import {CheckPage} from './check.jsx';
+import {FindPage} from './find.jsx';
+import {FormPage} from './form.jsx';
+import {HomePage} from './home.jsx';
+import {InboxPage} from './inbox.jsx';
+import {KeysPage} from './keys_page.jsx';
+import {RecordPage} from './record.jsx';
+import {go, loadTypes, recordable, refreshStatus, route, status, toast} from './state.js';
+import {StatusPage, syncNow, syncing} from './status.jsx';
+
+const kTick = 15_000; // Until the program tells by itself that something has changed.
+
+function Header({at}) {
+  const site = status.value && status.value.site;
+  const find = (event) => {
+    if (event.key === 'Enter' && event.target.value.trim()) go('/find?q=' + encodeURIComponent(event.target.value.trim()));
+  };
+  const large = () => document.documentElement.classList.toggle('large');
+  return <header class="top">
+    <span class="brand">津渡</span><span class="site">{site ? site.name : ''}</span>
+    <label class="find"><Icon name="find" /><span class="sr">查人查单</span>
+      <input type="text" id="find" placeholder="证件号、姓名、单号" onKeyDown={find} defaultValue={at === 'find' ? route.value.query.q : ''} /><kbd>F2</kbd></label>
+    <span class="who">{site ? '操作员 ' + site.operator_name : ''}</span>
+    <button class="top-btn" onClick={large}>大字</button>
+    <a class="top-btn" href="#/keys">按键 <kbd>F1</kbd></a>
+  </header>;
+}
+
+/** One row, always there, and never better than the truth: without an answer it says so. */
+function StatusLine() {
+  const now = status.value;
+  const down = trouble.value === 'down';
+  const link = down ? ['off', 'off', '本机服务没有回答'] : !now ? ['off', 'wait', '正在读取'] : now.city_reached ? ['on', 'on', '联网'] : ['off', 'off', '未连上市局'];
+  return <div class="statusline" role="status" aria-label="同步状态">
+    <a class={'link ' + link[0]} href="#/status"><Icon name={link[1]} />{link[2]}</a>
+    {now && <a class="facts" href="#/status"><span>已送达 <b>{now.delivered}</b></span><span class="dot">·</span>
+      <span>待上传 <b>{now.pending}</b></span><span class="dot">·</span>
+      {now.needs_person + now.to_decide > 0 ? <span class="act"><Icon name="act" /> 需处理 {now.needs_person + now.to_decide}</span> : <span>需处理 0</span>}
+      <span class="dot">·</span><span>{now.last_sync ? '上次同步 ' + now.last_sync.slice(5, 16) : '还没有同步过'}</span></a>}
+    <span class="more"><a href="#/status">明细</a>
+      <button class="btn mini" onClick={syncNow} disabled={syncing.value}>{syncing.value ? '正在同步' : '立即同步'} <kbd>F9</kbd></button></span>
+  </div>;
+}
+
+function Nav({at}) {
+  const now = status.value || {};
+  const waits = (now.needs_person || 0) + (now.to_decide || 0) + (now.returned || 0) + (now.due || 0) + (now.decided || 0);
+  const items = [['', '今日', '0'], ...recordable().slice(0, 3).map((one, i) => ['new/' + one.type, one.label, String(i + 1)]),
+    ['check', '查资格', '4'], ['inbox', '待我处理', '5'], ['find', '全部单据', '6'], ['status', '同步明细', '9']];
+  return <nav class="nav" aria-label="主菜单">
+    {items.map(([path, label, key]) => <a href={'#/' + path} aria-current={at === path ? 'page' : undefined} key={path}>
+      {label}{path === 'inbox' && waits > 0 && <span class="count">{waits}</span>}<kbd>{key}</kbd></a>)}
+    {recordable().length > 3 && <h2>其他录入</h2>}
+    {recordable().slice(3).map((one) => <a href={'#/new/' + one.type} aria-current={at === 'new/' + one.type ? 'page' : undefined} key={one.type}>{one.label}</a>)}
+  </nav>;
+}
+
+function Page({parts, query}) {
+  switch (parts[0]) {
+    case undefined: return <HomePage />;
+    case 'new': return <FormPage key={parts[1] + (query.draft || '')} type={parts[1]} draft={query.draft} />;
+    case 'change': return <FormPage key={'change' + parts[1] + query.event} record={parts[1]} event={query.event} type={query.type} />;
+    case 'show': return <RecordPage key={parts[1]} id={parts[1]} />;
+    case 'inbox': return <InboxPage />;
+    case 'find': return <FindPage key={query.q} asked={query.q || ''} />;
+    case 'check': return <CheckPage />;
+    case 'status': return <StatusPage />;
+    case 'keys': return <KeysPage />;
+    default: return <div class="body"><Note kind="warn">没有这一页。<a href="#/">回今日</a></Note></div>;
+  }
+}
+
+function App() {
+  useEffect(() => {
+    openSession().then(() => { if (!trouble.value) { loadTypes(); refreshStatus(); } });
+    const timer = setInterval(() => { if (trouble.value !== 'locked') refreshStatus(); }, kTick);
+    return () => clearInterval(timer);
+  }, []);
+  useEffect(() => {
+    const keys = {F1: () => go('/keys'), F2: () => document.getElementById('find').focus(), F9: () => syncNow(), 0: () => go('/'), 4: () => go('/check'),
+      5: () => go('/inbox'), 6: () => go('/find'), 9: () => go('/status')};
+    for (const at of [0, 1, 2]) keys[at + 1] = () => { const one = recordable()[at]; if (one) go('/new/' + one.type); };
+    return bind(keys);
+  }, []);
+  if (trouble.value === 'locked') {
+    return <div class="gate"><section class="panel"><h2>津渡</h2><div class="in"><p>请用桌面图标或 <b>jindu-desk open</b> 重新打开。</p>
+      <p class="soft small">刷新页面、关掉页面都会走到这里，这是为了别人不能用您留下的页面。填了一半的单据已自动保存在本机，重新打开后在“今日”接着填。</p></div></section></div>;
+  }
+  const {parts, query} = route.value;
+  const at = parts[0] === 'new' ? 'new/' + parts[1] : parts[0] || '';
+  return <><a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>跳到正文</a>
+    <div class="app"><Header at={at} /><StatusLine /><Nav at={at} /><main class="main" id="main" tabIndex={-1}><Page parts={parts} query={query} /></main>
+      <div aria-live="polite">{toast.value && <div class="toast"><Icon name="ok" /><span>{toast.value}</span></div>}</div></div></>;
+}
+
+render(<App />, document.getElementById('app'));

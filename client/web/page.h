@@ -1,0 +1,11 @@
+#pragma once
+#include <vector>
+
+#include "client/service/local_service.h"
+
+namespace jindu::web {
+
+/// The desk's page: "/" and what it names, each under a name that is its content's.
+std::vector<service::Asset> desk_page();
+
+}  // namespace jindu::web

@@ -1,0 +1,84 @@
+// One record as it stands here: what it says, where it is, what may be done with it.
+import {signal} from '@preact/signals';
+import {useEffect} from 'preact/hooks';
+
+import {get, post, problemsOf} from '../../schema/web/api.js';
+import {Badge, Code, Dialog, Note, stateBadge, Table} from '../../schema/web/parts.jsx';
+import {go, refreshStatus, toast} from './state.js';
+
+const shown = signal(null);
+const steps = signal([]);
+const wrong = signal([]);
+const asking = signal(null);
+const reason = signal('');
+
+async function load(id) {
+  const answer = await get('/api/show', {ref: id, history: '1'});
+  wrong.value = problemsOf(answer);
+  shown.value = answer.status === 200 ? answer.body : null;
+  if (!shown.value) return;
+  const told = await get('/api/steps', {type: shown.value.type});
+  const here = (one) => one.from.some((from) => from.code === shown.value.state);
+  steps.value = told.status === 200 ? told.body.steps.filter((one) => one.mine && here(one)) : [];
+}
+
+/** Steps that ask for nothing are taken at once, after a word; the others open the form. */
+async function take(step) {
+  asking.value = null;
+  const answer = await post('/api/step', {ref: shown.value.id, event: step.event}, {});
+  wrong.value = problemsOf(answer);
+  if (answer.status === 200) { toast.value = `已保存：${step.label}`; await refreshStatus(); await load(shown.value.id); }
+}
+
+async function reverse() {
+  const answer = await post('/api/reverse', {ref: shown.value.id}, {reason: reason.value});
+  asking.value = null;
+  wrong.value = problemsOf(answer);
+  if (answer.status === 200) { toast.value = '已申请冲销，等候经办机构同意'; await refreshStatus(); await load(shown.value.id); }
+}
+
+async function copyIt() {
+  const answer = await post('/api/copy', {ref: shown.value.id});
+  wrong.value = problemsOf(answer);
+  if (answer.status === 200) go(`/new/${answer.body.type}?draft=${answer.body.draft}`);
+}
+
+const kForms = new Set(['amend', 'correct']);
+const kGone = /^(REVERSED|RETURNED|CANCELLED|REFUSED|WITHDRAWN|REJECTED)$/;
+
+function Actions({one}) {
+  const settled = one.type === 'Settlement' && /^(RECORDED|CONFIRMED|HELD)$/.test(one.state);
+  const list = steps.value.filter((step) => step.event !== 'register' && step.event !== 'settle');
+  return <div class="actions">
+    {list.map((step) => (kForms.has(step.event) || (step.asks && step.asks.length)
+      ? <a class="btn" key={step.event} href={`#/change/${one.id}?event=${step.event}&type=${one.type}`}>{step.label}</a>
+      : <button class="btn" key={step.event} onClick={() => { asking.value = {step}; }}>{step.label}…</button>))}
+    {settled && <a class="btn" href={`#/change/${one.id}?event=correct-today&type=${one.type}`}>当日更正</a>}
+    {settled && <button class="btn" onClick={() => { reason.value = ''; asking.value = {reverse: true}; }}>申请冲销…</button>}
+    {(kGone.test(one.state) || one.origin === 'refused') && <button class="btn" onClick={copyIt}>复制成草稿</button>}
+    <a class="btn quiet" href="#/">回今日</a></div>;
+}
+
+export function RecordPage({id}) {
+  useEffect(() => { shown.value = null; load(id); }, [id]);
+  const one = shown.value;
+  if (!one) return <div class="body stack">{wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}</div>;
+  const papers = one.documents ? one.documents.materials : [];
+  return <><div class="head"><h1>{one.type_label}</h1><span class="sub">单号 {one.doc_no}</span><span class="right">{stateBadge(one)}{one.provisional && <span class="zan" title="暂用号，市局确认后生效">暂</span>}</span></div>
+    <div class="body stack">
+      {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
+      {(one.notice || []).map((problem) => <Note kind="warn" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
+      {(one.cases || []).map((open) => <Note kind="warn" icon="held" key={open.code} right={<a class="btn mini" href="#/inbox">去处理</a>}>待核定：{open.label}<Code>{open.code}</Code></Note>)}
+      <section class="panel"><h2>内容{one.sample && <span class="right">按演示定额计算</span>}</h2><dl class="kv">{one.shown.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{field.text}</dd></>)}</dl></section>
+      {papers.length > 0 && <section class="panel"><h2>材料 {papers.length}<span class="right">{one.documents.line}</span></h2>
+        <Table caption="材料" empty="" heads={[{label: '材料'}, {label: '形式'}, {label: '影像'}]} rows={papers.map((paper) => ({key: paper.id, cells: [paper.kind_label, paper.form_label, paper.scan_label]}))} /></section>}
+      <section class="panel"><h2>经过</h2><Table caption="本机的操作" empty="本机没有办过这份单据，由他处办理。" heads={[{label: '时间', nowrap: true}, {label: '操作'}, {label: '市局答复'}, {label: '说明'}]}
+        rows={(one.history || []).map((operation) => ({key: operation.op_id, cells: [operation.at, operation.label,
+          operation.verdict ? <Badge kind={/accepted|merged/.test(operation.verdict.kind) ? 'ok' : operation.verdict.kind === 'refused' ? 'act-soft' : 'warn'}>{operation.verdict.label}</Badge> : <Badge kind="go" icon="up">待上传</Badge>,
+          operation.verdict ? [operation.verdict.message, operation.verdict.next].filter(Boolean).join('；') : '']}))} /></section>
+    </div><Actions one={one} />
+    {asking.value && asking.value.step && <Dialog title={`${asking.value.step.label} ${one.type_label} ${one.doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
+      ends={[{label: asking.value.step.label, run: () => take(asking.value.step)}]}><p>{one.shown.slice(0, 4).map((field) => field.text).join('　')}</p></Dialog>}
+    {asking.value && asking.value.reverse && <Dialog title={`申请冲销 ${one.doc_no}？`} safe={{label: '不冲销', run: () => { asking.value = null; }}} ends={[{label: '申请冲销', run: reverse}]}>
+      <label class="field"><span class="small">冲销原因（必填）</span><input type="text" value={reason.value} onInput={(event) => { reason.value = event.target.value; }} /></label></Dialog>}</>;
+}

@@ -1,0 +1,38 @@
+// What every page of the desk knows: status, types, where one is, what was said last.
+import {signal} from '@preact/signals';
+
+import {get} from '../../schema/web/api.js';
+
+export const status = signal(null);
+export const types = signal([]);
+export const route = signal(read());
+/** Said once, after something was done; goes with the next key. */
+export const toast = signal(null);
+
+function read() {
+  const [path, query] = location.hash.replace(/^#/, '').split('?');
+  return {parts: path.split('/').filter(Boolean).map(decodeURIComponent), query: Object.fromEntries(new URLSearchParams(query || ''))};
+}
+
+window.addEventListener('hashchange', () => { route.value = read(); });
+window.addEventListener('keydown', () => { if (toast.value) toast.value = null; }, true);
+
+export const go = (where) => { location.hash = where; };
+
+export async function refreshStatus() {
+  const answer = await get('/api/status');
+  if (answer.status === 200) status.value = answer.body;
+}
+
+export async function loadTypes() {
+  const answer = await get('/api/types');
+  if (answer.status === 200) types.value = answer.body.types;
+}
+
+export const typeLabel = (name) => (types.value.find((one) => one.type === name) || {label: name}).label;
+/** What the posts of this desk record, in the order of the day's work. */
+const kOrder = ['Filing', 'Settlement', 'AllowanceApplication', 'ReimbursementClaim', 'PayeeAccount', 'DepartmentQuery', 'SuspensionWaiver', 'DeemedContribution'];
+export function recordable() {
+  const rank = (one) => (kOrder.indexOf(one.type) + kOrder.length + 1) % (kOrder.length + 1);
+  return types.value.filter((one) => one.create && one.type !== 'Material' && one.type !== 'Reversal').sort((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,54 @@
+// The page behind the status line: every unsent item, its state, its reason, what comes next.
+import {signal} from '@preact/signals';
+import {useEffect} from 'preact/hooks';
+
+import {post, problemsOf} from '../../schema/web/api.js';
+import {Badge, Note, Table, yuan} from '../../schema/web/parts.jsx';
+import {refreshStatus, status, toast, typeLabel} from './state.js';
+
+export const syncing = signal(false);
+const failed = signal([]);
+const unsent = signal([]);
+
+export async function syncNow() {
+  if (syncing.value) return;
+  syncing.value = true;
+  const answer = await post('/api/sync');
+  syncing.value = false;
+  failed.value = problemsOf(answer);
+  if (answer.status === 200) toast.value = `已同步：送达 ${answer.body.pushed} 份，收到 ${answer.body.pulled} 条`;
+  await refreshStatus();
+  await loadUnsent();
+}
+
+async function loadUnsent() {
+  const answer = await post('/api/list', {limit: 500}, {type: 'operations'});
+  if (answer.status === 200) unsent.value = (answer.body.operations || []).filter((one) => !one.verdict || /held|parked/.test(one.verdict.kind));
+}
+
+function operationState(one) {
+  if (!one.verdict) return <Badge kind="go" icon="up">待上传</Badge>;
+  if (one.verdict.kind === 'held') return <Badge kind="warn" icon="held">待核定</Badge>;
+  return <Badge icon="wait">等候</Badge>;
+}
+
+export function StatusPage() {
+  useEffect(() => { refreshStatus(); loadUnsent(); }, []);
+  const now = status.value;
+  if (!now) return <div class="body"><p class="soft">正在读取…</p></div>;
+  const limit = now.offline_limit;
+  const facts = [['已送达市局', now.delivered + ' 份'], ['待上传', now.pending + ' 份'], ['只在本机', now.one_copy_only + ' 项' + (now.oldest_pending ? '，最早 ' + now.oldest_pending : '')],
+    ['上次同步', now.last_sync || '还没有'], ['市局地址', now.city_url], ['本机单据', now.records + ' 份'], ['参保名册', now.register_rows + ' 人'],
+    ['离线结算', `${limit.count}/${limit.count_max} 笔，${yuan(limit.total_fen)}/${yuan(limit.total_fen_max)} 元，${limit.hours}/${limit.hours_max} 小时`],
+    ['本机时钟', Math.abs(now.clock_offset_ms) < 60_000 ? '与市局一致' : `差 ${Math.round(now.clock_offset_ms / 60_000)} 分钟，请校时`]];
+  return <><div class="head"><h1>同步明细</h1><span class="sub">{now.line}</span></div><div class="body stack">
+    {failed.value.map((one) => <Note kind="warn" key={one.code}>{one.message}<span class="code"> {one.code}</span></Note>)}
+    {(now.warnings || []).map((one) => <Note kind="warn" key={one.code}>{one.message}<span class="code"> {one.code}</span></Note>)}
+    <section class="panel"><h2>这台电脑</h2><dl class="facts-grid in">{facts.map(([label, text]) => <><dt key={label}>{label}</dt><dd>{text}</dd></>)}</dl></section>
+    <section class="panel"><h2>还没有定下来的 {unsent.value.length}</h2>
+      <Table caption="未定的操作" empty="都已送达，没有未定的操作。" heads={[{label: '状态'}, {label: '操作'}, {label: '单据'}, {label: '时间', nowrap: true}, {label: '原因与下一步'}]}
+        pick={(row) => '#/show/' + row.record}
+        rows={unsent.value.map((one) => ({key: one.op_id, record: one.record_id, cells: [operationState(one), one.label || '办理', typeLabel(one.record_type), one.recorded_at,
+          one.verdict ? [one.verdict.message, one.verdict.next].filter(Boolean).join('；') : '联网后自动上传，无需操作']}))} /></section>
+  </div></>;
+}

@@ -1,0 +1,56 @@
+// Calls of the page to its program. The session lives in this module's memory alone: F5 forgets it.
+import {signal} from '@preact/signals';
+
+/** What stands between the page and its program: '', 'locked' (no session), 'down' (no answer). */
+export const trouble = signal('locked');
+
+let session = '';
+
+/** Exchanges the launch token of the address for a session. */
+export async function openSession() {
+  const token = location.hash.slice(1);
+  if (!/^[0-9a-f]{64}$/.test(token)) return;
+  // Out of sight, and out of the history, before anything else.
+  location.replace('#/');
+  const answer = await send('POST', '/api/session', {token});
+  if (answer.status === 200) {
+    session = answer.body.session;
+    trouble.value = '';
+  }
+}
+
+async function send(method, path, body) {
+  const headers = {};
+  if (session) headers['X-Jindu-Session'] = session;
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  try {
+    const reply = await fetch(path, {method, headers, body: body === undefined ? undefined : JSON.stringify(body)});
+    const text = await reply.text();
+    let json = null;
+    try { json = text ? JSON.parse(text) : {}; } catch { json = null; }
+    if (reply.status === 401) { session = ''; trouble.value = 'locked'; }
+    else if (trouble.value === 'down') trouble.value = '';
+    return {status: reply.status, body: json || {}};
+  } catch {
+    trouble.value = 'down';
+    return {status: 0, body: {}};
+  }
+}
+
+const address = (path, query) => {
+  const pairs = Object.entries(query || {}).filter(([, value]) => value !== undefined && value !== '');
+  return path + (pairs.length ? '?' + new URLSearchParams(pairs) : '');
+};
+
+/** {status, body}; 200 done, 422 refused with `problems`, 503 not done; 0: no answer at all. */
+export const get = (path, query) => send('GET', address(path, query));
+export const post = (path, query, body = {}) => send('POST', address(path, query), body);
+
+/** Why something was not done, one line each: {code, message, field}. */
+export function problemsOf(answer) {
+  if (answer.status === 200) return [];
+  if (answer.status === 0) return [{code: 'E-001', message: '本机的津渡没有回答：请看桌面图标是否还开着，再试一次'}];
+  if (answer.body.problems && answer.body.problems.length) return answer.body.problems;
+  if (answer.body.error) return [answer.body.error];
+  return [{code: 'E-000', message: '没有办成，请再试一次'}];
+}

@@ -1,0 +1,160 @@
+// A form drawn from the schema's own words: rows and order of the printed form where it has one, labels in
+// full, width by what is typed. A new field of the schema needs no line here.
+import {composing} from './keys.js';
+import {holds} from './conditions.js';
+import {Code, Icon} from './parts.jsx';
+import {tidy} from './values.js';
+
+const kColumns = 24;
+
+/** How many of the 24 columns a field asks for, label and value. */
+function width(field) {
+  const label = Math.min(field.label.length, 8) * 0.8 + 1;
+  const options = (field.choices || []).reduce((sum, one) => sum + one.label.length * 0.85 + 2.4, 0);
+  switch (field.kind) {
+    case 'lines': case 'set': return kColumns;
+    case 'choice': return (field.choices || []).length > 7 ? Math.max(10, label + 6) : Math.min(kColumns, label + options);
+    case 'yes_no': return label + 5;
+    case 'number': case 'bp': case 'milli': return label + 3;
+    case 'fen': return label + 6;
+    case 'date': return label + 5;
+    default:
+      if ((field.length_max || 0) >= 200) return label + 9;
+      return label + (/id_no$|_code$|account_no|cert_no|doc_no|invoice|phone/.test(field.name) ? 8 : 5);
+  }
+}
+
+/** Where a field stands on its printed form: [row, column]; null: nowhere. */
+function place(field) {
+  const at = /:(\d+)\.(\d+)/.exec((field.print || [''])[0]);
+  return at ? [Number(at[1]), Number(at[2])] : null;
+}
+
+/** Shares out the columns of a row. */
+function shared(row) {
+  const asked = row.map(width);
+  const sum = asked.reduce((a, b) => a + b, 0);
+  const spans = asked.map((one) => Math.max(3, Math.floor((one * kColumns) / sum)));
+  spans[spans.length - 1] += kColumns - spans.reduce((a, b) => a + b, 0);
+  return row.map((field, i) => ({field, span: spans[i]}));
+}
+
+/** Rows of {field, span}: what decides on the rest, then those of the paper, then the rest as they fit. */
+export function laidOut(fields, all = fields) {
+  const paper = new Map();
+  const rest = [];
+  const lead = [];
+  const decides = (field) => field.need === 'required' && /^(choice|yes_no)$/.test(field.kind) &&
+    all.some((other) => (other.shown_if || '').includes(field.name + '='));
+  for (const field of fields) {
+    const at = place(field);
+    if (!at) { (decides(field) ? lead : rest).push(field); continue; }
+    if (!paper.has(at[0])) paper.set(at[0], []);
+    paper.get(at[0]).push({at: at[1], field});
+  }
+  const rows = [...paper.keys()].sort((a, b) => a - b)
+    .map((row) => paper.get(row).sort((a, b) => a.at - b.at).map((one) => one.field));
+  // A row of the paper that would crowd what is typed goes on in the next.
+  return {lead: flowing(lead), paper: rows.flatMap(flowing), flow: flowing(rest)};
+}
+
+function flowing(fields) {
+  const rows = [];
+  let row = [];
+  let used = 0;
+  for (const field of fields) {
+    const wants = width(field);
+    if (row.length && used + wants > kColumns) { rows.push(row); row = []; used = 0; }
+    row.push(field);
+    used += wants;
+  }
+  if (row.length) rows.push(row);
+  return rows.map(shared);
+}
+
+export const isShown = (field, values) => holds(field.shown_if, values);
+export const isRequired = (field, values) =>
+  field.need === 'required' || (field.need === 'conditional' && Boolean(field.required_if) && holds(field.required_if, values));
+
+const labelClass = (label) => 'l' + ([2, 4, 5, 6].find((size) => label.length <= size) || 7);
+
+/** A digit picks where nothing is typed. */
+function digits(field, pick) {
+  return (event) => {
+    if (composing(event) || !/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey) return;
+    const choice = field.choices[Number(event.key) - 1];
+    if (!choice) return;
+    event.preventDefault();
+    pick(choice.code);
+  };
+}
+
+const yesNo = [{code: true, label: '是'}, {code: false, label: '否'}];
+
+function Options({field, id, value, change, describe, many}) {
+  const choices = field.kind === 'yes_no' ? yesNo : field.choices;
+  const on = (code) => (many ? (value || []).includes(code) : value === code);
+  const pick = (code) => {
+    if (!many) return change(code);
+    const present = value || [];
+    return change(present.includes(code) ? present.filter((one) => one !== code) : [...present, code]);
+  };
+  return <div class="opts" role={many ? 'group' : 'radiogroup'} aria-labelledby={id + '-label'} onKeyDown={digits({choices}, pick)}>
+    {choices.map((choice, i) => <label class={'opt' + (on(choice.code) ? ' on' : '') + (many ? '' : ' radio')} key={String(choice.code)}>
+      <input class="sr" type={many ? 'checkbox' : 'radio'} name={id} id={i === 0 ? id : undefined} checked={on(choice.code)} aria-describedby={describe}
+        onChange={() => pick(choice.code)} />
+      {i < 9 && <span class="digit" aria-hidden="true">{i + 1}</span>}<span class="box" aria-hidden="true">✓</span>{choice.label}</label>)}
+  </div>;
+}
+
+function Lines({field, id, value, change, problems}) {
+  const rows = value && value.length ? value : [{}];
+  const put = (at, name, text) => change(rows.map((row, i) => (i === at ? {...row, [name]: text} : row)));
+  return <div class="lines"><table class="table"><caption class="sr">{field.label}</caption>
+    <thead><tr>{field.fields.map((one) => <th scope="col" key={one.name}>{one.label}</th>)}<th><span class="sr">删除</span></th></tr></thead>
+    <tbody>{rows.map((row, at) => <tr key={at}>{field.fields.map((one) => {
+      const wrong = problems.find((problem) => problem.field === `${field.name}[${at}].${one.name}`);
+      const cell = `${id}-${at}-${one.name}`;
+      return <td key={one.name} class={wrong ? 'wrong' : undefined}>
+        {one.kind === 'yes_no' || one.kind === 'choice'
+          ? <select id={cell} aria-label={one.label} value={row[one.name] === undefined ? '' : String(row[one.name])}
+              onChange={(event) => put(at, one.name, one.kind === 'yes_no' ? (event.target.value === '' ? undefined : event.target.value === 'true') : event.target.value)}>
+              <option value=""></option>{(one.kind === 'yes_no' ? yesNo : one.choices).map((choice) => <option value={String(choice.code)} key={String(choice.code)}>{choice.label}</option>)}</select>
+          : <input type="text" id={cell} aria-label={one.label} value={row[one.name] || ''} class={one.kind === 'fen' ? 'amount' : undefined}
+              onInput={(event) => put(at, one.name, event.target.value)} onBlur={(event) => put(at, one.name, tidy(one, event.target.value))} />}
+        {wrong && <span class="tiny t-act">{wrong.message}</span>}</td>;
+    })}<td><button type="button" class="btn quiet mini" onClick={() => change(rows.filter((_, i) => i !== at))}>删除</button></td></tr>)}</tbody></table>
+    <button type="button" class="btn mini" onClick={() => change([...rows, {}])}>加一行</button></div>;
+}
+
+/** One cell: label, value, what is wrong with it or worth a look. */
+export function Field({form, field, span, values, change, left, problems, warning, fixed}) {
+  const id = form + '-' + field.name;
+  const value = values[field.name];
+  const wrong = problems.find((one) => one.field === field.name || (one.field || '').startsWith(field.name + '.'));
+  const required = isRequired(field, values);
+  const describe = wrong || warning ? id + '-msg' : undefined;
+  const put = (next) => change(field.name, next);
+  const choosing = field.kind === 'choice' || field.kind === 'yes_no' || field.kind === 'set';
+  const listed = field.kind === 'choice' && field.choices.length > 7;
+  const classes = ['f', 'c-' + span, labelClass(field.label), wrong ? 'error' : warning ? 'warn' : ''].join(' ');
+  const label = <>{required && <span class="req" aria-hidden="true">*</span>}{field.label}{required && <span class="sr">（必填）</span>}</>;
+  return <div class={classes} data-field={field.name}>
+    {choosing && !listed ? <div class="lab" id={id + '-label'}>{label}</div> : <label for={id} id={id + '-label'}>{label}</label>}
+    <div class="val"><div class="line">
+      {fixed !== undefined ? <div class="fixed">{fixed}</div>
+        : listed ? <select id={id} name={id} value={value || ''} aria-describedby={describe} aria-invalid={Boolean(wrong)} onChange={(event) => put(event.target.value)} onBlur={() => left(field)}>
+            <option value=""></option>{field.choices.map((choice) => <option value={choice.code} key={choice.code}>{choice.label}</option>)}</select>
+        : choosing ? <Options field={field} id={id} value={value} many={field.kind === 'set'} describe={describe} change={(next) => { put(next); left(field); }} />
+        : field.kind === 'lines' ? <Lines field={field} id={id} value={value} change={put} problems={problems} />
+        : <input type="text" id={id} name={id} value={value || ''} autocomplete="off" spellcheck={false} class={field.kind === 'fen' ? 'amount' : undefined}
+            inputMode={field.kind === 'number' ? 'numeric' : field.kind === 'fen' ? 'decimal' : undefined}
+            placeholder={field.need === 'filled' ? '不填则自动填写' : undefined} aria-describedby={describe} aria-invalid={Boolean(wrong)} aria-required={required}
+            onInput={(event) => put(event.target.value)}
+            onBlur={(event) => { const tidied = tidy(field, event.target.value); if (tidied !== event.target.value) put(tidied); left(field); }} />}
+      {field.kind === 'fen' && <span class="unit">元</span>}
+    </div>
+    {wrong && <p class="msg" id={id + '-msg'}><Icon name="act" /><span>{wrong.message}{field.example && !wrong.message.includes('例') ? '例：' + field.example : ''}<Code>{wrong.code}</Code></span></p>}
+    {!wrong && warning && <p class="msg" id={id + '-msg'}><Icon name="warn" /><span>{warning.message}<Code>{warning.code}</Code></span></p>}
+    </div></div>;
+}

@@ -1,0 +1,74 @@
+// What is typed, and what it is called in the program's JSON.
+
+const whole = (text) => /^-?\d+$/.test(text);
+
+/** 20260918, 9-18, 2026.9.18 → 2026-09-18; anything else stays, and is told. */
+export function readDate(text, today = new Date()) {
+  const parts = text.trim().replace(/[年月./]/g, '-').replace(/日/g, '').split('-').filter(Boolean);
+  if (parts.length === 1 && /^\d{8}$/.test(parts[0])) parts.splice(0, 1, parts[0].slice(0, 4), parts[0].slice(4, 6), parts[0].slice(6));
+  if (parts.length === 1 && /^\d{4}$/.test(parts[0])) parts.splice(0, 1, parts[0].slice(0, 2), parts[0].slice(2));
+  if (parts.length === 2) parts.unshift(String(today.getFullYear()));
+  if (parts.length !== 3 || !parts.every(whole) || parts[0].length !== 4) return text;
+  return parts[0] + '-' + parts[1].padStart(2, '0') + '-' + parts[2].padStart(2, '0');
+}
+
+/** "1,234" → "1234.00": yuan as the program reads them, in quotes and with a point. What is no amount stays, and is told. */
+export function readYuan(text) {
+  const plain = text.replace(/[,，￥¥\s]/g, '').replace(/。/g, '.').replace(/−/g, '-');
+  const parts = /^(-?\d+)(?:\.(\d{0,2}))?$/.exec(plain);
+  return parts ? parts[1] + '.' + (parts[2] || '').padEnd(2, '0') : plain;
+}
+
+/** Full-width digits and letters of an input method that was left on. */
+const narrow = (text) => text.replace(/[\uff01-\uff5e]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0));
+
+/** How a value looks when its field is left. */
+export function tidy(field, text) {
+  if (field.kind === 'date') return readDate(narrow(text));
+  if (field.kind === 'fen') return readYuan(narrow(text));
+  if (field.kind === 'number' || field.kind === 'bp' || field.kind === 'milli') return narrow(text).trim();
+  if (/_no$|_code$|phone|uscc/.test(field.name)) return narrow(text).trim();
+  return text.trim();
+}
+
+const blank = (value) => value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length);
+
+/** The form as JSON: what is shown and not blank. */
+export function toJson(fields, values, shown) {
+  const json = {};
+  for (const field of fields) {
+    const value = values[field.name];
+    if (blank(value) || !shown(field)) continue;
+    if (field.kind === 'lines') {
+      const rows = value.map((row) => toJson(field.fields, row, () => true)).filter((row) => Object.keys(row).length);
+      if (rows.length) json[field.name] = rows;
+    } else if (field.kind === 'number') {
+      json[field.name] = whole(value) ? Number(value) : value;
+    } else {
+      json[field.name] = value;
+    }
+  }
+  return json;
+}
+
+const scaled = (value, places) => {
+  if (typeof value !== 'number') return String(value);
+  const digits = String(Math.abs(value)).padStart(places + 1, '0');
+  return (value < 0 ? '-' : '') + digits.slice(0, -places) + '.' + digits.slice(-places);
+};
+
+/** What the program's JSON says, as one would type it. */
+export function fromJson(fields, json) {
+  const values = {};
+  for (const field of fields) {
+    const value = json[field.name];
+    if (blank(value)) continue;
+    if (field.kind === 'lines') values[field.name] = value.map((row) => fromJson(field.fields, row));
+    else if (field.kind === 'set') values[field.name] = value.map((one) => (typeof one === 'object' ? one.kind : one));
+    else if (field.kind === 'yes_no' || field.kind === 'choice') values[field.name] = value;
+    else if (field.kind === 'fen' || field.kind === 'bp') values[field.name] = scaled(value, 2);
+    else if (field.kind === 'milli') values[field.name] = scaled(value, 3);
+    else values[field.name] = String(value);
+  }
+  return values;
+}

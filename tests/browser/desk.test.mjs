@@ -1,0 +1,179 @@
+// The desk's page in a real browser, against the real programs: by keyboard, with and without a city.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {after, before, test} from 'node:test';
+
+import {openPage, openTown} from './stage.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const kBad = '<img src=x onerror="window.hurt=1">"\'&</script>';
+let town, desk, page;
+const errors = [];
+
+before(async () => {
+  town = await openTown();
+  desk = await town.serve(town.desks.a);
+  page = await openPage(town, desk.url, errors);
+  await page.waitForSelector('.keys a');
+});
+after(async () => {
+  await town.close();
+  assert.deepEqual(errors, []);
+});
+
+/** Types into the field that has the focus and leads on: {name: text}, in whatever order the form asks. */
+async function fill(answers) {
+  let keys = 0;
+  const press = async (key) => { await page.keyboard.press(key); keys += 1; };
+  for (let stop = 0; stop < 90; stop += 1) {
+    const at = await page.evaluate(() => {
+      const cell = document.activeElement.closest('[data-field]');
+      return cell ? {field: cell.dataset.field, options: [...cell.querySelectorAll('.opt')].map((one) => one.textContent.replace(/^\d?✓/, ''))} : {id: document.activeElement.id};
+    });
+    if (at.id === 'save') return keys;
+    const answer = answers[at.field];
+    if (answer !== undefined && at.options.length) {
+      for (const label of [].concat(answer)) await press(String(at.options.findIndex((one) => one === label) + 1));
+    } else if (answer !== undefined) {
+      await page.keyboard.type(answer);
+      keys += [...answer].length;
+    }
+    await press('Enter');
+  }
+  throw new Error('the form never came to its end');
+}
+
+/** What was said after 保存; a test that is refused tells why. */
+async function said() {
+  await page.waitForSelector('.toast, .dialog, .f.error .msg, .note.act');
+  const refused = await page.$$eval('.dialog, .f.error .msg, .note.act', (all) => all.map((one) => one.textContent));
+  assert.deepEqual(refused, []);
+  return page.textContent('.toast');
+}
+
+async function serious() {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
+  return found.violations.filter((one) => /serious|critical/.test(one.impact)).map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+}
+
+test('the launch link opens once; a page that is loaded again knows nothing and asks for a fresh link', async () => {
+  const errorsBefore = errors.length;
+  assert.equal(new URL(page.url()).hash, '#/');
+  const again = await openPage(town, desk.url, []);
+  await again.waitForSelector('.gate');
+  assert.match(await again.textContent('.gate'), /重新打开/);
+  await again.context().close();
+  assert.equal(errors.length, errorsBefore);
+  const cookies = await page.context().cookies();
+  assert.deepEqual(cookies, []);
+});
+
+test('附件1 is filled and saved by keyboard alone, without a city, and stands in 今日 as 待上传', async () => {
+  await town.say('city stop');
+  const wife = town.wives[0], husband = town.men[0];
+  await page.keyboard.press('1');
+  await page.waitForSelector('form.form');
+  await page.waitForFunction(() => document.activeElement.closest('[data-field]'));
+  const keys = await fill({
+    filing_kind: '男职工未就业配偶', patient_name: wife.name, patient_sex: '女', patient_id_no: wife.id_no, patient_employed: '否', visit_institution_name: '演示甲院',
+    contact_phone: '13900000142', pregnancy_date: '2026-03-02', fetus_count: '1', care_kinds: ['产检'], event_date: '2026-11-20', spouse_name: husband.name,
+    spouse_id_no: husband.id_no, spouse_employer_name: '演示纺织', declarant_name: husband.name,
+  });
+  await page.keyboard.press('Enter');
+  assert.match(await said(), /已保存/);
+  assert.ok(keys <= 270, `${keys} keys`);
+  console.log(`# 附件1: ${keys} keys and Enter to save`);
+  await page.keyboard.press('0');
+  await page.waitForSelector('text=待上传 1');
+  assert.match(await page.textContent('.main'), new RegExp(wife.name));
+});
+
+test('待上传 becomes 已送达 when the city is there again', async () => {
+  await town.say('city start');
+  await page.keyboard.press('F9');
+  await page.waitForSelector('.toast');
+  await page.waitForFunction(() => /待上传\s*0/.test(document.querySelector('.statusline').textContent));
+  assert.match(await page.textContent('.statusline'), /联网.*已送达\s*[1-9]/);
+});
+
+test('a settlement is reckoned beside as it is typed (M6), and saved', async () => {
+  const woman = town.women[1];
+  await page.keyboard.press('0');
+  await page.keyboard.press('2');
+  await page.waitForFunction(() => document.activeElement.closest('[data-field]'));
+  const keys = await fill({
+    benefit_kind: '生育住院', inpatient_kind: '生育', patient_name: woman.name, patient_id_no: woman.id_no, patient_sex: '女', birth_type: '正常产', fetus_count: '1',
+    admission_date: '2026-11-19', discharge_date: '2026-11-23', event_date: '2026-11-20', pregnancy_date: '2026-02-20', admission_no: 'Z1', identity_checked: '是',
+    total_fee_fen: '5200', in_scope_fen: '4862.35', invoice_code: '4200221130', invoice_no: '80000001',
+  });
+  await page.waitForSelector('.sum');
+  assert.match(await page.textContent('.sum'), /4,862\.35.*337\.65/s); // DY-E07: all in scope is the fund's.
+  console.log(`# 现场结算: ${keys} keys and Enter to save`);
+  await page.keyboard.press('Enter');
+  assert.match(await said(), /已保存/);
+  await page.waitForSelector('text=基金支付');
+  assert.match(await page.textContent('.kv'), /4,?862\.35/);
+});
+
+test('what is typed is text, whatever it looks like; the draft survives leaving, and is gone on with', async () => {
+  await page.keyboard.press('0');
+  await page.keyboard.press('1');
+  await page.waitForFunction(() => document.activeElement.closest('[data-field]'));
+  await page.keyboard.press('1');
+  await page.fill('#f-patient_name', kBad);
+  await page.fill('#f-spouse_employer_name', kBad);
+  await page.keyboard.press('Tab');
+  await page.waitForSelector('text=草稿已自动保存');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('text=有一份没办完的备案登记');
+  assert.equal(await page.evaluate(() => window.hurt), undefined);
+  await page.click('text=接着填');
+  await page.waitForFunction((text) => document.querySelector('#f-patient_name') && document.querySelector('#f-patient_name').value === text, kBad);
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('text=放弃草稿');
+  await page.click('text=放弃草稿…');
+  await page.click('.dialog .danger');
+  await page.waitForFunction(() => !document.querySelector('.note.info.mid'));
+});
+
+test('Enter does not leave a field while an input method composes, in either order of its events', async () => {
+  await page.keyboard.press('0');
+  await page.keyboard.press('1');
+  await page.waitForFunction(() => document.activeElement.closest('[data-field]'));
+  await page.focus('#f-patient_name');
+  const stays = (init) => page.evaluate((event) => {
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true, ...event}));
+    return document.activeElement.id;
+  }, init);
+  assert.equal(await stays({isComposing: true}), 'f-patient_name');
+  assert.equal(await stays({keyCode: 229}), 'f-patient_name');
+  assert.notEqual(await stays({keyCode: 13}), 'f-patient_name');
+  await page.keyboard.press('Escape');
+});
+
+test('a name of fifty rare characters is kept and shown as it was typed', async () => {
+  const name = '𠀀𪚥' + '䶮'.repeat(46) + '·𰻝';
+  assert.equal([...name].length, 50);
+  await page.keyboard.press('0');
+  await page.keyboard.press('1');
+  await page.waitForFunction(() => document.activeElement.closest('[data-field]'));
+  await page.fill('#f-patient_name', name);
+  await page.keyboard.press('Tab');
+  await page.waitForSelector('text=草稿已自动保存');
+  await page.keyboard.press('Escape');
+  await page.click('text=接着填');
+  await page.waitForFunction((text) => document.querySelector('#f-patient_name') && document.querySelector('#f-patient_name').value === text, name);
+  await page.keyboard.press('Escape');
+});
+
+for (const [path, label] of [['', '今日'], ['new/Filing', '备案登记'], ['new/Settlement', '现场结算'], ['inbox', '待我处理'], ['find', '全部单据'], ['check', '查资格'], ['status', '同步明细'], ['keys', '按键']]) {
+  test(`axe finds nothing serious, and nothing runs out of the window: ${label}`, async () => {
+    await page.goto(desk.origin + '/#/' + path);
+    await page.waitForSelector('.head h1');
+    await page.waitForTimeout(150);
+    assert.deepEqual(await serious(), []);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'sideways scrolling');
+  });
+}

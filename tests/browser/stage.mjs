@@ -1,0 +1,65 @@
+// Real programs and a real browser, each test file with a town of its own.
+import {spawn} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {fileURLToPath} from 'node:url';
+
+import {chromium} from 'playwright-core';
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const bin = process.env.JINDU_BIN || join(here, '../../build/dev/bin');
+
+/** Lines of a process, asked for one by one. */
+function lines(child) {
+  const waiting = [];
+  const read = [];
+  createInterface({input: child.stdout}).on('line', (line) => (waiting.length ? waiting.shift()(line) : read.push(line)));
+  return () => (read.length ? Promise.resolve(read.shift()) : new Promise((done) => waiting.push(done)));
+}
+
+export async function openTown() {
+  const folder = mkdtempSync(join(tmpdir(), 'jindu-browser-'));
+  const child = spawn('python3', [join(here, 'stage.py'), '--bin', bin, '--folder', folder], {stdio: ['pipe', 'pipe', 'inherit']});
+  const next = lines(child);
+  const town = JSON.parse(await next());
+  const served = [];
+  const browser = await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1']});
+  return {
+    ...town, browser, folder,
+    async say(line) { child.stdin.write(line + '\n'); return JSON.parse(await next()); },
+    /** Serves a desk; gives {url, stop}. `url` opens the page once. */
+    async serve(data) {
+      const desk = spawn(join(bin, 'jindu-desk'), ['--data', data, 'serve', '--port', '0'], {stdio: ['ignore', 'pipe', 'inherit']});
+      served.push(desk);
+      const ready = await lines(desk)();
+      return {url: ready.replace('READY ', ''), origin: new URL(ready.replace('READY ', '')).origin, stop: () => end(desk)};
+    },
+    async close() {
+      await browser.close();
+      await Promise.all(served.map(end));
+      child.stdin.end();
+      await new Promise((done) => (child.exitCode === null ? child.once('exit', done) : done()));
+      rmSync(folder, {recursive: true, force: true});
+    },
+  };
+}
+
+function end(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return undefined;
+  const gone = new Promise((done) => child.once('exit', done));
+  child.kill('SIGTERM');
+  return gone;
+}
+
+/** A page of 1024 by 768 that fails the test on any error of its script. */
+export async function openPage(town, url, errors) {
+  const context = await town.browser.newContext({viewport: {width: 1024, height: 768}, locale: 'zh-CN', timezoneId: 'Asia/Shanghai'});
+  const page = await context.newPage();
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => { if (message.type() === 'error' && !/status of (401|422)/.test(message.text())) errors.push(message.text()); });
+  await page.goto(url);
+  return page;
+}
