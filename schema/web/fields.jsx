@@ -6,6 +6,7 @@ import {Code, Icon} from './parts.jsx';
 import {tidy} from './values.js';
 
 const kColumns = 24;
+const kDigits = 9; // More options than digits stand in a list.
 
 /** How many of the 24 columns a field asks for, label and value. */
 function width(field) {
@@ -13,7 +14,7 @@ function width(field) {
   const options = (field.choices || []).reduce((sum, one) => sum + one.label.length * 0.85 + 2.4, 0);
   switch (field.kind) {
     case 'lines': case 'set': return kColumns;
-    case 'choice': return (field.choices || []).length > 7 ? Math.max(10, label + 6) : Math.min(kColumns, label + options);
+    case 'choice': return (field.choices || []).length > kDigits ? Math.max(10, label + 6) : Math.min(kColumns, label + options);
     case 'yes_no': return label + 5;
     case 'number': case 'bp': case 'milli': return label + 3;
     case 'fen': return label + 6;
@@ -136,14 +137,14 @@ export function Field({form, field, span, values, change, left, problems, warnin
   const describe = wrong || warning ? id + '-msg' : undefined;
   const put = (next) => change(field.name, next);
   const choosing = field.kind === 'choice' || field.kind === 'yes_no' || field.kind === 'set';
-  const listed = field.kind === 'choice' && field.choices.length > 7;
+  const listed = field.kind === 'choice' && field.choices.length > kDigits;
   const classes = ['f', 'c-' + span, labelClass(field.label), wrong ? 'error' : warning ? 'warn' : ''].join(' ');
   const label = <>{required && <span class="req" aria-hidden="true">*</span>}{field.label}{required && <span class="sr">（必填）</span>}</>;
   return <div class={classes} data-field={field.name}>
     {choosing && !listed ? <div class="lab" id={id + '-label'}>{label}</div> : <label for={id} id={id + '-label'}>{label}</label>}
     <div class="val"><div class="line">
       {fixed !== undefined ? <div class="fixed">{fixed}</div>
-        : listed ? <select id={id} name={id} value={value || ''} aria-describedby={describe} aria-invalid={Boolean(wrong)} onChange={(event) => put(event.target.value)} onBlur={() => left(field)}>
+        : listed ? <select id={id} name={id} value={value || ''} aria-describedby={describe} aria-invalid={Boolean(wrong)} onKeyDown={digits(field, put)} onChange={(event) => put(event.target.value)} onBlur={() => left(field)}>
             <option value=""></option>{field.choices.map((choice) => <option value={choice.code} key={choice.code}>{choice.label}</option>)}</select>
         : choosing ? <Options field={field} id={id} value={value} many={field.kind === 'set'} describe={describe} change={(next) => { put(next); left(field); }} />
         : field.kind === 'lines' ? <Lines field={field} id={id} value={value} change={put} problems={problems} />

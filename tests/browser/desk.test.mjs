@@ -25,12 +25,14 @@ after(async () => {
 /** Types into the field that has the focus and leads on: {name: text}, in whatever order the form asks. */
 async function fill(answers) {
   let keys = 0;
+  const seen = [];
   const press = async (key) => { await page.keyboard.press(key); keys += 1; };
   for (let stop = 0; stop < 90; stop += 1) {
     const at = await page.evaluate(() => {
       const cell = document.activeElement.closest('[data-field]');
       return cell ? {field: cell.dataset.field, options: [...cell.querySelectorAll('.opt')].map((one) => one.textContent.replace(/^\d?✓/, ''))} : {id: document.activeElement.id};
     });
+    seen.push(at.field || at.id);
     if (at.id === 'save') return keys;
     const answer = answers[at.field];
     if (answer !== undefined && at.options.length) {
@@ -41,7 +43,7 @@ async function fill(answers) {
     }
     await press('Enter');
   }
-  throw new Error('the form never came to its end');
+  throw new Error('the form never came to its end: ' + seen.join(' '));
 }
 
 /** What was said after 保存; a test that is refused tells why. */
@@ -86,8 +88,8 @@ test('附件1 is filled and saved by keyboard alone, without a city, and stands 
   assert.ok(keys <= 270, `${keys} keys`);
   console.log(`# 附件1: ${keys} keys and Enter to save`);
   await page.keyboard.press('0');
-  await page.waitForSelector('text=待上传 1');
-  assert.match(await page.textContent('.main'), new RegExp(wife.name));
+  await page.waitForSelector(`td:has-text("${wife.name}")`);
+  await page.waitForFunction(() => /待上传\s*1/.test(document.querySelector('.statusline').textContent));
 });
 
 test('待上传 becomes 已送达 when the city is there again', async () => {
