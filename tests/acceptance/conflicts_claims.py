@@ -94,6 +94,19 @@ class Yantai(Disputes):
         self.town.pay(kept)
         self.report.equal((self.state(kept), self.net(kept), self.net(gone)), ("PAID", 215000, 0), f"K11 {choice}: 215000 once")
 
+    def k11_bills(self, choice):
+        """One birth, two bills with numbers and sums of their own, at two counties: the cap is that of the birth (YT-E01: 350000)."""
+        woman = self.town.woman()
+        made = self.offline(lambda: [desk.new(CLAIM, yantai_claim(woman, self.town.next_invoice(), total)) for desk, total in ((self.one, 587640), (self.two, 400000))], (self.one, self.two))
+        one, two = (x["id"] for x in made)
+        self.ends("K11 bills: both wait", {one: "HELD", two: "HELD"}, self.one, self.two)
+        case = self.one_case("K11", one, two)
+        self.offered(case, "keep_first", "keep_second", "keep_both")
+        self.decide(case, choice, "first", wrong=(self.one, "clerk", "confirm"))
+        ends = {one: "REJECTED" if choice == "keep_second" else "SUBMITTED", two: "REJECTED" if choice == "keep_first" else "SUBMITTED"}
+        self.ends(f"K11 bills {choice}", ends, self.one, self.two)
+        self.report.equal(self.heard(self.two, made[1])[0], "refused" if choice == "keep_first" else "accepted", f"K11 bills {choice}: its author hears of it")
+
     # K02 ---------------------------------------------------------------------------------------
     def k02(self, choice, who):
         """A number that the hospital has used for one woman, and the county for another."""
@@ -147,6 +160,8 @@ class Yantai(Disputes):
                 self.k29(way)
             for choice in ("keep_first", "keep_second"):
                 self.k11(choice)
+            for choice in ("keep_first", "keep_second", "keep_both"):
+                self.k11_bills(choice)
             for choice, who in (("correct", "first"), ("correct", "review_one"), ("reject", "review_one")):
                 self.k02(choice, who)
             for choice in ("keep", "reverse", "recover"):
