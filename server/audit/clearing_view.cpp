@@ -87,7 +87,9 @@ Result<Json> clearing(const ExplainContext& context, const store::RecordRow& row
     off[one.settlement()] = one.amount_fen();
   }
   Json list = Json::array();
+  std::int64_t sum = 0;
   for (const store::ClearingLine& line : lines) {
+    sum += line.amount_fen;
     JINDU_TRY(const Shown about, linked(context, line.record));
     const auto disallowed = off.find(line.record.str());
     list.push_back({{"record_id", to_string(line.record)},
@@ -100,8 +102,14 @@ Result<Json> clearing(const ExplainContext& context, const store::RecordRow& row
                     {"total_fee_fen", line.total_fee_fen},
                     {"disallowed_fen", disallowed == off.end() ? 0 : disallowed->second}});
   }
+  // What the hospital says of the month, against what its settlements come to.
+  const bool differs =
+      (record.has_stated_count() && record.stated_count() != static_cast<int>(lines.size())) ||
+      (record.has_stated_fen() && record.stated_fen() != sum);
   return Json{{"header", header_json(shown.header, *shown.type)},
               {"record", record_json(record)},
+              {"lines_fen", sum},
+              {"stated_differs", differs},
               {"overdue", is_overdue(shown.header.state(), record,
                                      local_date(context.city.clock.wall_ms()))},
               {"lines", std::move(list)}};

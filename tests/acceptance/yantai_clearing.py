@@ -264,7 +264,10 @@ class Yantai(Hospitals):
         """对账: a difference told at the hospital without a link; a part is not allowed."""
         bill = self.born("b", 50000, "2026-03-12")
         self.born("b", 20000, "2026-03-13")
+        self.at_hospital("b", self.clearing("b", 202603), "submit", {"stated_count": 2, "stated_fen": "710.00"})
         one = self.bring_to("AUDITED", "b", 202603)
+        told = self.city("clearing", "show", one)
+        self.report.equal((told["stated_differs"], told["lines_fen"], "与医院申报不符" in told["text"]), (True, 70000, True), "what the hospital states is held against its lines")
         self.clerk["b"].settle_down()
         self.at_hospital("b", one, "differ", {"differences": [{"settlement": bill, "hospital_fen": 51000, "reason": "少记一项"}]}, hand_over=False)
         self.report.equal(self.state(one), "AUDITED", "a difference recorded offline has not arrived")
