@@ -110,6 +110,8 @@ void add_syncing(CLI::App& app, Arguments& to) {
   app.add_subcommand("sync", "同步一次");
   CLI::App* serve = app.add_subcommand("serve", "本机服务与后台同步");
   serve->add_option("--port", to.port)->check(CLI::Range(0, 65535));
+  CLI::App* open = app.add_subcommand("open", "在浏览器里打开本机页面（serve 运行时）");
+  open->add_flag("--print", to.print_only, "只给出地址，不打开浏览器");
 }
 
 int tell(const Arguments& to, const std::string& command, const Result<desk::Answer>& answer) {

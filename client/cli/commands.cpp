@@ -187,6 +187,10 @@ Result<desk::DeskOptions> options_of(const Arguments& to) {
 Outcome carry_out(const std::string& command, const Arguments& to) {
   Outcome outcome;
   if (command == "serve") return serve(to);
+  if (command == "open") {
+    outcome.answer = open_page(to);
+    return outcome;
+  }
   SystemClock clock;
   SystemRandom random;
   if (command == "enrol") {

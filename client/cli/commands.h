@@ -15,7 +15,7 @@ struct Arguments {
   std::string type, ref, event, state, find, from, draft, id_no, name, benefit, reason, op_id;
   std::string choice, note, file, material, url, code, suite = "intl-1";
   std::string report, format = "table", out, day;
-  bool history = false, not_met = false, settled = false;
+  bool history = false, not_met = false, settled = false, print_only = false;
   std::size_t limit = 200;
   int port = -1;
   std::optional<std::uint64_t> opened_version, opened_own_seq;
@@ -36,6 +36,9 @@ Result<desk::DeskOptions> options_of(const Arguments& arguments);
 
 /// `report`: a table to standard output or a file.
 Outcome report(const desk::Desk& desk, const Arguments& arguments);
+
+/// `open`: a fresh address of the page that `serve` shows, in the browser too unless only asked for.
+Result<desk::Answer> open_page(const Arguments& arguments);
 
 /// `serve`: local API and background sync, until SIGINT or SIGTERM.
 Outcome serve(const Arguments& arguments);

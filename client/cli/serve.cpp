@@ -1,11 +1,17 @@
+#include <fcntl.h>
+#include <spawn.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "client/agent/agent.h"
 #include "client/cli/commands.h"
 #include "client/cli/routes.h"
 #include "client/net/curl_transport.h"
+#include "client/service/launch.h"
 #include "client/service/local_service.h"
 #include "client/web/page.h"
 
@@ -75,19 +81,50 @@ Result<Answer> run(const Arguments& to, const desk::DeskOptions& options) {
       *desk, *link_desk, [&] { return by_hand.sync(); },
       [&] { agent.tell(agent::Event::Kind::recorded); });
   service::LocalService local(http::make_beast_server(), clock, random, std::move(routes),
-                              web::desk_page());
+                              web::desk_page(), [&](std::string_view token) {
+                                return service::take_launch(options.dir, token, clock);
+                              });
   const int port = to.port >= 0 ? to.port : desk->local_port();
-  JINDU_TRY_OK(local.start(static_cast<std::uint16_t>(port)));
+  JINDU_TRY(const std::uint16_t bound, local.start(static_cast<std::uint16_t>(port)));
+  JINDU_TRY_OK(service::note_serving(options.dir, bound));
   std::printf("READY %s\n", local.launch_url().c_str());
   std::fflush(stdout);
   wait_for_end(signals);
+  service::forget_serving(options.dir);
   given_up = true;  // The city may be silent in the middle of an exchange.
   local.stop();
   agent.stop();
   return Answer{};
 }
 
+/// The system's own way to open an address; without one the clerk opens it himself.
+void show_in_browser(const std::string& url) {
+  char* const words[] = {const_cast<char*>("xdg-open"), const_cast<char*>(url.c_str()), nullptr};
+  posix_spawn_file_actions_t quiet;
+  posix_spawn_file_actions_init(&quiet);
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    posix_spawn_file_actions_addopen(&quiet, stream, "/dev/null", O_RDWR, 0);
+  }
+  pid_t process = 0;
+  ::posix_spawnp(&process, words[0], &quiet, nullptr, words, environ);
+  posix_spawn_file_actions_destroy(&quiet);
+}
+
 }  // namespace
+
+Result<Answer> open_page(const Arguments& to) {
+  SystemClock clock;
+  SystemRandom random;
+  const Result<std::string> url = service::new_launch_url(to.dir, clock, random);
+  if (!url.ok() && url.error().code == ErrorCode::not_found) {
+    return desk::refuse("E-608", "本机服务没有运行：请先运行 jindu-desk serve，再打开");
+  }
+  if (!url.ok()) return url.error();
+  if (!to.print_only) show_in_browser(*url);
+  Answer answer;
+  answer.body = nlohmann::json{{"url", *url}}.dump();
+  return answer;
+}
 
 Outcome serve(const Arguments& to) {
   Outcome outcome;

@@ -67,8 +67,12 @@ std::string token_in(const Bytes& body) {
 }  // namespace
 
 LocalService::LocalService(std::unique_ptr<http::HttpServer> server, Clock& clock, Random& random,
-                           std::vector<Route> routes, std::vector<Asset> assets)
-    : server_(std::move(server)), tokens_(clock, random), routes_(std::move(routes)) {
+                           std::vector<Route> routes, std::vector<Asset> assets,
+                           std::function<bool(std::string_view)> launched)
+    : server_(std::move(server)),
+      tokens_(clock, random),
+      routes_(std::move(routes)),
+      launched_(std::move(launched)) {
   for (const Asset& asset : assets) {
     http::Response response;
     response.content_type = asset.content_type;
@@ -138,7 +142,9 @@ void LocalService::handle(http::Request request, http::Reply reply) {
 
 http::Response LocalService::open_session(const http::Request& request) {
   if (request.method != "POST") return error_json(405, "H-824", "请求方法不对");
-  const std::string session = tokens_.exchange(token_in(request.body));
+  const std::string token = token_in(request.body);
+  std::string session = tokens_.exchange(token);
+  if (session.empty() && launched_ && launched_(token)) session = tokens_.open();
   if (session.empty()) return error_json(401, "H-825", "启动链接已失效，请重新打开津渡");
   return answer_json(200, R"({"session":")" + session + R"("})");
 }

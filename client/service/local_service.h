@@ -49,9 +49,11 @@ struct Asset {
 /// {"session":…}.
 class LocalService {
  public:
-  /// `clock` and `random` outlive it.
+  /// `clock` and `random` outlive it. `launched`: whether a token was left for us by another way
+  /// (launch.h); called on a server thread.
   LocalService(std::unique_ptr<http::HttpServer> server, Clock& clock, Random& random,
-               std::vector<Route> routes, std::vector<Asset> assets = {});
+               std::vector<Route> routes, std::vector<Asset> assets = {},
+               std::function<bool(std::string_view)> launched = {});
   ~LocalService();
 
   /// Listens on 127.0.0.1; `port` 0: any. Gives the port.
@@ -72,6 +74,7 @@ class LocalService {
   std::unique_ptr<http::HttpServer> server_;
   Tokens tokens_;
   const std::vector<Route> routes_;
+  const std::function<bool(std::string_view)> launched_;
   std::map<std::string, http::Response> assets_;
   std::atomic<std::uint16_t> port_ = 0;  ///< requests may come before `start` returns
   std::unique_ptr<Worker> desk_;

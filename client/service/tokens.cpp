@@ -48,6 +48,15 @@ std::string Tokens::exchange(std::string_view launch) {
   const auto at = find(launches_, launch);
   if (at == launches_.end()) return {};
   launches_.erase(at);
+  return begin();
+}
+
+std::string Tokens::open() {
+  const std::lock_guard lock(mutex_);
+  return begin();
+}
+
+std::string Tokens::begin() {
   sessions_.push_back({draw(), clock_.uptime_ms() + kSessionIdleMs});
   drop_old();
   return sessions_.back().text;

@@ -24,6 +24,8 @@ class Tokens {
   /// A session for a launch token, which is spent by it; empty for one that is unknown, spent or
   /// too old.
   std::string exchange(std::string_view launch);
+  /// A session for somebody who has shown another token that counts.
+  std::string open();
   /// True for a session in use; each use begins its idle time anew.
   bool holds(std::string_view session);
   /// Ends all sessions and launch tokens (lock, log-out).
@@ -35,6 +37,7 @@ class Tokens {
     std::int64_t until_ms;
   };
   std::string draw();
+  std::string begin();  ///< a session; locked
   void drop_old();
 
   Clock& clock_;

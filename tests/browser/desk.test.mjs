@@ -1,6 +1,7 @@
 // The desk's page in a real browser, against the real programs: by keyboard, with and without a city.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
+import {request} from 'node:http';
 import {createRequire} from 'node:module';
 import {after, before, test} from 'node:test';
 
@@ -67,9 +68,46 @@ test('the launch link opens once; a page that is loaded again knows nothing and 
   await again.waitForSelector('.gate');
   assert.match(await again.textContent('.gate'), /重新打开/);
   await again.context().close();
+  const fresh = await openPage(town, desk.again(), errors); // jindu-desk open
+  await fresh.waitForSelector('.keys a');
+  await fresh.reload(); // F5: the session was this page's alone.
+  await fresh.waitForSelector('.gate');
+  await fresh.context().close();
   assert.equal(errors.length, errorsBefore);
   const cookies = await page.context().cookies();
   assert.deepEqual(cookies, []);
+});
+
+test('session, Host, Origin and method: who is not this page, on this computer, gets nothing', async () => {
+  const {port} = new URL(desk.origin);
+  const ask = (method, path, headers, body) => new Promise((done, fail) => {
+    const call = request({host: '127.0.0.1', port, method, path, headers}, (reply) => {
+      let text = '';
+      reply.on('data', (part) => { text += part; });
+      reply.on('end', () => done({status: reply.statusCode, text, headers: reply.headers}));
+    });
+    call.on('error', fail);
+    call.end(body);
+  });
+  const own = {Host: `127.0.0.1:${port}`, Origin: desk.origin, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json'};
+  const rows = [
+    ['another name for this computer (DNS rebinding)', 'GET', '/', {Host: `evil.example:${port}`}, 421], ['a port that is not ours', 'GET', '/', {Host: '127.0.0.1:1'}, 421],
+    ['another site looks', 'GET', '/api/status', {...own, Origin: 'http://evil.example', 'Sec-Fetch-Site': 'cross-site'}, 403],
+    ['another site writes', 'POST', '/api/new?type=Filing', {...own, Origin: 'http://evil.example', 'Sec-Fetch-Site': 'cross-site'}, 403],
+    ['a form without Origin', 'POST', '/api/new?type=Filing', {Host: own.Host, 'Content-Type': 'application/json'}, 403],
+    ['a preflight', 'OPTIONS', '/api/new', own, 403], ['another method', 'DELETE', '/api/status', own, 405],
+    ['no session', 'GET', '/api/status', own, 401], ['a session that never was', 'GET', '/api/status', {...own, 'X-Jindu-Session': '0'.repeat(64)}, 401],
+    ['a launch token that was spent', 'POST', '/api/session', own, 401, JSON.stringify({token: new URL(desk.url).hash.slice(1)})],
+  ];
+  for (const [what, method, path, headers, status, body] of rows) {
+    const answer = await ask(method, path, headers, body);
+    assert.equal(answer.status, status, what);
+    assert.ok(!/演示|例|990101/.test(answer.text), what);
+    assert.equal(answer.headers['access-control-allow-origin'], undefined, what);
+  }
+  const page = await ask('GET', '/', {Host: own.Host});
+  assert.match(page.headers['content-security-policy'], /default-src 'none'; script-src 'self'/);
+  assert.ok(!/演示甲院|例员/.test(page.text));
 });
 
 test('附件1 is filled and saved by keyboard alone, without a city, and stands in 今日 as 待上传', async () => {

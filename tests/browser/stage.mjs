@@ -1,5 +1,5 @@
 // Real programs and a real browser, each test file with a town of its own.
-import {spawn} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -35,7 +35,8 @@ export async function openTown() {
       const desk = spawn(join(bin, 'jindu-desk'), ['--data', data, 'serve', '--port', '0'], {stdio: ['ignore', 'pipe', 'inherit']});
       served.push(desk);
       const ready = await lines(desk)();
-      return {url: ready.replace('READY ', ''), origin: new URL(ready.replace('READY ', '')).origin, stop: () => end(desk)};
+      const again = () => JSON.parse(execFileSync(join(bin, 'jindu-desk'), ['--data', data, '--json', 'open', '--print'])).url;
+      return {again, url: ready.replace('READY ', ''), origin: new URL(ready.replace('READY ', '')).origin, stop: () => end(desk)};
     },
     async close() {
       await browser.close();

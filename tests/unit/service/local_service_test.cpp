@@ -1,9 +1,11 @@
+#include "client/service/launch.h"
 #include "client/service/local_service.h"
 
 #include <doctest/doctest.h>
 
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_random.h"
+#include "tests/unit/oplog/temporary_folder.h"
 #include "tests/unit/http/raw_client.h"
 
 namespace jindu::service {
@@ -28,6 +30,33 @@ std::vector<Route> routes() {
        },
        Route::Lane::link},
   };
+}
+
+TEST_CASE("service: a launch that another process left is good once, for a minute, and for its own folder") {
+  test::FakeClock clock;
+  test::FakeRandom random;
+  test::TemporaryFolder folder;
+  const std::string& dir = folder.path();
+  CHECK(new_launch_url(dir, clock, random).error().code == ErrorCode::not_found);
+  REQUIRE(note_serving(dir, 18202).ok());
+  const std::string url = new_launch_url(dir, clock, random).value();
+  CHECK(url.starts_with("http://127.0.0.1:18202/#"));
+  const std::string token = url.substr(url.find('#') + 1);
+  CHECK(token.size() == 64);
+  CHECK_FALSE(take_launch(dir, std::string(64, '0'), clock));
+  CHECK(take_launch(dir, token, clock));
+  CHECK_FALSE(take_launch(dir, token, clock));
+  const std::string late = new_launch_url(dir, clock, random).value();
+  clock.advance(Tokens::kLaunchMs + 1);
+  CHECK_FALSE(take_launch(dir, late.substr(late.find('#') + 1), clock));
+  for (const char* file : {"/serving", "/launch"}) {
+    CHECK((std::filesystem::status(dir + file).permissions() & std::filesystem::perms::others_all) ==
+          std::filesystem::perms::none);
+    CHECK((std::filesystem::status(dir + file).permissions() & std::filesystem::perms::group_all) ==
+          std::filesystem::perms::none);
+  }
+  forget_serving(dir);
+  CHECK(new_launch_url(dir, clock, random).error().code == ErrorCode::not_found);
 }
 
 struct Page {
