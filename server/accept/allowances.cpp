@@ -114,6 +114,11 @@ Result<Judge::Reckoned> Judge::reckon_items(const Live& application) {
   JINDU_TRY(facts.patient_wages, facts_.wages(around.patient.employer_uscc, year));
   JINDU_TRY(facts.spouse_wages, facts_.wages(around.sponsor.employer_uscc, year));
   reckoned.items = rules::allowance_items(rules_.policy.values_on(event.date), event, facts);
+  if (form.care_leave_only()) {
+    std::erase_if(reckoned.items, [](const rules::AllowanceItem& item) {
+      return item.kind != rules::AllowanceItem::Kind::care_leave;
+    });
+  }
   reckoned.parties = {around.patient, around.sponsor};
   return reckoned;
 }

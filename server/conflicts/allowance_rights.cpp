@@ -37,14 +37,15 @@ std::vector<std::pair<Bytes, bool>> item_keys(const Context& context, const Live
         about + "|" + Bytes(rules::kind_name(kind)) + "|" + (care ? "" : Bytes(beneficiary)), care);
   };
   using Kind = rules::AllowanceItem::Kind;
-  if (rules::maternity_days(values, event)) add(Kind::maternity_leave, form.patient());
-  if (rules::fp_days(values, event)) add(Kind::fp_leave, form.patient());
+  const bool hers = !form.care_leave_only();
+  if (hers && rules::maternity_days(values, event)) add(Kind::maternity_leave, form.patient());
+  if (hers && rules::fp_days(values, event)) add(Kind::fp_leave, form.patient());
   if (form.care_leave_claimed() && rules::is_birth(form.birth_type())) {
     add(Kind::care_leave, {});
     // His leave is one, under whichever wife's name it is claimed (K11).
     if (!form.spouse().empty()) keys.emplace_back(kHusband + form.spouse(), true);
   }
-  if (values.has_prenatal_fee() && rules::is_birth(form.birth_type())) {
+  if (hers && values.has_prenatal_fee() && rules::is_birth(form.birth_type())) {
     add(Kind::prenatal_fee, form.patient());
   }
   return keys;

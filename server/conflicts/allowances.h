@@ -61,6 +61,8 @@ Result<Live*> raise_k33_birth(const Context& context, Live& settlement, Live& ap
                               const OpId& operation);
 Status decide_k33_birth(const Context& context, const Live& conflict, const Decision& decision);
 
+/// Her own leave is another paper's (K10), her husband's is asked for here alone: that goes on.
+Status keep_care_leave(const Context& context, Live& application);
 /// Her husband's care leave is another's (K11): what is left of the application goes on; true: nothing is
 /// left, and all of it is withdrawn.
 Result<bool> refuse_care_leave(const Context& context, Live& application);

@@ -1,6 +1,7 @@
 // K10: the allowance of one pregnancy applied for twice. K11: one care leave, or one lump sum, claimed
 // under wife and husband.
 #include "schema/records/allowance.pb.h"
+#include "schema/rules/allowance.h"
 #include "server/conflicts/allowances.h"
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/claims.h"
@@ -48,6 +49,13 @@ Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const
 
 namespace {
 
+/// Different kinds and beneficiaries are both fine (K11): his leave is no part of what is paid twice.
+bool asks_for_care(const Live& record) {
+  if (record.type->name != "AllowanceApplication") return false;
+  const auto& form = record.as<AllowanceApplication>();
+  return form.care_leave_claimed() && rules::is_birth(form.birth_type());
+}
+
 /// Care at two places: each stands.
 Status keep_both(const Context& context, const Live& conflict, const std::vector<Live*>& records) {
   JINDU_TRY_OK(let_stand(context, conflict, {records.front()->id(), records.back()->id()}));
@@ -66,9 +74,14 @@ Status decide_k10(const Context& context, const Live& conflict, const Decision& 
   Live& gone = first ? *records.back() : *records.front();
   const ConflictCase::Code code = conflict.as<ConflictCase>().code();
   const bool leave = code == ConflictCase::K11 && gone.type->name == "AllowanceApplication";
+  const Live& kept = first ? *records.front() : *records.back();
+  const bool his_alone = code == ConflictCase::K10 && asks_for_care(gone) && !asks_for_care(kept);
   bool whole = true;
   if (live(gone) && leave) {
     JINDU_TRY(whole, refuse_care_leave(context, gone));
+  } else if (live(gone) && his_alone) {
+    JINDU_TRY_OK(keep_care_leave(context, gone));
+    whole = false;
   } else if (live(gone)) {
     JINDU_TRY_OK(refuse_record(context, gone, ConflictCase::Code_Name(code) + "：重复享受"));
   }

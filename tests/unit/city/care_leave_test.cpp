@@ -131,6 +131,38 @@ TEST_CASE("K11: an application for nothing but the leave goes with it") {
   CHECK(story.balance("allowance_payable") == -(kHers + kHis));
 }
 
+TEST_CASE("K10: his leave was forgotten on the first paper: a second keeps it, and hers is paid once") {
+  for (const bool paid : {false, true}) {
+    for (const char* choice : {"keep_first", "keep_second"}) {
+      CAPTURE(paid);
+      CAPTURE(choice);
+      OneLeave one;
+      one.story.settles(one.story.a, one.story.birth(30, 130000, 0, "80000030"));
+      one.first = one.story.applies(one.story.a, one.story.application(30));
+      one.story.sync();
+      one.story.finish();
+      if (paid) one.story.pay(202210);
+      one.second = one.story.applies(one.story.county, one.story.with_care_leave(30, 3));
+      one.story.sync();
+      REQUIRE(one.story.town.state(one.second) == "HELD");
+      const RecordId asked = one.story.town.only("ConflictCase", "OPEN");
+      REQUIRE(one.story.conflict(asked).code() == ConflictCase::K10);
+      REQUIRE(one.story.town.decide(asked, choice).kind() == wire::Verdict::ACCEPTED);
+      one.story.finish();
+      one.story.pay(202211);
+      if (std::string(choice) == "keep_first") {
+        CHECK(one.state_of(one.first, AllowanceItem::maternity_leave) == "PAID");
+        CHECK(one.total(one.second) == kHis);
+        CHECK(one.state_of(one.second, AllowanceItem::maternity_leave).empty());
+      } else {
+        CHECK(one.state_of(one.second, AllowanceItem::maternity_leave) == "PAID");
+      }
+      CHECK(one.state_of(one.second, AllowanceItem::care_leave) == "PAID");
+      CHECK(one.story.balance("bank") + one.story.balance("recovery") == -(kHers + kHis));
+    }
+  }
+}
+
 TEST_CASE("K15: her insurance had ended: what she had comes back, her husband's leave is his") {
   for (const bool his : {false, true}) {
     CAPTURE(his);
