@@ -37,7 +37,8 @@ Result<desk::DeskOptions> options_of(const Arguments& arguments);
 /// `report`: a table to standard output or a file.
 Outcome report(const desk::Desk& desk, const Arguments& arguments);
 
-/// `open`: a fresh address of the page that `serve` shows, in the browser too unless only asked for.
+/// `open`: a fresh address of the page that `serve` shows, in the browser too unless only asked
+/// for.
 Result<desk::Answer> open_page(const Arguments& arguments);
 
 /// `serve`: local API and background sync, until SIGINT or SIGTERM.

@@ -80,10 +80,9 @@ Result<Answer> run(const Arguments& to, const desk::DeskOptions& options) {
   std::vector<service::Route> routes = desk_routes(
       *desk, *link_desk, [&] { return by_hand.sync(); },
       [&] { agent.tell(agent::Event::Kind::recorded); });
-  service::LocalService local(http::make_beast_server(), clock, random, std::move(routes),
-                              web::desk_page(), [&](std::string_view token) {
-                                return service::take_launch(options.dir, token, clock);
-                              });
+  service::LocalService local(
+      http::make_beast_server(), clock, random, std::move(routes), web::desk_page(),
+      [&](std::string_view token) { return service::take_launch(options.dir, token, clock); });
   const int port = to.port >= 0 ? to.port : desk->local_port();
   JINDU_TRY(const std::uint16_t bound, local.start(static_cast<std::uint16_t>(port)));
   JINDU_TRY_OK(service::note_serving(options.dir, bound));

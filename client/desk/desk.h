@@ -124,9 +124,10 @@ class Desk {
                       const SaveOptions& save = {});
   /// Asks for the reversal of a settlement: a Reversal record.
   Result<Answer> reverse(std::string_view ref, std::string_view reason);
-  /// A typing error of today in a settlement of which nothing was printed: what is typed takes the place
-  /// of what stands, in one press; the city takes the old one back without asking anybody. Of another
-  /// day, or cleared: refused (S-264), a reversal is asked for. Its papers go along unless others are named.
+  /// A typing error of today in a settlement of which nothing was printed: what is typed takes the
+  /// place of what stands, in one press; the city takes the old one back without asking anybody. Of
+  /// another day, or cleared: refused (S-264), a reversal is asked for. Its papers go along unless
+  /// others are named.
   Result<Answer> correct_today(std::string_view ref, std::string_view json,
                                const SaveOptions& save = {});
   /// What came back, or was reversed, as a draft that can be changed and saved, with its papers:

@@ -9,8 +9,9 @@ namespace jindu::desk {
 /// empty where it has no papers.
 Result<Json> documents_of(const Core& core, const RecordId& owner);
 
-/// The papers of a record as a form names them (`materials`), to be handed in with another that takes
-/// its place; empty: none. What the city sent back is not among them. A scan itself is attached anew.
+/// The papers of a record as a form names them (`materials`), to be handed in with another that
+/// takes its place; empty: none. What the city sent back is not among them. A scan itself is
+/// attached anew.
 Result<Json> papers_of(const Core& core, const RecordId& owner);
 
 /// The record that a paper belongs to.

@@ -1,10 +1,11 @@
+#include "schema/rules/due.h"
+
 #include <algorithm>
 
 #include "client/desk/form.h"
 #include "client/desk/inbox.h"
 #include "client/desk/record.h"
 #include "schema/rules/described.h"
-#include "schema/rules/due.h"
 
 /// What stands at this site's posts.
 namespace jindu::desk {
@@ -55,8 +56,8 @@ Result<Json> papers(const Core& core, const RecordId& id) {
   return about_json(core, Json{{"records", std::move(ids)}});
 }
 
-/// Papers of this site that wait for another: an application without an account to pay into. What the city
-/// has made by itself is the county's.
+/// Papers of this site that wait for another: an application without an account to pay into. What
+/// the city has made by itself is the county's.
 Status add_wanted(const Core& core, const rules::PaperWanted& wanted, Json& list) {
   const catalog::RecordType* type = core.catalog.find(wanted.type);
   const rules::LifeCycle* table = type == nullptr ? nullptr : core.life_cycle(type->name);
@@ -67,8 +68,7 @@ Status add_wanted(const Core& core, const rules::PaperWanted& wanted, Json& list
   JINDU_TRY(const std::vector<replica::Row> rows,
             core.replica->list(*type, {wanted.state, {}, kDueMax}));
   for (const replica::Row& row : rows) {
-    const bool ours =
-        row.site == core.site.site_no() || (row.site.empty() && !core.is_hospital());
+    const bool ours = row.site == core.site.site_no() || (row.site.empty() && !core.is_hospital());
     JINDU_TRY(const auto view, core.replica->view(row.id));
     if (!ours || !view || !rules::satisfies(wanted.when, *view->record)) continue;
     Json json = due_json(*type, row);

@@ -224,8 +224,8 @@ Result<Json> returned_json(Core& core, const catalog::RecordType& type, const re
   return json;
 }
 
-/// What the city took and set aside as soon as it had it: an account that cannot be right, a paper that
-/// another one had said already. It waits until its author has put it away.
+/// What the city took and set aside as soon as it had it: an account that cannot be right, a paper
+/// that another one had said already. It waits until its author has put it away.
 struct SetAside {
   const char* type;
   const char* state;

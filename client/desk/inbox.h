@@ -36,7 +36,8 @@ Result<Json> due_records(const Core& core);
 /// What others decided about this site's records or operations, newest first, until it is put away
 /// here: who, when, which choice, and the values that stood against each other.
 Result<Json> decided_cases(Core& core);
-/// Under which the outbox's meta says that a record which asks nothing any more has been put away here.
+/// Under which the outbox's meta says that a record which asks nothing any more has been put away
+/// here.
 std::string seen_key(const RecordId& id);
 /// Notes that the clerk has seen a decision; empty: no such case here.
 Result<std::optional<Answer>> put_away_case(Core& core, std::string_view conflict);

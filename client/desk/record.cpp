@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "client/desk/settlements.h"
-
 #include "client/desk/json.h"
+#include "client/desk/settlements.h"
 #include "schema/rules/described.h"
 
 /// What every kind of recording shares, and asking for a reversal.

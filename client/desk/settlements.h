@@ -13,8 +13,8 @@ Result<std::optional<replica::View>> asked_reversal(const Core& core, const Reco
 
 /// The settlement here that a new one would pay a second time (domain.md section 6, "duplicate";
 /// K01): another birth of this patient within the profile's days, or the same operation on the same
-/// day. What was returned, refused or reversed pays nothing, nor does `replaced`, whose place the new one
-/// takes. Its document number; empty: none here.
+/// day. What was returned, refused or reversed pays nothing, nor does `replaced`, whose place the
+/// new one takes. Its document number; empty: none here.
 Result<std::optional<std::string>> settled_here_before(const Core& core,
                                                        const rules::Policy& policy,
                                                        const catalog::Message& settlement,

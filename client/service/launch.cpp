@@ -25,7 +25,8 @@ std::string launch(const std::string& dir) { return dir + "/launch"; }
 /// Whole or not at all, for its owner only; a link that somebody put there is not followed.
 Status put(const std::string& path, const std::string& text) {
   const std::string fresh = path + ".new";
-  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+  const int file =
+      ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (file < 0) return fail(ErrorCode::io, "launch: create");
   const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   ::close(file);

@@ -5,6 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {get, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Note} from '../../schema/web/parts.jsx';
+import {plain} from '../../schema/web/words.js';
 import {go, refreshStatus, route, toast} from './state.js';
 
 const inbox = signal(null);
@@ -104,7 +105,7 @@ function Item({item}) {
   if (sort === 'returned') {
     return <><h2>{one.type_label} {one.doc_no}<span class="right">{one.state_label}</span></h2><div class="in stack">
       {(one.reasons || []).map((reason) => <Note kind="warn" key={reason.code}>{reason.message}<Code>{reason.code}</Code></Note>)}{told}
-      <p class="small">{one.next}</p><div class="actions">
+      <p class="small">{plain(one.next)}</p><div class="actions">
         {one.op_id ? <button class="btn" onClick={() => putAway(one.op_id)}>收起</button> : <a class="btn primary" href={`#/change/${one.id}?event=correct&type=${one.type}`}>补正</a>}
         <a class="btn" href={'#/show/' + one.id}>看原单</a></div></div></>;
   }
@@ -113,7 +114,7 @@ function Item({item}) {
       <div><About list={one.about} /></div><Sides sides={one.sides} />{told}<button class="btn" onClick={() => putAway(one.conflict)}>看过了，收起</button></div></>;
   }
   return <><h2>{item.what}<span class="right">{item.due}</span></h2><div class="in stack"><p>{item.why}</p><div><About list={one.about} /></div>
-    {one.advice && <p class="small">{one.advice}</p>}<a class="btn" href={'#/show/' + one.id}>打开单据</a></div></>;
+    {one.advice && <p class="small">{plain(one.advice)}</p>}<a class="btn" href={'#/show/' + one.id}>打开单据</a></div></>;
 }
 
 export function InboxPage() {

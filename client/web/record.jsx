@@ -4,6 +4,7 @@ import {useEffect} from 'preact/hooks';
 
 import {get, post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Code, Dialog, Note, stateBadge, Table} from '../../schema/web/parts.jsx';
+import {plain} from '../../schema/web/words.js';
 import {go, refreshStatus, toast} from './state.js';
 
 const shown = signal(null);
@@ -75,7 +76,7 @@ export function RecordPage({id}) {
       <section class="panel"><h2>经过</h2><Table caption="本机的操作" empty="本机没有办过这份单据，由他处办理。" heads={[{label: '时间', nowrap: true}, {label: '操作'}, {label: '市局答复'}, {label: '说明'}]}
         rows={(one.history || []).map((operation) => ({key: operation.op_id, cells: [operation.at, operation.label,
           operation.verdict ? <Badge kind={/accepted|merged/.test(operation.verdict.kind) ? 'ok' : operation.verdict.kind === 'refused' ? 'act-soft' : 'warn'}>{operation.verdict.label}</Badge> : <Badge kind="go" icon="up">待上传</Badge>,
-          operation.verdict ? [operation.verdict.message, operation.verdict.next].filter(Boolean).join('；') : '']}))} /></section>
+          operation.verdict ? plain([operation.verdict.message, operation.verdict.next].filter(Boolean).join('；')) : '']}))} /></section>
     </div><Actions one={one} />
     {asking.value && asking.value.step && <Dialog title={`${asking.value.step.label} ${one.type_label} ${one.doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
       ends={[{label: asking.value.step.label, run: () => take(asking.value.step)}]}><p>{one.shown.slice(0, 4).map((field) => field.text).join('　')}</p></Dialog>}

@@ -4,6 +4,8 @@ import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Note, Table, yuan} from '../../schema/web/parts.jsx';
+import {plain} from '../../schema/web/words.js';
+import {loadInbox} from './inbox.jsx';
 import {refreshStatus, status, toast, typeLabel} from './state.js';
 
 export const syncing = signal(false);
@@ -17,8 +19,7 @@ export async function syncNow() {
   syncing.value = false;
   failed.value = problemsOf(answer);
   if (answer.status === 200) toast.value = `已同步：送达 ${answer.body.pushed} 份，收到 ${answer.body.pulled} 条`;
-  await refreshStatus();
-  await loadUnsent();
+  await Promise.all([refreshStatus(), loadUnsent(), loadInbox()]); // What came may have settled what waited.
 }
 
 async function loadUnsent() {
@@ -49,6 +50,6 @@ export function StatusPage() {
       <Table caption="未定的操作" empty="都已送达，没有未定的操作。" heads={[{label: '状态'}, {label: '操作'}, {label: '单据'}, {label: '时间', nowrap: true}, {label: '原因与下一步'}]}
         pick={(row) => '#/show/' + row.record}
         rows={unsent.value.map((one) => ({key: one.op_id, record: one.record_id, cells: [operationState(one), one.label || '办理', typeLabel(one.record_type), one.recorded_at,
-          one.verdict ? [one.verdict.message, one.verdict.next].filter(Boolean).join('；') : '联网后自动上传，无需操作']}))} /></section>
+          one.verdict ? plain([one.verdict.message, one.verdict.next].filter(Boolean).join('；')) : '联网后自动上传，无需操作']}))} /></section>
   </div></>;
 }

@@ -6,8 +6,8 @@
 
 namespace jindu::catalog {
 
-/// "field=value[,value] & field!=value"; "field=": nothing stands there. `invalid` for an unknown field or
-/// value.
+/// "field=value[,value] & field!=value"; "field=": nothing stands there. `invalid` for an unknown
+/// field or value.
 Result<std::vector<Condition>> parse_conditions(const Descriptor* owner, std::string_view text);
 bool holds(const std::vector<Condition>& conditions, const Message& record);
 

@@ -94,7 +94,8 @@ bool waited_for(const Transition& step, const catalog::Message& record, Date tod
 
 const std::vector<PaperWanted>& papers_wanted() {
   static const std::vector<PaperWanted> papers = {
-      {"AllowanceApplication", "APPROVED", "account_wanted=true", "PayeeAccount", "收款账户待补或待换",
+      {"AllowanceApplication", "APPROVED", "account_wanted=true", "PayeeAccount",
+       "收款账户待补或待换",
        "在申报上变更（step 编号 change_account），或录入收款账户（new PayeeAccount）"},
       {"AllowanceApplication", "GENERATED", "account_wanted=true", "PayeeAccount",
        "收款账户待补或待换", "录入收款账户（new PayeeAccount）"},

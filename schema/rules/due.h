@@ -36,9 +36,9 @@ bool waited_for(const Transition& step, const catalog::Message& record, Date tod
 struct PaperWanted {
   const char* type;
   const char* state;
-  const char* when;    ///< as show_if of a field: such records alone; empty: every one in this state
-  const char* makes;   ///< the type that is wanted: whoever may make it is waited for
-  const char* what;    ///< 收款账户待补或待换
+  const char* when;   ///< as show_if of a field: such records alone; empty: every one in this state
+  const char* makes;  ///< the type that is wanted: whoever may make it is waited for
+  const char* what;   ///< 收款账户待补或待换
   const char* advice;  ///< how, in words
 };
 /// All of them; a test finds one that names what there is not.

@@ -1,6 +1,8 @@
 // Calls of the page to its program. The session lives in this module's memory alone: F5 forgets it.
 import {signal} from '@preact/signals';
 
+import {plain} from './words.js';
+
 /** What stands between the page and its program: '', 'locked' (no session), 'down' (no answer). */
 export const trouble = signal('locked');
 
@@ -50,7 +52,7 @@ export const post = (path, query, body = {}) => send('POST', address(path, query
 export function problemsOf(answer) {
   if (answer.status === 200) return [];
   if (answer.status === 0) return [{code: 'E-001', message: '本机的津渡没有回答：请看桌面图标是否还开着，再试一次'}];
-  if (answer.body.problems && answer.body.problems.length) return answer.body.problems;
-  if (answer.body.error) return [answer.body.error];
+  const told = answer.body.problems && answer.body.problems.length ? answer.body.problems : answer.body.error ? [answer.body.error] : [];
+  if (told.length) return told.map((one) => ({...one, message: plain(one.message)}));
   return [{code: 'E-000', message: '没有办成，请再试一次'}];
 }

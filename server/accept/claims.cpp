@@ -270,8 +270,8 @@ Status Judge::freed_claim(Live& claim) {
                                      std::move(ruling.reason), &claim);
 }
 
-/// What it waited for is there: the filing of its pregnancy was confirmed. One that a reviewer has sent
-/// back since waits for an answer to his words, too.
+/// What it waited for is there: the filing of its pregnancy was confirmed. One that a reviewer has
+/// sent back since waits for an answer to his words, too.
 Status Judge::claims_filed(Live& filing) {
   const Bytes& pregnancy = filing.as<records::Filing>().pregnancy();
   if (pregnancy.empty()) return {};

@@ -296,7 +296,8 @@ Status FactFinder::around_claim(const catalog::Message& record, rules::CaseFacts
   JINDU_TRY_OK(add_findings(form.id_type(), form.patient_id_no(), facts));
   // For whom an employer pays has work, whatever nobody was asked (K34).
   const bool his = form.claimant_kind() == records::ReimbursementClaim::spouse;
-  if (his && facts.patient.employed && facts.patient.status == "NORMAL") facts.spouse_employed = true;
+  const bool employed = facts.patient.employed && facts.patient.status == "NORMAL";
+  if (his && employed) facts.spouse_employed = true;
   if (form.has_birth_policy_ok()) facts.birth_policy_ok = form.birth_policy_ok();
   if (form.has_claim_reason() && form.claim_reason() != records::ReimbursementClaim::general) {
     facts.care_reason = records::ReimbursementClaim::ClaimReason_Name(form.claim_reason());

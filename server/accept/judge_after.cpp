@@ -76,7 +76,8 @@ Result<Judge::Answer> Judge::parents(Matter& matter) {
   return Answer();
 }
 
-/// The open case about an earlier operation on the same record: halves of one press are one question.
+/// The open case about an earlier operation on the same record: halves of one press are one
+/// question.
 Result<Live*> Judge::asked_about_press(const Matter& matter) {
   JINDU_TRY(const std::vector<store::OpRow> ops, work_.writer().ops_of(matter.record_id));
   for (const store::OpRow& op : ops) {
@@ -103,10 +104,11 @@ Result<std::vector<records::ConflictEvidence>> Judge::built_on(const Matter& mat
   records::ConflictEvidence line;
   line.set_field_name("after");
   line.set_label("它所依据的操作没有被采用");
-  const std::string about = before == nullptr ? std::string()
-                                              : before->type->options.label() + " " +
-                                                    before->header.doc_no() + "，";
-  line.mutable_mine()->set_shown(about + rules::sentence_of(verdict.reason().code(), &rules_.policy));
+  const std::string about =
+      before == nullptr ? std::string()
+                        : before->type->options.label() + " " + before->header.doc_no() + "，";
+  line.mutable_mine()->set_shown(about +
+                                 rules::sentence_of(verdict.reason().code(), &rules_.policy));
   line.mutable_mine()->set_record_id(parent.record_id.str());
   evidence.push_back(std::move(line));
   return evidence;
@@ -133,8 +135,8 @@ Result<Judge::Ruling> Judge::held_with_parent(Matter& matter, const store::OpRow
     return ruling;
   }
   JINDU_TRY(auto evidence, built_on(matter, parent, verdict));
-  JINDU_TRY(conflict, conflicts::raise_k07(context(), std::move(records), matter.op_id,
-                                           std::move(evidence)));
+  JINDU_TRY(conflict,
+            conflicts::raise_k07(context(), std::move(records), matter.op_id, std::move(evidence)));
   if (record == nullptr && matter.author.site != nullptr) {
     conflict->pulled.emplace_back(matter.author.site->site_no, store::Projection::own);
   }

@@ -110,8 +110,8 @@ Result<Json> clearing(const ExplainContext& context, const store::RecordRow& row
               {"record", record_json(record)},
               {"lines_fen", sum},
               {"stated_differs", differs},
-              {"overdue", is_overdue(shown.header.state(), record,
-                                     local_date(context.city.clock.wall_ms()))},
+              {"overdue",
+               is_overdue(shown.header.state(), record, local_date(context.city.clock.wall_ms()))},
               {"lines", std::move(list)}};
 }
 

@@ -16,8 +16,8 @@ Problem problem(std::string code, std::string message) {
   return {std::move(code), {}, std::move(message)};
 }
 
-/// Why nobody can act: the person is not named, or is none of the staff. `roles`: who may. Two persons
-/// are told apart by their names: the program never chooses one (domain.md section 2).
+/// Why nobody can act: the person is not named, or is none of the staff. `roles`: who may. Two
+/// persons are told apart by their names: the program never chooses one (domain.md section 2).
 Problem nobody(std::string_view as, const std::vector<std::string>& roles) {
   if (!as.empty()) return problem("E-625", "没有这位市级人员；人员编号用 staff list 查看");
   std::string posts;

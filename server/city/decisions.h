@@ -18,8 +18,8 @@ struct Acted {
   std::optional<Problem> hint;
 };
 
-/// `value_json`: the value itself, for choices that ask for one. `as`: operator_id of who decides; without
-/// it nothing is done (E-621).
+/// `value_json`: the value itself, for choices that ask for one. `as`: operator_id of who decides;
+/// without it nothing is done (E-621).
 Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_view choice,
                      std::string_view note, std::string_view value_json, std::string_view as);
 

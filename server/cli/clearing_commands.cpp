@@ -36,7 +36,8 @@ std::string clearing_text(const Json& answer) {
     const Json& record = answer.at("record");
     text += "  与医院申报不符：医院 " + std::to_string(record.value("stated_count", 0)) + " 人次 " +
             audit::yuan(record, "stated_fen") + "，明细 " +
-            std::to_string(answer.at("lines").size()) + " 人次 " + audit::yuan(answer, "lines_fen") + "\n";
+            std::to_string(answer.at("lines").size()) + " 人次 " +
+            audit::yuan(answer, "lines_fen") + "\n";
   }
   for (const Json& line : answer.at("lines")) {
     text += "  " + line.value("kind_label", "") + "  " +

@@ -36,10 +36,11 @@ std::string sheet_text(const Json& sheet) {
   for (const Json& row : sheet.at("rows")) {
     text += std::to_string(++number) + "  " + row.value("name", "") + "  " +
             row.value("id_no", "") + "  " + row.value("event_date", "") + "  " +
-            row.value("birth_type_label", "") + "  产前检查费 " + audit::yuan(row, "prenatal_fee_fen") +
-            "  " + std::to_string(row.value("days", 0)) + " 天  津贴 " +
-            audit::yuan(row, "allowance_fen") + "  合计 " + audit::yuan(row, "total_fen") +
-            (row.value("sample", false) ? "  （演示定额）" : "") + "\n";
+            row.value("birth_type_label", "") + "  产前检查费 " +
+            audit::yuan(row, "prenatal_fee_fen") + "  " + std::to_string(row.value("days", 0)) +
+            " 天  津贴 " + audit::yuan(row, "allowance_fen") + "  合计 " +
+            audit::yuan(row, "total_fen") + (row.value("sample", false) ? "  （演示定额）" : "") +
+            "\n";
   }
   if (number == 0) return "这个单位本月没有核定的待遇";
   return text + "总计 " + audit::yuan(sheet, "total_fen") + " 元";

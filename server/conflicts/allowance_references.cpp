@@ -118,8 +118,7 @@ Status refer_pregnancy(const Context& context, Live& application, const RecordId
 Result<AllowanceReferences> refer_allowance(const Context& context, Live& application) {
   auto& form = application.as<AllowanceApplication>();
   AllowanceReferences references;
-  JINDU_TRY(const std::optional<RecordId> patient,
-            find_person(context, patient_of(form)));
+  JINDU_TRY(const std::optional<RecordId> patient, find_person(context, patient_of(form)));
   const int other = form.patient_sex() == 0 ? 0 : 3 - form.patient_sex();
   JINDU_TRY(
       const std::optional<RecordId> spouse,

@@ -115,7 +115,8 @@ Status release_items(const Context& context, const Live& application) {
 }
 
 Status release_item(const Context& context, const Live& application, const Live& item) {
-  const auto kind = static_cast<records::AllowanceItem::Kind>(item.as<records::AllowanceItem>().kind());
+  const auto kind =
+      static_cast<records::AllowanceItem::Kind>(item.as<records::AllowanceItem>().kind());
   const Bytes named = "|" + Bytes(records::AllowanceItem::Kind_Name(kind)) + "|";
   const bool his = kind == records::AllowanceItem::care_leave;
   for (const auto& [key, care] : item_keys(context, application)) {

@@ -89,14 +89,14 @@ Result<Live*> raise_k13(const Context& context, Live& person, Live& record, cons
 /// A settlement by an older profile: it keeps its advance. `wanted_fen`: the fund's part by the rules.
 Result<Live*> raise_k19(const Context& context, Live& settlement, std::int64_t wanted_fen,
                         const OpId& operation);
-/// Whether somebody has decided, asked by `code`, that an application stands although it would come to
-/// `wanted_fen`.
+/// Whether somebody has decided, asked by `code`, that an application stands although it would come
+/// to `wanted_fen`.
 Result<bool> kept_allowance(const Context& context, const Live& application,
                             std::int64_t wanted_fen, records::ConflictCase::Code code);
 /// The right is there again: should it be lost once more, somebody is asked anew (K15).
 Status forget_kept(const Context& context, const Live& application);
-/// An approved or paid application that would come to `wanted_fen` today: K19, or K15 where it is the
-/// right to the items `lost` that is gone.
+/// An approved or paid application that would come to `wanted_fen` today: K19, or K15 where it is
+/// the right to the items `lost` that is gone.
 Result<Live*> raise_k19_allowance(const Context& context, Live& application,
                                   std::int64_t wanted_fen, records::ConflictCase::Code code,
                                   const std::vector<Live*>& lost = {});

@@ -151,8 +151,8 @@ bool is_lump(const ReimbursementClaim& claim) {
 }
 
 /// Both are for the birth itself: a lump sum of any kind is paid once for a pregnancy, whatever the
-/// infants, and beside her own benefit none (M7, section 6; 社会保险法 54). Care before it may be claimed
-/// as often as there was some.
+/// infants, and beside her own benefit none (M7, section 6; 社会保险法 54). Care before it may be
+/// claimed as often as there was some.
 bool same_right(const ReimbursementClaim& a, const ReimbursementClaim& b) {
   return (is_lump(a) || is_birth(a)) && (is_lump(b) || is_birth(b));
 }

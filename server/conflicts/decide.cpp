@@ -140,8 +140,8 @@ Result<std::string> objection(const Context& context, const Live& conflict,
                               const Decision& decision) {
   const auto& opened = conflict.as<ConflictCase>();
   if (!offered(opened, decision.choice)) return std::string("BAD_CHOICE");
-  // Money is left with somebody who has no right to it, or a birth is paid for twice: why, stays with
-  // the case.
+  // Money is left with somebody who has no right to it, or a birth is paid for twice: why, stays
+  // with the case.
   const bool waives = (opened.code() == ConflictCase::K17 && decision.choice == "let_stand") ||
                       (opened.code() == ConflictCase::K11 && decision.choice == "keep_both");
   if (waives && decision.note.empty()) return std::string("OPINION_MISSING");

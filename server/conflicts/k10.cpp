@@ -49,7 +49,8 @@ Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const
 
 namespace {
 
-/// Different kinds and beneficiaries are both fine (K11): his leave is no part of what is paid twice.
+/// Different kinds and beneficiaries are both fine (K11): his leave is no part of what is paid
+/// twice.
 bool asks_for_care(const Live& record) {
   if (record.type->name != "AllowanceApplication") return false;
   const auto& form = record.as<AllowanceApplication>();

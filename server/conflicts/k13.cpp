@@ -169,8 +169,7 @@ Status correct_number(const Context& context, Live& record, const Decision& deci
   if (record.type->name == "Settlement") {
     const auto& form = record.as<Settlement>();
     const std::string before = to_hex(form.patient());
-    JINDU_TRY_OK(
-        forget_person<Settlement>(context, record, LinkKind::settlement_of_case, fields));
+    JINDU_TRY_OK(forget_person<Settlement>(context, record, LinkKind::settlement_of_case, fields));
     JINDU_TRY(const std::optional<RecordId> right, find_person(context, patient_of(form)));
     // What she paid herself stands under her own name.
     return ledger::move_party(context.work, record.id(), before,

@@ -25,8 +25,8 @@ using Item = records::AllowanceItem;
 
 Bytes place_in(const Live& batch, const Live& item) { return batch.id().str() + item.id().str(); }
 
-/// What finance asked to have back has not been paid any more: nothing is to be had back, and a payment
-/// that comes later is another.
+/// What finance asked to have back has not been paid any more: nothing is to be had back, and a
+/// payment that comes later is another.
 Status drop_asked_reversals(store::Work& work, const Live& item) {
   JINDU_TRY(const std::vector<store::Link> asked,
             work.links(LinkKind::reversal_of, item.id().view()));

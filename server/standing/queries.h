@@ -23,8 +23,8 @@ struct Finding {
 };
 /// Newest last.
 Result<std::vector<Finding>> findings_of(store::Reader& reader, const RecordId& person);
-/// The newest of a kind that says something (or that nothing was found, until something was heard after
-/// that); empty: none.
+/// The newest of a kind that says something (or that nothing was found, until something was heard
+/// after that); empty: none.
 std::optional<Finding> newest(const std::vector<Finding>& findings,
                               records::DepartmentQuery::Kind kind);
 

@@ -208,6 +208,40 @@ test('a name of fifty rare characters is kept and shown as it was typed', async 
   await page.keyboard.press('Escape');
 });
 
+test('two offline edits of one field: three columns with who said what, decided by keys at the desk that may (K06)', async () => {
+  const wife = town.wives[2], husband = town.men[2];
+  const filing = JSON.stringify({
+    filing_kind: 'spouse', institution_code: town.hospital, visit_institution_name: '演示甲院', patient_name: wife.name, patient_sex: 'female', patient_id_no: wife.id_no,
+    patient_employed: false, contact_phone: '13900000142', pregnancy_date: '2026-03-02', fetus_count: 1, care_kinds: ['prenatal'], event_date: '2026-11-20', marriage_cert_no: 'J990101-2021-000001',
+    spouse_name: husband.name, spouse_id_no: husband.id_no, spouse_employer_name: '演示纺织', declarant_name: husband.name,
+  });
+  const made = town.command(town.desks.a, ['new', 'Filing', '--from', '-'], filing);
+  await town.say('settle');
+  await town.say('city stop');
+  await page.goto(desk.origin + '/#/show/' + made.id);
+  await page.click('a:has-text("备案登记维护")');
+  await page.fill('#f-marriage_cert_no', 'J990101-2021-000002');
+  await page.keyboard.press('Control+s');
+  assert.match(await said(), /已保存/);
+  town.command(town.desks.county, ['amend', made.id, '--from', '-'], JSON.stringify({marriage_cert_no: 'J990101-2021-000003'}));
+  await town.say('city start');
+  await town.say('settle');
+  await page.goto(desk.origin + '/#/inbox');
+  await page.keyboard.press('F9');
+  await page.waitForSelector('.diff');
+  const cells = await page.$$eval('.diff tbody tr:first-child td', (all) => all.map((one) => one.textContent));
+  assert.deepEqual(cells.sort(), ['J990101-2021-000001', 'J990101-2021-000002', 'J990101-2021-000003']);
+  assert.equal(await page.$eval('.btn.primary', (one) => one.disabled), true); // Nothing is picked beforehand.
+  await page.click('.panel h2'); // No field has the focus.
+  await page.keyboard.press('1');
+  await page.waitForSelector('.choice.on');
+  await page.keyboard.press('Control+Enter');
+  assert.match(await said(), /已裁定/);
+  await town.say('settle');
+  await page.keyboard.press('F9');
+  await page.waitForSelector('text=没有等您处理的事项');
+});
+
 for (const [path, label] of [['', '今日'], ['new/Filing', '备案登记'], ['new/Settlement', '现场结算'], ['inbox', '待我处理'], ['find', '全部单据'], ['check', '查资格'], ['status', '同步明细'], ['keys', '按键']]) {
   test(`axe finds nothing serious, and nothing runs out of the window: ${label}`, async () => {
     await page.goto(desk.origin + '/#/' + path);

@@ -38,6 +38,8 @@ export async function openTown() {
       const again = () => JSON.parse(execFileSync(join(bin, 'jindu-desk'), ['--data', data, '--json', 'open', '--print'])).url;
       return {again, url: ready.replace('READY ', ''), origin: new URL(ready.replace('READY ', '')).origin, stop: () => end(desk)};
     },
+    /** One command of a desk; its JSON. */
+    command: (data, words, input) => JSON.parse(execFileSync(join(bin, 'jindu-desk'), ['--data', data, '--json', ...words], {input})),
     async close() {
       await browser.close();
       await Promise.all(served.map(end));

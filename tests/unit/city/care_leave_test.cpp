@@ -131,7 +131,8 @@ TEST_CASE("K11: an application for nothing but the leave goes with it") {
   CHECK(story.balance("allowance_payable") == -(kHers + kHis));
 }
 
-TEST_CASE("K10: his leave was forgotten on the first paper: a second keeps it, and hers is paid once") {
+TEST_CASE(
+    "K10: his leave was forgotten on the first paper: a second keeps it, and hers is paid once") {
   for (const bool paid : {false, true}) {
     for (const char* choice : {"keep_first", "keep_second"}) {
       CAPTURE(paid);

@@ -160,7 +160,8 @@ TEST_CASE("K07: what builds on a refused step is applied all the same, or not") 
   }
 }
 
-TEST_CASE("K07: what one press has recorded after a refused step is one question, and it is shown") {
+TEST_CASE(
+    "K07: what one press has recorded after a refused step is one question, and it is shown") {
   Conflicts story;
   const RecordId id = story.filed();
   const OpId wrong = story.a.press(story.a.step("Filing", id, "correct"));

@@ -211,7 +211,8 @@ TEST_CASE("K15: the register is put right: nobody is asked about her allowance a
   }
 }
 
-TEST_CASE("K15: what was kept once is asked about anew when the right was there again and is lost") {
+TEST_CASE(
+    "K15: what was kept once is asked about anew when the right was there again and is lost") {
   Paid story;
   Town& town = story.town;
   town.insurance(resident_id(20, true), "TERMINATED");
@@ -224,7 +225,8 @@ TEST_CASE("K15: what was kept once is asked about anew when the right was there 
   CHECK_FALSE(story.asked().is_nil());
 }
 
-TEST_CASE("K15: decided to be had back, and the bank has sent it back meanwhile: it is reviewed anew") {
+TEST_CASE(
+    "K15: decided to be had back, and the bank has sent it back meanwhile: it is reviewed anew") {
   Paid story;
   Town& town = story.town;
   story.send();

@@ -136,7 +136,8 @@ TEST_CASE("fleet: sites and people are checked, and each is a record of the city
             *city, {"0003", "hospital_desk", "演示院", "420281", "H42028100003"})) == "E-644");
   CHECK(code(city::add_site(
             *city, {"0004", "hospital_desk", "演示院", "420281", "H42028199999"})) == "E-649");
-  CHECK(code(city::add_site(*city, {"0009", "county_bureau", "演示经办", "420203", ""})) == "E-684");
+  CHECK(code(city::add_site(*city, {"0009", "county_bureau", "演示经办", "420203", ""})) ==
+        "E-684");
   CHECK(code(city::add_operator(*city, {"h2", "例乙", "0003", {"boss"}})) == "E-646");
   CHECK(code(city::add_operator(*city, {"h1", "例乙", "0003", {"desk_clerk"}})) == "E-647");
   CHECK(code(city::add_operator(*city, {"h2", "例乙", "0009", {"desk_clerk"}})) == "E-645");

@@ -144,7 +144,8 @@ TEST_CASE("claim: FILING_REQUIRED: the filing is made up for, the chief confirms
   CHECK(story.town.balance("fund") == 300000);
 }
 
-TEST_CASE("K02: a claim that goes on since its filing was confirmed finds its invoice taken meanwhile") {
+TEST_CASE(
+    "K02: a claim that goes on since its filing was confirmed finds its invoice taken meanwhile") {
   Story story;
   const RecordId claim = story.returned_for_filing();
   const RecordId other = story.submitted(test::yantai_claim(21, "90000001", 300000, 300000));

@@ -477,7 +477,8 @@ TEST_CASE("desk: a typing error of today in a settlement is put right in one pre
   CHECK(code_of(at.desk->correct_today(id, patch.dump())) == "S-264");
 }
 
-TEST_CASE("desk: a settlement that is put right, or copied, keeps its papers; others may be named") {
+TEST_CASE(
+    "desk: a settlement that is put right, or copied, keeps its papers; others may be named") {
   DeskFixture at;
   at.enrol();
   Json form = settlement_form("00000007");
@@ -501,8 +502,8 @@ TEST_CASE("desk: a settlement that is put right, or copied, keeps its papers; ot
       at.desk->correct_today(right["id"].get<std::string>(), R"({"materials":["receipt"]})"));
   REQUIRE(other.contains("id"));
   CHECK(kinds(other["id"]) == std::vector<std::string>{"receipt"});
-  CHECK(code_of(at.desk->correct_today(other["id"].get<std::string>(), R"({"materials":["no"]})")) !=
-        "done");
+  CHECK(code_of(at.desk->correct_today(other["id"].get<std::string>(),
+                                       R"({"materials":["no"]})")) != "done");
 }
 
 TEST_CASE("desk: what came back is copied into a draft that can be changed and saved") {

@@ -1,12 +1,12 @@
-#include "client/service/launch.h"
 #include "client/service/local_service.h"
 
 #include <doctest/doctest.h>
 
+#include "client/service/launch.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_random.h"
-#include "tests/unit/oplog/temporary_folder.h"
 #include "tests/unit/http/raw_client.h"
+#include "tests/unit/oplog/temporary_folder.h"
 
 namespace jindu::service {
 namespace {
@@ -32,7 +32,9 @@ std::vector<Route> routes() {
   };
 }
 
-TEST_CASE("service: a launch that another process left is good once, for a minute, and for its own folder") {
+TEST_CASE(
+    "service: a launch that another process left is good once, for a minute, and for its own "
+    "folder") {
   test::FakeClock clock;
   test::FakeRandom random;
   test::TemporaryFolder folder;
@@ -50,8 +52,8 @@ TEST_CASE("service: a launch that another process left is good once, for a minut
   clock.advance(Tokens::kLaunchMs + 1);
   CHECK_FALSE(take_launch(dir, late.substr(late.find('#') + 1), clock));
   for (const char* file : {"/serving", "/launch"}) {
-    CHECK((std::filesystem::status(dir + file).permissions() & std::filesystem::perms::others_all) ==
-          std::filesystem::perms::none);
+    CHECK((std::filesystem::status(dir + file).permissions() &
+           std::filesystem::perms::others_all) == std::filesystem::perms::none);
     CHECK((std::filesystem::status(dir + file).permissions() & std::filesystem::perms::group_all) ==
           std::filesystem::perms::none);
   }

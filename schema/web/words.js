@@ -1,0 +1,9 @@
+// The programs' sentences name their commands; on a page the same thing is a place or a button.
+const kPlaces = [
+  [/（(?:jindu-city |jindu-desk )?(?:step|copy|reverse|new|inbox|attach|amend|change_account)[^）]*）/g, ''],
+  [/\bcorrect-today\b/g, '“当日更正”'], [/\binbox\b/g, '“待我处理”'], [/\bcheck\b/g, '“查资格”'], [/\bresolve\b/g, '“待我处理”'],
+  [/\bamend\b/g, '“修改”'], [/，?用 (?:show|steps)[^，。；）]*(?:查看)?/g, ''],
+];
+
+/** A sentence of the program, as a page says it. */
+export const plain = (text) => kPlaces.reduce((said, [pattern, instead]) => said.replace(pattern, instead), text || '').replace(/\s+(?=“)/g, '').replace(/”\s+/g, '”');
