@@ -55,6 +55,20 @@ async function said() {
   return page.textContent('.toast');
 }
 
+/** 今日, with the focus nowhere: what is pressed next is a key of the page. */
+async function home() {
+  await page.goto(desk.origin + '/#/');
+  await page.waitForSelector('h1:has-text("今日")');
+  await page.evaluate(() => document.activeElement.blur());
+}
+
+/** The form that a digit opens, once a cursor stands in it. */
+async function openForm(digit) {
+  await home();
+  await page.keyboard.press(digit);
+  await page.waitForFunction(() => document.activeElement.closest('[data-field]'));
+}
+
 async function serious() {
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
@@ -113,9 +127,7 @@ test('session, Host, Origin and method: who is not this page, on this computer, 
 test('附件1 is filled and saved by keyboard alone, without a city, and stands in 今日 as 待上传', async () => {
   await town.say('city stop');
   const wife = town.wives[0], husband = town.men[0];
-  await page.keyboard.press('1');
-  await page.waitForSelector('form.form');
-  await page.waitForFunction(() => document.activeElement.closest('[data-field]'));
+  await openForm('1');
   const keys = await fill({
     filing_kind: '男职工未就业配偶', patient_name: wife.name, patient_sex: '女', patient_id_no: wife.id_no, patient_employed: '否', visit_institution_name: '演示甲院',
     contact_phone: '13900000142', pregnancy_date: '2026-03-02', fetus_count: '1', care_kinds: ['产检'], event_date: '2026-11-20', spouse_name: husband.name,
@@ -125,7 +137,7 @@ test('附件1 is filled and saved by keyboard alone, without a city, and stands 
   assert.match(await said(), /已保存/);
   assert.ok(keys <= 270, `${keys} keys`);
   console.log(`# 附件1: ${keys} keys and Enter to save`);
-  await page.keyboard.press('0');
+  await home();
   await page.waitForSelector(`td:has-text("${wife.name}")`);
   await page.waitForFunction(() => /待上传\s*1/.test(document.querySelector('.statusline').textContent));
 });
@@ -140,9 +152,7 @@ test('待上传 becomes 已送达 when the city is there again', async () => {
 
 test('a settlement is reckoned beside as it is typed (M6), and saved', async () => {
   const woman = town.women[1];
-  await page.keyboard.press('0');
-  await page.keyboard.press('2');
-  await page.waitForFunction(() => document.activeElement.closest('[data-field]'));
+  await openForm('2');
   const keys = await fill({
     benefit_kind: '生育住院', inpatient_kind: '生育', patient_name: woman.name, patient_id_no: woman.id_no, patient_sex: '女', birth_type: '正常产', fetus_count: '1',
     admission_date: '2026-11-19', discharge_date: '2026-11-23', event_date: '2026-11-20', pregnancy_date: '2026-02-20', admission_no: 'Z1', identity_checked: '是',
@@ -158,9 +168,7 @@ test('a settlement is reckoned beside as it is typed (M6), and saved', async () 
 });
 
 test('what is typed is text, whatever it looks like; the draft survives leaving, and is gone on with', async () => {
-  await page.keyboard.press('0');
-  await page.keyboard.press('1');
-  await page.waitForFunction(() => document.activeElement.closest('[data-field]'));
+  await openForm('1');
   await page.keyboard.press('1');
   await page.fill('#f-patient_name', kBad);
   await page.fill('#f-spouse_employer_name', kBad);
@@ -179,9 +187,7 @@ test('what is typed is text, whatever it looks like; the draft survives leaving,
 });
 
 test('Enter does not leave a field while an input method composes, in either order of its events', async () => {
-  await page.keyboard.press('0');
-  await page.keyboard.press('1');
-  await page.waitForFunction(() => document.activeElement.closest('[data-field]'));
+  await openForm('1');
   await page.focus('#f-patient_name');
   const stays = (init) => page.evaluate((event) => {
     document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true, ...event}));
@@ -196,9 +202,7 @@ test('Enter does not leave a field while an input method composes, in either ord
 test('a name of fifty rare characters is kept and shown as it was typed', async () => {
   const name = '𠀀𪚥' + '䶮'.repeat(46) + '·𰻝';
   assert.equal([...name].length, 50);
-  await page.keyboard.press('0');
-  await page.keyboard.press('1');
-  await page.waitForFunction(() => document.activeElement.closest('[data-field]'));
+  await openForm('1');
   await page.fill('#f-patient_name', name);
   await page.keyboard.press('Tab');
   await page.waitForSelector('text=草稿已自动保存');
