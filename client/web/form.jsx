@@ -6,7 +6,7 @@ import {get, post, problemsOf} from '../../schema/web/api.js';
 import {Field, isShown, laidOut} from '../../schema/web/fields.jsx';
 import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
 import {Code, Dialog, Icon, Note} from '../../schema/web/parts.jsx';
-import {fromJson, toJson} from '../../schema/web/values.js';
+import {blank, fromJson, toJson} from '../../schema/web/values.js';
 import {go, refreshStatus, toast, typeLabel} from './state.js';
 
 const kAutosaveMs = 2000;
@@ -14,8 +14,6 @@ const kCheckMs = 250;
 /** Where a form is reckoned before it is saved; the others are only checked. */
 const kReckoned = new Set(['Settlement', 'AllowanceApplication', 'ReimbursementClaim', 'Filing']);
 const kMissing = 'S-201';
-
-const has = (value) => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && !value.length);
 
 /** One form in work: what is typed, what is known of it. Pure of the page; lives as long as it. */
 class Work {
@@ -95,7 +93,7 @@ class Work {
     const told = answer.status === 200 ? [] : problemsOf(answer);
     const known = new Set(this.fields.value.map((one) => one.name));
     // Who has pressed 保存 is told what is missing until it is there; before, nothing is missing yet.
-    const missing = this.tried ? (answer.body.missing || this.problems.value).filter((one) => one.code === kMissing && !has(this.values.value[(one.field || '')])) : [];
+    const missing = this.tried ? (answer.body.missing || this.problems.value).filter((one) => one.code === kMissing && blank(this.values.value[one.field])) : [];
     this.problems.value = [...told.filter((one) => one.code !== kMissing && this.left.has((one.field || '').split(/[.[]/)[0])), ...missing];
     this.answer.value = answer.body.rules ? answer.body : null;
     this.general.value = answer.body.rules ? [] : told.filter((one) => one.code !== kMissing && !known.has((one.field || '').split(/[.[]/)[0]));

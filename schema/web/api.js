@@ -51,8 +51,8 @@ export const post = (path, query, body = {}) => send('POST', address(path, query
 /** Why something was not done, one line each: {code, message, field}. */
 export function problemsOf(answer) {
   if (answer.status === 200) return [];
-  if (answer.status === 0) return [{code: 'E-001', message: '本机的津渡没有回答：请看桌面图标是否还开着，再试一次'}];
+  if (answer.status === 0) return [{code: 'H-828', message: '本机的津渡没有回答：请看桌面图标是否还开着，再试一次'}];
   const told = answer.body.problems && answer.body.problems.length ? answer.body.problems : answer.body.error ? [answer.body.error] : [];
   if (told.length) return told.map((one) => ({...one, message: plain(one.message)}));
-  return [{code: 'E-000', message: '没有办成，请再试一次'}];
+  return [{code: 'H-829', message: '没有办成，请再试一次'}];
 }

@@ -31,7 +31,7 @@ export function tidy(field, text) {
   return text.trim();
 }
 
-const blank = (value) => value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length);
+export const blank = (value) => value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length);
 
 /** The form as JSON: what is shown and not blank. */
 export function toJson(fields, values, shown) {

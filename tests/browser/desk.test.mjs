@@ -167,6 +167,20 @@ test('a settlement is reckoned beside as it is typed (M6), and saved', async () 
   assert.match(await page.textContent('.kv'), /4,?862\.35/);
 });
 
+test('查资格: number and name together, an answer with its day; a wrong name is no answer', async () => {
+  const woman = town.women[2];
+  await page.goto(desk.origin + '/#/check');
+  await page.fill('#check-id', woman.id_no);
+  await page.fill('#check-name', woman.name);
+  await page.click('.actions .primary');
+  await page.waitForSelector('.kv');
+  assert.match(await page.textContent('.main'), /正常.*数据截至 \d{4}-\d\d-\d\d.*暂缓否/s);
+  await page.fill('#check-name', '例错错');
+  await page.click('.actions .primary');
+  await page.waitForSelector('text=名册中没有这个证件号码与姓名的组合');
+  assert.equal(await page.$('.kv'), null);
+});
+
 test('what is typed is text, whatever it looks like; the draft survives leaving, and is gone on with', async () => {
   await openForm('1');
   await page.keyboard.press('1');

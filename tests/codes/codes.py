@@ -9,7 +9,7 @@ import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 # As the programs write it: a literal of its own, or in front of its sentence.
-SAID = re.compile(r'(?:"|错误 |code\\*":\\*")([CDEHINS]-\d{3})(?=["\\ ：])')
+SAID = re.compile(r'(?:"|错误 |code\\*":\\*"|code: \')([CDEHINS]-\d{3})(?=["\'\\ ：])')
 ROW = re.compile(r"^\| `([A-Z]-\d{3})` \| ([^|]+) \| ([^|]+) \|$")
 
 
@@ -21,7 +21,7 @@ def said():
             if "node_modules" in folder:
                 continue
             for name in names:
-                if not name.endswith((".cpp", ".h")):
+                if not name.endswith((".cpp", ".h", ".js", ".jsx")):
                     continue
                 path = os.path.join(folder, name)
                 with open(path, encoding="utf-8") as file:
@@ -36,7 +36,7 @@ def table():
     with open(os.path.join(ROOT, "docs", "CODES.md"), encoding="utf-8") as file:
         rows = [ROW.match(line.rstrip("\n")) for line in file if line.startswith("| `")]
     assert all(rows), "docs/CODES.md: a row that does not read"
-    return [(row[1], row[2].strip(), set(re.findall(r"[\w./]+\.(?:cpp|h)", row[3]))) for row in rows]
+    return [(row[1], row[2].strip(), set(re.findall(r"[\w./]+\.(?:cpp|h|jsx?)", row[3]))) for row in rows]
 
 
 def main():
