@@ -198,17 +198,6 @@ TEST_CASE("K25: two reviews of one version contradict: the higher post decides, 
 
 struct Yantai : test::ClaimStory {
   Yantai() : ClaimStory("yantai") {}
-  ReimbursementClaim subsidy(int wife, const std::string& invoice) {
-    ReimbursementClaim form = test::yantai_claim(wife, invoice, 600000, 215000);
-    form.set_claim_kind(ReimbursementClaim::male_subsidy);
-    form.set_claimant_kind(ReimbursementClaim::spouse);
-    form.set_claim_reason(ReimbursementClaim::general);
-    form.set_spouse_name("样二");
-    form.set_spouse_id_type(records::IdType::resident_id);
-    form.set_spouse_id_no(test::resident_id(2, false));
-    form.clear_lines();
-    return form;
-  }
   ConflictCase asked() { return town.record<ConflictCase>(town.only("ConflictCase", "OPEN")); }
   wire::Verdict decide(const std::string& choice) {
     return town.decide(town.only("ConflictCase", "OPEN"), choice);
@@ -247,7 +236,7 @@ TEST_CASE("K11: a lump sum and a benefit of her own for one birth are not both p
     Yantai story;
     // Insured herself, and nobody's employee: F1 is true, and yet there is one right.
     const ReimbursementClaim own = test::yantai_claim(20, "90000001", 300000, 300000);
-    const ReimbursementClaim lump = story.subsidy(20, "90000002");
+    const ReimbursementClaim lump = test::yantai_subsidy(20, "90000002", 600000);
     const RecordId first = story.submitted(lump_first ? lump : own);
     const RecordId second = story.submitted(lump_first ? own : lump);
     REQUIRE(story.state(second) == "HELD");
@@ -263,7 +252,7 @@ TEST_CASE("K11: a lump sum and a benefit of her own for one birth are not both p
 TEST_CASE("K34: no lump sum for a wife for whom an employer pays, whatever nobody was asked") {
   Yantai story;
   story.town.employ(test::resident_id(20, true));
-  const RecordId id = story.submitted(story.subsidy(20, "90000001"));
+  const RecordId id = story.submitted(test::yantai_subsidy(20, "90000001", 600000));
   CHECK(story.state(id) == "RETURNED");
   CHECK(story.notice(id) == "SPOUSE_EMPLOYED");
 }

@@ -99,6 +99,18 @@ ReimbursementClaim yantai_claim(int woman, const std::string& invoice, std::int6
   return made;
 }
 
+ReimbursementClaim yantai_subsidy(int wife, const std::string& invoice, std::int64_t total_fen) {
+  ReimbursementClaim made = yantai_claim(wife, invoice, total_fen, 215000);
+  made.set_claim_kind(ReimbursementClaim::male_subsidy);
+  made.set_claimant_kind(ReimbursementClaim::spouse);
+  made.set_claim_reason(ReimbursementClaim::general);
+  made.set_spouse_name("样二");
+  made.set_spouse_id_type(records::IdType::resident_id);
+  made.set_spouse_id_no(resident_id(2, false));
+  made.clear_lines();
+  return made;
+}
+
 ClaimStory::ClaimStory(const std::string& city)
     : town(city),
       two(in_second_county(town, "C02", {"front_clerk"})),

@@ -63,6 +63,10 @@ struct ClaimStory {
   TownDesk hospital{town, kHospitalA, "D01", {"desk_clerk"}};
 };
 
+/// In Yantai: the lump sum that a husband, 样二, claims for such a birth (YT-E02: 2150 yuan).
+records::ReimbursementClaim yantai_subsidy(int wife, const std::string& invoice,
+                                           std::int64_t total_fen);
+
 /// The papers of a stay in a hospital (domain.md section 7).
 const std::vector<records::Material::Kind>& stay_papers();
 

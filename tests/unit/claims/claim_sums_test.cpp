@@ -123,15 +123,8 @@ void sign_in_yantai(SumsStory& story) {
   }
   // 60: YT-E02.
   for (test::TownDesk* desk : {&story.county, &story.county_two}) {
-    form = test::yantai_claim(test::kWithoutWork, "90000060", 180000, 215000);
-    form.set_claim_kind(ReimbursementClaim::male_subsidy);
-    form.set_claimant_kind(ReimbursementClaim::spouse);
-    form.set_claim_reason(ReimbursementClaim::general);
-    form.set_spouse_name("样二");
-    form.set_spouse_id_type(records::IdType::resident_id);
-    form.set_spouse_id_no(test::resident_id(2, false));
+    form = test::yantai_subsidy(test::kWithoutWork, "90000060", 180000);
     form.set_account_name("别家单位");
-    form.clear_lines();
     if (desk == &story.county_two) form.mutable_invoices(0)->set_no("90000160");
     story.claims(*desk, form);
   }

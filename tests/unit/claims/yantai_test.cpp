@@ -79,15 +79,8 @@ TEST_CASE("claim: YT-E02: a male employee's wife: 2150 yuan, whatever the invoic
   for (const std::int64_t total : {600000, 180000}) {
     for (const int infants : {1, 2}) {
       Story story;
-      ReimbursementClaim form = test::yantai_claim(40, "90000001", total, 215000);
-      form.set_claim_kind(ReimbursementClaim::male_subsidy);
-      form.set_claimant_kind(ReimbursementClaim::spouse);
-      form.set_claim_reason(ReimbursementClaim::general);
-      form.set_spouse_name("样二");
-      form.set_spouse_id_type(records::IdType::resident_id);
-      form.set_spouse_id_no(test::resident_id(2, false));
+      ReimbursementClaim form = test::yantai_subsidy(40, "90000001", total);
       form.set_fetus_count(infants);
-      form.clear_lines();
       const RecordId id = story.submitted(form);
       CHECK(story.notice(id) == "");
       CHECK(story.state(id) == "SUBMITTED");
