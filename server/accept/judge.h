@@ -131,6 +131,8 @@ class Judge {
   // judge_after.cpp
   Result<Answer> parents(Matter& matter);
   Result<store::Live*> asked_about_press(const Matter& matter);
+  Result<store::Live*> ask_about(Matter& matter, const store::OpRow& parent,
+                                 const wire::Verdict& verdict);
   Result<std::vector<records::ConflictEvidence>> built_on(const Matter& matter,
                                                           const store::OpRow& parent,
                                                           const wire::Verdict& verdict);

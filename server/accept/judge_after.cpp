@@ -114,6 +114,20 @@ Result<std::vector<records::ConflictEvidence>> Judge::built_on(const Matter& mat
   return evidence;
 }
 
+Result<Live*> Judge::ask_about(Matter& matter, const store::OpRow& parent,
+                               const wire::Verdict& verdict) {
+  std::vector<Live*> records;
+  JINDU_TRY(Live * record, work_.find(matter.record_id));
+  if (record != nullptr) records.push_back(record);
+  JINDU_TRY(auto evidence, built_on(matter, parent, verdict));
+  JINDU_TRY(Live * conflict, conflicts::raise_k07(context(), std::move(records), matter.op_id,
+                                                  std::move(evidence)));
+  if (record == nullptr && matter.author.site != nullptr) {
+    conflict->pulled.emplace_back(matter.author.site->site_no, store::Projection::own);
+  }
+  return conflict;
+}
+
 /// In the parent's case; where that was refused without one, a case of its own.
 Result<Judge::Ruling> Judge::held_with_parent(Matter& matter, const store::OpRow& parent) {
   JINDU_TRY(const wire::Verdict verdict, last_verdict(parent));
@@ -124,21 +138,11 @@ Result<Judge::Ruling> Judge::held_with_parent(Matter& matter, const store::OpRow
     ruling.waits_on.push_back(id);
     return ruling;
   }
-  std::vector<Live*> records;
-  JINDU_TRY(Live * record, work_.find(matter.record_id));
-  if (record != nullptr) records.push_back(record);
   JINDU_TRY(Live * conflict, asked_about_press(matter));
   if (conflict != nullptr) {
     JINDU_TRY_OK(conflicts::join_case(context(), *conflict, matter.op_id));
-    Ruling ruling = held("PARENT_REFUSED", *conflict);
-    ruling.waits_on.push_back(conflict->id().str());
-    return ruling;
-  }
-  JINDU_TRY(auto evidence, built_on(matter, parent, verdict));
-  JINDU_TRY(conflict,
-            conflicts::raise_k07(context(), std::move(records), matter.op_id, std::move(evidence)));
-  if (record == nullptr && matter.author.site != nullptr) {
-    conflict->pulled.emplace_back(matter.author.site->site_no, store::Projection::own);
+  } else {
+    JINDU_TRY(conflict, ask_about(matter, parent, verdict));
   }
   Ruling ruling = held("PARENT_REFUSED", *conflict);
   ruling.waits_on.push_back(conflict->id().str());

@@ -34,8 +34,12 @@ std::string clearing_text(const Json& answer) {
   std::string text = audit::clearing_sheet(answer);
   if (answer.value("stated_differs", false)) {
     const Json& record = answer.at("record");
-    text += "  与医院申报不符：医院 " + std::to_string(record.value("stated_count", 0)) + " 人次 " +
-            audit::yuan(record, "stated_fen") + "，明细 " +
+    text += "  与医院申报不符：医院";
+    if (record.contains("stated_count")) {
+      text += " " + std::to_string(record.value("stated_count", 0)) + " 人次";
+    }
+    if (record.contains("stated_fen")) text += " " + audit::yuan(record, "stated_fen");
+    text += "，明细 " +
             std::to_string(answer.at("lines").size()) + " 人次 " +
             audit::yuan(answer, "lines_fen") + "\n";
   }

@@ -98,13 +98,9 @@ std::optional<Problem> kind_of(const std::string& word, DepartmentQuery::Kind& k
   kind = static_cast<DepartmentQuery::Kind>(
       imports::Words(DepartmentQuery::Kind_descriptor()).number(word));
   if (kind != DepartmentQuery::KIND_NONE) return std::nullopt;
-  std::string known;
-  const auto* kinds = DepartmentQuery::Kind_descriptor();
-  for (int i = 0; i < kinds->value_count(); ++i) {
-    const std::string label = kinds->value(i)->options().GetExtension(records::value).label();
-    if (!label.empty()) known += (known.empty() ? "" : "、") + label;
-  }
-  return Problem{"E-685", "kind", "没有这种查询事项；可选：" + known};
+  return Problem{"E-685", "kind",
+                 "没有这种查询事项；可选：" +
+                     imports::Words::known(DepartmentQuery::Kind_descriptor())};
 }
 
 }  // namespace

@@ -49,8 +49,9 @@ Result<std::int64_t> shown_amount(const Live& conflict, std::string_view fact) {
   return fail(ErrorCode::corrupt, "conflict: without its amount");
 }
 
+/// What was decided of her right, whatever it was asked for, is apart from what was decided of a sum.
 Bytes kept_by(const Live& application, ConflictCase::Code code) {
-  return Bytes(ConflictCase::Code_Name(code)) + "|" + application.id().str() + "|";
+  return Bytes(code == ConflictCase::K19 ? "K19|" : "right|") + application.id().str() + "|";
 }
 /// An answer is about one sum: it is not asked again, another is.
 Bytes kept_sum(const Live& application, std::int64_t wanted_fen, ConflictCase::Code code) {

@@ -45,16 +45,6 @@ struct Wrong {
   std::string wanted = {};
 };
 
-/// What people may write: 税务推送、单位申报.
-std::string options_of(const google::protobuf::EnumDescriptor& values) {
-  std::string known;
-  for (int i = 0; i < values.value_count(); ++i) {
-    const std::string label = values.value(i)->options().GetExtension(records::value).label();
-    if (!label.empty()) known += (known.empty() ? "" : "、") + label;
-  }
-  return known;
-}
-
 Wrong set_cell(const FieldDescriptor& field, const std::string& cell, Message& record) {
   const auto* reflection = record.GetReflection();
   const FieldDescriptor::CppType type = field.cpp_type();
@@ -75,7 +65,7 @@ Wrong set_cell(const FieldDescriptor& field, const std::string& cell, Message& r
     reflection->SetBool(&record, &field, answer == 1);
   } else if (type == FieldDescriptor::CPPTYPE_ENUM) {
     const int number = Words(field.enum_type()).number(cell);
-    if (number == 0) return {"I-753", "应为其中之一：" + options_of(*field.enum_type())};
+    if (number == 0) return {"I-753", "应为其中之一：" + Words::known(field.enum_type())};
     reflection->SetEnumValue(&record, &field, number);
   } else {
     return {"I-750", "不能从文件导入"};

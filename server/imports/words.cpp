@@ -20,6 +20,15 @@ int Words::number(std::string_view word) const {
   return found == numbers_.end() ? 0 : found->second;
 }
 
+std::string Words::known(const google::protobuf::EnumDescriptor* values) {
+  std::string labels;
+  for (int i = 0; i < values->value_count(); ++i) {
+    const std::string& label = values->value(i)->options().GetExtension(records::value).label();
+    if (!label.empty()) labels += (labels.empty() ? "" : "、") + label;
+  }
+  return labels;
+}
+
 int yes_no(std::string_view word) {
   if (word == "是" || word == "true" || word == "1") return 1;
   if (word == "否" || word == "false" || word == "0") return 0;

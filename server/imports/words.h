@@ -13,6 +13,8 @@ class Words {
   explicit Words(const google::protobuf::EnumDescriptor* values);
   /// The enumerator's number, 0 if the word is unknown (or empty).
   int number(std::string_view word) const;
+  /// What people may write, for whoever wrote something else: 税务推送、单位申报.
+  static std::string known(const google::protobuf::EnumDescriptor* values);
 
  private:
   std::map<std::string, int, std::less<>> numbers_;
