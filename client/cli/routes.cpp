@@ -82,7 +82,7 @@ Result<Answer> resolve(Desk& desk, const Call& call) {
 
 Route reading(const char* path, std::function<Result<Answer>(const Call&)> call) {
   return {"GET", path, [call = std::move(call)](const Call& one) { return outcome_of(call(one)); },
-          Route::Lane::desk};
+          kDeskLane};
 }
 
 std::vector<Route> reading_routes(Desk& desk) {
@@ -113,7 +113,7 @@ std::vector<Route> desk_routes(Desk& desk, Desk& link_desk, std::function<Result
                         if (records && answer.ok() && answer->done) recorded();
                         return outcome_of(answer);
                       },
-                      Route::Lane::desk});
+                      kDeskLane});
   };
   // What is searched for is a person: it stands in the body.
   post(
@@ -186,11 +186,25 @@ std::vector<Route> desk_routes(Desk& desk, Desk& link_desk, std::function<Result
       "/api/drop-draft", [&desk](const Call& call) { return drop_draft(desk, call); }, false);
   routes.push_back({"POST", "/api/sync",
                     [sync = std::move(sync)](const Call&) { return outcome_of(sync()); },
-                    Route::Lane::link});
+                    kLinkLane});
   routes.push_back({"GET", "/api/verify",
                     [&link_desk](const Call&) { return outcome_of(link_desk.verify()); },
-                    Route::Lane::link});
+                    kLinkLane});
   return routes;
+}
+
+std::function<Bytes()> desk_look(Desk& desk, Clock& clock) {
+  constexpr std::int64_t kAgainMs = 30'000;
+  return [&desk, &clock, stamp = std::uint64_t{0}, at = std::int64_t{0}]() mutable -> Bytes {
+    const Result<std::uint64_t> now = desk.stamp();
+    const std::int64_t uptime = clock.uptime_ms();
+    if (!now.ok() || (*now == stamp && uptime < at + kAgainMs)) return {};
+    const Result<Answer> status = desk.status();
+    if (!status.ok()) return {};
+    stamp = *now;
+    at = uptime;
+    return desk::to_json(*status);
+  };
 }
 
 }  // namespace jindu::cli

@@ -3,9 +3,14 @@
 #include <vector>
 
 #include "client/desk/desk.h"
-#include "client/service/local_service.h"
+#include "sync/service/page_service.h"
 
 namespace jindu::cli {
+
+/// The lanes of the local page.
+constexpr std::size_t kDeskLane = 0;
+constexpr std::size_t kLinkLane = 1;
+constexpr std::size_t kLanes = 2;
 
 /// The desk's calls as the local page makes them: the same functions as the command line's.
 /// Reading is GET with a query. Recording is POST: a form is the whole body, exactly as typed (so
@@ -15,5 +20,9 @@ namespace jindu::cli {
 std::vector<service::Route> desk_routes(desk::Desk& desk, desk::Desk& link_desk,
                                         std::function<Result<desk::Answer>()> sync,
                                         std::function<void()> recorded);
+
+/// What the page is told by itself: `status`, whenever the disk holds something else than at the
+/// last look (and each half minute: some of it depends on the time). On the desk lane.
+std::function<Bytes()> desk_look(desk::Desk& desk, Clock& clock);
 
 }  // namespace jindu::cli

@@ -12,8 +12,8 @@
 #include "client/cli/routes.h"
 #include "client/net/curl_transport.h"
 #include "client/service/launch.h"
-#include "client/service/local_service.h"
 #include "client/web/page.h"
+#include "sync/service/page_service.h"
 
 namespace jindu::cli {
 namespace {
@@ -77,21 +77,35 @@ Result<Answer> run(const Arguments& to, const desk::DeskOptions& options) {
   Linked in_background(options, clock, random, given_up);
   agent::Agent agent(clock, random, [&] { return in_background.sync().ok(); });
 
-  std::vector<service::Route> routes = desk_routes(
+  service::PageOptions options_of_page;
+  options_of_page.routes = desk_routes(
       *desk, *link_desk, [&] { return by_hand.sync(); },
       [&] { agent.tell(agent::Event::Kind::recorded); });
-  service::LocalService local(
-      http::make_beast_server(), clock, random, std::move(routes), web::desk_page(),
-      [&](std::string_view token) { return service::take_launch(options.dir, token, clock); });
-  const int port = to.port >= 0 ? to.port : desk->local_port();
-  JINDU_TRY(const std::uint16_t bound, local.start(static_cast<std::uint16_t>(port)));
+  options_of_page.assets = web::desk_page();
+  options_of_page.lanes = kLanes;
+  options_of_page.launched = [&](std::string_view token) {
+    return service::take_launch(options.dir, token, clock);
+  };
+  options_of_page.look = desk_look(*desk, clock);
+  service::PageService page(clock, random, std::move(options_of_page));
+  const std::unique_ptr<http::HttpServer> server = http::make_beast_server();
+  http::ServerOptions listen;
+  listen.port = static_cast<std::uint16_t>(to.port >= 0 ? to.port : desk->local_port());
+  listen.body_max = page.body_max();
+  listen.read_timeout_ms = 60'000;  // An idle page keeps its connection for a while.
+  JINDU_TRY(const std::uint16_t bound,
+            server->start(listen, [&page](http::Request request, http::Reply reply) {
+              page.handle(std::move(request), std::move(reply));
+            }));
+  page.serve_as(bound);
   JINDU_TRY_OK(service::note_serving(options.dir, bound));
-  std::printf("READY %s\n", local.launch_url().c_str());
+  std::printf("READY %s\n", page.launch_url().c_str());
   std::fflush(stdout);
   wait_for_end(signals);
   service::forget_serving(options.dir);
   given_up = true;  // The city may be silent in the middle of an exchange.
-  local.stop();
+  page.stop();
+  server->stop();
   agent.stop();
   return Answer{};
 }

@@ -99,6 +99,9 @@ class Desk {
   Result<Answer> inbox() const;
   /// The line that cannot lie: 已送达 n · 待上传 n · 需处理 n · 上次同步 …
   Result<Answer> status() const;
+  /// Another number than before after any change of what is on this disk, by whatever process: then
+  /// `status` may be another, too.
+  Result<std::uint64_t> stamp() const;
   /// Chain, signatures, mark, database pages, digests. `done` is false if something is wanting.
   Result<Answer> verify() const;
   /// 试算: what this comes to, by which rule, due when. Records nothing; looks into the register
@@ -140,9 +143,9 @@ class Desk {
   /// Decides a conflict. `value_json`: the value itself where the choice is "typed".
   Result<Answer> resolve(std::string_view conflict, std::string_view choice, std::string_view note,
                          std::string_view value_json = {});
-  /// Attaches a scan or photograph (PDF, JPEG or PNG, up to 16 MiB) to a record. `material`: its kind
-  /// by code or by label. The bytes are in the outbox when it answers `done`; the same file again
-  /// changes nothing. `file` must be able to go back to its beginning.
+  /// Attaches a scan or photograph (PDF, JPEG or PNG, up to 16 MiB) to a record. `material`: its
+  /// kind by code or by label. The bytes are in the outbox when it answers `done`; the same file
+  /// again changes nothing. `file` must be able to go back to its beginning.
   Result<Answer> attach(std::string_view ref, std::istream& file, std::string_view material);
   /// An own refused or held operation is seen to; it leaves the inbox, not the history.
   Result<Answer> put_away(std::string_view op_id);

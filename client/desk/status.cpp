@@ -147,10 +147,10 @@ Status add_warnings(const Core& core, std::int64_t clock_offset_ms, Answer& answ
   if (revoked) answer.warnings.push_back(revoked_problem());
   constexpr std::int64_t kClockToldMs = 600'000;
   if (std::abs(clock_offset_ms) > kClockToldMs) {
-    answer.warnings.push_back(
-        {"N-420",
-         {},
-         "本机时钟与市局相差 " + std::to_string(clock_offset_ms / 60'000) + " 分钟，业务照常，请校准时钟"});
+    answer.warnings.push_back({"N-420",
+                               {},
+                               "本机时钟与市局相差 " + std::to_string(clock_offset_ms / 60'000) +
+                                   " 分钟，业务照常，请校准时钟"});
   }
   if (core.on_files()) {
     const auto kind = oplog::Slots::kind(core.options.dir);
@@ -163,6 +163,12 @@ Status add_warnings(const Core& core, std::int64_t clock_offset_ms, Answer& answ
 }
 
 }  // namespace
+
+Result<std::uint64_t> Desk::stamp() const {
+  JINDU_TRY(const std::uint64_t outbox, core_->outbox_db.stamp());
+  JINDU_TRY(const std::uint64_t replica, core_->replica_db.stamp());
+  return outbox * 31 + replica;
+}
 
 Result<Answer> Desk::status() const {
   const Core& core = *core_;

@@ -12,9 +12,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "client/service/tokens.h"
 #include "schema/base/bytes.h"
 #include "sync/crypto/suite.h"
+#include "sync/service/tokens.h"
 
 namespace jindu::service {
 namespace {

@@ -1,7 +1,7 @@
 import {render} from 'preact';
 import {useEffect} from 'preact/hooks';
 
-import {openSession, trouble} from '../../schema/web/api.js';
+import {listen, openSession, trouble} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Icon, Note} from '../../schema/web/parts.jsx';
 import {CheckPage} from './check.jsx';
@@ -13,8 +13,6 @@ import {KeysPage} from './keys_page.jsx';
 import {RecordPage} from './record.jsx';
 import {go, loadTypes, recordable, refreshStatus, route, status, toast} from './state.js';
 import {StatusPage, syncNow, syncing} from './status.jsx';
-
-const kTick = 15_000; // Until the program tells by itself that something has changed.
 
 function Header({at}) {
   const site = status.value && status.value.site;
@@ -78,9 +76,7 @@ function Page({parts, query}) {
 
 function App() {
   useEffect(() => {
-    openSession().then(() => { if (!trouble.value) { loadTypes(); refreshStatus(); } });
-    const timer = setInterval(() => { if (trouble.value !== 'locked') refreshStatus(); }, kTick);
-    return () => clearInterval(timer);
+    openSession().then(() => { if (!trouble.value) { loadTypes(); listen((told) => { status.value = told; }); } });
   }, []);
   useEffect(() => {
     const keys = {F1: () => go('/keys'), F2: () => document.getElementById('find').focus(), F9: () => syncNow(), 0: () => go('/'), 4: () => go('/check'),

@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "client/service/local_service.h"
+#include "sync/service/page_service.h"
 
 namespace jindu::web {
 

@@ -6,7 +6,10 @@ import {plain} from './words.js';
 /** What stands between the page and its program: '', 'locked' (no session), 'down' (no answer). */
 export const trouble = signal('locked');
 
+const kAgainMs = 2000;
 let session = '';
+
+const forget = () => { session = ''; trouble.value = 'locked'; };
 
 /** Exchanges the launch token of the address for a session. */
 export async function openSession() {
@@ -30,7 +33,7 @@ async function send(method, path, body) {
     const text = await reply.text();
     let json = null;
     try { json = text ? JSON.parse(text) : {}; } catch { json = null; }
-    if (reply.status === 401) { session = ''; trouble.value = 'locked'; }
+    if (reply.status === 401) forget();
     else if (trouble.value === 'down') trouble.value = '';
     return {status: reply.status, body: json || {}};
   } catch {
@@ -47,6 +50,38 @@ const address = (path, query) => {
 /** {status, body}; 200 done, 422 refused with `problems`, 503 not done; 0: no answer at all. */
 export const get = (path, query) => send('GET', address(path, query));
 export const post = (path, query, body = {}) => send('POST', address(path, query), body);
+
+/**
+ * Hears what the program tells by itself: `hear` gets each event, the first at once. One request for as long as the
+ * session lasts; a stream that was cut is opened again after a moment.
+ */
+export async function listen(hear) {
+  const mine = session;
+  while (session && session === mine) {
+    try {
+      const reply = await fetch('/api/events', {headers: {'X-Jindu-Session': session}});
+      if (reply.status === 401) { forget(); return; }
+      if (reply.status === 200) await readEvents(reply.body.getReader(), hear);
+    } catch { /* no answer: below */ }
+    if (session !== mine) return;
+    trouble.value = 'down';
+    await new Promise((done) => setTimeout(done, kAgainMs));
+  }
+}
+
+async function readEvents(reader, hear) {
+  const decoder = new TextDecoder();
+  let text = '';
+  for (;;) {
+    const {done, value} = await reader.read();
+    if (done) return;
+    if (trouble.value === 'down') trouble.value = '';
+    text += decoder.decode(value, {stream: true});
+    const events = text.split('\n\n');
+    text = events.pop();
+    for (const one of events) if (one.startsWith('data: ')) hear(JSON.parse(one.slice(6)));
+  }
+}
 
 /** Why something was not done, one line each: {code, message, field}. */
 export function problemsOf(answer) {

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <cpprest/containerstream.h>
 #include <cpprest/http_listener.h>
+#include <cpprest/producerconsumerstream.h>
 #include <netinet/in.h>
 #include <pplx/threadpool.h>
 #include <sys/socket.h>
@@ -34,6 +35,39 @@ struct Shared {
   InFlight in_flight;
 };
 
+using Pipe = concurrency::streams::producer_consumer_buffer<std::uint8_t>;
+
+/// Moves what is pushed into the library's pipe, one piece after another.
+class Pump : public std::enable_shared_from_this<Pump> {
+ public:
+  Pump(Pipe pipe, std::shared_ptr<Stream> from) : pipe_(std::move(pipe)), from_(std::move(from)) {}
+  void start() {
+    from_->attach([weak = weak_from_this()] {
+      if (const std::shared_ptr<Pump> alive = weak.lock()) alive->move_on();
+    });
+  }
+
+ private:
+  void move_on() {
+    const std::lock_guard lock(mutex_);
+    if (over_) return;
+    const Bytes piece = from_->take();
+    if (!piece.empty()) {
+      // Both are done when they return. After `sync` the reader gets less than it asked for.
+      pipe_.putn_nocopy(reinterpret_cast<const std::uint8_t*>(piece.data()), piece.size()).wait();
+      pipe_.sync().wait();
+    }
+    if (from_->closed()) {
+      over_ = true;
+      pipe_.close(std::ios_base::out);
+    }
+  }
+  Pipe pipe_;
+  const std::shared_ptr<Stream> from_;
+  std::mutex mutex_;
+  bool over_ = false;
+};
+
 /// Sends, and counts the request out when it is on its way. Failures are the client's having left.
 void send(const std::shared_ptr<Shared>& shared, const http_request& request, Response from,
           bool counted) {
@@ -45,20 +79,28 @@ void send(const std::shared_ptr<Shared>& shared, const http_request& request, Re
     for (const auto& [name, value] : from.headers) {
       if (fits_header(name) && fits_header(value)) response.headers().add(name, value);
     }
-    if (request.method() != web::http::methods::HEAD && !from.body.empty()) {
+    const bool head = request.method() == web::http::methods::HEAD;
+    std::shared_ptr<Pump> pump;
+    if (!head && from.stream) {
+      const Pipe pipe;
+      response.set_body(pipe.create_istream(), from.content_type);
+      pump = std::make_shared<Pump>(pipe, from.stream);
+    } else if (!head && !from.body.empty()) {
       response.set_body(std::move(from.body), from.content_type);
     }
     // The library names a type of its own where none is wanted; it would cost 40 bytes an answer.
     if (from.content_type.empty()) {
       response.headers().remove(web::http::header_names::content_type);
     }
-    request.reply(response).then([leave](pplx::task<void> done) {
+    request.reply(response).then([leave, pump, stream = from.stream](pplx::task<void> done) {
       try {
         done.get();
       } catch (...) {
       }
+      if (stream) stream->close();
       leave();
     });
+    if (pump) pump->start();
   } catch (...) {
     leave();
   }

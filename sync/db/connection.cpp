@@ -167,6 +167,13 @@ Result<Statement> Connection::prepare(std::string_view sql) {
 
 std::int64_t Connection::changes() const { return sqlite3_changes64(handle_); }
 std::int64_t Connection::last_insert_rowid() const { return sqlite3_last_insert_rowid(handle_); }
+Result<std::uint64_t> Connection::stamp() {
+  JINDU_TRY(Statement version, prepare("PRAGMA data_version"));
+  JINDU_TRY_OK(version.step());
+  return (static_cast<std::uint64_t>(version.column_int(0)) << 32) ^
+         static_cast<std::uint64_t>(::sqlite3_total_changes(handle_));
+}
+
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
 Status Connection::check_integrity() {

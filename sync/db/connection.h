@@ -55,6 +55,8 @@ class Connection {
   Result<Statement> prepare(std::string_view sql);
   std::int64_t changes() const;  ///< rows of the last insert, update or delete
   std::int64_t last_insert_rowid() const;
+  /// Another number than before after any commit to the file, of this connection or another one.
+  Result<std::uint64_t> stamp();
   bool in_transaction() const;
   /// Reads every page of the file and all b-trees: `corrupt` names the file and the first bad page.
   /// A damaged WAL is not found here: SQLite takes it for one that a power cut has torn. What it

@@ -1,5 +1,6 @@
 #include "sync/http/beast_connection.h"
 
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
@@ -142,6 +143,7 @@ void BeastConnection::answer(Response response) {
 }
 
 void BeastConnection::send(Response response) {
+  if (response.stream && !head_) return send_stream(std::move(response));
   const bool keep_alive = keep_alive_ && !retiring_;
   if (head_) {
     auto out = std::make_shared<message::response<message::empty_body>>();
@@ -178,6 +180,64 @@ void BeastConnection::on_written(beast::error_code error, bool close_after, bool
   if (counted) shared_->in_flight.leave();
   if (error) return close();
   close_after ? drain() : read();
+}
+
+/// The head, then what is pushed, as chunks. The stream's `wake` comes from any thread, perhaps
+/// when nobody runs the io_context any more.
+void BeastConnection::send_stream(Response response) {
+  out_ = response.stream;
+  pumping_ = true;
+  auto head = std::make_shared<message::response<message::empty_body>>();
+  set_headers(*head, response, false);
+  head->version(version_);
+  head->result(static_cast<unsigned>(response.status));
+  head->chunked(true);
+  auto serializer = std::make_shared<message::response_serializer<message::empty_body>>(*head);
+  stream_.expires_after(kWriteTimeout);
+  message::async_write_header(
+      stream_, *serializer,
+      [self = shared_from_this(), head, serializer](beast::error_code error, std::size_t) {
+        self->pumping_ = false;
+        if (error) return self->end_stream(true);
+        self->out_->attach([weak = self->weak_from_this()] {
+          const std::shared_ptr<BeastConnection> alive = weak.lock();
+          if (!alive) return;
+          const std::lock_guard lock(alive->shared_->mutex);
+          if (alive->shared_->over) return;
+          asio::post(alive->stream_.get_executor(), [alive] { alive->pump(); });
+        });
+      });
+  // Nobody is read from while the answer runs: the client says nothing more, it can only leave.
+  auto seen = std::make_shared<char>();
+  stream_.socket().async_receive(
+      asio::buffer(seen.get(), 1), asio::ip::tcp::socket::message_peek,
+      asio::bind_executor(stream_.get_executor(),
+                          [self = shared_from_this(), seen](beast::error_code error, std::size_t) {
+                            if (error && self->out_) self->out_->close();
+                          }));
+}
+
+void BeastConnection::pump() {
+  if (!out_ || pumping_) return;
+  auto piece = std::make_shared<Bytes>(out_->take());
+  if (piece->empty() && !out_->closed()) return stream_.expires_never();
+  pumping_ = true;
+  stream_.expires_after(kWriteTimeout);
+  const auto written = [self = shared_from_this(), piece, last = piece->empty()](
+                           beast::error_code error, std::size_t) {
+    self->pumping_ = false;
+    error || last ? self->end_stream(bool(error)) : self->pump();
+  };
+  if (piece->empty()) return asio::async_write(stream_, message::make_chunk_last(), written);
+  asio::async_write(stream_, message::make_chunk(asio::buffer(*piece)), written);
+}
+
+void BeastConnection::end_stream(bool failed) {
+  out_->close();
+  out_.reset();
+  on_written(
+      failed ? asio::error::make_error_code(asio::error::connection_aborted) : beast::error_code(),
+      true, counted_);
 }
 
 void BeastConnection::refuse(int status) {

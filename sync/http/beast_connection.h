@@ -38,7 +38,7 @@ struct BeastShared {
 /// on the connection's strand; `shared_from_this` in each pending step keeps it alive.
 ///
 ///   reading --request--> answering --written, keep-alive--> reading
-///      |                     |
+///      |                     |  (a stream is written piece by piece; its connection ends with it)
 ///      | unreadable: 4xx     | close
 ///      v                     v
 ///   draining (what the client still sends, for 2 s, so that it sees the answer) --> closed
@@ -64,6 +64,9 @@ class BeastConnection : public std::enable_shared_from_this<BeastConnection> {
   template <class Body>
   void write(std::shared_ptr<boost::beast::http::response<Body>> message);
   void on_written(boost::beast::error_code error, bool close, bool counted);
+  void send_stream(Response response);
+  void pump();
+  void end_stream(bool failed);
   void refuse(int status);
   void drain();
   void close();
@@ -72,6 +75,8 @@ class BeastConnection : public std::enable_shared_from_this<BeastConnection> {
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
+  std::shared_ptr<Stream> out_;  ///< the answer under way has no end yet
+  bool pumping_ = false;         ///< a piece of it is being written
   bool answering_ = false;
   bool counted_ = false;  ///< entered in `in_flight`
   bool retiring_ = false;

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "schema/base/bytes.h"
@@ -21,6 +22,32 @@ struct Request {
   Bytes body;
 };
 
+/// An answer without an end: what is pushed goes out as it comes, until one side closes. Shared by
+/// whoever fills it and the adapter. Any thread.
+class Stream {
+ public:
+  /// More that nobody has read yet than this, and the stream is closed: a client that does not read
+  /// must not fill the memory.
+  static constexpr std::size_t kWaitingMax = 256u << 10;
+
+  /// False: it is closed (the client has left, or did not read).
+  bool push(Bytes bytes);
+  void close();
+  bool closed() const;
+
+  /// The adapter's side. `wake` is called after each push and at the close, without a lock held,
+  /// and once at once.
+  void attach(std::function<void()> wake);
+  /// What waits; empty: nothing at the moment.
+  Bytes take();
+
+ private:
+  mutable std::mutex mutex_;
+  std::function<void()> wake_;
+  Bytes waiting_;
+  bool closed_ = false;
+};
+
 /// Header values without line ends; one that has some is left out. Content-Length, Connection and
 /// the like are the adapter's business.
 struct Response {
@@ -28,6 +55,8 @@ struct Response {
   std::string content_type = {};  ///< empty: none is sent
   std::map<std::string, std::string> headers = {};
   Bytes body = {};
+  /// Follows the head, in chunks, instead of `body`. Counts as in flight until it is closed.
+  std::shared_ptr<Stream> stream = {};
 };
 
 /// Must be called once, from any thread; if it is dropped uncalled the client gets 500. A second

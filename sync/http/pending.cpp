@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <utility>
 
 namespace jindu::http {
 namespace {
@@ -25,6 +26,48 @@ class Once {
 };
 
 }  // namespace
+
+bool Stream::push(Bytes bytes) {
+  std::function<void()> wake;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return false;
+    if (waiting_.size() + bytes.size() > kWaitingMax) closed_ = true;
+    if (!closed_) waiting_ += bytes;
+    wake = wake_;
+  }
+  if (wake) wake();
+  return !closed();
+}
+
+void Stream::close() {
+  std::function<void()> wake;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return;
+    closed_ = true;
+    wake = wake_;
+  }
+  if (wake) wake();
+}
+
+bool Stream::closed() const {
+  const std::lock_guard lock(mutex_);
+  return closed_;
+}
+
+void Stream::attach(std::function<void()> wake) {
+  {
+    const std::lock_guard lock(mutex_);
+    wake_ = wake;
+  }
+  if (wake) wake();
+}
+
+Bytes Stream::take() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(waiting_, {});
+}
 
 bool InFlight::enter() {
   const std::lock_guard lock(mutex_);

@@ -47,6 +47,13 @@ async function fill(answers) {
   throw new Error('the form never came to its end: ' + seen.join(' '));
 }
 
+/** A filing as the command line takes it. */
+const filing = (wife, husband) => JSON.stringify({
+  filing_kind: 'spouse', institution_code: town.hospital, visit_institution_name: '演示甲院', patient_name: wife.name, patient_sex: 'female', patient_id_no: wife.id_no,
+  patient_employed: false, contact_phone: '13900000142', pregnancy_date: '2026-03-02', fetus_count: 1, care_kinds: ['prenatal'], event_date: '2026-11-20', marriage_cert_no: 'J990101-2021-000001',
+  spouse_name: husband.name, spouse_id_no: husband.id_no, spouse_employer_name: '演示纺织', declarant_name: husband.name,
+});
+
 /** What was said after 保存; a test that is refused tells why. */
 async function said() {
   await page.waitForSelector('.toast, .dialog, .f.error .msg, .note.act');
@@ -90,6 +97,20 @@ test('the launch link opens once; a page that is loaded again knows nothing and 
   assert.equal(errors.length, errorsBefore);
   const cookies = await page.context().cookies();
   assert.deepEqual(cookies, []);
+});
+
+test('a page that nobody touches asks for nothing but its one stream, and sees what another process records', async () => {
+  await home();
+  const asked = [];
+  const note = (request) => asked.push(request.url());
+  page.on('request', note);
+  const before = Number(await page.textContent('.facts b >> nth=1'));
+  town.command(town.desks.a, ['new', 'Filing', '--from', '-'], filing(town.wives[19], town.men[19]));
+  await page.waitForFunction((count) => Number(document.querySelectorAll('.facts b')[1].textContent) !== count, before);
+  page.off('request', note);
+  await town.say('settle'); // The city has it, and the page hears of that, too.
+  await page.waitForFunction((count) => Number(document.querySelectorAll('.facts b')[1].textContent) === count, before);
+  assert.deepEqual(asked, []);
 });
 
 test('session, Host, Origin and method: who is not this page, on this computer, gets nothing', async () => {
@@ -228,12 +249,7 @@ test('a name of fifty rare characters is kept and shown as it was typed', async 
 
 test('two offline edits of one field: three columns with who said what, decided by keys at the desk that may (K06)', async () => {
   const wife = town.wives[2], husband = town.men[2];
-  const filing = JSON.stringify({
-    filing_kind: 'spouse', institution_code: town.hospital, visit_institution_name: '演示甲院', patient_name: wife.name, patient_sex: 'female', patient_id_no: wife.id_no,
-    patient_employed: false, contact_phone: '13900000142', pregnancy_date: '2026-03-02', fetus_count: 1, care_kinds: ['prenatal'], event_date: '2026-11-20', marriage_cert_no: 'J990101-2021-000001',
-    spouse_name: husband.name, spouse_id_no: husband.id_no, spouse_employer_name: '演示纺织', declarant_name: husband.name,
-  });
-  const made = town.command(town.desks.a, ['new', 'Filing', '--from', '-'], filing);
+  const made = town.command(town.desks.a, ['new', 'Filing', '--from', '-'], filing(wife, husband));
   await town.say('settle');
   await town.say('city stop');
   await page.goto(desk.origin + '/#/show/' + made.id);

@@ -189,6 +189,73 @@ TEST_CASE("http: an answer that is dropped or a handler that throws is 500, and 
   });
 }
 
+TEST_CASE(
+    "http: a stream comes piece by piece, ends when it is closed, and is closed when nobody "
+    "reads") {
+  for_each_adapter([](Make make) {
+    auto server = make();
+    const auto stream = std::make_shared<Stream>();
+    const auto port =
+        server
+            ->start(small(),
+                    [&](Request from, Reply reply) {
+                      if (from.path != "/events") return reply({.status = 204});
+                      reply({.status = 200, .content_type = "text/x", .stream = stream});
+                    })
+            .value();
+    stream->push("before ");
+    {
+      RawClient client(port);
+      client.send(request("GET", "/events"));
+      const auto head = client.read();
+      CHECK(head.status == 200);
+      CHECK(head.headers.at("content-type") == "text/x");
+      CHECK(client.chunk() == "before ");
+      for (const std::string& piece :
+           {std::string("one"), std::string("two"), std::string(100'000, 'x')}) {
+        CHECK(stream->push(piece));
+        std::string got;
+        while (got.size() < piece.size()) got += client.chunk();
+        CHECK(got == piece);
+        CHECK(ask(port, request("GET", "/other")).status == 204);
+      }
+      stream->push("last");
+      stream->close();
+      CHECK(client.chunk() == "last");
+      CHECK(client.chunk().empty());
+      CHECK_FALSE(stream->push("late"));
+    }
+    // Whoever does not read: what waits has a limit.
+    const auto other = std::make_shared<Stream>();
+    const Bytes piece(64u << 10, 'y');
+    int pushed = 0;
+    while (pushed < 1000 && other->push(piece)) ++pushed;
+    CHECK(other->closed());
+    CHECK(pushed == 4);
+  });
+}
+
+TEST_CASE("http: a stream whose client has left is closed, and the server stops at once") {
+  for_each_adapter([](Make make) {
+    auto server = make();
+    const auto stream = std::make_shared<Stream>();
+    const auto port =
+        server
+            ->start(small(),
+                    [&](Request, Reply reply) { reply({.status = 200, .stream = stream}); })
+            .value();
+    {
+      RawClient client(port);
+      client.send(request("GET", "/"));
+      CHECK(client.read().status == 200);
+      client.vanish();
+    }
+    while (stream->push(":")) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    CHECK(stream->closed());
+    server->stop();
+  });
+}
+
 TEST_CASE("http: more requests in flight than allowed are told to come later") {
   for_each_adapter([](Make make) {
     Held held;

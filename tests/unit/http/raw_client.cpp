@@ -88,6 +88,20 @@ RawClient::Answer RawClient::read(bool head) {
   return answer;
 }
 
+std::string RawClient::chunk() {
+  std::size_t end = 0;
+  while ((end = buffer_.find("\r\n")) == std::string::npos) {
+    if (!fill()) return {};
+  }
+  const std::size_t size = std::stoul(buffer_.substr(0, end), nullptr, 16);
+  const std::size_t whole = end + 2 + size + 2;
+  while (buffer_.size() < whole && fill()) {
+  }
+  std::string piece = buffer_.substr(end + 2, size);
+  buffer_.erase(0, whole);
+  return piece;
+}
+
 bool RawClient::closed() {
   char one = 0;
   const ssize_t got = ::recv(fd_, &one, 1, 0);

@@ -29,6 +29,8 @@ class RawClient {
   };
   /// The next answer; of a HEAD request, which has no body.
   Answer read(bool head = false);
+  /// Of an answer in chunks whose head was read: the next one; empty after the last, or at the end.
+  std::string chunk();
   /// Waits until the server has closed. True: it did, and said nothing more.
   bool closed();
 

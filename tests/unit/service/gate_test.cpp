@@ -1,8 +1,8 @@
-#include "client/service/gate.h"
+#include "sync/service/gate.h"
 
 #include <doctest/doctest.h>
 
-#include "client/service/tokens.h"
+#include "sync/service/tokens.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_random.h"
 
@@ -21,7 +21,7 @@ http::Request of(std::string method, std::map<std::string, std::string> headers)
 }
 
 int status(const http::Request& request) {
-  const auto refused = refuse_at_gate(request, kPort);
+  const auto refused = refuse_at_gate(request, {kPort, {}});
   return refused ? refused->status : 200;
 }
 
@@ -36,7 +36,7 @@ TEST_CASE("gate: only the three names of this machine, with the port, are Host")
         "localhost.:4711", "evil.example:4711", "127.0.0.1:4711@evil.example", "0.0.0.0:4711",
         "[::]:4711", "::1:4711", "2130706433:4711", "0x7f.1:4711"}) {
     CAPTURE(host);
-    const auto refused = refuse_at_gate(of("GET", {{"host", host}}), kPort);
+    const auto refused = refuse_at_gate(of("GET", {{"host", host}}), {kPort, {}});
     REQUIRE(refused.has_value());
     CHECK(refused->status == 421);
     CHECK(refused->body.empty());
@@ -108,7 +108,7 @@ TEST_CASE("gate: every refusal carries the headers of a page that trusts nobody"
   for (const auto& request :
        {of("GET", {}), of("OPTIONS", {{"host", "127.0.0.1:4711"}}),
         of("POST", {{"host", "127.0.0.1:4711"}}), of("PUT", {{"host", "127.0.0.1:4711"}})}) {
-    const auto refused = refuse_at_gate(request, kPort);
+    const auto refused = refuse_at_gate(request, {kPort, {}});
     REQUIRE(refused.has_value());
     CHECK(refused->headers.at("X-Content-Type-Options") == "nosniff");
     CHECK(refused->headers.at("Content-Security-Policy").starts_with("default-src 'none'"));
@@ -146,6 +146,24 @@ TEST_CASE("tokens: a launch token works once and for a minute; a session until i
   CHECK(tokens.holds(second));
   tokens.clear();
   CHECK_FALSE(tokens.holds(second));
+}
+
+TEST_CASE("gate: behind a proxy the page has a name of its own, over https alone") {
+  const Gate gate{kPort, {"jindu.example"}};
+  const auto asked = [&](const std::string& host, const std::string& origin) {
+    const auto refused = refuse_at_gate(of("POST", {{"host", host},
+                                                    {"origin", origin},
+                                                    {"sec-fetch-site", "same-origin"},
+                                                    {"content-type", "application/json"}}),
+                                        gate);
+    return refused ? refused->status : 200;
+  };
+  CHECK(asked("jindu.example", "https://jindu.example") == 200);
+  CHECK(asked("jindu.example", "http://jindu.example") == 403);
+  CHECK(asked("jindu.example", kOwn) == 403);
+  CHECK(asked("jindu.example:4711", "https://jindu.example:4711") == 421);
+  CHECK(asked("x.jindu.example", "https://x.jindu.example") == 421);
+  CHECK(asked("127.0.0.1:4711", kOwn) == 200);
 }
 
 }  // namespace

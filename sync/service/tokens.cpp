@@ -1,4 +1,4 @@
-#include "client/service/tokens.h"
+#include "sync/service/tokens.h"
 
 #include <algorithm>
 #include <array>
@@ -9,8 +9,8 @@
 namespace jindu::service {
 namespace {
 
-/// The oldest goes first when there are more: a person has a few windows, not dozens.
-constexpr std::size_t kKept = 16;
+/// The oldest goes first when there are more: a program has some pages open, not thousands.
+constexpr std::size_t kKept = 256;
 
 template <class Tokens>
 auto find(Tokens& tokens, std::string_view text) {
@@ -37,7 +37,7 @@ void Tokens::drop_old() {
 
 std::string Tokens::new_launch() {
   const std::lock_guard lock(mutex_);
-  launches_.push_back({draw(), clock_.uptime_ms() + kLaunchMs});
+  launches_.push_back({draw(), clock_.uptime_ms() + kLaunchMs, {}});
   drop_old();
   return launches_.back().text;
 }
@@ -48,27 +48,40 @@ std::string Tokens::exchange(std::string_view launch) {
   const auto at = find(launches_, launch);
   if (at == launches_.end()) return {};
   launches_.erase(at);
-  return begin();
+  return begin({});
 }
 
-std::string Tokens::open() {
+std::string Tokens::open(std::shared_ptr<Person> person) {
   const std::lock_guard lock(mutex_);
-  return begin();
+  return begin(std::move(person));
 }
 
-std::string Tokens::begin() {
-  sessions_.push_back({draw(), clock_.uptime_ms() + kSessionIdleMs});
+std::string Tokens::begin(std::shared_ptr<Person> person) {
+  sessions_.push_back({draw(), clock_.uptime_ms() + idle_ms_, std::move(person)});
   drop_old();
   return sessions_.back().text;
 }
 
-bool Tokens::holds(std::string_view session) {
+bool Tokens::holds(std::string_view session, std::shared_ptr<Person>* person) {
   const std::lock_guard lock(mutex_);
   drop_old();
   const auto at = find(sessions_, session);
   if (at == sessions_.end()) return false;
-  at->until_ms = clock_.uptime_ms() + kSessionIdleMs;
+  at->until_ms = clock_.uptime_ms() + idle_ms_;
+  if (person != nullptr) *person = at->person;
   return true;
+}
+
+bool Tokens::knows(std::string_view session) {
+  const std::lock_guard lock(mutex_);
+  drop_old();
+  return find(sessions_, session) != sessions_.end();
+}
+
+void Tokens::end(std::string_view session) {
+  const std::lock_guard lock(mutex_);
+  const auto at = find(sessions_, session);
+  if (at != sessions_.end()) sessions_.erase(at);
 }
 
 void Tokens::clear() {

@@ -1,4 +1,4 @@
-#include "client/service/local_service.h"
+#include "sync/service/page_service.h"
 
 #include <doctest/doctest.h>
 
@@ -13,6 +13,10 @@ namespace {
 
 using test::RawClient;
 
+struct Somebody : Person {
+  std::string name;
+};
+
 std::vector<Route> routes() {
   return {
       {"GET", "/api/list",
@@ -23,12 +27,17 @@ std::vector<Route> routes() {
        [](const Call& call) {
          return Outcome{200, call.body};
        }},
+      {"GET", "/api/whose",
+       [](const Call& call) {
+         const auto* who = dynamic_cast<const Somebody*>(call.person.get());
+         return Outcome{200, who == nullptr ? "null" : "\"" + who->name + "\""};
+       }},
       {"POST", "/api/throw", [](const Call&) -> Outcome { throw 1; }},
       {"POST", "/api/sync",
        [](const Call&) {
          return Outcome{503, R"({"error":{}})"};
        },
-       Route::Lane::link},
+       1},
   };
 }
 
@@ -64,13 +73,45 @@ TEST_CASE(
 struct Page {
   test::FakeClock clock;
   test::FakeRandom random;
-  LocalService service{http::make_beast_server(),
-                       clock,
-                       random,
-                       routes(),
-                       {{"/", "text/html; charset=utf-8", "<!doctype html>"}}};
-  std::uint16_t port = service.start().value();
+  Bytes seen = R"({"n":0})";  ///< what `look` finds
+  std::mutex mutex;
+  PageService service;
+  std::unique_ptr<http::HttpServer> server = http::make_beast_server();
+  std::uint16_t port = 0;
 
+  explicit Page(std::function<SignedIn(const Bytes&)> sign_in = {})
+      : service(clock, random, options(std::move(sign_in))) {
+    http::ServerOptions listen;
+    listen.body_max = service.body_max();
+    port = server
+               ->start(listen,
+                       [this](http::Request request, http::Reply reply) {
+                         service.handle(std::move(request), std::move(reply));
+                       })
+               .value();
+    service.serve_as(port);
+  }
+  ~Page() {
+    service.stop();
+    server->stop();
+  }
+  PageOptions options(std::function<SignedIn(const Bytes&)> sign_in) {
+    PageOptions options;
+    options.routes = routes();
+    options.assets = {{"/", "text/html; charset=utf-8", "<!doctype html>"}};
+    options.lanes = 2;
+    options.sign_in = std::move(sign_in);
+    options.look = [this] {
+      const std::lock_guard lock(mutex);
+      return seen;
+    };
+    options.look_every_ms = 5;
+    return options;
+  }
+  void now_is(Bytes event) {
+    const std::lock_guard lock(mutex);
+    seen = std::move(event);
+  }
   std::string host() const { return "127.0.0.1:" + std::to_string(port); }
   RawClient::Answer get(const std::string& target, const std::string& headers = {}) const {
     return test::ask(port,
@@ -155,6 +196,85 @@ TEST_CASE("local service: a name that points here is not us, pages and calls ali
   CHECK(test::ask(page.port, "OPTIONS /api/new HTTP/1.1\r\nHost: " + page.host() +
                                  "\r\nOrigin: http://evil.example\r\n\r\n")
             .status == 403);
+}
+
+/// A page's stream, read event by event: pieces may come together.
+struct Listening {
+  RawClient client;
+  std::string read = {};
+
+  Listening(const Page& page, const std::string& session) : client(page.port) {
+    client.send("GET /api/events HTTP/1.1\r\nHost: " + page.host() + "\r\n" + session + "\r\n");
+    CHECK(client.read().headers.at("content-type") == "text/event-stream");
+  }
+  /// The next event, comments passed over; empty: the stream has ended.
+  std::string event() {
+    for (;;) {
+      const std::size_t end = read.find("\n\n");
+      if (end == std::string::npos) {
+        const std::string piece = client.chunk();
+        if (piece.empty()) return {};
+        read += piece;
+        continue;
+      }
+      const std::string one = read.substr(0, end);
+      read.erase(0, end + 2);
+      if (one.starts_with("data: ")) return one.substr(6);
+    }
+  }
+};
+
+TEST_CASE(
+    "page service: a page that listens is told what is, then each change once, and to whom else it "
+    "may concern") {
+  Page page;
+  CHECK(page.get("/api/events").status == 401);
+  const std::string session = page.open();
+  Listening client(page, session);
+  CHECK(client.event() == "{\"n\":0}");
+  page.now_is(R"({"n":1})");
+  CHECK(client.event() == "{\"n\":1}");
+  Listening later(page, session);
+  CHECK(later.event() == "{\"n\":1}");
+  page.now_is(R"({"n":2})");
+  CHECK(client.event() == "{\"n\":2}");
+  CHECK(later.event() == "{\"n\":2}");
+  CHECK(page.post("/api/events", "{}", session).status == 405);
+}
+
+TEST_CASE("page service: a stream ends with its session: lock, leave, or nothing done for long") {
+  Page page;
+  const std::string session = page.open();
+  Listening client(page, session);
+  CHECK(client.event() == "{\"n\":0}");
+  SUBCASE("lock") { page.service.lock(); }
+  SUBCASE("leave") { CHECK(page.post("/api/leave", "{}", session).status == 200); }
+  SUBCASE("idle: listening is not doing") { page.clock.advance(Tokens::kSessionIdleMs + 1); }
+  CHECK(client.event().empty());
+  CHECK(page.get("/api/list?type=x", session).status == 401);
+}
+
+TEST_CASE(
+    "page service: who signs in is known to each of his calls, and who is refused is told why") {
+  Page page([](const Bytes& body) {
+    SignedIn in;
+    in.in = body == R"({"name":"a"})";
+    in.told = {in.in ? 200 : 403, R"({"post":"x"})"};
+    const auto person = std::make_shared<Somebody>();
+    person->name = "a";
+    in.person = person;
+    return in;
+  });
+  CHECK(page.post("/api/session", "{}").status == 403);
+  CHECK(page.post("/api/session", "{}").body == R"({"post":"x"})");
+  const std::string told = page.post("/api/session", R"({"name":"a"})").body;
+  CHECK(told.starts_with(R"({"post":"x","session":")"));
+  const std::string session = "X-Jindu-Session: " + told.substr(23, 64) + "\r\n";
+  CHECK(page.get("/api/whose", session).body == R"("a")");
+  const std::string url = page.service.launch_url();
+  CHECK(
+      page.post("/api/session", R"({"token":")" + url.substr(url.find('#') + 1) + R"("})").status ==
+      403);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "client/service/worker.h"
+#include "sync/service/worker.h"
 
 namespace jindu::service {
 namespace {

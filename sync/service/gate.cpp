@@ -1,4 +1,4 @@
-#include "client/service/gate.h"
+#include "sync/service/gate.h"
 
 #include <algorithm>
 
@@ -10,15 +10,21 @@ const std::string* find(const http::Request& request, const char* name) {
   return at == request.headers.end() ? nullptr : &at->second;
 }
 
-bool is_own_host(const std::string& host, std::uint16_t port) {
-  const std::string tail = ":" + std::to_string(port);
-  // Two Host headers arrive joined by a comma, and so are none of these.
-  return host == "127.0.0.1" + tail || host == "[::1]" + tail || host == "localhost" + tail;
+/// The origin of pages under this Host; empty: it is not ours. Two Host headers arrive joined by a
+/// comma, and so are none of these.
+std::string origin_of(const std::string& host, const Gate& gate) {
+  const std::string tail = ":" + std::to_string(gate.port);
+  for (const char* loopback : {"127.0.0.1", "[::1]", "localhost"}) {
+    if (host == loopback + tail) return "http://" + host;
+  }
+  const bool known = std::find(gate.hosts.begin(), gate.hosts.end(), host) != gate.hosts.end();
+  return known ? "https://" + host : std::string();
 }
 
 bool is_taken_type(const std::string& type) {
   const std::string_view name = std::string_view(type).substr(0, type.find(';'));
-  return name == "application/json" || name == "application/x-protobuf";
+  return name == "application/json" || name == "application/x-protobuf" ||
+         name == "application/octet-stream";
 }
 
 http::Response bare(int status) {
@@ -32,16 +38,17 @@ http::Response foreign() { return error_json(403, "H-820", "请求不是从本�
 
 }  // namespace
 
-std::optional<http::Response> refuse_at_gate(const http::Request& request, std::uint16_t port) {
+std::optional<http::Response> refuse_at_gate(const http::Request& request, const Gate& gate) {
   const std::string* host = find(request, "host");
-  if (host == nullptr || !is_own_host(*host, port)) return bare(421);
+  const std::string own = host == nullptr ? std::string() : origin_of(*host, gate);
+  if (own.empty()) return bare(421);
   if (request.method == "OPTIONS") return bare(403);
   if (request.method != "GET" && request.method != "POST") {
     return error_json(405, "H-824", "请求方法不对");
   }
   const std::string* origin = find(request, "origin");
   const std::string* site = find(request, "sec-fetch-site");
-  const bool own_origin = origin != nullptr && *origin == "http://" + *host;
+  const bool own_origin = origin != nullptr && *origin == own;
   if (request.method == "GET") {
     const bool from_us = site == nullptr || *site == "same-origin" || *site == "none";
     if (!from_us || (origin != nullptr && !own_origin)) return foreign();
