@@ -24,7 +24,7 @@ struct Page {
     }
     return {404, "{}"};
   }
-  static Json json(const service::Outcome& outcome) { return Json::parse(outcome.json); }
+  static Json json(const service::Outcome& outcome) { return Json::parse(outcome.body); }
 
   DeskFixture at;
   std::unique_ptr<desk::Desk> link;
