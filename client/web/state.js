@@ -1,23 +1,11 @@
-// What every page of the desk knows: status, types, where one is, what was said last.
+// What every page of the desk knows: status and types; where one is, and what was said last.
 import {signal} from '@preact/signals';
 
 import {get} from '../../schema/web/api.js';
+export {go, route, toast} from '../../schema/web/route.js';
 
 export const status = signal(null);
 export const types = signal([]);
-export const route = signal(read());
-/** Said once, after something was done; goes with the next key. */
-export const toast = signal(null);
-
-function read() {
-  const [path, query] = location.hash.replace(/^#/, '').split('?');
-  return {parts: path.split('/').filter(Boolean).map(decodeURIComponent), query: Object.fromEntries(new URLSearchParams(query || ''))};
-}
-
-window.addEventListener('hashchange', () => { route.value = read(); });
-window.addEventListener('keydown', () => { if (toast.value) toast.value = null; }, true);
-
-export const go = (where) => { location.hash = where; };
 
 export async function refreshStatus() {
   const answer = await get('/api/status');

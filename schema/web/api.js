@@ -24,6 +24,34 @@ export async function openSession() {
   }
 }
 
+/** Signs somebody in by name and passphrase; the answer tells who it is. */
+export async function signIn(operator, passphrase) {
+  const answer = await send('POST', '/api/session', {operator_id: operator, passphrase});
+  if (answer.status === 200) {
+    session = answer.body.session;
+    trouble.value = '';
+  }
+  return answer;
+}
+
+/** Ends the session, here and at the program. */
+export async function leave() {
+  await send('POST', '/api/leave', {});
+  forget();
+}
+
+/** A file that the program writes: saved by the browser under `name`. The answer, if it is none. */
+export async function download(path, query, body, name) {
+  const reply = await fetch(address(path, query), {method: 'POST', headers: {'X-Jindu-Session': session, 'Content-Type': 'application/json'}, body: JSON.stringify(body)});
+  if (reply.status !== 200) return {status: reply.status, body: await reply.json().catch(() => ({}))};
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await reply.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return {status: 200, body: {}};
+}
+
 async function send(method, path, body) {
   const headers = {};
   if (session) headers['X-Jindu-Session'] = session;

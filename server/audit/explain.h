@@ -3,6 +3,7 @@
 #include <string>
 
 #include "schema/rules/assess.h"
+#include "schema/rules/calendar.h"
 #include "schema/rules/lifecycle.h"
 #include "schema/rules/policy.h"
 #include "server/audit/record_json.h"
@@ -25,6 +26,8 @@ struct ExplainContext {
   const rules::Policy& policy;
   const rules::LifeCycles& cycles;
   Looker looker = {};
+  /// For what is said in working days; null: it is not said.
+  const rules::Calendar* calendar = nullptr;
 };
 
 /// `ref`: a record's id (UUID) or document number. `not_found` otherwise.

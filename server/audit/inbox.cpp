@@ -105,7 +105,8 @@ Status add_waiting(const ExplainContext& context, Json& items) {
   return {};
 }
 
-/// The steps that are for this record, each with the posts that may take it and what is given with it.
+/// The steps that are for this record, each with the posts that may take it and what is given with
+/// it.
 Json steps_json(const Shown& shown, const std::vector<const rules::Transition*>& steps,
                 Date today) {
   Json list = Json::array();
@@ -232,10 +233,11 @@ std::string task_text(const Json& item) {
     for (const Json& role : step.value("roles", Json::array())) {
       roles += (roles.empty() ? "" : "、") + rules::role_label(role.get<std::string>());
     }
-    text += "    " + step.value("label", "") + "（" + roles + "）：step 编号 " +
-            step.value("event", "") +
-            (step.contains("asks") ? " --from 文件，填写 " + step.value("asks", "") : std::string()) +
-            '\n';
+    text +=
+        "    " + step.value("label", "") + "（" + roles + "）：step 编号 " +
+        step.value("event", "") +
+        (step.contains("asks") ? " --from 文件，填写 " + step.value("asks", "") : std::string()) +
+        '\n';
   }
   if (const std::string advice = item.value("advice", ""); !advice.empty()) {
     text += "    办法：" + advice + '\n';
@@ -256,6 +258,17 @@ Result<Json> documents_of(const ExplainContext& context, const RecordId& id) {
   return documents(context, record_json(*shown.record).value("records", Json::array()));
 }
 
+/// Two weeks from today: which of them are worked.
+Json days_ahead(const rules::Calendar& calendar, Date today) {
+  constexpr int kDays = 14;
+  Json days = Json::array();
+  for (int i = 0; i < kDays; ++i) {
+    const Date day = today.plus_days(i);
+    days.push_back({{"date", to_string(day)}, {"works", calendar.is_working_day(day)}});
+  }
+  return days;
+}
+
 Result<Json> inbox(const ExplainContext& context) {
   Json items = Json::array();
   JINDU_TRY_OK(add_cases(context, items));
@@ -264,7 +277,13 @@ Result<Json> inbox(const ExplainContext& context) {
   for (const rules::PaperWanted& wanted : rules::papers_wanted()) {
     JINDU_TRY_OK(add_wanted(context, wanted, items));
   }
-  return Json{{"items", std::move(items)}};
+  if (context.calendar == nullptr) return Json{{"items", std::move(items)}};
+  const Date today = local_date(context.city.clock.wall_ms());
+  for (Json& item : items) {
+    const Result<Date> due = parse_date(item.value("due", ""));
+    if (due.ok()) item["days_left"] = context.calendar->working_days_left(today, *due);
+  }
+  return Json{{"items", std::move(items)}, {"days", days_ahead(*context.calendar, today)}};
 }
 
 std::string inbox_text(const Json& inbox) {

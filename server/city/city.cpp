@@ -95,6 +95,8 @@ City::City(Parts parts, Clock& clock, Random& random)
           std::move(parts.division),       parts.replica, parts.epoch, catalog::Catalog::product(),
           crypto::suite(signer_->suite()), *signer_,      clock,       random} {}
 
+City::~City() { crypto::wipe(held_.second); }
+
 Status City::init(const CityOptions& options, const InitOptions& init, Clock& clock,
                   Random& random) {
   JINDU_TRY_OK(check(init));
@@ -181,7 +183,8 @@ Status City::copy_store(const std::string& path, ByteView key) {
   return db::copy(store_->connection(), target);
 }
 
-/// The profile's next version: desks get it, and what was reckoned by the last one is looked at (K19).
+/// The profile's next version: desks get it, and what was reckoned by the last one is looked at
+/// (K19).
 Status City::take_new_profile() {
   const Bytes any = "PolicyProfile|" + policy_.profile().division() + "|";
   const auto known = [&](int version) -> Result<bool> {

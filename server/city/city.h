@@ -49,6 +49,7 @@ class City {
   /// The same two without files beside the store.
   static Status create(const CityOptions& options, const CityKeys& keys, const InitOptions& init,
                        Clock& clock, Random& random);
+  ~City();  ///< wipes what it held
   static Result<std::unique_ptr<City>> open_with(const CityOptions& options, const CityKeys& keys,
                                                  std::string_view profile, Clock& clock,
                                                  Random& random);
@@ -71,6 +72,15 @@ class City {
   const replica::RegisterCost& register_cost() const { return register_cost_; }
   Clock& clock() const { return identity_.clock; }
   Random& random() const { return identity_.random; }
+  /// The opened key of a member of staff whose passphrase was shown, for as long as this object
+  /// lives: what he does is signed with it.
+  void hold(std::string operator_id, Bytes secret) {
+    held_ = {std::move(operator_id), std::move(secret)};
+  }
+  /// Null: nobody's of that name.
+  const Bytes* held(std::string_view operator_id) const {
+    return !held_.second.empty() && held_.first == operator_id ? &held_.second : nullptr;
+  }
   /// What the city itself does, under its own key.
   accept::Actor self() const { return {}; }
 
@@ -90,6 +100,7 @@ class City {
   replica::RegisterCost register_cost_;
   store::City identity_;
   std::unique_ptr<accept::Acceptor> acceptor_;
+  std::pair<std::string, Bytes> held_;
 };
 
 }  // namespace jindu::city

@@ -16,9 +16,28 @@ Problem problem(std::string code, std::string message) {
   return {std::move(code), {}, std::move(message)};
 }
 
-/// Why nobody can act: the person is not named, or is none of the staff. `roles`: who may. Two
-/// persons are told apart by their names: the program never chooses one (domain.md section 2).
-Problem nobody(std::string_view as, const std::vector<std::string>& roles) {
+/// Who acts. Nobody: none was named, there is no such person, or his passphrase was not shown.
+struct Whoever {
+  std::optional<StaffMember> member;
+  bool locked = false;
+};
+
+Result<Whoever> actor(City& city, std::string_view as) {
+  if (as.empty()) return Whoever();
+  Result<StaffMember> found = find_staff(city, as);
+  if (found.ok()) return Whoever{std::optional(std::move(found).value())};
+  if (found.error().code == ErrorCode::locked) return Whoever{{}, true};
+  if (found.error().code == ErrorCode::not_found) return Whoever();
+  return found.error();
+}
+
+/// Why nobody can act. `roles`: who may. Two persons are told apart by their names: the program
+/// never chooses one (domain.md section 2).
+Problem nobody(const Whoever& whoever, std::string_view as, const std::vector<std::string>& roles) {
+  if (whoever.locked) {
+    return problem("E-627",
+                   "此人员的密钥有口令：请在市局页面登录办理，或用 --passphrase-file 指明口令文件");
+  }
   if (!as.empty()) return problem("E-625", "没有这位市级人员；人员编号用 staff list 查看");
   std::string posts;
   for (const std::string& role : roles) {
@@ -27,15 +46,6 @@ Problem nobody(std::string_view as, const std::vector<std::string>& roles) {
     posts += (posts.empty() ? "。可办的岗位：" : "、") + label;
   }
   return problem("E-621", "请写明由谁办：--as 人员编号（用 staff list 查看）" + posts);
-}
-
-/// Who acts; empty: nobody of that name, or none was named.
-Result<std::optional<StaffMember>> actor(City& city, std::string_view as) {
-  if (as.empty()) return std::optional<StaffMember>();
-  Result<StaffMember> found = find_staff(city, as);
-  if (found.ok()) return std::optional(std::move(found).value());
-  if (found.error().code == ErrorCode::not_found) return std::optional<StaffMember>();
-  return found.error();
 }
 
 struct Version {
@@ -77,8 +87,8 @@ Problems read_patch(City& city, std::string_view type_name, std::string_view jso
   return problems;
 }
 
-/// The type that a value is typed for: the last record's, the one that is asked about (K02 between a
-/// settlement and a claim has two).
+/// The type that a value is typed for: the last record's, the one that is asked about (K02 between
+/// a settlement and a claim has two).
 Result<std::string> type_of_last(City& city, const records::ConflictCase& conflict) {
   if (conflict.records().empty()) return std::string();
   JINDU_TRY(const RecordId id, id_from<RecordId>(*conflict.records().rbegin()));
@@ -154,11 +164,12 @@ Result<Ready> ready(City& city, const store::RecordRow& record, std::string_view
       roles.insert(roles.end(), row.roles().begin(), row.roles().end());
     }
   }
-  JINDU_TRY(step.member, actor(city, as));
-  if (!step.member) {
-    step.problems.push_back(nobody(as, roles));
+  JINDU_TRY(Whoever who, actor(city, as));
+  if (!who.member) {
+    step.problems.push_back(nobody(who, as, roles));
     return step;
   }
+  step.member = std::move(who.member);
   if (cycle == nullptr) return step;
   const std::string& state = version.header.state();
   const std::set<std::string>& own_roles = step.member->actor.roles;
@@ -192,9 +203,9 @@ Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_v
     Problems problems = read_patch(city, type, value_json, false, *decision.mutable_value());
     if (!problems.empty()) return Acted{std::move(problems), {}, {}};
   }
-  JINDU_TRY(const std::optional<StaffMember> member, actor(city, as));
-  if (!member) return Acted{{nobody(as, {record.decider_role()})}, {}, {}};
-  return act(city, *member, std::move(operation));
+  JINDU_TRY(const Whoever who, actor(city, as));
+  if (!who.member) return Acted{{nobody(who, as, {record.decider_role()})}, {}, {}};
+  return act(city, *who.member, std::move(operation));
 }
 
 Result<Acted> create(City& city, std::string_view type_name, std::string_view json,
@@ -215,9 +226,11 @@ Result<Acted> create(City& city, std::string_view type_name, std::string_view js
   Problems problems =
       read_patch(city, type->name, json, true, *operation.mutable_step()->mutable_arguments());
   if (!problems.empty()) return Acted{std::move(problems), {}, {}};
-  JINDU_TRY(const std::optional<StaffMember> member, actor(city, as));
-  if (!member) return Acted{{nobody(as, {first->roles().begin(), first->roles().end()})}, {}, {}};
-  return act(city, *member, std::move(operation));
+  JINDU_TRY(const Whoever who, actor(city, as));
+  if (!who.member) {
+    return Acted{{nobody(who, as, {first->roles().begin(), first->roles().end()})}, {}, {}};
+  }
+  return act(city, *who.member, std::move(operation));
 }
 
 Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_view event,

@@ -4,13 +4,13 @@
 
 #include "schema/catalog/checks.h"
 #include "schema/records/organisation.pb.h"
+#include "server/city/staff_key.h"
 #include "server/feeds/feed_writer.h"
 
 namespace jindu::city {
 namespace {
 
-/// Before a staff member's secret as development mode keeps it: as it is.
-constexpr std::string_view kPlainSecret = "DEVELOPMENT-PLAIN:";
+constexpr std::size_t kPassphraseMin = 10;  ///< bytes: ten letters, or four words of Chinese
 
 Problems refused(std::string code, std::string message) {
   return {{std::move(code), {}, std::move(message)}};
@@ -66,13 +66,18 @@ bool may_act(City& city, const store::Operator& row) {
   return row.active && !ended && !row.secret.empty();
 }
 
-Result<StaffMember> wake(const store::Operator& row) {
+Result<StaffMember> wake(City& city, const store::Operator& row) {
   JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(row.suite));
-  if (!ByteView(row.secret).starts_with(kPlainSecret)) {
-    return fail(ErrorCode::locked, "staff: the key is wrapped in a way this program lacks");
+  const Bytes* held = city.held(row.operator_id);
+  Bytes secret;
+  if (held != nullptr) {
+    secret = *held;
+  } else {
+    JINDU_TRY(secret, open_staff_key(*suite, row.operator_id, row.secret, {}));
   }
   StaffMember member;
-  JINDU_TRY(member.key, suite->load_signer(ByteView(row.secret).substr(kPlainSecret.size())));
+  JINDU_TRY(member.key, suite->load_signer(secret));
+  crypto::wipe(secret);
   member.actor = {row.operator_id, row.roles, member.key.get(), row.employer_uscc};
   return member;
 }
@@ -193,7 +198,7 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   } else {
     JINDU_TRY(const std::unique_ptr<crypto::Signer> key, city.suite().new_signer(city.random()));
     row.public_key = key->public_key();
-    row.secret = Bytes(kPlainSecret) + key->secret();
+    row.secret = plain_staff_key(key->secret());
   }
   JINDU_TRY_OK(put_record(city, std::move(record)));
   const auto write = [&]() -> Status {
@@ -232,7 +237,36 @@ Result<StaffMember> find_staff(City& city, std::string_view operator_id) {
   if (!row || !may_act(city, *row)) {
     return fail(ErrorCode::not_found, "staff: no such active member of the city's staff");
   }
-  return wake(*row);
+  return wake(city, *row);
+}
+
+Result<Bytes> open_staff(City& city, std::string_view operator_id, std::string_view passphrase) {
+  JINDU_TRY(const std::optional<store::Operator> row, city.writer().find_operator(operator_id));
+  if (!row || !may_act(city, *row)) return fail(ErrorCode::not_found, "staff");
+  JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(row->suite));
+  return open_staff_key(*suite, row->operator_id, row->secret, passphrase);
+}
+
+Result<Problems> set_passphrase(City& city, std::string_view operator_id, std::string_view before,
+                                std::string_view passphrase) {
+  if (passphrase.size() < kPassphraseMin) {
+    return refused("E-628", "口令太短：至少 10 个字符，或 4 个词");
+  }
+  Result<Bytes> secret = open_staff(city, operator_id, before);
+  if (!secret.ok() && secret.error().code == ErrorCode::not_found) {
+    return refused("E-625", "没有这位市级人员；人员编号用 staff list 查看");
+  }
+  if (!secret.ok() && secret.error().code == ErrorCode::locked) {
+    return refused("E-627", "原口令不对；请核对大小写和空格后再试");
+  }
+  JINDU_TRY_OK(secret);
+  JINDU_TRY(std::optional<store::Operator> row, city.writer().find_operator(operator_id));
+  JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(row->suite));
+  JINDU_TRY(row->secret,
+            wrap_staff_key(*suite, row->operator_id, *secret, passphrase, city.random()));
+  crypto::wipe(*secret);
+  JINDU_TRY_OK(city.writer().transaction([&] { return city.writer().put_operator(*row); }));
+  return Problems{};
 }
 
 }  // namespace jindu::city

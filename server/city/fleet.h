@@ -41,7 +41,15 @@ struct StaffMember {
   accept::Actor actor;
   std::unique_ptr<crypto::Signer> key;
 };
-/// `not_found`: no such active member of the city's staff.
+/// `not_found`: no such active member of the city's staff; `locked`: his key is under a passphrase
+/// that was not shown (City::hold).
 Result<StaffMember> find_staff(City& city, std::string_view operator_id);
+
+/// The key of a member of the city's staff, by his passphrase (empty: a development key, which has
+/// none). `not_found`, `locked`.
+Result<Bytes> open_staff(City& city, std::string_view operator_id, std::string_view passphrase);
+/// Puts his key under another passphrase; what he signed stays his. Not empty: refused, E-6xx.
+Result<Problems> set_passphrase(City& city, std::string_view operator_id, std::string_view before,
+                                std::string_view passphrase);
 
 }  // namespace jindu::city

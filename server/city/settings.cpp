@@ -17,6 +17,9 @@ Result<Settings> parse(const std::string& text) {
     settings.production = table["production"].value_or(false);
     settings.port = table["serve"]["port"].value_or(settings.port);
     settings.worker_threads = table["serve"]["worker_threads"].value_or(0);
+    if (const toml::array* hosts = table["serve"]["hosts"].as_array()) {
+      for (const toml::node& host : *hosts) settings.hosts.push_back(host.value_or(std::string()));
+    }
     if (settings.profile.empty() || settings.port < 0 || settings.port > 65535 ||
         settings.worker_threads < 0 || settings.worker_threads > 256) {
       return fail(ErrorCode::invalid, "city.toml: a value out of range");
@@ -35,6 +38,8 @@ Status write_settings(const std::string& dir, const Settings& settings) {
       "\"\nproduction = " + (settings.production ? "true" : "false") +
       "\n\n[serve]\n# 只在本机回环地址监听, 对外由 nginx 转发\nport = " +
       std::to_string(settings.port) +
+      "\n# 市局页面对外的名称（由 nginx 以 https 转发），例如 [\"jindu.example\"]；空: "
+      "只在本机打开\nhosts = []" +
       "\n# 0: 与处理器核数相同\nworker_threads = " + std::to_string(settings.worker_threads) + "\n";
   return files::create(dir, kSettingsName, text);
 }

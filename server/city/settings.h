@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "schema/base/result.h"
 
@@ -9,7 +10,10 @@ namespace jindu::city {
 struct Settings {
   std::string profile = "daye";
   bool production = false;
-  int port = 8931;         ///< of `serve`, on loopback
+  int port = 8931;  ///< of `serve`, on loopback
+  /// Names under which a proxy shows the console by https, "jindu.example" or "jindu.example:8443";
+  /// none: it is reached over loopback alone.
+  std::vector<std::string> hosts = {};
   int worker_threads = 0;  ///< 0: as many as there are cores
 };
 

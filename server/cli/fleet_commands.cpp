@@ -90,6 +90,22 @@ Exit run_staff_list(const Options& options, const Output& output) {
   });
 }
 
+Exit run_staff_passphrase(const Options& options, const Output& output) {
+  Options plain = options;  // The old passphrase is shown here, not at the opening.
+  plain.passphrase_file.clear();
+  return with_city(plain, output, [&](city::City& city) {
+    const Result<std::string> fresh = read_passphrase(options, options.new_passphrase_file);
+    if (!fresh.ok()) return output.failed(fresh.error());
+    Result<std::string> before = std::string();
+    if (!options.passphrase_file.empty())
+      before = read_passphrase(options, options.passphrase_file);
+    if (!before.ok()) return output.failed(before.error());
+    return answer(output, city::set_passphrase(city, options.as, *before, *fresh),
+                  {{"operator_id", options.as}},
+                  "已设定 " + options.as + " 的口令；密钥已用口令加密");
+  });
+}
+
 Exit run_staff_end(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
     return answer(output, city::end_operator(city, options.operator_id, options.on),

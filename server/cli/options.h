@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "schema/base/bytes.h"
 #include "server/cli/output.h"
 
 namespace jindu::city_cli {
@@ -58,11 +59,17 @@ struct Options {
   std::string event;
   std::string choice;
   std::string note;
-  std::string as;    ///< operator_id of who acts
+  std::string as;               ///< operator_id of who acts
+  std::string passphrase_file;  ///< of who acts; "-": standard input
+  std::string new_passphrase_file;
   std::string from;  ///< file with JSON, "-": standard input
   // payout, backup, sms
-  std::string to;       ///< folder or file that is written
-  std::string medium;   ///< what a copy lies on
+  std::string to;      ///< folder or file that is written
+  std::string medium;  ///< what a copy lies on
+  // A call of the console, which is no command line:
+  std::uint64_t version = 0;           ///< of the record as the page showed it; 0: not told
+  const std::string* input = nullptr;  ///< stands for the standard input
+  const Bytes* key = nullptr;          ///< of `as`, who has signed in
   // department
   std::string url;  ///< of a department
 };
@@ -80,6 +87,7 @@ Exit run_site_list(const Options&, const Output&);
 Exit run_site_revoke(const Options&, const Output&);
 Exit run_staff_add(const Options&, const Output&);
 Exit run_staff_list(const Options&, const Output&);
+Exit run_staff_passphrase(const Options&, const Output&);
 Exit run_staff_end(const Options&, const Output&);
 Exit run_enrol(const Options&, const Output&);
 Exit run_import(const Options&, const Output&);

@@ -5,11 +5,6 @@
 namespace jindu::city_cli {
 namespace {
 
-void print(std::FILE* to, const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), to);
-  if (text.empty() || text.back() != '\n') std::fputc('\n', to);
-}
-
 struct Text {
   const char* code;
   const char* sentence;
@@ -48,6 +43,15 @@ Text text_of(ErrorCode code) {
 }
 
 }  // namespace
+
+void Output::print(std::FILE* to, const std::string& text) const {
+  if (into_ != nullptr) {
+    *into_ = text;
+    return;
+  }
+  std::fwrite(text.data(), 1, text.size(), to);
+  if (text.empty() || text.back() != '\n') std::fputc('\n', to);
+}
 
 Exit Output::done(const Json& answer, const std::string& text) const {
   print(stdout, json_ ? answer.dump() : text);

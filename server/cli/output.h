@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdio>
 #include <string>
 
 #include "schema/base/problem.h"
@@ -17,6 +18,8 @@ enum class Exit : int { done = 0, refused = 1, usage = 2, environment = 3 };
 class Output {
  public:
   explicit Output(bool json) : json_(json) {}
+  /// Answers in JSON into `into`, which outlives it, instead of printing: a call of the console.
+  explicit Output(std::string& into) : json_(true), into_(&into) {}
   bool json() const { return json_; }
 
   Exit done(const Json& answer, const std::string& text) const;
@@ -29,7 +32,9 @@ class Output {
 
  private:
   void say_error(const std::string& code, const std::string& message, Json answer) const;
+  void print(std::FILE* to, const std::string& text) const;
   bool json_;
+  std::string* into_ = nullptr;
 };
 
 }  // namespace jindu::city_cli

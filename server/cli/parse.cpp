@@ -16,6 +16,7 @@ class Parser {
     terminal::speak_chinese(app_);
     app_.add_option("--store", options.store, "数据目录");
     app_.add_flag("--json", options.json, "输出一个 JSON 对象");
+    app_.add_option("--passphrase-file", options.passphrase_file, "办理人口令所在文件");
     add_setup();
     add_fleet();
     add_records();
@@ -77,10 +78,16 @@ class Parser {
     person->add_option("ID", options_.operator_id, "操作员编号")->required();
     person->add_option("--name", options_.name, "姓名")->required();
     person->add_option("--site", options_.site_no, "经办点；不填为市级人员");
-    person->add_option("--role", options_.roles, "岗位代码，可多次：" + rules::role_list())->required();
-    person->add_option("--employer", options_.employer,
-                       "参保单位经办人所属单位的统一社会信用代码");
+    person->add_option("--role", options_.roles, "岗位代码，可多次：" + rules::role_list())
+        ->required();
+    person->add_option("--employer", options_.employer, "参保单位经办人所属单位的统一社会信用代码");
     command(*staff, "list", "列出操作员", run_staff_list);
+    CLI::App* pass =
+        command(*staff, "passphrase", "设定或更改市级人员的口令", run_staff_passphrase);
+    pass->add_option("ID", options_.as, "人员编号")->required();
+    pass->add_option("--new-file", options_.new_passphrase_file, "新口令所在文件，- 为标准输入")
+        ->required();
+    pass->add_option("--old-file", options_.passphrase_file, "原口令所在文件；还没有口令的不写");
     CLI::App* ended = command(*staff, "end", "终止操作员的岗位资格", run_staff_end);
     ended->add_option("ID", options_.operator_id, "操作员编号")->required();
     ended->add_option("--on", options_.on, "最后一天，YYYY-MM-DD；不填为今天");
@@ -103,7 +110,8 @@ class Parser {
                      "wage_confirmations、answers、pushes")
         ->required();
     import->add_option("FILE", options_.file, "文件，- 为标准输入")->required();
-    import->add_option("--refused", options_.refused, "把有误的行（行号、代码、原因）写入 CSV 或 .xlsx 文件");
+    import->add_option("--refused", options_.refused,
+                       "把有误的行（行号、代码、原因）写入 CSV 或 .xlsx 文件");
     looks(command(app_, "inbox", "待处理事项", run_inbox));
     command(app_, "types", "单据种类和状态", run_types);
     command(app_, "fields", "一种单据的栏目和空白样张", run_fields)
@@ -182,7 +190,8 @@ class Parser {
     command(app_, "backup", "备份到另一介质（一个文件）", run_backup)
         ->add_option("FILE", options_.file, "写入的文件")
         ->required();
-    command(app_, "restore", "由备份恢复到 --store（只有 city.keys、city.toml 的目录）", run_restore)
+    command(app_, "restore", "由备份恢复到 --store（只有 city.keys、city.toml 的目录）",
+            run_restore)
         ->add_option("FILE", options_.file, "备份文件")
         ->required();
     CLI::App* sms = app_.add_subcommand("sms", "短信")->group("命令");
@@ -255,7 +264,8 @@ class Parser {
     open->add_option("--institution", options_.institution, "只为这家医院");
     open->add_option("--as", options_.as, "由谁建立（操作员编号）");
     CLI::App* step = command(*clearing, "step", "全月各医院同办一步", run_clearing_step);
-    step->add_option("EVENT", options_.event, "步骤代码，例如 sign（用 steps HospitalClearing 查看）")
+    step->add_option("EVENT", options_.event,
+                     "步骤代码，例如 sign（用 steps HospitalClearing 查看）")
         ->required();
     month_option(*step)->required();
     step->add_option("--institution", options_.institution, "只办这家医院");

@@ -117,7 +117,8 @@ using BankList = std::map<std::string, std::pair<std::int64_t, std::int64_t>>;
 std::optional<BankList> read_bank_list(std::string_view text) {
   BankList list;
   imports::Report report;
-  imports::Sheet sheet(text, {{"batch", "批次", true}, {"count", "人数", true}, {"amount", "金额", true}});
+  imports::Sheet sheet(
+      text, {{"batch", "批次", true}, {"count", "人数", true}, {"amount", "金额", true}});
   if (sheet.refusal()) return std::nullopt;
   for (imports::Row row; sheet.next(row, report);) {
     const Result<Fen> amount = parse_yuan(row.cell(2));
@@ -208,8 +209,8 @@ Exit run_payout_release(const Options& options, const Output& output) {
     std::error_code error;
     std::filesystem::create_directories(options.to, error);
     const std::string base = options.to + "/batch-" + batch.doc_no;
-    for (const auto& [path, content] :
-         {std::pair(base + ".zip", (*file)->content), std::pair(base + ".txt", summary_of(batch))}) {
+    for (const auto& [path, content] : {std::pair(base + ".zip", (*file)->content),
+                                        std::pair(base + ".txt", summary_of(batch))}) {
       const Status written = write_file(path, content);
       if (!written.ok()) return output.failed(written.error());
     }
@@ -248,11 +249,12 @@ Exit run_payout_receipt(const Options& options, const Output& output) {
 
 Exit run_payout_compare(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
-    const Result<std::string> text = read_input(options.file, kListMax);
+    const Result<std::string> text = read_input(options, options.file, kListMax);
     if (!text.ok()) return output.failed(text.error());
     const std::optional<BankList> theirs = read_bank_list(*text);
     if (!theirs) {
-      return output.refused({{"E-654", {}, "银行清单读不出来：应为 CSV，列为 批次,人数,金额（元）"}});
+      return output.refused(
+          {{"E-654", {}, "银行清单读不出来：应为 CSV，列为 批次,人数,金额（元）"}});
     }
     const Result<std::vector<Batch>> ours = all_batches(city);
     if (!ours.ok()) return output.failed(ours.error());

@@ -18,7 +18,8 @@ Result<city::ProfileText> find(const std::string& source, const Output& output, 
   const Error& error = found.error();
   if (error.code == ErrorCode::invalid) {
     // Where and what: a profile holds nothing personal.
-    exit = output.refused({{"E-632", {}, "政策文件有误：" + rules::finding_in_words(error.context)}});
+    exit =
+        output.refused({{"E-632", {}, "政策文件有误：" + rules::finding_in_words(error.context)}});
   } else if (error.code == ErrorCode::not_found) {
     exit = output.refused({{"E-631", {}, "没有这个城市或文件：" + file_name(source)}});
   } else {
@@ -35,7 +36,7 @@ Json change_json(const rules::PolicyChange& change) {
 }  // namespace
 
 Exit run_profile_check(const Options& options, const Output& output) {
-  const Result<std::string> text = read_input(options.file, kProfileMax);
+  const Result<std::string> text = read_input(options, options.file, kProfileMax);
   if (!text.ok()) return output.failed(text.error());
   std::vector<std::string> findings =
       rules::lint_profile(file_name(options.file), *text, {options.production});

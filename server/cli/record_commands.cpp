@@ -30,9 +30,12 @@ Exit act_on(const Options& options, const Output& output,
     const Result<store::RecordRow> row = audit::find_record(context_of(city), options.ref);
     if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({no_record()});
     if (!row.ok()) return output.failed(row.error());
+    if (options.version != 0 && options.version != row->version) {
+      return output.refused({{"C-442", {}, "别人刚办过这张单据，内容已变；请看过新的内容再办"}});
+    }
     std::string json;
     if (!options.from.empty()) {
-      Result<std::string> read = read_input(options.from, kJsonMax);
+      Result<std::string> read = read_input(options, options.from, kJsonMax);
       if (!read.ok()) return output.failed(read.error());
       json = std::move(*read);
     }
@@ -144,8 +147,20 @@ Exit tell(city::City& city, const Output& output, const Result<city::Acted>& act
 
 namespace {
 
-const catalog::RecordType* type_called(const Options& options, const audit::ExplainContext& context) {
+const catalog::RecordType* type_called(const Options& options,
+                                       const audit::ExplainContext& context) {
   return context.city.catalog.called(options.type);
+}
+
+}  // namespace
+
+namespace {
+
+/// Whether one of these posts may take it; of nobody in particular: whether any person may.
+bool may_take(const rules::Transition& row, const std::set<std::string>& posts) {
+  return std::any_of(row.roles().begin(), row.roles().end(), [&](const std::string& role) {
+    return posts.empty() ? role != rules::kServerRole : posts.contains(role);
+  });
 }
 
 }  // namespace
@@ -157,12 +172,11 @@ Exit run_types(const Options& options, const Output& output) {
       const rules::LifeCycle* cycle = context.cycles.find(type.name);
       list.push_back(rules::described_type(type));
       list.back()["create"] =
-          cycle != nullptr &&
-          std::any_of(cycle->transitions().begin(), cycle->transitions().end(),
-                      [](const rules::Transition& row) {
-                        return row.from().empty() &&
-                               !(row.roles_size() == 1 && row.roles(0) == rules::kServerRole);
-                      });
+          cycle != nullptr && std::any_of(cycle->transitions().begin(), cycle->transitions().end(),
+                                          [&](const rules::Transition& row) {
+                                            return row.from().empty() &&
+                                                   may_take(row, context.looker.roles);
+                                          });
     }
     const Json json{{"types", std::move(list)}};
     return output.done(json, terminal::types_text(json));
@@ -242,12 +256,13 @@ Exit run_step(const Options& options, const Output& output) {
 }
 
 Exit run_new(const Options& options, const Output& output) {
-  if (options.from.empty() && ::isatty(STDIN_FILENO) == 1) {
-    return output.usage("请用 --from 指明填好的 JSON 文件（空白样张见 fields " + options.type + "）");
+  if (options.from.empty() && options.input == nullptr && ::isatty(STDIN_FILENO) == 1) {
+    return output.usage("请用 --from 指明填好的 JSON 文件（空白样张见 fields " + options.type +
+                        "）");
   }
   return with_city(options, output, [&](city::City& city) {
     const Result<std::string> json =
-        read_input(options.from.empty() ? "-" : options.from, kJsonMax);
+        read_input(options, options.from.empty() ? "-" : options.from, kJsonMax);
     if (!json.ok()) return output.failed(json.error());
     return tell(city, output, city::create(city, options.type, *json, options.as));
   });

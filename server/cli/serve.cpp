@@ -4,6 +4,7 @@
 
 #include "server/city/files.h"
 #include "server/city/settings.h"
+#include "server/cli/console.h"
 #include "server/cli/session.h"
 #include "server/http/cpprest_server.h"
 #include "server/http/service.h"
@@ -40,6 +41,11 @@ Exit serve(const Options& options, const Output& output, city::City& city,
   Result<std::unique_ptr<city_http::Service>> service =
       city_http::Service::start(city, settings.worker_threads);
   if (!service.ok()) return output.failed(service.error());
+  const Result<std::unique_ptr<store::Reader>> reader = city.store().open_reader();
+  if (!reader.ok()) return output.failed(reader.error());
+  service::PageOptions console = console_options(options.store, **reader, city.clock());
+  console.hosts = settings.hosts;
+  service::PageService page(city.clock(), city.random(), std::move(console));
   const std::unique_ptr<http::HttpServer> server = http::make_cpprest_server();
   http::ServerOptions listen;
   listen.address = options.address;
@@ -47,6 +53,7 @@ Exit serve(const Options& options, const Output& output, city::City& city,
   listen.body_max = session::kFrameBodyMax + session::kFrameHeaderSize;
   const Result<std::uint16_t> port =
       server->start(listen, [&](http::Request request, http::Reply reply) {
+        if (page.is_ours(request.path)) return page.handle(std::move(request), std::move(reply));
         (*service)->handle(std::move(request), std::move(reply));
       });
   if (!port.ok() && port.error().code == ErrorCode::refused) {
@@ -54,9 +61,11 @@ Exit serve(const Options& options, const Output& output, city::City& city,
         {{"C-902", {}, "只在本机回环地址监听（127.0.0.1、::1、localhost）；对外请用 nginx 转发"}});
   }
   if (!port.ok()) return output.failed(port.error());
+  page.serve_as(*port);
   std::printf("READY http://127.0.0.1:%u\n", static_cast<unsigned>(*port));
   std::fflush(stdout);
   signals.wait();
+  page.stop();
   server->stop();
   (*service)->stop();
   return Exit::done;

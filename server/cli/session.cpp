@@ -1,5 +1,6 @@
 #include "server/cli/session.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -27,6 +28,16 @@ Exit with_city(const Options& options, const Output& output,
   const Result<std::unique_ptr<city::City>> city =
       city::City::open({options.store, {}, false}, clock, random);
   if (!city.ok()) return output.failed(city.error());
+  if (options.key != nullptr) (*city)->hold(options.as, *options.key);
+  if (!options.passphrase_file.empty() && !options.as.empty()) {
+    const Result<std::string> passphrase = read_passphrase(options, options.passphrase_file);
+    if (!passphrase.ok()) return output.failed(passphrase.error());
+    Result<Bytes> key = city::open_staff(**city, options.as, *passphrase);
+    if (!key.ok() && key.error().code == ErrorCode::locked) {
+      return output.refused({{"E-627", {}, "口令不对；请核对大小写和空格后再试"}});
+    }
+    if (key.ok()) (*city)->hold(options.as, std::move(*key));
+  }
   return use(**city);
 }
 
@@ -49,11 +60,22 @@ Exit with_reader(const Options& options, const Output& output,
     if (!*looker) {
       return output.refused({{"E-625", {}, "没有这位市级人员；人员编号用 staff list 查看"}});
     }
-    return use({**reader, city.identity(), city.policy(), city.cycles(), **looker});
+    return use({**reader, city.identity(), city.policy(), city.cycles(), **looker, &city.calendar()});
   });
 }
 
-Result<std::string> read_input(const std::string& path, std::size_t size_max) {
+Result<std::string> read_passphrase(const Options& options, const std::string& path) {
+  JINDU_TRY(std::string text, read_input(options, path, 4096));
+  text.resize(std::min(text.size(), text.find_first_of("\r\n")));
+  return text;
+}
+
+Result<std::string> read_input(const Options& options, const std::string& path,
+                               std::size_t size_max) {
+  if (path == "-" && options.input != nullptr) {
+    if (options.input->size() > size_max) return fail(ErrorCode::too_large, "input");
+    return *options.input;
+  }
   if (path == "-") return read_stream(std::cin, size_max);
   std::ifstream file(path, std::ios::binary);
   if (!file) return fail(ErrorCode::not_found, path);
@@ -61,7 +83,7 @@ Result<std::string> read_input(const std::string& path, std::size_t size_max) {
 }
 
 audit::ExplainContext context_of(city::City& city) {
-  return {city.writer(), city.identity(), city.policy(), city.cycles()};
+  return {city.writer(), city.identity(), city.policy(), city.cycles(), {}, &city.calendar()};
 }
 
 Problem no_record() { return {"C-404", {}, "没有这张单据；请核对编号或单据号"}; }

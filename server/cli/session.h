@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <string>
 
 #include "server/audit/explain.h"
 #include "server/city/city.h"
@@ -12,7 +13,8 @@ namespace jindu::city_cli {
 /// beside a running `serve`: both write under the same lock of the database.
 Exit with_city(const Options& options, const Output& output,
                const std::function<Exit(city::City&)>& use);
-/// The same with a reader and what the audit commands need; whoever --as names looks. E-625: nobody.
+/// The same with a reader and what the audit commands need; whoever --as names looks. E-625:
+/// nobody.
 Exit with_reader(const Options& options, const Output& output,
                  const std::function<Exit(const audit::ExplainContext&)>& use);
 /// What audit asks of a city that is open for writing.
@@ -23,7 +25,10 @@ Problem no_record();
 Result<std::optional<audit::Looker>> looker_of(city::City& city, const std::string& as);
 /// What the judge said, and how the papers stand after it.
 Exit tell(city::City& city, const Output& output, const Result<city::Acted>& acted);
-/// A whole file, or standard input for "-". `too_large` over `size_max`.
-Result<std::string> read_input(const std::string& path, std::size_t size_max);
+/// A whole file, or what stands for the standard input with "-". `too_large` over `size_max`.
+Result<std::string> read_input(const Options& options, const std::string& path,
+                               std::size_t size_max);
+/// The first line of a passphrase file.
+Result<std::string> read_passphrase(const Options& options, const std::string& path);
 
 }  // namespace jindu::city_cli

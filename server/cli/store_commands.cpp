@@ -92,9 +92,9 @@ Exit ledger_sums(const Options& options, const Output& output,
             yuan_text(Fen{sum.value("debit_fen", std::int64_t{0})}) + "  贷 " +
             yuan_text(Fen{sum.value("credit_fen", std::int64_t{0})}) + "\n";
   }
-  return output.done(*sums, text + "借贷差 " +
-                                yuan_text(Fen{sums->value("balance_fen", std::int64_t{0})}) +
-                                " 元");
+  return output.done(
+      *sums,
+      text + "借贷差 " + yuan_text(Fen{sums->value("balance_fen", std::int64_t{0})}) + " 元");
 }
 
 bool asks_for_sums(const Options& options) {
@@ -117,9 +117,11 @@ Exit run_init(const Options& options, const Output& output) {
   }
   if (const Result<city::ProfileText> profile = city::find_profile(options.profile);
       !profile.ok() && profile.error().code == ErrorCode::invalid) {
-    return output.refused({{"E-632", {}, "政策文件有误：" + rules::finding_in_words(profile.error().context)}});
+    return output.refused(
+        {{"E-632", {}, "政策文件有误：" + rules::finding_in_words(profile.error().context)}});
   } else if (profile.ok() && init.production && rules::has_samples(profile->policy.profile())) {
-    return output.refused({{"E-634", {}, "生产环境不能使用演示定额：请把政策文件中 sample 的金额换成本市公布的"}});
+    return output.refused(
+        {{"E-634", {}, "生产环境不能使用演示定额：请把政策文件中 sample 的金额换成本市公布的"}});
   }
   SystemClock clock;
   SystemRandom random;
@@ -172,7 +174,7 @@ Status write_refused(const imports::Report& report, const std::string& path) {
 
 Exit run_import(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
-    const Result<std::string> file = read_input(options.file, kImportMax);
+    const Result<std::string> file = read_input(options, options.file, kImportMax);
     if (!file.ok()) return output.failed(file.error());
     const Result<imports::Report> report =
         city::import_file(city, options.kind, *file, progress_line());

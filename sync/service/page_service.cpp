@@ -69,6 +69,19 @@ std::string token_in(const Bytes& body) {
 
 }  // namespace
 
+std::vector<Asset> assets_of(const std::vector<EmbeddedFile>& files) {
+  const auto manifest = nlohmann::json::parse(files.front().content);
+  std::vector<Asset> assets;
+  for (const auto& one : manifest) {
+    const std::string name = one.at("file");
+    for (const EmbeddedFile& file : files) {
+      if (file.name == name) assets.push_back({one.at("path"), one.at("type"), file.content});
+    }
+  }
+  JINDU_ENSURE(assets.size() == manifest.size());
+  return assets;
+}
+
 PageService::PageService(Clock& clock, Random& random, PageOptions options)
     : options_(std::move(options)), tokens_(clock, random, options_.session_idle_ms) {
   for (const Asset& asset : options_.assets) {

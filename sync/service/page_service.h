@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "schema/base/clock.h"
+#include "schema/base/embedded.h"
 #include "sync/http/http_server.h"
 #include "sync/service/gate.h"
 #include "sync/service/tokens.h"
@@ -49,6 +50,10 @@ struct Asset {
   std::string content_type;
   std::string_view bytes;  ///< lives as long as the program
 };
+
+/// What packaging/web/build.mjs made, embedded: the manifest first, which says under what path and
+/// as what type each file is shown. The files live as long as the program.
+std::vector<Asset> assets_of(const std::vector<EmbeddedFile>& files);
 
 /// Somebody signs in, or is told why not.
 struct SignedIn {

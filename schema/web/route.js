@@ -1,0 +1,16 @@
+// Where one is: the part of the address after "#", which no server sees.
+import {signal} from '@preact/signals';
+
+export const route = signal(read());
+/** Said once, after something was done; goes with the next key. */
+export const toast = signal(null);
+
+function read() {
+  const [path, query] = location.hash.replace(/^#/, '').split('?');
+  return {parts: path.split('/').filter(Boolean).map(decodeURIComponent), query: Object.fromEntries(new URLSearchParams(query || ''))};
+}
+
+window.addEventListener('hashchange', () => { route.value = read(); });
+window.addEventListener('keydown', () => { if (toast.value) toast.value = null; }, true);
+
+export const go = (where) => { location.hash = where; };

@@ -1,0 +1,58 @@
+// What is filled in with a step, or in a new record: fields of the schema.
+import {signal} from '@preact/signals';
+import {useEffect, useRef} from 'preact/hooks';
+
+import {post, problemsOf} from '../../schema/web/api.js';
+import {Field, isShown, laidOut} from '../../schema/web/fields.jsx';
+import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
+import {Code, Note} from '../../schema/web/parts.jsx';
+import {toJson} from '../../schema/web/values.js';
+
+/** `only`: names of the fields that are asked; `send`: gives the answer of the call. */
+class Filling {
+  fields = signal([]);
+  values = signal({});
+  wrong = signal([]);
+  busy = signal(false);
+
+  async load(type, only) {
+    const answer = await post('/api/fields', {}, {type});
+    if (answer.status !== 200) { this.wrong.value = problemsOf(answer); return; }
+    this.fields.value = answer.body.fields.filter((one) => !one.server_only && (!only || only.includes(one.name)));
+  }
+  shown = (field) => isShown(field, this.values.value);
+  change = (name, value) => { this.values.value = {...this.values.value, [name]: value}; };
+  leave = () => {};
+  async send(call, done) {
+    if (this.busy.value) return;
+    this.busy.value = true;
+    const answer = await call(toJson(this.fields.value, this.values.value, this.shown));
+    this.busy.value = false;
+    this.wrong.value = problemsOf(answer);
+    if (answer.status === 200) done(answer.body);
+  }
+}
+
+export function Fill({type, only, label, send, done, back}) {
+  const kept = useRef(null);
+  if (!kept.current) kept.current = new Filling();
+  const work = kept.current;
+  const save = () => work.send(send, done);
+  useEffect(() => {
+    work.load(type, only).then(() => requestAnimationFrame(() => {
+      const form = document.querySelector('form.form');
+      const first = form && stops(form)[0];
+      if (first) first.focus();
+    }));
+    return bind({'Ctrl+S': save, Escape: back});
+  }, []);
+  const shown = work.fields.value.filter(work.shown);
+  const {lead, paper, flow} = laidOut(shown, work.fields.value);
+  const rows = [...lead, ...paper, ...flow];
+  const known = new Set(shown.map((one) => one.name));
+  return <div class="stack" onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}>
+    {work.wrong.value.filter((one) => !known.has((one.field || '').split(/[.[]/)[0])).map((one) => <Note kind="act" key={one.code + one.message}>{one.message}<Code>{one.code}</Code></Note>)}
+    <form class="form" aria-label={label} onSubmit={(event) => event.preventDefault()}>{rows.flat().map(({field, span}) => <Field form="f" field={field} span={span} values={work.values.value}
+      change={work.change} left={work.leave} problems={work.wrong.value} key={field.name} />)}</form>
+    <div class="filter"><button id="save" class="btn primary" disabled={work.busy.value} onClick={save}>{label} <kbd>Ctrl+S</kbd></button><button class="btn" onClick={back}>不办 <kbd>Esc</kbd></button></div></div>;
+}

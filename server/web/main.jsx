@@ -1,0 +1,89 @@
+import {render} from 'preact';
+import {useEffect} from 'preact/hooks';
+import {signal} from '@preact/signals';
+
+import {leave, trouble} from '../../schema/web/api.js';
+import {bind} from '../../schema/web/keys.js';
+import {Code, Icon, Note} from '../../schema/web/parts.jsx';
+import {CasePage} from './case.jsx';
+import {FindPage} from './find.jsx';
+import {itemsOf, kQueues, QueuePage} from './queue.jsx';
+import {NewPage, RecordPage} from './record.jsx';
+import {counts, enter, go, me, route, toast, typeLabel, types} from './state.js';
+
+const wrong = signal([]);
+const busy = signal(false);
+
+/** Who works here; after a lock the page that was open is there again. */
+function SignIn() {
+  const submit = async (event) => {
+    event.preventDefault();
+    if (busy.value) return;
+    busy.value = true;
+    const form = event.target;
+    wrong.value = await enter(form.operator.value.trim(), form.passphrase.value);
+    form.passphrase.value = '';
+    busy.value = false;
+  };
+  return <div class="gate"><section class="panel"><h2>津渡 市级控制台</h2><form class="in stack" onSubmit={submit} aria-label="登录">
+    <label class="field"><span>人员编号</span><input name="operator" type="text" autocomplete="username" defaultValue={me.value ? me.value.operator_id : ''} autofocus /></label>
+    <label class="field"><span>口令</span><input name="passphrase" type="password" autocomplete="current-password" /></label>
+    {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
+    {trouble.value === 'down' && <Note kind="act">服务器没有回答，请稍后再试。</Note>}
+    <button class="btn primary" disabled={busy.value}>登录</button>
+    <p class="soft small">您办的每一步都用您自己的密钥签名。15 分钟不动自动锁屏；刷新页面须重新登录。</p></form></section></div>;
+}
+
+function Header() {
+  const find = (event) => {
+    if (event.key === 'Enter' && event.target.value.trim()) go('/find?q=' + encodeURIComponent(event.target.value.trim()));
+  };
+  const large = () => document.documentElement.classList.toggle('large');
+  return <header class="top"><span class="brand">津渡</span><span class="site">市级控制台 · {me.value.city}</span>
+    <label class="find"><Icon name="find" /><span class="sr">查人查单</span><input type="text" id="find" placeholder="证件号、姓名、单号" onKeyDown={find} /><kbd>F2</kbd></label>
+    <span class="who">{me.value.posts.map((one) => one.label).join('、')} {me.value.name}</span>
+    <button class="top-btn" onClick={large}>大字</button><button class="top-btn" onClick={leave}>锁屏 <kbd>F10</kbd></button></header>;
+}
+
+function StatusLine() {
+  const now = counts.value;
+  const down = trouble.value === 'down';
+  return <div class="statusline" role="status" aria-label="运行状态"><span class={'link ' + (down ? 'off' : 'on')}><Icon name={down ? 'off' : 'on'} />{down ? '服务器没有回答' : '收件正常'}</span>
+    {now && <span class="facts"><span>电脑 <b>{now.replicas.filter((one) => !one.revoked).length}</b></span><span class="dot">·</span><span>收件 <b>{now.operations}</b></span><span class="dot">·</span><span>待核定 <b>{now.held}</b></span><span class="dot">·</span>
+      {itemsOf('mine').length > 0 ? <span class="act"><Icon name="act" /> 需处理 {itemsOf('mine').length}</span> : <span>需处理 0</span>}</span>}</div>;
+}
+
+/** Pages beside the queues: [path, label, posts that open it; none: all]. */
+const kPages = [];
+
+function Nav({at}) {
+  const link = (path, label, count) => <a href={'#/' + path} aria-current={at === path ? 'page' : undefined} key={path}>{label}{count > 0 && <span class="count">{count}</span>}</a>;
+  return <nav class="nav dense" aria-label="主菜单"><h2>办理</h2>{Object.entries(kQueues).map(([path, label]) => link(path, label, itemsOf(path).length))}
+    {kPages.length > 0 && <h2>业务</h2>}{kPages.map(([path, label]) => link(path, label))}
+    <h2>录入</h2>{types.value.filter((one) => one.create).map((one) => link('new/' + one.type, one.label))}
+    <h2>查询</h2>{link('find', '查人查单')}</nav>;
+}
+
+function Page({parts, query}) {
+  switch (parts[0]) {
+    case undefined: case 'mine': return <QueuePage queue="mine" />;
+    case 'conflicts': case 'waiting': case 'all': return <QueuePage queue={parts[0]} />;
+    case 'case': return <CasePage key={parts[1]} id={parts[1]} />;
+    case 'show': return <RecordPage key={parts[1]} id={parts[1]} />;
+    case 'new': return <NewPage key={parts[1]} type={parts[1]} label={typeLabel(parts[1])} />;
+    case 'find': return <FindPage asked={query.q || ''} type={query.type || ''} />;
+    default: return <div class="body"><Note kind="warn">没有这一页。<a href="#/mine">回待办</a></Note></div>;
+  }
+}
+
+function App() {
+  useEffect(() => bind({F2: () => { const box = document.getElementById('find'); if (box) box.focus(); }, F10: () => leave()}), []);
+  if (trouble.value === 'locked' || !me.value) return <SignIn />;
+  const {parts, query} = route.value;
+  const at = parts[0] === 'new' ? 'new/' + parts[1] : parts[0] || 'mine';
+  return <><a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>跳到正文</a>
+    <div class="app"><Header /><StatusLine /><Nav at={at} /><main class="main" id="main" tabIndex={-1}><Page parts={parts} query={query} /></main>
+      <div aria-live="polite">{toast.value && <div class="toast"><Icon name="ok" /><span>{toast.value}</span></div>}</div></div></>;
+}
+
+render(<App />, document.getElementById('app'));

@@ -1,0 +1,58 @@
+// What every page of the console knows: who has signed in, what waits, which types there are, who else looks at what.
+import {computed, signal} from '@preact/signals';
+
+import {listen, post, problemsOf, signIn} from '../../schema/web/api.js';
+import {go} from '../../schema/web/route.js';
+export {go, route, toast} from '../../schema/web/route.js';
+
+export const me = signal(null);
+export const types = signal([]);
+export const inbox = signal({items: [], days: []});
+export const counts = signal(null);
+/** What the server told last: {head, looking: {record: [{id, name}]}}. */
+export const told = signal({head: 0, looking: {}});
+
+/** Tried once; gives why not. */
+export async function enter(operator, passphrase) {
+  const answer = await signIn(operator, passphrase);
+  if (answer.status !== 200) return problemsOf(answer);
+  me.value = answer.body;
+  const known = await post('/api/types');
+  if (known.status === 200) types.value = known.body.types;
+  listen((event) => {
+    const moved = event.head !== told.value.head;
+    told.value = event;
+    if (moved) refresh();
+  });
+  return [];
+}
+
+export async function refresh() {
+  const [waits, status] = await Promise.all([post('/api/inbox'), post('/api/status')]);
+  if (waits.status === 200) inbox.value = waits.body;
+  if (status.status === 200) counts.value = status.body;
+}
+
+export const typeLabel = (name) => (types.value.find((one) => one.type === name) || {label: name}).label;
+export const stateLabel = (type, state) => (((types.value.find((one) => one.type === type) || {}).states || []).find((one) => one.code === state) || {label: state}).label;
+
+const posts = computed(() => new Set((me.value ? me.value.posts : []).map((one) => one.code)));
+export const holds = (role) => posts.value.has(role);
+
+/** Who must act: of a case who decides, of a task whoever may take one of its steps. */
+export const rolesOf = (item) => (item.kind === 'conflict' ? [item.decider_role] : [...new Set((item.steps || []).flatMap((step) => step.roles))]);
+export const isMine = (item) => rolesOf(item).some(holds);
+
+/** Deadlines in the city's working days: "9-23（剩 4 个工作日）", "超 1 天". */
+export function dueText(item) {
+  if (!item.due) return '';
+  const short = item.due.slice(5).replace(/^0/, '').replace('-0', '-');
+  if (item.days_left === undefined) return short;
+  if (item.days_left < 0) return `超 ${-item.days_left} 天 · ${short}`;
+  return item.days_left === 0 ? `今天 · ${short}` : `剩 ${item.days_left} · ${short}`;
+}
+
+/** Somebody else who has this record before him. */
+export const others = (id) => (told.value.looking[id] || []).filter((one) => me.value && one.id !== me.value.operator_id);
+
+export const open = (id) => go('/show/' + id);

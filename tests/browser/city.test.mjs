@@ -1,0 +1,138 @@
+// The console in a real browser, against the real programs: who signs in, what waits for him, what he decides.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {request} from 'node:http';
+import {createRequire} from 'node:module';
+import {after, before, test} from 'node:test';
+
+import {openPage, openTown} from './stage.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let town;
+const errors = [];
+
+before(async () => { town = await openTown(); });
+after(async () => {
+  await town.close();
+  assert.deepEqual(errors, []);
+});
+
+/** A page of the console with `who` signed in. */
+async function signedIn(who) {
+  const page = await openPage(town, town.city, errors);
+  await page.fill('[name=operator]', who);
+  await page.fill('[name=passphrase]', who + ' has a passphrase');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.nav');
+  return page;
+}
+
+const at = (page, path) => page.goto(town.city + '/#' + path);
+
+/** A birth at `desk`: the whole bill in scope. */
+const birth = (woman, institution, invoice) => JSON.stringify({
+  benefit_kind: 'inpatient', inpatient_kind: 'birth', birth_type: 'normal', fetus_count: 1, admission_date: '2026-11-27', discharge_date: '2026-11-29', admission_no: 'Z' + invoice,
+  institution_code: institution, patient_id_no: woman.id_no, patient_name: woman.name, patient_sex: 'female', pregnancy_date: '2026-03-02', event_date: '2026-11-28', identity_checked: true,
+  settled_on: '2026-11-29', total_fee_fen: 500000, in_scope_fen: 480000, fund_pay_fen: 480000, self_pay_fen: 20000, invoice_code: '99020001', invoice_no: invoice, contact_phone: '13900000142',
+});
+
+test('a wrong passphrase is told in one sentence, whoever is meant; nobody gets in without', async () => {
+  const page = await openPage(town, town.city, errors);
+  for (const [who, passphrase] of [['first', 'front has a passphrase'], ['nobody', 'first has a passphrase'], ['first', '']]) {
+    await page.fill('[name=operator]', who);
+    await page.fill('[name=passphrase]', passphrase);
+    await page.click('.btn.primary');
+    await page.waitForSelector('.note.act');
+    assert.match(await page.textContent('.note.act'), /人员编号或口令不对|请 \d+ 秒后再试/);
+    assert.equal(await page.$('.nav'), null);
+    assert.equal(await page.inputValue('[name=passphrase]'), '');
+    await page.waitForTimeout(600); // A wrong one makes the next wait.
+  }
+  await page.context().close();
+});
+
+test('who is not this page, or has not signed in, gets nothing from the console', async () => {
+  const {port, origin} = new URL(town.city);
+  const ask = (method, path, headers, body) => new Promise((done, fail) => {
+    const call = request({host: '127.0.0.1', port, method, path, headers}, (reply) => {
+      let text = '';
+      reply.on('data', (part) => { text += part; });
+      reply.on('end', () => done({status: reply.statusCode, text, headers: reply.headers}));
+    });
+    call.on('error', fail);
+    call.end(body);
+  });
+  const own = {Host: `127.0.0.1:${port}`, Origin: origin, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json'};
+  for (const [what, method, path, headers, status] of [
+    ['another name for this machine', 'GET', '/', {Host: `evil.example:${port}`}, 421], ['another site', 'POST', '/api/inbox', {...own, Origin: 'http://evil.example', 'Sec-Fetch-Site': 'cross-site'}, 403],
+    ['no origin', 'POST', '/api/inbox', {Host: own.Host, 'Content-Type': 'application/json'}, 403], ['a preflight', 'OPTIONS', '/api/inbox', own, 403], ['another method', 'PUT', '/api/inbox', own, 405],
+    ['no session', 'POST', '/api/inbox', own, 401], ['a session that never was', 'POST', '/api/inbox', {...own, 'X-Jindu-Session': '0'.repeat(64)}, 401], ['the stream without a session', 'GET', '/api/events', own, 401],
+  ]) {
+    const answer = await ask(method, path, headers, method === 'POST' ? '{}' : undefined);
+    assert.equal(answer.status, status, what);
+    assert.ok(!/演示|例|990101/.test(answer.text), what);
+    assert.equal(answer.headers['access-control-allow-origin'], undefined, what);
+  }
+});
+
+test('a birth settled at two hospitals: evidence side by side, decided by keys by who may, and both desks hear of it (K01)', async () => {
+  const woman = town.women[0];
+  town.command(town.desks.a, ['new', 'Settlement', '--from', '-'], birth(woman, 'H42028100003', '30000001'));
+  town.command(town.desks.b, ['new', 'Settlement', '--from', '-'], birth(woman, 'H42028100004', '30000002'));
+  await town.say('settle');
+  const front = await signedIn('front');
+  await at(front, '/conflicts');
+  await front.click('a:has-text("K01")');
+  await front.waitForSelector('.diff');
+  assert.match(await front.textContent('.main'), /由初审裁定，您的岗位只能看/);
+  assert.equal(await front.$('.choice'), null);
+  const first = await signedIn('first');
+  await first.waitForSelector('text=我的待办 1');
+  await first.keyboard.press('Enter');
+  await first.waitForSelector('.diff');
+  await first.waitForSelector('text=样front在看');
+  const heads = await first.$$eval('.diff th[scope=row]', (all) => all.map((one) => one.textContent));
+  assert.ok(heads.includes('发票号码') || heads.includes('票据号') || heads.length > 10, heads.join(' '));
+  assert.equal(await first.$eval('.actions .primary', (one) => one.disabled), true); // Nothing is picked beforehand.
+  await first.click('.head');
+  await first.keyboard.press('1');
+  await first.keyboard.press('Control+Enter');
+  await first.waitForSelector('.toast:has-text("已裁定")');
+  // The other page hears of it by itself.
+  await front.waitForSelector('text=已经裁定');
+  await town.say('settle');
+  const states = ['a', 'b'].map((desk) => town.command(town.desks[desk], ['list', 'Settlement']).records.find((one) => one.patient_id_no.endsWith(woman.id_no.slice(-4))).state);
+  assert.deepEqual(states.sort(), ['CONFIRMED', 'REVERSED']);
+  await front.context().close();
+  await first.context().close();
+});
+
+test('a lock forgets who it was; the same page is there after signing in again', async () => {
+  const page = await signedIn('first');
+  await at(page, '/find?q=' + encodeURIComponent(town.women[0].name));
+  await page.waitForSelector('.table td');
+  await page.keyboard.press('F10');
+  await page.waitForSelector('[name=passphrase]');
+  assert.equal(await page.$('.table'), null);
+  await page.fill('[name=passphrase]', 'first has a passphrase');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.table td');
+  await page.reload();
+  await page.waitForSelector('[name=passphrase]');
+  await page.context().close();
+});
+
+test('axe finds nothing serious on the pages, and nothing runs out of the window', async () => {
+  const page = await signedIn('chief');
+  const one = town.command(town.desks.a, ['list', 'Settlement']).records[0].id;
+  for (const path of ['/mine', '/conflicts', '/all', '/find', '/show/' + one]) {
+    await at(page, path);
+    await page.waitForSelector('.head h1');
+    await page.waitForSelector('.table, .kv, .in');
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
+    assert.deepEqual(found.violations.filter((each) => /serious|critical/.test(each.impact)).map((each) => `${path} ${each.id}: ${each.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`), []);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path);
+  }
+  await page.context().close();
+});
