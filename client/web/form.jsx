@@ -33,7 +33,7 @@ class Work {
   async load() {
     const described = await get('/api/fields', {type: this.type});
     if (described.status !== 200) { this.general.value = problemsOf(described); return; }
-    const drawn = described.body.fields.filter((one) => one.kind !== 'record');
+    const drawn = described.body.fields.filter((one) => one.kind !== 'record' || one.need === 'required');
     if (this.draft) {
       const kept = await get('/api/drafts');
       const mine = (kept.body.drafts || []).find((one) => one.draft === this.draft);

@@ -4,6 +4,7 @@
 
 #include "schema/catalog/problem_codes.h"
 #include "schema/records/material.pb.h"
+#include "schema/rules/offered.h"
 #include "schema/rules/told.h"
 
 namespace jindu::rules {
@@ -198,12 +199,19 @@ Json described_type(const RecordType& type) {
   return {{"type", type.name}, {"label", type.options.label()}, {"states", states_json(type)}};
 }
 
-Json described_fields(const RecordType& type, bool papers) {
+Json described_fields(const RecordType& type, bool papers, const CityProfile* profile) {
   Json list = Json::array();
   Json form = Json::object();
   for (const Field& field : type.fields) {
     if (field.options.server_only()) continue;
     list.push_back(field_json(field));
+    if (profile != nullptr && list.back().contains("choices")) {
+      Json fit = Json::array();
+      for (Json& choice : list.back()["choices"]) {
+        if (has_choice(*profile, type, field, choice.value("code", ""))) fit.push_back(choice);
+      }
+      list.back()["choices"] = std::move(fit);
+    }
     form[field.name()] = blank(field);
   }
   if (papers) {
@@ -275,8 +283,7 @@ Problem step_refused(const RecordType& type, const LifeCycle& table, std::string
                      std::string_view event, const std::string& code,
                      const std::set<std::string>& roles, const catalog::Message* record) {
   if (code == "UNKNOWN_EVENT") {
-    return {code, "event",
-            type.options.label() + "没有这个步骤，用 steps " + type.name + " 查看"};
+    return {code, "event", type.options.label() + "没有这个步骤，用 steps " + type.name + " 查看"};
   }
   if (code == "BAD_STATE") {
     return {code, "event",

@@ -5,6 +5,7 @@
 
 #include "schema/catalog/catalog.h"
 #include "schema/rules/lifecycle.h"
+#include "schema/rules/policy.h"
 
 /// What can be recorded and done, for whoever asks at a command line or a page: kinds of papers, the
 /// fields of one, and its steps. Desk and city say it alike; schema/terminal writes it as text.
@@ -17,7 +18,9 @@ nlohmann::ordered_json described_type(const catalog::RecordType& type);
 /// "fields": columns of a row}], "template": a blank form}. Fields that the city alone sets are left
 /// out, and what the desk reckons or fills in is `filled`, not needed. `papers`: whether materials are
 /// handed in with it; they stand beside the record and are named `materials` in its form.
-nlohmann::ordered_json described_fields(const catalog::RecordType& type, bool papers);
+/// `profile`: only choices that lead to something in this city; null: all.
+nlohmann::ordered_json described_fields(const catalog::RecordType& type, bool papers,
+                                        const CityProfile* profile = nullptr);
 
 /// {"type", "label", "states", "steps": [{"event", "label", "from", "next", "next_label", "roles",
 /// "role_labels", "asks", "when", "offline", "mine"}]}. `roles`: of whoever asks; `table` null: none.

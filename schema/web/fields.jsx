@@ -77,6 +77,9 @@ export const isShown = (field, values) => holds(field.shown_if, values);
 export const isRequired = (field, values) =>
   field.need === 'required' || (field.need === 'conditional' && Boolean(field.required_if) && holds(field.required_if, values));
 
+/** As one types it: hundredths of a per cent are told in per cent. */
+const exampleOf = (field) => (field.kind === 'bp' ? String(Number(field.example) / 100) : field.example);
+
 const labelClass = (label) => 'l' + ([2, 4, 5, 6].find((size) => label.length <= size) || 7);
 
 /** A digit picks where nothing is typed. */
@@ -155,7 +158,7 @@ export function Field({form, field, span, values, change, left, problems, warnin
             onBlur={(event) => { const tidied = tidy(field, event.target.value); if (tidied !== event.target.value) put(tidied); left(field); }} />}
       {field.kind === 'fen' && <span class="unit">元</span>}
     </div>
-    {wrong && <p class="msg" id={id + '-msg'}><Icon name="act" /><span>{wrong.message}{field.example && !wrong.message.includes('例') ? '例：' + field.example : ''}<Code>{wrong.code}</Code></span></p>}
+    {wrong && <p class="msg" id={id + '-msg'}><Icon name="act" /><span>{wrong.message}{field.example && !wrong.message.includes('例') ? '例：' + exampleOf(field) : ''}<Code>{wrong.code}</Code></span></p>}
     {!wrong && warning && <p class="msg" id={id + '-msg'}><Icon name="warn" /><span>{warning.message}<Code>{warning.code}</Code></span></p>}
     </div></div>;
 }

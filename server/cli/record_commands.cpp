@@ -5,6 +5,7 @@
 
 #include "schema/base/date.h"
 #include "schema/rules/described.h"
+#include "schema/rules/offered.h"
 #include "schema/rules/reasons.h"
 #include "schema/rules/told.h"
 #include "schema/terminal/described.h"
@@ -172,11 +173,11 @@ Exit run_types(const Options& options, const Output& output) {
       const rules::LifeCycle* cycle = context.cycles.find(type.name);
       list.push_back(rules::described_type(type));
       list.back()["create"] =
-          cycle != nullptr && std::any_of(cycle->transitions().begin(), cycle->transitions().end(),
-                                          [&](const rules::Transition& row) {
-                                            return row.from().empty() &&
-                                                   may_take(row, context.looker.roles);
-                                          });
+          cycle != nullptr && rules::has_papers(context.policy.profile(), type) &&
+          std::any_of(cycle->transitions().begin(), cycle->transitions().end(),
+                      [&](const rules::Transition& row) {
+                        return row.from().empty() && may_take(row, context.looker.roles);
+                      });
     }
     const Json json{{"types", std::move(list)}};
     return output.done(json, terminal::types_text(json));
@@ -187,7 +188,7 @@ Exit run_fields(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
     const catalog::RecordType* type = type_called(options, context);
     if (type == nullptr) return output.usage("没有这种单据；用 types 查看可用种类");
-    const Json json = rules::described_fields(*type, false);
+    const Json json = rules::described_fields(*type, false, &context.policy.profile());
     return output.done(json, terminal::fields_text(json));
   });
 }

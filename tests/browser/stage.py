@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from stage import run  # noqa: E402
 from town import HOSPITAL_A, Town  # noqa: E402
 
+DIVISIONS = {"daye": "420281", "liangping": "500155", "panzhihua": "510400", "yantai": "370600", "qinhuangdao": "130300"}
 CONSOLE = {"chief": (), "first": ("first_reviewer",), "front": ("front_clerk",), "clerk": ("city_clerk",), "account": ("finance_accountant",), "confirm": ("finance_confirm",), "director": ("director",)}
 
 
@@ -23,8 +24,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True)
     parser.add_argument("--folder", required=True)
+    parser.add_argument("--profile", default="daye")
     ask = parser.parse_args()
-    town = Town(os.path.abspath(ask.bin), ask.folder, women=20, men=20, counties=1).found()
+    town = Town(os.path.abspath(ask.bin), ask.folder, women=20, men=20, counties=1, profile=ask.profile, division=DIVISIONS[ask.profile]).found()
     # Who works at the console, each with a passphrase of his own.
     for name, posts in CONSOLE.items():
         if name != "chief":
