@@ -96,7 +96,7 @@ export function PrintPage({id, wanted, now}) {
     {told.value && !at && <Note kind="warn">这份单据现在没有可打印的表单。</Note>}
     {printed.value && <Note kind="info" icon="ok" right={<button class="btn mini" onClick={notPrinted}>没有打印出来</button>}>已记下这份单据打印过。</Note>}
     {at && at.printed && !printed.value && <Note kind="info" icon="ok">这份单据已于 {at.printed} 打印过。</Note>}
-    {odd.length > 0 && <Note kind="info" icon="doc">生僻字：{odd.join('、')}。打印照原字，缺字时以编码为准。</Note>}
+    {odd.length > 0 && <Note kind="info" icon="doc">生僻字：{odd.join('、')}。打印照原字；本机字体缺字时，以单据下方的编码为准。</Note>}
     {at && <Sheet form={at} one={one} about={told.value.about} />}
   </main>;
 }

@@ -4,6 +4,7 @@ import {yuan} from './parts.jsx';
 
 const kColumns = 24;
 const kWide = 22; // beside a heading
+const kRoomy = 17; // More rows stand closer, so that one page holds them.
 const kColumnMm = 178 / kColumns;
 const kCharMm = 3.9;
 const kPadMm = 2.4;
@@ -17,6 +18,7 @@ const sources = {
   '@operator': ({about}) => about.operator, '@year': ({about}) => about.year, '@account': ({about}) => about.account,
   '@materials': ({one}) => ((one.documents || {}).materials || []).map((paper) => paper.kind_label + (paper.form_label ? '（' + paper.form_label + '）' : '')).join('、'),
   '@accepted': ({one}) => (one.created_at || '').slice(0, 10), '@due': ({one}) => one.due,
+  '@offline': ({one}) => (provisional(one) ? '是（暂）' : '否'),
   '@link': ({one}) => (provisional(one) ? '未联网，待市局确认' : '已确认'), '@index': ({index}) => String(index + 1),
 };
 
@@ -49,7 +51,7 @@ function text(cell, value, at) {
     case 'fen': return yuan(value);
     case 'bp': return value / 100 + '%';
     case 'milli': return String(value / 1000);
-    case 'yes_no': return value ? '是' : '否';
+    case 'yes_no': return typeof value === 'string' ? value : value ? '是' : '否';
     case 'month': return monthText(value);
     case 'institution': return (at.one.names || {})[value] || value;
     case 'choice': case 'set': return (cell.choices.find((one) => one.code === value) || {label: value}).label;
@@ -91,7 +93,7 @@ function wants(cell) {
   if (cell.text) return cell.text.length * kCharMm + kPadMm;
   if (cell.boxes) {
     const labels = cell.only || (cell.choices || [{label: '是'}, {label: '否'}]).map((one) => one.label);
-    return Math.min(64, labels.reduce((sum, label) => sum + label.length * kCharMm + 7, 4));
+    return Math.min(80, labels.reduce((sum, label) => sum + label.length * kCharMm + 7, 4));
   }
   const name = cell.field || '';
   if (/sex$|^@index/.test(name)) return 11;
@@ -99,9 +101,9 @@ function wants(cell) {
     case 'number': case 'yes_no': case 'bp': return 11;
     case 'choice': return 21;
     case 'set': return 44;
-    case 'date': return 22;
+    case 'date': return 25;
     case 'month': return cell.to ? 40 : 18;
-    case 'fen': return 22;
+    case 'fen': return cell.strong ? 29 : 22;
     case 'record': return 46;
     case 'institution': case 'lines': return 46;
     default:
@@ -135,14 +137,14 @@ function layout(cells, total, lines) {
 }
 
 const cellClass = (cell) => [cell.kind === 'fen' && 'num', cell.strong && 'big', (cell.as === 'sign' || cell.as === 'stamp') && 'tall',
-  /id_no|account_no|doc_no/.test(cell.field || '') && 'long'].filter(Boolean).join(' ') || undefined;
+  (cell.kind === 'date' || /id_no|account_no|doc_no/.test(cell.field || '')) && 'long'].filter(Boolean).join(' ') || undefined;
 
 const Columns = () => <colgroup>{Array.from({length: kColumns}, (_, i) => <col key={i} />)}</colgroup>;
-const Heads = ({cells, spans}) => <tr>{cells.map((cell, i) => <th class="head" scope="col" colSpan={spans[i]} key={i}>{cell.label}</th>)}</tr>;
+const Heads = ({cells, spans}) => <tr>{cells.map((cell, i) => <th class="over" scope="col" colSpan={spans[i]} key={i}>{cell.label}</th>)}</tr>;
 const Values = ({cells, spans, at}) => <tr>{cells.map((cell, i) => <td class={cellClass(cell)} colSpan={spans[i]} key={i}><Content cell={cell} at={at} /></td>)}</tr>;
 
 /** Rows that follow each other; a heading stands beside those it is about. */
-function Rows({rows, at}) {
+function Rows({rows, at, after, dense}) {
   const drawn = rows.map((row, i) => {
     const beside = rows.some((one, from) => one.heading && i >= from && i < from + one.heading.rows);
     return {row, plan: layout(row.cells, beside ? kWide : kColumns, false)};
@@ -152,14 +154,14 @@ function Rows({rows, at}) {
     const high = row.heading && drawn.slice(i, i + row.heading.rows).reduce((sum, one) => sum + (one.plan.heads ? 2 : 1), 0);
     const heading = row.heading && <th scope="rowgroup" colSpan={kColumns - kWide} rowSpan={high}>{row.heading.text}</th>;
     if (plan.heads) {
-      out.push(<tr key={i}>{heading}{row.cells.map((cell, c) => <th class="head" scope="col" colSpan={plan.spans[c]} key={c}>{cell.label}</th>)}</tr>);
+      out.push(<tr key={i}>{heading}{row.cells.map((cell, c) => <th class="over" scope="col" colSpan={plan.spans[c]} key={c}>{cell.label}</th>)}</tr>);
       out.push(<Values key={i + 'v'} cells={row.cells} spans={plan.spans} at={at} />);
     } else {
       out.push(<tr key={i}>{heading}{row.cells.map((cell, c) => <><th scope="row" colSpan={plan.labels[c]} key={c}>{cell.label}</th>
         <td class={cellClass(cell)} colSpan={plan.spans[c]} key={c + 'v'}><Content cell={cell} at={at} /></td></>)}</tr>);
     }
   });
-  return <table class="grid"><Columns /><tbody>{out}</tbody></table>;
+  return <table class={'grid' + (after ? ' after' : '') + (dense ? ' dense' : '')}><Columns /><tbody>{out}</tbody></table>;
 }
 
 /** A row that is printed for each line; its head again on every page. */
@@ -190,7 +192,7 @@ function Slip({form, at}) {
       <dl>{slip.cells.map((cell) => <><dt key={cell.label}>{cell.label}</dt><dd><Content cell={cell} at={at} />{amount(cell)}{cell.kind === 'fen' && cell.field === form.amount && words[cell.field] ? '　' + words[cell.field] : ''}</dd></>)}</dl>
       {slip.lead && <><p class="due">{slip.lead.label}</p><p class="amount"><Content cell={slip.lead} at={at} /> 元　<small>{words[slip.lead.field]}</small></p></>}</div>
       <div><Code code={form.code} />{provisional(at.one) && <Provisional one={at.one}>以市局<br />确认为准</Provisional>}</div></div>
-    <div class="foot"><span>{slip.note}{at.about.phones && at.about.phones.length ? '　' + at.about.phones.join('　') : ''}</span></div></>;
+    <div class="foot"><span>{slip.note}　{(at.about.phones || []).map((phone) => <span class="mark" key={phone}>{phone}</span>)}</span></div></>;
 }
 
 /**
@@ -209,13 +211,14 @@ export function Sheet({form, one, about = {}, records, lines}) {
   const title = form.title.replace(/\{(\w+)\}/g, (_, name) => term(name, at) || '');
   const words = form.words && form.rows.flatMap((row) => row.cells).filter((cell) => (one.words || {})[cell.field] && (cell.strong || cell.field === form.amount))
     .map((cell) => `${cell.label} ${one.words[cell.field]}`).join('；');
+  const odd = rare(one);
   const money = form.rows.some((row) => row.cells.some((cell) => cell.kind === 'fen'));
   return <section class="sheet" aria-label={title} data-form={form.no}>
     {one.sample && <p class="corner">演示定额</p>}
     <h1>{title}</h1>{form.subtitle && <p class="subtitle">{form.subtitle}</p>}
     <div class="headline"><Provisional one={one}>{one.doc_no && '编号 ' + one.doc_no}{provisional(one) && <><br />以市局确认为准。</>}</Provisional><Code code={form.code} /></div>
-    {parts.map((part, i) => (Array.isArray(part) ? <Rows rows={part} at={at} key={i} /> : <Lines row={part} at={at} key={i} />))}
-    <div class="foot"><span>{money && <>金额单位：元。{words}<br /></>}{form.note && <>{form.note}<br /></>}打印 {about.at} · 操作员 {about.operator} · {about.site}{about.device ? ' · 设备 ' + about.device : ''}</span></div>
+    {parts.map((part, i) => (Array.isArray(part) ? <Rows rows={part} at={at} after={i > 0} dense={form.rows.length > kRoomy} key={i} /> : <Lines row={part} at={at} key={i} />))}
+    <div class="foot"><span>{money && <>金额单位：元。{words}<br /></>}{form.note && <>{form.note}<br /></>}{odd.length > 0 && <>生僻字编码：{odd.join('、')}<br /></>}打印 {about.at} · 操作员 {about.operator} · {about.site}{about.device ? ' · 设备 ' + about.device : ''}</span></div>
     {form.slip && <Slip form={form} at={at} />}
   </section>;
 }
@@ -236,6 +239,6 @@ export function shift(x, y) {
 /** Characters that old fonts lack, with their code points: "𠮷 U+20BB7". */
 export function rare(one) {
   const found = new Set();
-  for (const char of JSON.stringify([one.record, one.shown])) if (char.codePointAt(0) > 0xffff || /[\ue000-\uf8ff]/.test(char)) found.add(char);
+  for (const char of JSON.stringify(one.record || {})) if (char.codePointAt(0) > 0xffff || /[\ue000-\uf8ff]/.test(char)) found.add(char);
   return [...found].map((char) => char + ' U+' + char.codePointAt(0).toString(16).toUpperCase());
 }
