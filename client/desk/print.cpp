@@ -174,8 +174,9 @@ Result<Json> forms_json(Core& core, const RecordId& id, const replica::View& vie
 
 bool is_offset(const Json& printer, const char* name) {
   const auto at = printer.find(name);
-  return at != printer.end() && at->is_number_integer() && at->get<std::int64_t>() <= kOffsetMax &&
-         at->get<std::int64_t>() >= -kOffsetMax;
+  if (at == printer.end() || !at->is_number_integer()) return false;
+  const auto tenths = at->get<double>();  // also of a number that no integer holds
+  return tenths <= kOffsetMax && tenths >= -kOffsetMax;
 }
 
 bool is_printer(const Json& printer) {

@@ -25,6 +25,9 @@ const sources = {
 /** Whether the city has yet to say its word. */
 export const provisional = (one) => Boolean(one.provisional) || one.state === 'HELD';
 
+/** The city's `show` tells the header by itself. */
+const flat = (one) => ({...one.header, ...one});
+
 function term(name, at) {
   if (name.startsWith('@sum.')) return (at.records || [at.one]).reduce((sum, one) => sum + (one.record[name.slice(5)] || 0), 0);
   if (name[0] === '@') return sources[name] && sources[name](at);
@@ -43,10 +46,17 @@ function said(field, at) {
 
 const monthText = (value) => String(value).replace(/^(\d{4})(\d\d)$/, '$1-$2');
 
+/** A list in one cell: as `show` words it. */
+function listed(cell, value, at) {
+  const told = (at.one.shown || []).find((one) => one.name === cell.field);
+  return told ? told.text : (value || []).map((row) => Object.values(row).join(' ')).join('；');
+}
+
 /** A value in words, by its kind. */
 function text(cell, value, at) {
+  if (cell.kind === 'lines') return listed(cell, value, at);
   if (!here(value)) return '';
-  if (Array.isArray(value) && cell.kind !== 'lines') return value.map((one) => text(cell, one, at)).join('、');
+  if (Array.isArray(value)) return value.map((one) => text(cell, one, at)).join('、');
   switch (cell.kind) {
     case 'fen': return yuan(value);
     case 'bp': return value / 100 + '%';
@@ -55,7 +65,6 @@ function text(cell, value, at) {
     case 'month': return monthText(value);
     case 'institution': return (at.one.names || {})[value] || value;
     case 'choice': case 'set': return (cell.choices.find((one) => one.code === value) || {label: value}).label;
-    case 'lines': return ((at.one.shown || []).find((one) => one.name === cell.field) || {text: ''}).text;
     default: return cell.masked ? masked(String(value)) : String(value);
   }
 }
@@ -200,7 +209,9 @@ function Slip({form, at}) {
  * references say, by path), names (of hospitals, by code), words (amounts), notice, due. `about`: {operator, site, device,
  * at, bureau, phones, year, account}. `records`: where the paper is about several; `lines`: of a list that no record holds.
  */
-export function Sheet({form, one, about = {}, records, lines}) {
+export function Sheet({form, one: given, about = {}, records: several, lines}) {
+  const one = flat(given);
+  const records = several && several.map(flat);
   const at = {form, one, about, records, lines, index: 0};
   const parts = [];
   for (const row of form.rows) {

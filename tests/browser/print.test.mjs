@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
 
 import {openPage, openTown} from './stage.mjs';
 
@@ -166,6 +167,11 @@ describe('大冶', () => {
     const filing = scanned(await pdf(city, await preview(city, city.paper('Filing'), '大冶市生育保险备案登记表')));
     assert.match(filing[0], new RegExp(`^1\\|${city.paper('Filing').doc_no}\\|0\\|[0-9a-f]{16}$`));
     assert.notEqual(filing[0].slice(-16), codes[0].slice(-16));
+    // The city knows it for one of its desks', and not once a fen is changed.
+    const known = await city.town.say('city slip ' + codes[0]);
+    assert.deepEqual([known.doc_no, known.amount_fen, known.site_no], [paper.doc_no, 486235, '0003']);
+    const forged = await city.town.say('city slip ' + codes[0].replace('486235', '486236'));
+    assert.equal(forged.problems[0].code, 'C-450');
   });
 
   test('F-20 and F-03: what it is about by number; masked, with whom to ask', async () => {
@@ -427,5 +433,86 @@ describe('秦皇岛', () => {
       [['开户银行', '演示支行'], ['单位开户名', form.patient_name]],
       [['银行账号', '6222020200112233446'], ['待遇发放方式', '委托银行发放']]]);
     assert.ok(made.raw.includes('出院日期2022-10-13'));
+  });
+});
+
+// What the city prints is drawn by the same part, from the same descriptions, without a desk around it.
+describe('市局的表单', () => {
+  let city, page;
+  const errors = [];
+  before(async () => {
+    city = await openCity('daye');
+    const web = join(dirname(fileURLToPath(import.meta.url)), '../../packaging/web');
+    const {build} = createRequire(join(web, 'package.json'))('esbuild');
+    const entry = "import {h, render} from 'preact'; import {Sheet} from '../../schema/web/print.jsx'; window.draw = (all) => { document.body.textContent = ''; render(h(Sheet, all), document.body.appendChild(document.createElement('main'))); };";
+    const made = await build({stdin: {contents: entry, resolveDir: web, loader: 'jsx'}, bundle: true, write: false, format: 'iife', jsx: 'automatic', jsxImportSource: 'preact',
+      nodePaths: [join(web, 'node_modules')]});
+    const style = ['tokens', 'parts', 'print'].map((name) => readFileSync(join(web, `../../schema/web/${name}.css`), 'utf8')).join('');
+    page = await (await city.town.browser.newContext({locale: 'zh-CN'})).newPage();
+    page.on('pageerror', (error) => errors.push(String(error)));
+    await page.setContent(`<!doctype html><html lang="zh-CN"><style>${style}</style><body></body></html>`);
+    await page.evaluate(made.outputFiles[0].text);
+  });
+  after(async () => { await city.close(); assert.deepEqual(errors, []); });
+
+  const drawn = async (type, title, more) => {
+    const {forms} = city.town.command(city.town.desks.a, ['fields', type]);
+    const form = forms.find((one) => one.title.includes(title));
+    assert.ok(form, `${type}: ${title}`);
+    await page.evaluate((all) => { window.draw(all); }, {form, about: {operator: '样科', site: '演示市局', at: '2026-09-18 10:47'}, ...more});
+    return pdf(city, page);
+  };
+
+  test('F-08 and F-09: a voucher, and the month of a hospital with a row for each kind', async () => {
+    const voucher = await drawn('PayoutVoucher', '拨付单据', {one: {header: {state: 'DRAFT'}, record: {voucher_no: '370600-2026-000017', dated: '2026-09-18', payee_name: '演示市院',
+      bank_name: '演示银行', account_no: '42001234567890', subject: '2026-08 医院结算', amount_in_words: '壹仟肆佰零玖元伍角', amount_fen: 140950, accountant: 'account', confirmed_by: 'confirm'}}});
+    holdsGrid(voucher.raw, [
+      [['单据号', '370600-2026-000017'], ['日期', '2026-09-18']],
+      [['收款方', '演示市院'], ['银行', '演示银行'], ['账号', '42001234567890']],
+      [['事由', '2026-08 医院结算'], ['金额大写', '壹仟肆佰零玖元伍角'], ['金额', '1,409.50']],
+      [['会计', 'account'], ['确认', 'confirm'], ['作废标志', '']]], '拨付单据');
+    assert.ok(!voucher.raw.includes('暂'));
+    const month = await drawn('HospitalClearing', '结算单', {one: {doc_no: '37060000032026083100017', state: 'AUDITED', record: {institution_name: '演示市院', month: 202608,
+      sums: [{kind: '生育住院', count: 12, total_fee_fen: 6240000, fund_fen: 5834820}, {kind: '产前检查', count: 31, total_fee_fen: 930000, fund_fen: 821045}],
+      carry_fen: -120000, disallowed_fen: 5500, total_fen: 6530365, payable_fen: 5877328, deposit_fen: 653037}}});
+    assert.ok(month.raw.startsWith('演示市院结算单'));
+    holdsGrid(month.raw, [
+      [['医院', '演示市院'], ['月份', '2026-08']],
+      [['类别', '生育住院'], ['人次', '12'], ['总费用', '62,400.00'], ['基金应付', '58,348.20']],
+      [['', '产前检查'], ['', '31'], ['', '9,300.00'], ['', '8,210.45']],
+      [['上月结转', '−1,200.00'], ['扣减', '55.00'], ['应结算', '65,303.65']],
+      [['90%拨付', '58,773.28'], ['10%保证金', '6,530.37']],
+      [['受理', ''], ['医院签章', ''], ['科长', ''], ['财务', '']]], '医院结算单');
+  });
+
+  test('F-17 and F-14: many lines: their head on every page, the sum at the end', async () => {
+    const records = Array.from({length: 70}, (_, i) => ({record: {employer_name: '演示棉纺厂', month: 202609, name: '例' + 'ABCDEFGHIJ'[Math.floor(i / 10)] + (i % 10), id_no: '99010119910305' + String(4000 + i),
+      event_date: '2026-05-27', birth_type: 'cesarean', prenatal_fee_fen: 80000, days: 113, allowance_fen: 268316, total_fen: 348316}}));
+    const table = await drawn('BenefitDetermination', '核定表', {one: records[0], records});
+    assert.ok(table.pages >= 3, `${table.pages}`);
+    assert.equal(table.raw.split('序号姓名证件号码生育日期类别产前检查费天数津贴合计').length - 1, table.pages);
+    for (let i = 0; i < 70; i += 1) assert.ok(table.raw.includes(`${i + 1}${records[i].record.name}${records[i].record.id_no}2026-05-27剖宫产800.001132,683.163,483.16`), `line ${i + 1}`);
+    assert.ok(table.raw.includes('总计243,821.20')); // 70 × 3,483.16
+    const list = await drawn('PayoutBatch', '拨付清单', {one: {doc_no: '37060000092026091800017', record: {}}, lines: [{name: '例安', id_no: '990101199103054004', account_no: '6222020200112230', account_name: '例安', amount_fen: 2863374, remark: ''}]});
+    holdsGrid(list.raw, [[['序号', '1'], ['姓名', '例安'], ['证件号码', '990101199103054004'], ['账号', '6222020200112230'], ['户名', '例安'], ['金额', '28,633.74'], ['备注', '']]], '拨付清单');
+  });
+
+  test('F-10 and F-20: the year of a deposit, its payout, and a decided conflict', async () => {
+    const months = Array.from({length: 12}, (_, i) => ({record: {institution_name: '演示市院', month: 202501 + i, deposit_fen: 123457, deducted_fen: i === 2 ? 23457 : 0, net_fen: i === 2 ? 100000 : 123457}}));
+    const year = await drawn('DepositMonth', '全年结算情况统计表', {one: months[0], records: months, about: {operator: '样科', site: '演示市局', at: '2026-01-18 10:47', year: '2025'}});
+    holdsGrid(year.raw, [
+      [['医院', '演示市院'], ['年度', '2025']],
+      [['月份', '2025-01'], ['保证金', '1,234.57'], ['扣除', '0.00'], ['结余', '1,234.57']],
+      [['', '2025-02'], ['', '1,234.57'], ['', '0.00'], ['', '1,234.57']],
+      [['', '2025-03'], ['', '1,234.57'], ['', '234.57'], ['', '1,000.00']]], '全年结算情况统计表');
+    assert.ok(year.raw.includes('累计14,580.27')); // 11 × 1,234.57 + 1,000.00
+    const payout = await drawn('DepositPayout', '保证金拨付单据', {one: {record: {institution_name: '演示市院', year: 2025, sum_net_fen: 1458027, payout_bp: 8550, payout_fen: 1246613, retained_fen: 211414}}});
+    holdsGrid(payout.raw, [
+      [['医院', '演示市院'], ['年度', '2025']],
+      [['累计', '14,580.27'], ['百分比', '85.5%'], ['应拨', '12,466.13'], ['留存', '2,114.14']],
+      ['双方签章', ['经办机构', ''], ['医院', '']]], '保证金拨付单据');
+    const decided = await drawn('ConflictCase', '冲突处理单', {one: {record: {code: 'K02', decision: 'reject_later', decider: 'chief'}, linked: {records: ['42028100032026091800336', '42028100042026091800121']},
+      shown: [{name: 'choices', label: '可选决定', text: '退回后一份；更正号码'}]}});
+    holdsGrid(decided.raw, [[['冲突编号', '一张发票使用两次'], ['涉及记录', '42028100032026091800336、42028100042026091800121'], ['选项', '退回后一份；更正号码'], ['决定', 'reject_later'], ['决定人', 'chief']]], '冲突处理单');
   });
 });

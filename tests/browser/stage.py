@@ -11,7 +11,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from bureau import Bureau, claim  # noqa: E402
 from forms import liangping_application, own_account, panzhihua_claim, qinhuangdao_application, yantai_claim, yantai_filing  # noqa: E402
-from stage import run  # noqa: E402
+from stage import Refused, run  # noqa: E402
 from town import HOSPITAL_A, Town, application, birth, day, filing, uscc  # noqa: E402
 
 EMPLOYER = (uscc(11), "演示制药厂")
@@ -105,7 +105,10 @@ def main():
                 told(papers_of(town, ask.profile))
                 continue
             elif words[:1] == ["city"]:
-                told(town.city(*words[1:]))
+                try:
+                    told(town.city(*words[1:]))
+                except Refused as refused:
+                    told(refused.answer)
                 continue
             told({"done": line.strip()})
     finally:
