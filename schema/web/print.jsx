@@ -141,7 +141,7 @@ function layout(cells, total, lines) {
   const labels = cells.map(labelColumns);
   const needs = cells.map((cell) => columns(wants(cell)));
   const sum = [...labels, ...needs].reduce((a, b) => a + b, 0);
-  if (lines || sum > total) return {heads: true, spans: shared(cells.map((cell, i) => Math.max(needs[i], labelColumns(cell) - 1)), total, 1)};
+  if (lines || sum > total) return {heads: true, spans: shared(cells.map((cell, i) => Math.max(needs[i], labelColumns(cell))), total, 1)};
   return {labels, spans: shared(needs, total - labels.reduce((a, b) => a + b, 0), 1)};
 }
 

@@ -154,7 +154,7 @@ describe('大冶', () => {
       [['离线标志', '是（暂）'], ['签字', '']]]);
     assert.ok(made.raw.includes('基金支付肆仟捌佰陆拾贰元叁角伍分；个人自负叁佰叁拾柒元陆角伍分'));
     const slip = made.raw.slice(made.raw.indexOf('以下交患者'));
-    for (const part of ['编号' + paper.doc_no, '您付337.65元', '4,862.35元肆仟捌佰陆拾贰元叁角伍分', '以市级审核结果为准', '0714-8725809',
+    for (const part of ['编号' + paper.doc_no, `就诊${form.admission_date}至${form.discharge_date}`, '您付337.65元', '4,862.35元肆仟捌佰陆拾贰元叁角伍分', '以市级审核结果为准', '0714-8725809',
       form.patient_id_no.slice(0, 6) + '********' + form.patient_id_no.slice(14)]) assert.ok(slip.includes(part), part + ': ' + slip);
     assert.ok(!slip.includes(form.patient_id_no), 'the whole number does not leave with the slip');
   });
@@ -433,6 +433,17 @@ describe('秦皇岛', () => {
       [['开户银行', '演示支行'], ['单位开户名', form.patient_name]],
       [['银行账号', '6222020200112233446'], ['待遇发放方式', '委托银行发放']]]);
     assert.ok(made.raw.includes('出院日期2022-10-13'));
+  });
+
+  test('F-04: what the city sent back is told in one paper, each matter in a line; no receipt for it', async () => {
+    await city.town.say('city start');
+    const paper = await city.town.say('returned');
+    const page = await preview(city, paper, '一次性告知书');
+    assert.ok(!(await page.textContent('.tabs')).includes('受理回执'));
+    const made = await pdf(city, page);
+    holdsGrid(made.raw, [[['编号', paper.doc_no], ['姓名', paper.form.patient_name]]], '一次性告知书');
+    assert.match(made.raw, /序号缺少或不符的材料或信息要求可由部门查询1.*补交或更正补正期限经办人例员签收/);
+    assert.ok(made.raw.includes('2,145.00') || made.raw.includes('合计'), made.raw);
   });
 });
 

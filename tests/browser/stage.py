@@ -1,7 +1,7 @@
 """A town for the browser tests: founds it, prints one JSON line about it, and ends it when its input closes.
 
    python3 stage.py --bin DIR --folder DIR [--profile daye]
-Commands come as lines: "city stop", "city start", "settle", "papers". Each is answered by a line. All people are invented.
+Commands come as lines: "city stop", "city start", "settle", "papers", "returned". Each is answered by a line. All people are invented.
 """
 import argparse
 import json
@@ -9,7 +9,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-from bureau import Bureau, claim  # noqa: E402
+from bureau import Bureau, claim, lines  # noqa: E402
 from forms import liangping_application, own_account, panzhihua_claim, qinhuangdao_application, yantai_claim, yantai_filing  # noqa: E402
 from stage import Refused, run  # noqa: E402
 from town import HOSPITAL_A, Town, application, birth, day, filing, uscc  # noqa: E402
@@ -75,6 +75,14 @@ def console(town):
         run(town.city.command("staff", "passphrase", name, "--new-file", "-"), stdin=f"{name} has a passphrase\n")
 
 
+def returned(town):
+    """A claim that the city has sent back: its lines do not come to its total, and it says so in a notice."""
+    papers = []
+    made(papers, town.one, "ReimbursementClaim", claim(town.woman(), town.next_invoice(), lines=lines((128000, True), (76543, True), (9956, False))))
+    town.settle()
+    return papers[0]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True)
@@ -101,6 +109,9 @@ def main():
                 town.city.start()
             elif words == ["settle"]:
                 town.settle()
+            elif words == ["returned"]:
+                told(returned(town))
+                continue
             elif words == ["papers"]:
                 told(papers_of(town, ask.profile))
                 continue
