@@ -136,9 +136,23 @@ Json about_json(Core& core) {
   return about;
 }
 
+/// Reasons that the clerk told when a settlement was returned at the desk; see create.cpp.
+Json told_at_desk(const catalog::Message& record) {
+  constexpr std::string_view kUnmet = "不符合：";
+  Json items = Json::array();
+  const std::string remark = text_of(record, "remark");
+  for (std::string_view rest = remark; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    if (line.starts_with(kUnmet)) items.push_back({{"message", line.substr(kUnmet.size())}});
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  }
+  return items;
+}
+
 /// What is missing or wrong with it: the notice, or else the reasons of a refusal.
 Result<Json> to_put_right(Core& core, const RecordId& id, const replica::View& view) {
   JINDU_TRY(Json items, notice_of(core, *view.record));
+  if (items.empty() && view.header.state() == "RETURNED") items = told_at_desk(*view.record);
   if (!items.empty()) return items;
   JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core.outbox.of_record(id));
   if (own.empty() || !own.back().verdict) return items;
@@ -161,6 +175,8 @@ Result<Json> forms_json(Core& core, const RecordId& id, const replica::View& vie
   const rules::Printed printed{*view.type, *view.record, view.header.state(), city, notice};
   for (const rules::PrintForm& form : rules::print_forms().forms()) {
     if (!rules::can_print(form, printed)) continue;
+    // What the city refused is nobody's paper; only why can be told.
+    if (view.origin == replica::Origin::refused && !form.needs_notice()) continue;
     Json json = rules::described_form(form, *view.type);
     if (!view.header.doc_no().empty()) {
       JINDU_TRY(json["code"], code_json(core, view, form.amount()));

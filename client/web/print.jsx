@@ -40,7 +40,8 @@ const put = (change) => keep({...setting.value, printers: setting.value.printers
 /** Noted before it is handed to the printer: what may be out must not be put right as if it were not. */
 async function printNow() {
   const at = form();
-  if (at && told.value) {
+  if (told.value && !at) return;
+  if (at) {
     const answer = await post('/api/printed', {ref: told.value.one.id, form: at.no});
     wrong.value = problemsOf(answer);
     if (answer.status !== 200) return;
@@ -80,7 +81,7 @@ function Bar({title, back, children}) {
 export function PrintPage({id, wanted, now}) {
   const back = '/show/' + id;
   useEffect(() => {
-    load(id, wanted).then(() => { if (now && told.value) requestAnimationFrame(printNow); });
+    load(id, wanted).then(() => { if (now && form()) requestAnimationFrame(printNow); });
     const unbind = bind({'Ctrl+P': printNow, Escape: () => go(back)});
     return () => { unbind(); told.value = null; };
   }, [id]);

@@ -146,7 +146,7 @@ function layout(cells, total, lines) {
 }
 
 const cellClass = (cell) => [cell.kind === 'fen' && 'num', cell.strong && 'big', (cell.as === 'sign' || cell.as === 'stamp') && 'tall',
-  (cell.kind === 'date' || /id_no|account_no|doc_no/.test(cell.field || '')) && 'long'].filter(Boolean).join(' ') || undefined;
+  (cell.kind === 'date' || /doc_no$/.test(cell.field || '')) && 'long'].filter(Boolean).join(' ') || undefined;
 
 const Columns = () => <colgroup>{Array.from({length: kColumns}, (_, i) => <col key={i} />)}</colgroup>;
 const Heads = ({cells, spans}) => <tr>{cells.map((cell, i) => <th class="over" scope="col" colSpan={spans[i]} key={i}>{cell.label}</th>)}</tr>;

@@ -291,6 +291,18 @@ describe('大冶', () => {
     assert.equal(correct().problems, undefined);
   });
 
+  test('F-04 at the desk: a visit that is not settled is returned with its reasons, and has no bill', async () => {
+    const {form, desk} = city.paper('Settlement');
+    const wife = city.town.wives[8];
+    const refused = {...form, patient_id_no: wife.id_no, patient_name: wife.name, invoice_no: '30000009', total_fee_fen: 520000, in_scope_fen: 486235};
+    const done = city.town.command(desk, ['new', 'Settlement', '--from', '-', '--not-met'], JSON.stringify(refused));
+    const page = await preview(city, {type: 'Settlement', desk, ...done}, '一次性告知书');
+    assert.ok(!(await page.textContent('.tabs')).includes('结算单'));
+    const made = await pdf(city, page);
+    holdsGrid(made.raw, [[['编号', done.doc_no], ['姓名', wife.name]]], '一次性告知书');
+    assert.match(made.raw, /序号缺少或不符的材料或信息要求可由部门查询1.+补交或更正.*补正期限/);
+  });
+
   test('暂 goes once the city has confirmed; the receipt says so', async () => {
     const paper = city.paper('Filing');
     await city.town.say('city start');
