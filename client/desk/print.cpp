@@ -1,5 +1,3 @@
-#include "schema/rules/print_forms.h"
-
 #include <algorithm>
 #include <set>
 
@@ -12,6 +10,7 @@
 #include "schema/base/date.h"
 #include "schema/catalog/json_out.h"
 #include "schema/rules/due.h"
+#include "schema/rules/print_forms.h"
 #include "sync/slip/qr.h"
 #include "sync/slip/slip_code.h"
 
@@ -71,8 +70,7 @@ Status follow_path(const Core& core, const catalog::RecordType& type,
   }
   JINDU_TRY(const std::vector<replica::View> views, named_by(core, record, *field));
   for (const replica::View& view : views) {
-    JINDU_TRY_OK(
-        follow_path(core, *view.type, *view.record, path.substr(name.size() + 1), values));
+    JINDU_TRY_OK(follow_path(core, *view.type, *view.record, path.substr(name.size() + 1), values));
   }
   return {};
 }
@@ -112,7 +110,8 @@ Result<Json> names_json(const Core& core, const replica::View& view) {
               core.replica->find_by(*hospitals, "code12", code, 1));
     if (ids.empty()) continue;
     JINDU_TRY(const auto hospital, core.replica->view(ids.front()));
-    if (hospital && has(*hospital->record, "name")) names[code] = text_of(*hospital->record, "name");
+    if (hospital && has(*hospital->record, "name"))
+      names[code] = text_of(*hospital->record, "name");
   }
   return names;
 }
@@ -200,8 +199,8 @@ bool is_printer(const Json& printer) {
   const auto name = printer.find("name");
   return name != printer.end() && name->is_string() &&
          !name->get_ref<const std::string&>().empty() &&
-         name->get_ref<const std::string&>().size() <= kPrinterNameMax &&
-         is_offset(printer, "x") && is_offset(printer, "y");
+         name->get_ref<const std::string&>().size() <= kPrinterNameMax && is_offset(printer, "x") &&
+         is_offset(printer, "y");
 }
 
 bool are_printers(const Json& json) {
@@ -248,7 +247,8 @@ Result<Answer> Desk::print(std::string_view ref) {
   if (!dues.empty()) one["due"] = to_string(dues.front().date);
   JINDU_TRY(const bool sample, rests_on_sample(core, *view->type, *view->record));
   if (sample) one["sample"] = true;
-  return answer_of({{"one", std::move(one)}, {"about", std::move(about)}, {"forms", std::move(forms)}});
+  return answer_of(
+      {{"one", std::move(one)}, {"about", std::move(about)}, {"forms", std::move(forms)}});
 }
 
 Result<Answer> Desk::printed(std::string_view ref, std::string_view form, bool yes) {
@@ -270,15 +270,16 @@ Result<Answer> Desk::printers() const {
     const Json json = Json::parse(*kept, nullptr, false);
     if (are_printers(json)) return answer_of(json);
   }
-  return answer_of({{"printers", {{{"name", "默认打印机"}, {"x", 0}, {"y", 0}}}},
-                    {"chosen", "默认打印机"}});
+  return answer_of(
+      {{"printers", {{{"name", "默认打印机"}, {"x", 0}, {"y", 0}}}}, {"chosen", "默认打印机"}});
 }
 
 Result<Answer> Desk::set_printers(std::string_view text) {
   const Json json = Json::parse(text, nullptr, false);
   if (!are_printers(json)) {
     return refuse("S-362",
-                  "打印机设置不合格式：名称不能空也不能重复，最多 20 台；左右、上下各在 20 毫米以内，精确到 0.1 毫米",
+                  "打印机设置不合格式：名称不能空也不能重复，最多 20 台；左右、上下各在 20 "
+                  "毫米以内，精确到 0.1 毫米",
                   "printers");
   }
   JINDU_TRY_OK(core_->outbox.set_meta(kPrinters, json.dump()));

@@ -7,18 +7,19 @@
 #include "schema/catalog/catalog.h"
 #include "schema/rules/forms.pb.h"
 
-/// Printed forms: the grid of each, put together of the places that fields name of themselves and of
-/// schema/forms/forms.textproto. One description draws the preview and the paper (schema/web/print.jsx).
+/// Printed forms: the grid of each, put together of the places that fields name of themselves and
+/// of schema/forms/forms.textproto. One description draws the preview and the paper
+/// (schema/web/print.jsx).
 namespace jindu::rules {
 
 /// All of them, in the order in which they are offered. Read when first asked for.
 const PrintForms& print_forms();
 
-/// One form of a type as it is drawn: {"no", "title", "subtitle", "cities", "when", "states", "amount",
-/// "words", "note", "slip", "paths": references that its cells follow, "rows": [{"cells": [{"label",
-/// "field", "kind", "choices", "as", "boxes", "only", "also", "to", "text", "masked", "strong"}],
-/// "lines": list that the row is repeated for, "heading": {"text", "rows"}}]}. What says nothing is
-/// left out.
+/// One form of a type as it is drawn: {"no", "title", "subtitle", "cities", "when", "states",
+/// "amount", "words", "note", "slip", "paths": references that its cells follow, "rows": [{"cells":
+/// [{"label", "field", "kind", "choices", "as", "boxes", "only", "also", "to", "text", "masked",
+/// "strong"}], "lines": list that the row is repeated for, "heading": {"text", "rows"}}]}. What
+/// says nothing is left out.
 nlohmann::ordered_json described_form(const PrintForm& form, const catalog::RecordType& type);
 
 /// All forms of a type, those of any record last.
@@ -34,7 +35,8 @@ struct Printed {
 };
 bool can_print(const PrintForm& form, const Printed& of);
 
-/// Amounts of a record in words, by field: {"fund_pay_fen": "肆仟捌佰陆拾贰元叁角伍分"}. Below zero: none.
+/// Amounts of a record in words, by field: {"fund_pay_fen": "肆仟捌佰陆拾贰元叁角伍分"}. Below
+/// zero: none.
 nlohmann::ordered_json amounts_in_words(const catalog::RecordType& type,
                                         const catalog::Message& record);
 

@@ -13,8 +13,8 @@ struct Slip {
   store::Site site;  ///< whose computer printed it
 };
 
-/// Reads what was scanned from a paper. Empty: no computer of this city printed it, or somebody changed
-/// what it says.
+/// Reads what was scanned from a paper. Empty: no computer of this city printed it, or somebody
+/// changed what it says.
 Result<std::optional<Slip>> read_slip(City& city, std::string_view scanned);
 
 }  // namespace jindu::city

@@ -6,9 +6,10 @@
 #include "schema/base/fen.h"
 #include "sync/crypto/suite.h"
 
-/// What the code on a printed paper says: "1|number of the paper|amount in fen|mark". Nothing of it is
-/// personal. The mark is made with what a desk's device key and the city's sealing key share, so that the
-/// city tells a paper of one of its desks from any other (docs/PROTOCOL.md, "Printed papers").
+/// What the code on a printed paper says: "1|number of the paper|amount in fen|mark". Nothing of it
+/// is personal. The mark is made with what a desk's device key and the city's sealing key share, so
+/// that the city tells a paper of one of its desks from any other (docs/PROTOCOL.md, "Printed
+/// papers").
 namespace jindu::slip {
 
 constexpr int kVersion = 1;

@@ -1,8 +1,7 @@
-#include "sync/slip/slip_code.h"
-
 #include <doctest/doctest.h>
 
 #include "sync/slip/qr.h"
+#include "sync/slip/slip_code.h"
 #include "tests/support/fake_random.h"
 
 using namespace jindu;
@@ -36,9 +35,9 @@ TEST_CASE("slip: the city tells a paper of one of its desks from any other, in e
 }
 
 TEST_CASE("slip: what is scanned and is no code of ours is none") {
-  for (const char* text : {"", "1", "2|4202|100|0123456789abcdef", "1|4202|x|0123456789abcdef",
-                           "1||100|0123456789abcdef", "1|4202|100|0123", "1|4202|100",
-                           "https://example.invalid/"}) {
+  for (const char* text :
+       {"", "1", "2|4202|100|0123456789abcdef", "1|4202|x|0123456789abcdef",
+        "1||100|0123456789abcdef", "1|4202|100|0123", "1|4202|100", "https://example.invalid/"}) {
     CAPTURE(text);
     CHECK_FALSE(slip::read_slip(text).has_value());
   }
@@ -51,7 +50,8 @@ TEST_CASE("slip: a code is a square with its three finders; what is too long is 
   for (const std::string& row : *rows) CHECK(row.size() == rows->size());
   for (const auto& [x, y] : {std::pair<int, int>{0, 0}, {26, 0}, {0, 26}}) {
     CHECK((*rows)[static_cast<std::size_t>(y)].substr(static_cast<std::size_t>(x), 7) == "1111111");
-    CHECK((*rows)[static_cast<std::size_t>(y) + 1].substr(static_cast<std::size_t>(x), 7) == "1000001");
+    CHECK((*rows)[static_cast<std::size_t>(y) + 1].substr(static_cast<std::size_t>(x), 7) ==
+          "1000001");
   }
   CHECK_FALSE(slip::qr_rows(std::string(3000, 'x')).ok());
 }
