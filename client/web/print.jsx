@@ -38,16 +38,18 @@ async function keep(next) {
 const put = (change) => keep({...setting.value, printers: setting.value.printers.map((one) => (one === printer() ? {...one, ...change} : one))});
 
 /** Noted before it is handed to the printer: what may be out must not be put right as if it were not. */
-async function printNow() {
+async function note() {
   const at = form();
-  if (told.value && !at) return;
-  if (at) {
-    const answer = await post('/api/printed', {ref: told.value.one.id, form: at.no});
-    wrong.value = problemsOf(answer);
-    if (answer.status !== 200) return;
-    printed.value = at.no;
-  }
-  window.print();
+  if (!at || printed.value === at.no) return true;
+  const answer = await post('/api/printed', {ref: told.value.one.id, form: at.no});
+  wrong.value = problemsOf(answer);
+  if (answer.status === 200) printed.value = at.no;
+  return answer.status === 200;
+}
+
+async function printNow() {
+  if (told.value && !form()) return;
+  if (await note()) window.print();
 }
 
 async function notPrinted() {
@@ -83,7 +85,8 @@ export function PrintPage({id, wanted, now}) {
   useEffect(() => {
     load(id, wanted).then(() => { if (now && form()) requestAnimationFrame(printNow); });
     const unbind = bind({'Ctrl+P': printNow, Escape: () => go(back)});
-    return () => { unbind(); told.value = null; };
+    window.addEventListener('beforeprint', note); // Also by the browser's own menu.
+    return () => { unbind(); window.removeEventListener('beforeprint', note); told.value = null; };
   }, [id]);
   const at = form();
   const one = told.value && told.value.one;
