@@ -96,6 +96,9 @@ std::vector<Route> reading_routes(Desk& desk) {
               [&desk](const Call& call) {
                 return desk.show(query(call, "ref"), query(call, "history") == "1");
               }),
+      reading("/api/print",
+              [&desk](const Call& call) { return desk.print(query(call, "ref")); }),
+      reading("/api/printers", [&desk](const Call&) { return desk.printers(); }),
       reading("/api/inbox", [&desk](const Call&) { return desk.inbox(); }),
       reading("/api/drafts", [&desk](const Call&) { return desk.drafts(); })};
 }
@@ -180,6 +183,14 @@ std::vector<Route> desk_routes(Desk& desk, Desk& link_desk, std::function<Result
   post(
       "/api/put-away",
       [&desk](const Call& call) { return desk.put_away(member(parsed(call), "op_id")); }, false);
+  post(
+      "/api/printed",
+      [&desk](const Call& call) {
+        return desk.printed(query(call, "ref"), query(call, "form"), query(call, "undo") != "1");
+      },
+      false);
+  post(
+      "/api/printers", [&desk](const Call& call) { return desk.set_printers(call.body); }, false);
   post(
       "/api/draft", [&desk](const Call& call) { return save_draft(desk, call); }, false);
   post(

@@ -94,6 +94,10 @@ class Desk {
   /// {"record":{…},"header":{…},"state_label",…,"own":[…],"conflicts":[…],"history":[…]}
   Result<Answer> show(std::string_view ref, bool history) const;
   Result<Answer> list(const ListQuery& query) const;
+  /// What is printed of a record: {"one": `show` with what its references say, "about": clerk, site,
+  /// device, city, time, "forms": those it can be printed on now (schema/rules/print_forms.h), each
+  /// with its "code": {"text", "rows"} (sync/slip) and when this computer "printed" it}.
+  Result<Answer> print(std::string_view ref);
   /// Own held, parked and refused operations; conflicts with their choices, and whether this site
   /// may decide.
   Result<Answer> inbox() const;
@@ -149,6 +153,14 @@ class Desk {
   Result<Answer> attach(std::string_view ref, std::istream& file, std::string_view material);
   /// An own refused or held operation is seen to; it leaves the inbox, not the history.
   Result<Answer> put_away(std::string_view op_id);
+
+  // Printing ---------------------------------------------------------------------------------
+  /// Notes on this computer that a form of a record was printed, or that it was not after all.
+  Result<Answer> printed(std::string_view ref, std::string_view form, bool yes);
+  /// {"printers": [{"name", "x", "y"}], "chosen": name}: by how much each shifts, in tenths of a
+  /// millimetre to the right and down. Of this computer, beside its outbox.
+  Result<Answer> printers() const;
+  Result<Answer> set_printers(std::string_view json);
 
   // Drafts -----------------------------------------------------------------------------------
   /// Saves a form as it is typed, unchecked. Without `id` a new one; gives {"draft":id}.

@@ -334,6 +334,7 @@ Result<bool> rests_on_sample(Core& core, const RecordType& type, const Message& 
   JINDU_TRY(const rules::Calendar* calendar, calendar_of(core));
   rules::CaseFacts facts;
   JINDU_TRY_OK(add_institution(core, record, facts));
+  if (type.name == "ReimbursementClaim") JINDU_TRY_OK(add_claim(core, record, facts));
   JINDU_TRY(const Date today, latest_today(core));
   const rules::Assessment found = rules::assess(**policy, *calendar, type, record, facts, today);
   return found.money && found.money->sample;

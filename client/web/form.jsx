@@ -99,8 +99,9 @@ class Work {
     this.general.value = answer.body.rules ? [] : told.filter((one) => one.code !== kMissing && !known.has((one.field || '').split(/[.[]/)[0]));
   }
 
-  async save(unmet) {
+  async save(unmet, print) {
     if (this.busy.value) return;
+    this.print = print;
     this.busy.value = true;
     clearTimeout(this.autosave);
     clearTimeout(this.checking);
@@ -119,7 +120,7 @@ class Work {
       const warnings = (answer.body.warnings || []).map((one) => one.message);
       toast.value = [`已保存 ${answer.body.doc_no || this.label || ''}，${answer.body.state_label || '待上传'}`, ...warnings].join('。');
       refreshStatus();
-      go('/show/' + (answer.body.id || this.record));
+      go((this.print ? '/print/' : '/show/') + (answer.body.id || this.record) + (this.print ? '?now=1' : ''));
       return;
     }
     const told = problemsOf(answer);
@@ -173,7 +174,7 @@ export function FormPage({type, draft, record, event}) {
       const empty = form && stops(form).find((one) => one.type !== 'text' || !one.value);
       if (empty) empty.focus();
     }));
-    const unbind = bind({'Ctrl+S': () => work.save(), Escape: () => { work.keep(); go('/'); }});
+    const unbind = bind({'Ctrl+S': () => work.save(), 'Ctrl+P': () => work.save(undefined, true), Escape: () => { work.keep(); go('/'); }});
     return () => { unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
   }, []);
   const values = work.values.value;
@@ -204,10 +205,11 @@ export function FormPage({type, draft, record, event}) {
     {reckoned && <aside class="stack"><Reckoned answer={work.answer.value} /></aside>}
   </div></div>
   <div class="actions"><button id="save" class="btn primary" disabled={work.busy.value} onClick={() => work.save()}>{work.type === 'Settlement' && !record ? '结算' : '保存'} <kbd>Ctrl+S</kbd></button>
+    <button class="btn" disabled={work.busy.value} onClick={() => work.save(undefined, true)}>{work.type === 'Settlement' && !record ? '结算' : '保存'}并打印 <kbd>Ctrl+P</kbd></button>
     <a class="btn quiet" href="#/">关闭{record ? '' : '，留草稿'} <kbd>Esc</kbd></a>
     <span class="say" role="status">{count > 0 ? `差 ${count} 处要改` : work.answer.value && work.answer.value.missing.length ? `还有 ${work.answer.value.missing.length} 项没有填` : ''}</span></div>
   {work.unmet.value && <Dialog title={`有 ${work.unmet.value.length} 项条件不符合，这笔还没有保存`} safe={{label: '回去改', run: () => { work.unmet.value = null; }}}
-    ends={[{label: '不予结算，登记后退回', kind: '', run: () => { work.unmet.value = null; work.save('returned'); }},
-      {label: '款已结清，如实记录', run: () => { work.unmet.value = null; work.save('settled'); }}]}>
+    ends={[{label: '不予结算，登记后退回', kind: '', run: () => { work.unmet.value = null; work.save('returned', work.print); }},
+      {label: '款已结清，如实记录', run: () => { work.unmet.value = null; work.save('settled', work.print); }}]}>
     {work.unmet.value.map((one) => <p key={one.code}>{one.message}<Code>{one.code}</Code></p>)}</Dialog>}</>;
 }

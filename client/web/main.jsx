@@ -10,6 +10,7 @@ import {FormPage} from './form.jsx';
 import {HomePage} from './home.jsx';
 import {InboxPage} from './inbox.jsx';
 import {KeysPage} from './keys_page.jsx';
+import {PrintPage, TrialPage} from './print.jsx';
 import {RecordPage} from './record.jsx';
 import {go, loadTypes, recordable, refreshStatus, route, status, toast} from './state.js';
 import {StatusPage, syncNow, syncing} from './status.jsx';
@@ -89,6 +90,8 @@ function App() {
       <p class="soft small">刷新页面、关掉页面都会走到这里，这是为了别人不能用您留下的页面。填了一半的单据已自动保存在本机，重新打开后在“今日”接着填。</p></div></section></div>;
   }
   const {parts, query} = route.value;
+  // Paper stands alone: nothing of the frame is printed.
+  if (parts[0] === 'print') return parts[1] ? <PrintPage key={parts[1]} id={parts[1]} wanted={query.form} now={query.now} /> : <TrialPage />;
   const at = parts[0] === 'new' ? 'new/' + parts[1] : parts[0] || '';
   return <><a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>跳到正文</a>
     <div class="app"><Header at={at} /><StatusLine /><Nav at={at} /><main class="main" id="main" tabIndex={-1}><Page parts={parts} query={query} /></main>

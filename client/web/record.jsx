@@ -3,6 +3,7 @@ import {signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
 
 import {get, post, problemsOf} from '../../schema/web/api.js';
+import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Note, stateBadge, Table} from '../../schema/web/parts.jsx';
 import {plain} from '../../schema/web/words.js';
 import {go, refreshStatus, toast} from './state.js';
@@ -57,11 +58,12 @@ function Actions({one}) {
     {settled && <a class="btn" href={`#/change/${one.id}?event=correct-today&type=${one.type}`}>当日更正</a>}
     {settled && <button class="btn" onClick={() => { reason.value = ''; asking.value = {reverse: true}; }}>申请冲销…</button>}
     {(kGone.test(one.state) || one.origin === 'refused') && <button class="btn" onClick={copyIt}>复制成草稿</button>}
+    <a class="btn" href={'#/print/' + one.id}>打印 <kbd>Ctrl+P</kbd></a>
     <a class="btn quiet" href="#/">回今日</a></div>;
 }
 
 export function RecordPage({id}) {
-  useEffect(() => { shown.value = null; load(id); }, [id]);
+  useEffect(() => { shown.value = null; load(id); return bind({'Ctrl+P': () => go('/print/' + id)}); }, [id]);
   const one = shown.value;
   if (!one) return <div class="body stack">{wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}</div>;
   const papers = one.documents ? one.documents.materials : [];

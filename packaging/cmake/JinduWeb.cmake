@@ -7,7 +7,7 @@ function(jindu_web target face budget)
   set(out ${CMAKE_BINARY_DIR}/web/${face})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.js ${CMAKE_CURRENT_SOURCE_DIR}/*.jsx
     ${CMAKE_SOURCE_DIR}/schema/web/*.js ${CMAKE_SOURCE_DIR}/schema/web/*.jsx)
-  set(styles ${CMAKE_SOURCE_DIR}/schema/web/tokens.css ${CMAKE_SOURCE_DIR}/schema/web/parts.css ${CMAKE_SOURCE_DIR}/schema/web/more.css)
+  set(styles ${CMAKE_SOURCE_DIR}/schema/web/tokens.css ${CMAKE_SOURCE_DIR}/schema/web/parts.css ${CMAKE_SOURCE_DIR}/schema/web/more.css ${CMAKE_SOURCE_DIR}/schema/web/print.css)
   set(css)
   foreach(style ${styles})
     list(APPEND css --css ${style})

@@ -25,10 +25,10 @@ function width(field) {
   }
 }
 
-/** Where a field stands on its printed form: [row, column]; null: nowhere. */
+/** Where a field stands on its first printed form: [form and row, column]; null: nowhere. */
 function place(field) {
-  const at = /:(\d+)\.(\d+)/.exec((field.print || [''])[0]);
-  return at ? [Number(at[1]), Number(at[2])] : null;
+  const at = /(\d+):(\d+)\.(\d+)/.exec((field.print || [''])[0]);
+  return at ? [at[1] * 100 + Number(at[2]), Number(at[3])] : null;
 }
 
 /** Shares out the columns of a row. */

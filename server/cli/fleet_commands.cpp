@@ -2,6 +2,7 @@
 #include "schema/rules/told.h"
 #include "server/city/enrolment.h"
 #include "server/city/fleet.h"
+#include "server/city/slips.h"
 #include "server/cli/session.h"
 
 namespace jindu::city_cli {
@@ -49,6 +50,24 @@ Exit run_site_list(const Options& options, const Output& output) {
               (site.active ? "" : "（已停用）") + '\n';
     }
     return output.done({{"sites", std::move(list)}}, text);
+  });
+}
+
+Exit run_slip(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    const Result<std::optional<city::Slip>> read = city::read_slip(city, options.name);
+    if (!read.ok()) return output.failed(read.error());
+    if (!*read) {
+      return output.refused(
+          {{"C-450", "CODE", "不是本市经办点打印的单据，或内容被改过：请核对原件，不要据此办理"}});
+    }
+    const city::Slip& slip = **read;
+    return output.done({{"doc_no", slip.code.doc_no},
+                        {"amount_fen", slip.code.amount.value},
+                        {"site_no", slip.site.site_no},
+                        {"site", slip.site.name}},
+                       "由 " + slip.site.name + "（" + slip.site.site_no + "）打印，单号 " +
+                           slip.code.doc_no + "，金额 " + yuan_text(slip.code.amount) + " 元");
   });
 }
 

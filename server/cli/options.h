@@ -85,6 +85,7 @@ Exit run_serve(const Options&, const Output&);
 Exit run_site_add(const Options&, const Output&);
 Exit run_site_list(const Options&, const Output&);
 Exit run_site_revoke(const Options&, const Output&);
+Exit run_slip(const Options&, const Output&);
 Exit run_staff_add(const Options&, const Output&);
 Exit run_staff_list(const Options&, const Output&);
 Exit run_staff_passphrase(const Options&, const Output&);

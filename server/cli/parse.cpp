@@ -72,6 +72,9 @@ class Parser {
     command(*site, "revoke", "停用经办点", run_site_revoke)
         ->add_option("NO", options_.site_no)
         ->required();
+    command(app_, "slip", "核对打印单据上的二维码", run_slip)
+        ->add_option("CODE", options_.name, "扫出的内容")
+        ->required();
     CLI::App* staff = app_.add_subcommand("staff", "操作员")->group("命令");
     staff->require_subcommand(1);
     CLI::App* person = command(*staff, "add", "登记操作员", run_staff_add);

@@ -66,7 +66,7 @@ async function fill(page, fields, values) {
 
 for (const profile of kCities) {
   test(`${profile}: each form of hospital and county is filled by keyboard, offline, and saved`, async (run) => {
-    const town = await openTown(profile);
+    const town = await openTown(profile, '--alike');
     towns.push(town);
     await town.say('city stop');
     let person = 0;

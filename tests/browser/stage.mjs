@@ -19,9 +19,9 @@ function lines(child) {
   return () => (read.length ? Promise.resolve(read.shift()) : new Promise((done) => waiting.push(done)));
 }
 
-export async function openTown(profile = 'daye') {
+export async function openTown(profile = 'daye', ...more) {
   const folder = mkdtempSync(join(tmpdir(), 'jindu-browser-'));
-  const child = spawn('python3', [join(here, 'stage.py'), '--bin', bin, '--folder', folder, '--profile', profile], {stdio: ['pipe', 'pipe', 'inherit']});
+  const child = spawn('python3', [join(here, 'stage.py'), '--bin', bin, '--folder', folder, '--profile', profile, ...more], {stdio: ['pipe', 'pipe', 'inherit']});
   const next = lines(child);
   const town = JSON.parse(await next());
   const served = [];
