@@ -233,6 +233,10 @@ std::string inbox(const Json& body) {
 
 std::string reckon(const Json& body) {
   std::string out;
+  for (const Json& one : items(body, "alike")) {
+    out += "！ " + text(one, "message") + "  " + text(one, "code") + "\n";
+  }
+  if (!body.contains("rules")) return out;  // Something typed is wrong; which, follows as a problem.
   for (const Json& rule : body["rules"]) {
     const std::string outcome = text(rule, "outcome");
     if (outcome == "not_applicable") continue;

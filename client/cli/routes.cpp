@@ -58,8 +58,14 @@ Result<Answer> with_draft(const Call& call,
 }
 
 Result<Answer> save_draft(Desk& desk, const Call& call) {
-  return with_draft(call, [&](const desk::SaveOptions& save) {
-    return desk.save_draft(query(call, "type"), call.body, save.draft);
+  return with_draft(call, [&](const desk::SaveOptions& save) -> Result<Answer> {
+    desk::DraftAbout about{{}, query(call, "event")};
+    if (const std::string record = query(call, "record"); !record.empty()) {
+      const Result<RecordId> id = parse_id<RecordId>(record);
+      if (!id.ok()) return desk::refuse("S-251", "本机没有这份单据", "record");
+      about.record = *id;
+    }
+    return desk.save_draft(query(call, "type"), call.body, save.draft, about);
   });
 }
 
@@ -122,6 +128,14 @@ std::vector<Route> desk_routes(Desk& desk, Desk& link_desk, std::function<Result
         const Json body = parsed(call);
         return desk.list({member(body, "type"), member(body, "state"), member(body, "find"),
                           number(call, "limit").value_or(200)});
+      },
+      false);
+  post(
+      "/api/search",
+      [&desk](const Call& call) {
+        const Json body = parsed(call);
+        return desk.search({member(body, "text"), member(body, "type"),
+                            number(call, "offset").value_or(0), number(call, "limit").value_or(50)});
       },
       false);
   post(

@@ -66,6 +66,20 @@ struct ListQuery {
   std::size_t limit = 200;
 };
 
+/// What a draft is of: a new record, or a change of one that is there.
+struct DraftAbout {
+  std::optional<RecordId> record = {};
+  std::string event = {};  ///< "amend", "correct-today" or a step; empty for a new record
+};
+
+/// What was typed into the one search box, and which part of what it finds is wanted.
+struct SearchQuery {
+  std::string text;  ///< ID number, name, pinyin initials, tail of a phone, document number; empty: all
+  std::string type;  ///< a record type; empty: all kinds of papers
+  std::size_t offset = 0;
+  std::size_t limit = 50;  ///< at most 200
+};
+
 /// What a clerk can do, as functions that command line and local API both call. First station of
 /// the road: a form becomes a signed entry in the outbox, then the view follows.
 /// One press is one entry and one commit; when a recording function answers `done`, the operation
@@ -94,6 +108,9 @@ class Desk {
   /// {"record":{…},"header":{…},"state_label",…,"own":[…],"conflicts":[…],"history":[…]}
   Result<Answer> show(std::string_view ref, bool history) const;
   Result<Answer> list(const ListQuery& query) const;
+  /// {"total", "offset", "found":[…]}: records and drafts that answer to one text, best first: the ID
+  /// number as a whole, its beginning or end, the name, its initials, a phone, a document number.
+  Result<Answer> search(const SearchQuery& query) const;
   /// Own held, parked and refused operations; conflicts with their choices, and whether this site
   /// may decide.
   Result<Answer> inbox() const;
@@ -151,9 +168,12 @@ class Desk {
   Result<Answer> put_away(std::string_view op_id);
 
   // Drafts -----------------------------------------------------------------------------------
-  /// Saves a form as it is typed, unchecked. Without `id` a new one; gives {"draft":id}.
+  /// Saves a form as it is typed, unchecked. Without `id` a new one; gives {"draft":id}. Of a change
+  /// only what is another than it was, so that what others change meanwhile stays theirs.
   Result<Answer> save_draft(std::string_view type, std::string_view json,
-                            std::optional<OpId> id = {});
+                            std::optional<OpId> id = {}, const DraftAbout& about = {});
+  /// Each with its form, when it was kept, the record that it changes, and `form_changed`: the form
+  /// has other fields or choices now.
   Result<Answer> drafts() const;
   Result<Answer> delete_draft(const OpId& id);
 

@@ -7,6 +7,8 @@ import {Field, isShown, laidOut} from '../../schema/web/fields.jsx';
 import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
 import {Code, Dialog, Icon, Note} from '../../schema/web/parts.jsx';
 import {blank, fromJson, toJson} from '../../schema/web/values.js';
+import {LookedAt, lookAt} from './alike.jsx';
+import {draftsOf, FormChanged, OfferedDrafts} from './drafts.jsx';
 import {go, refreshStatus, toast, typeLabel} from './state.js';
 
 const kAutosaveMs = 2000;
@@ -22,7 +24,10 @@ class Work {
   problems = signal([]);   // of the last check or save, for fields that were left
   general = signal([]);    // of no field
   answer = signal(null);   // 试算
+  alike = signal([]);      // what is here already and says the same: {field, message, code, id}
   saved = signal('');      // when the draft was kept
+  offered = signal([]);    // drafts of this very form, to go on with
+  formChanged = signal(false); // since the draft was kept
   busy = signal(false);
   unmet = signal(null);    // conditions that are not met: what has become of the bill?
   left = new Set();
@@ -34,11 +39,6 @@ class Work {
     const described = await get('/api/fields', {type: this.type});
     if (described.status !== 200) { this.general.value = problemsOf(described); return; }
     const drawn = described.body.fields.filter((one) => one.kind !== 'record');
-    if (this.draft) {
-      const kept = await get('/api/drafts');
-      const mine = (kept.body.drafts || []).find((one) => one.draft === this.draft);
-      if (mine && mine.form && typeof mine.form === 'object') this.values.value = fromJson(drawn, mine.form);
-    }
     if (this.record) {
       const shown = await get('/api/show', {ref: this.record});
       if (shown.status === 200) {
@@ -49,6 +49,22 @@ class Work {
       } else this.general.value = problemsOf(shown);
     }
     this.fields.value = drawn;
+    const drafts = await draftsOf(this);
+    const mine = drafts.find((one) => one.draft === this.draft);
+    this.draft = undefined;
+    if (mine) this.goOn(mine);
+    else this.offered.value = drafts;
+  }
+
+  /** Goes on with a draft; of a change, what was typed lies over the record as it stands now. */
+  goOn(one) {
+    const {form} = one;
+    const values = {...this.before, ...fromJson(this.fields.value, form)};
+    for (const name of Object.keys(form)) if (form[name] === null) delete values[name];
+    this.values.value = values;
+    this.draft = one.draft;
+    this.formChanged.value = Boolean(one.form_changed);
+    this.offered.value = [];
   }
 
   shown = (field) => isShown(field, this.values.value);
@@ -79,9 +95,10 @@ class Work {
   };
 
   async keep() {
-    if (!this.dirty || this.record || this.done) return;
+    if (!this.dirty || this.done) return;
     this.dirty = false;
-    const answer = await post('/api/draft', {type: this.type, draft: this.draft}, this.json());
+    const {type, draft, record, event} = this;
+    const answer = await post('/api/draft', {type, draft, record, event: record && event}, record ? this.patch() : this.json());
     if (answer.status === 200) { this.draft = answer.body.draft; this.saved.value = new Date().toTimeString().slice(0, 8); }
     else { this.dirty = true; this.saved.value = ''; }
   }
@@ -95,6 +112,7 @@ class Work {
     // Who has pressed 保存 is told what is missing until it is there; before, nothing is missing yet.
     const missing = this.tried ? (answer.body.missing || this.problems.value).filter((one) => one.code === kMissing && blank(this.values.value[one.field])) : [];
     this.problems.value = [...told.filter((one) => one.code !== kMissing && this.left.has((one.field || '').split(/[.[]/)[0])), ...missing];
+    this.alike.value = answer.body.alike || [];
     this.answer.value = answer.body.rules ? answer.body : null;
     this.general.value = answer.body.rules ? [] : told.filter((one) => one.code !== kMissing && !known.has((one.field || '').split(/[.[]/)[0]));
   }
@@ -107,7 +125,9 @@ class Work {
     let answer;
     if (this.record) {
       const path = this.event === 'amend' ? '/api/amend' : this.event === 'correct-today' ? '/api/correct-today' : '/api/step';
-      answer = await post(path, {ref: this.record, event: this.event, ...(this.event === 'amend' ? this.opened : {})}, this.patch());
+      this.dirty = true;
+      await this.keep(); // The draft's id makes a double press one.
+      answer = await post(path, {ref: this.record, event: this.event, draft: this.draft, ...(this.event === 'amend' ? this.opened : {})}, this.patch());
     } else {
       this.dirty = true;
       await this.keep(); // The draft's ids make a double press one.
@@ -173,7 +193,8 @@ export function FormPage({type, draft, record, event}) {
       const empty = form && stops(form).find((one) => one.type !== 'text' || !one.value);
       if (empty) empty.focus();
     }));
-    const unbind = bind({'Ctrl+S': () => work.save(), Escape: () => { work.keep(); go('/'); }});
+    const look = () => { if (work.alike.value.length) lookAt(work.alike.value[0].id); };
+    const unbind = bind({'Ctrl+S': () => work.save(), F3: look, Escape: () => { work.keep(); go('/'); }});
     return () => { unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
   }, []);
   const values = work.values.value;
@@ -187,15 +208,18 @@ export function FormPage({type, draft, record, event}) {
     const back = (name && document.querySelector(`[name="${name}"]:checked`)) || document.getElementById(id || name);
     if (back) back.focus();
   }, [names]);
+  const doubt = (field) => work.alike.value.filter((one) => one.field === field.name).map((one) => ({...one, look: () => lookAt(one.id)}))[0];
   const {lead, paper, flow} = laidOut(shown, work.fields.value);
   const cells = (rows) => rows.flat().map(({field, span}) => <Field form={work.form} field={field} span={span} values={values} change={work.change} left={work.leave}
-    problems={work.problems.value} key={field.name} />);
+    problems={work.problems.value} warning={doubt(field)} key={field.name} />);
   const count = work.problems.value.length;
   const reckoned = kReckoned.has(work.type) && !record;
   return <><div class="head"><h1>{work.label ? (kTitles[event] || '办理') + ' ' + work.label : typeLabel(type)}</h1>
     <span class="right">{work.saved.value && <span class="t-ok"><Icon name="ok" /> 草稿已自动保存 {work.saved.value}</span>}</span></div>
   <div class="body" onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}><div class={reckoned ? 'split form-side' : 'stack'}>
     <div class="stack">
+      <OfferedDrafts offered={work.offered.value} go={(one) => { work.keep(); work.goOn(one); }} gone={(one) => { work.offered.value = work.offered.value.filter((other) => other !== one); }} />
+      {work.formChanged.value && <Note kind="warn"><FormChanged /></Note>}
       {work.general.value.map((one) => <Note kind="act" key={one.code + one.message}>{one.message}<Code>{one.code}</Code></Note>)}
       {lead.length > 0 && <form class="form" aria-label={typeLabel(work.type) + '，类别'} onSubmit={(submitted) => submitted.preventDefault()}>{cells(lead)}</form>}
       {paper.length > 0 && <form class="form" aria-label={typeLabel(work.type)} onSubmit={(submitted) => submitted.preventDefault()}>{cells(paper)}</form>}
@@ -204,8 +228,9 @@ export function FormPage({type, draft, record, event}) {
     {reckoned && <aside class="stack"><Reckoned answer={work.answer.value} /></aside>}
   </div></div>
   <div class="actions"><button id="save" class="btn primary" disabled={work.busy.value} onClick={() => work.save()}>{work.type === 'Settlement' && !record ? '结算' : '保存'} <kbd>Ctrl+S</kbd></button>
-    <a class="btn quiet" href="#/">关闭{record ? '' : '，留草稿'} <kbd>Esc</kbd></a>
+    <a class="btn quiet" href="#/">关闭，留草稿 <kbd>Esc</kbd></a>
     <span class="say" role="status">{count > 0 ? `差 ${count} 处要改` : work.answer.value && work.answer.value.missing.length ? `还有 ${work.answer.value.missing.length} 项没有填` : ''}</span></div>
+  <LookedAt />
   {work.unmet.value && <Dialog title={`有 ${work.unmet.value.length} 项条件不符合，这笔还没有保存`} safe={{label: '回去改', run: () => { work.unmet.value = null; }}}
     ends={[{label: '不予结算，登记后退回', kind: '', run: () => { work.unmet.value = null; work.save('returned'); }},
       {label: '款已结清，如实记录', run: () => { work.unmet.value = null; work.save('settled'); }}]}>

@@ -2,8 +2,9 @@ import {render} from 'preact';
 import {useEffect} from 'preact/hooks';
 
 import {listen, openSession, trouble} from '../../schema/web/api.js';
-import {bind} from '../../schema/web/keys.js';
+import {bind, composing} from '../../schema/web/keys.js';
 import {Icon, Note} from '../../schema/web/parts.jsx';
+import {listenToReaders} from '../../schema/web/wedge.js';
 import {CheckPage} from './check.jsx';
 import {FindPage} from './find.jsx';
 import {FormPage} from './form.jsx';
@@ -11,19 +12,21 @@ import {HomePage} from './home.jsx';
 import {InboxPage} from './inbox.jsx';
 import {KeysPage} from './keys_page.jsx';
 import {RecordPage} from './record.jsx';
-import {go, loadTypes, recordable, refreshStatus, route, status, toast} from './state.js';
+import {go, loadTypes, recordable, refreshStatus, route, sought, status, toast} from './state.js';
 import {StatusPage, syncNow, syncing} from './status.jsx';
 
-function Header({at}) {
+function Header() {
   const site = status.value && status.value.site;
   const find = (event) => {
-    if (event.key === 'Enter' && event.target.value.trim()) go('/find?q=' + encodeURIComponent(event.target.value.trim()));
+    if (event.key !== 'Enter' || event.read || composing(event)) return;
+    sought.value = event.target.value.trim();
+    go('/find');
   };
   const large = () => document.documentElement.classList.toggle('large');
   return <header class="top">
     <span class="brand">津渡</span><span class="site">{site ? site.name : ''}</span>
     <label class="find"><Icon name="find" /><span class="sr">查人查单</span>
-      <input type="text" id="find" placeholder="证件号、姓名、单号" onKeyDown={find} defaultValue={at === 'find' ? route.value.query.q : ''} /><kbd>F2</kbd></label>
+      <input type="text" id="find" placeholder="证件号、姓名、拼音首字母、电话后四位、单号" onKeyDown={find} /><kbd>F2</kbd></label>
     <span class="who">{site ? '操作员 ' + site.operator_name : ''}</span>
     <button class="top-btn" onClick={large}>大字</button>
     <a class="top-btn" href="#/keys">按键 <kbd>F1</kbd></a>
@@ -63,10 +66,10 @@ function Page({parts, query}) {
   switch (parts[0]) {
     case undefined: return <HomePage />;
     case 'new': return <FormPage key={parts[1] + (query.draft || '')} type={parts[1]} draft={query.draft} />;
-    case 'change': return <FormPage key={'change' + parts[1] + query.event} record={parts[1]} event={query.event} type={query.type} />;
+    case 'change': return <FormPage key={'change' + parts[1] + query.event} record={parts[1]} event={query.event} type={query.type} draft={query.draft} />;
     case 'show': return <RecordPage key={parts[1]} id={parts[1]} />;
     case 'inbox': return <InboxPage />;
-    case 'find': return <FindPage key={query.q} asked={query.q || ''} />;
+    case 'find': return <FindPage />;
     case 'check': return <CheckPage />;
     case 'status': return <StatusPage />;
     case 'keys': return <KeysPage />;
@@ -74,13 +77,20 @@ function Page({parts, query}) {
   }
 }
 
+/** Where a card is read into: the first ID number of the form in sight that is empty, or the search box. */
+function scanField(id = true) {
+  const all = id ? [...document.querySelectorAll('.main input[data-id]')].filter((one) => one.offsetParent) : [];
+  return all.find((one) => !one.value) || all[0] || document.getElementById('find');
+}
+listenToReaders({scanField, takesId: (field) => field.dataset.id !== undefined || field.id === 'find'});
+
 function App() {
   useEffect(() => {
     openSession().then(() => { if (!trouble.value) { loadTypes(); listen((told) => { status.value = told; }); } });
   }, []);
   useEffect(() => {
-    const keys = {F1: () => go('/keys'), F2: () => document.getElementById('find').focus(), F9: () => syncNow(), 0: () => go('/'), 4: () => go('/check'),
-      5: () => go('/inbox'), 6: () => go('/find'), 9: () => go('/status')};
+    const keys = {F1: () => go('/keys'), F2: () => document.getElementById('find').select(), F8: () => { const field = scanField(); field.focus(); field.select(); }, F9: () => syncNow(), 0: () => go('/'), 4: () => go('/check'),
+      5: () => go('/inbox'), 6: () => { sought.value = ''; go('/find'); }, 9: () => go('/status')};
     for (const at of [0, 1, 2]) keys[at + 1] = () => { const one = recordable()[at]; if (one) go('/new/' + one.type); };
     return bind(keys);
   }, []);
@@ -91,7 +101,7 @@ function App() {
   const {parts, query} = route.value;
   const at = parts[0] === 'new' ? 'new/' + parts[1] : parts[0] || '';
   return <><a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>跳到正文</a>
-    <div class="app"><Header at={at} /><StatusLine /><Nav at={at} /><main class="main" id="main" tabIndex={-1}><Page parts={parts} query={query} /></main>
+    <div class="app"><Header /><StatusLine /><Nav at={at} /><main class="main" id="main" tabIndex={-1}><Page parts={parts} query={query} /></main>
       <div aria-live="polite">{toast.value && <div class="toast"><Icon name="ok" /><span>{toast.value}</span></div>}</div></div></>;
 }
 

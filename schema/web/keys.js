@@ -26,7 +26,7 @@ export function enterLeadsOn(event, atEnd) {
   if (next) {
     next.focus();
     if (next.select && next.type === 'text') next.select();
-  } else if (atEnd) {
+  } else if (atEnd && !event.read) {
     atEnd();
   }
 }

@@ -1,0 +1,225 @@
+// The desk's daily work in a real browser: finding, doubts, drafts, readers, papers, the end of the day.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {after, before, test} from 'node:test';
+
+import {openPage, openTown} from './stage.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let town, desk, page;
+const errors = [];
+
+before(async () => {
+  town = await openTown();
+  desk = await town.serve(town.desks.a);
+  page = await openPage(town, desk.url, errors);
+  await page.waitForSelector('.keys a');
+});
+after(async () => {
+  await town.close();
+  assert.deepEqual(errors, []);
+});
+
+async function home() {
+  await page.goto(desk.origin + '/#/');
+  await page.waitForSelector('h1:has-text("今日")');
+  await page.evaluate(() => document.activeElement.blur());
+}
+
+/** The form of a type, once a cursor stands in it. */
+async function openForm(type) {
+  await home();
+  await page.goto(desk.origin + '/#/new/' + type);
+  await page.waitForFunction(() => document.activeElement.closest('[data-field]'));
+}
+
+async function serious() {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
+  return found.violations.filter((one) => /serious|critical/.test(one.impact)).map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+}
+
+/** A page as it is looked at; JINDU_PICTURES names a folder for it. */
+async function clean(name) {
+  if (process.env.JINDU_PICTURES) await page.screenshot({path: `${process.env.JINDU_PICTURES}/${name}.png`});
+  assert.deepEqual(await serious(), [], name);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'sideways scrolling: ' + name);
+}
+
+function filing(wife, husband, more = {}) {
+  return {
+    filing_kind: 'spouse', institution_code: town.hospital, visit_institution_name: '演示甲院', patient_name: wife.name, patient_sex: 'female', patient_id_no: wife.id_no,
+    patient_employed: false, contact_phone: '13900000142', pregnancy_date: '2026-03-02', fetus_count: 1, care_kinds: ['prenatal'], event_date: '2026-11-20', marriage_cert_no: 'J990101-2021-000001',
+    spouse_name: husband.name, spouse_id_no: husband.id_no, spouse_employer_name: '演示纺织', declarant_name: husband.name, ...more,
+  };
+}
+const record = (type, form) => town.command(town.desks.a, ['new', type, '--from', '-'], JSON.stringify(form));
+
+/** What a reader of cards does: keys without a pause, Enter at the end. */
+async function scan(text) {
+  await page.evaluate(async (characters) => {
+    const press = (key) => {
+      const target = document.activeElement;
+      const event = new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true});
+      target.dispatchEvent(event);
+      if (event.defaultPrevented || key === 'Enter' || target.tagName !== 'INPUT' || target.type !== 'text') return;
+      target.setRangeText(key, target.selectionStart, target.selectionEnd, 'end');
+      target.dispatchEvent(new Event('input', {bubbles: true}));
+    };
+    for (const key of [...characters, 'Enter']) press(key);
+  }, text);
+}
+
+test('one search box: number, name, initials, phone, document number; drafts and unsent work are found and marked', async () => {
+  const wife = {name: '曾小雪', id_no: town.wives[0].id_no}; // "zxx" and "cxx": her surname has two readings.
+  const made = record('Filing', filing(wife, town.men[0], {contact_phone: '13911117654'}));
+  town.command(town.desks.a, ['draft', 'Filing', '--from', '-'], JSON.stringify({patient_name: '曾小雨'}));
+  for (const [text, field] of [[wife.id_no, '证件号码'], [wife.id_no.slice(-6), '证件号码'], ['曾小雪', '姓名'], ['zxx', '拼音首字母'], ['cxx', '拼音首字母'], ['7654', '电话'], [made.doc_no, '单号']]) {
+    await page.keyboard.press('F2');
+    await page.keyboard.type(text, {delay: 40}); // A hand's; what comes faster is a reader's.
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`h1:has-text("查人查单")`);
+    await page.waitForSelector(`tr:has-text("${made.doc_no}"):has-text("${field}"):has-text("待上传")`);
+  }
+  assert.ok(!page.url().includes(wife.id_no), 'a person stands in the address');
+  await page.keyboard.press('F2');
+  await page.keyboard.type('zxy', {delay: 40});
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('tr:has-text("曾小雨"):has-text("草稿")');
+  await clean('find');
+});
+
+test('a form that says the same as one that is here is doubted, not stopped; F3 looks at that one', async () => {
+  const wife = town.wives[1];
+  const made = record('Filing', filing(wife, town.men[1]));
+  await openForm('Filing');
+  await page.keyboard.press('1');
+  await page.fill('#f-patient_id_no', wife.id_no);
+  await page.fill('#f-pregnancy_date', '2026-03-05');
+  await page.keyboard.press('Tab');
+  await page.waitForSelector('[data-field=patient_id_no].warn');
+  assert.match(await page.textContent('[data-field=patient_id_no]'), new RegExp(`${made.doc_no}.*S-310`));
+  await page.keyboard.press('F3');
+  await page.waitForSelector('.dialog');
+  assert.match(await page.textContent('.dialog'), new RegExp(`${made.doc_no}.*${wife.name}`, 's'));
+  await clean('alike');
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('.dialog'));
+  assert.equal(await page.inputValue('#f-patient_id_no'), wife.id_no); // The form is as it was.
+  await page.fill('#f-pregnancy_date', '2025-03-05'); // Another pregnancy.
+  await page.keyboard.press('Tab');
+  await page.waitForFunction(() => !document.querySelector('[data-field=patient_id_no].warn'));
+});
+
+test('the way back to a draft is asked for where the same form is opened, and nowhere else', async () => {
+  await openForm('Settlement');
+  await page.fill('#f-patient_name', '样小满');
+  await page.keyboard.press('Tab');
+  await page.waitForSelector('text=草稿已自动保存');
+  await page.keyboard.press('Escape');
+  await openForm('ReimbursementClaim').catch(() => {});
+  assert.equal(await page.$('text=发现未完成的现场结算'), null); // Another form's.
+  await openForm('Settlement');
+  await page.waitForSelector('text=发现未完成的现场结算');
+  assert.match(await page.textContent('.note.mid'), /\d{4}-\d\d-\d\d \d\d:\d\d，样小满/);
+  await clean('draft');
+  await page.click('text=继续');
+  await page.waitForFunction(() => document.querySelector('#f-patient_name').value === '样小满');
+  await page.keyboard.press('Escape');
+  await openForm('Settlement');
+  await page.click('.note.mid >> text=放弃…');
+  await page.click('.dialog .danger');
+  await page.waitForFunction(() => !document.querySelector('.note.mid'));
+  await openForm('Settlement');
+  await page.waitForTimeout(200);
+  assert.equal(await page.$('.note.mid'), null);
+});
+
+test('a change of a record is kept as a draft of that record alone, and lies over what it says by then', async () => {
+  const mine = record('Filing', filing(town.wives[3], town.men[3]));
+  const other = record('Filing', filing(town.wives[4], town.men[4]));
+  await town.say('settle');
+  const change = async (id) => {
+    await home();
+    await page.goto(`${desk.origin}/#/change/${id}?event=amend&type=Filing`);
+    await page.waitForSelector('#f-contact_phone');
+  };
+  await change(mine.id);
+  await page.fill('#f-contact_phone', '13900005555');
+  await page.keyboard.press('Tab');
+  await page.waitForSelector('text=草稿已自动保存');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('text=有一份没办完的备案登记修改');
+  await change(other.id);
+  await page.waitForTimeout(200);
+  assert.equal(await page.$('.note.mid'), null);
+  town.command(town.desks.a, ['amend', mine.id, '--from', '-'], JSON.stringify({declarant_name: '例改改'})); // Meanwhile.
+  await change(mine.id);
+  await page.click('text=继续');
+  await page.waitForFunction(() => document.querySelector('#f-contact_phone').value === '13900005555');
+  assert.equal(await page.inputValue('#f-declarant_name'), '例改改');
+  await page.keyboard.press('Control+s');
+  await page.waitForSelector('.toast');
+  const shown = town.command(town.desks.a, ['show', mine.id]).record;
+  assert.equal(shown.contact_phone, '13900005555');
+  assert.equal(shown.declarant_name, '例改改');
+  await change(mine.id);
+  await page.waitForTimeout(200);
+  assert.equal(await page.$('.note.mid'), null); // Saved, and gone with it.
+});
+
+test('a card that is read goes to the ID number, whatever has the focus; its Enter submits nothing', async () => {
+  const id = town.wives[5].id_no;
+  await openForm('Filing');
+  await page.keyboard.press('1');
+  await page.fill('#f-patient_name', '例小满');
+  await page.focus('#f-patient_name');
+  await scan(id);
+  await page.waitForFunction((read) => document.querySelector('#f-patient_id_no').value === read, id);
+  assert.equal(await page.inputValue('#f-patient_name'), '例小满'); // What stood there stands there.
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-patient_id_no');
+  await page.focus('#f-spouse_id_no');
+  await scan(town.men[5].id_no);
+  assert.equal(await page.inputValue('#f-spouse_id_no'), town.men[5].id_no); // The one with the focus.
+  await page.focus('#f-marriage_cert_no');
+  await scan('990101202100077'); // A barcode stays where numbers belong.
+  assert.equal(await page.inputValue('#f-marriage_cert_no'), '990101202100077');
+  // At the end of all fields its Enter is no press on 保存, nor on the search box or 查询.
+  await page.focus('#save');
+  await scan(id);
+  await page.waitForTimeout(100);
+  assert.equal(await page.$('.toast'), null);
+  assert.equal(await page.$('.f.error'), null); // Nothing was saved or tried.
+  await page.keyboard.press('Escape');
+  // With the focus nowhere no digit of it opens a page.
+  await home();
+  await scan(id);
+  await page.waitForFunction((read) => document.querySelector('#find').value === read, id);
+  await page.waitForTimeout(100);
+  assert.equal(await page.textContent('h1'), '今日');
+  // A hand's digit still does.
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('4');
+  await page.waitForSelector('h1:has-text("查资格")');
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('F8');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'check-id');
+  await page.focus('#check-name');
+  await page.fill('#check-name', '例大山');
+  await scan(id);
+  assert.equal(await page.inputValue('#check-id'), id);
+  await page.waitForTimeout(100);
+  assert.equal(await page.$('.note'), null); // Nobody was looked up.
+});
+
+test('keys of an input method are no reader', async () => {
+  await openForm('Filing');
+  await page.keyboard.press('1');
+  await page.focus('#f-patient_name');
+  await page.evaluate(() => {
+    for (const key of [...'lixiaoman', 'Enter']) document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key, isComposing: true, bubbles: true, cancelable: true}));
+  });
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'f-patient_name');
+  await page.keyboard.press('Escape');
+});
