@@ -1,6 +1,7 @@
 #include "client/cli/routes.h"
 
 #include <charconv>
+#include <istream>
 #include <nlohmann/json.hpp>
 
 namespace jindu::cli {
@@ -86,6 +87,58 @@ Result<Answer> resolve(Desk& desk, const Call& call) {
                       value);
 }
 
+/// The bytes of a call as a file that can be read twice.
+class BodyFile : public std::istream {
+ public:
+  explicit BodyFile(const Bytes& body) : std::istream(nullptr), buffer_(body) { rdbuf(&buffer_); }
+
+ private:
+  struct Buffer : std::streambuf {
+    explicit Buffer(const Bytes& body) {
+      char* begin = const_cast<char*>(body.data());  // Only read from.
+      setg(begin, begin, begin + body.size());
+    }
+    pos_type seekoff(off_type by, std::ios_base::seekdir from, std::ios_base::openmode) override {
+      char* base = from == std::ios_base::beg ? eback() : from == std::ios_base::end ? egptr() : gptr();
+      if (base + by < eback() || base + by > egptr()) return pos_type(off_type(-1));
+      setg(eback(), base + by, egptr());
+      return gptr() - eback();
+    }
+    pos_type seekpos(pos_type to, std::ios_base::openmode mode) override {
+      return seekoff(off_type(to), std::ios_base::beg, mode);
+    }
+  };
+  Buffer buffer_;
+};
+
+Outcome scan_of(Desk& desk, const Call& call) {
+  auto scan = desk.scan(query(call, "ref"));
+  if (!scan.ok()) return {503, desk::to_json(scan.error())};
+  if (!scan->has_value()) return outcome_of(desk::refuse("S-288", "影像不在本机", "ref"));
+  return {200, std::move((*scan)->bytes), (*scan)->media_type};
+}
+
+/// Scans: the bytes are the body.
+std::vector<Route> scan_routes(Desk& desk, const std::function<void()>& recorded) {
+  constexpr std::size_t kFileMax = std::size_t{17} << 20;  // The desk's own limit tells it in words.
+  return {{"GET", "/api/scan", [&desk](const Call& call) { return scan_of(desk, call); }, kDeskLane},
+          {"POST", "/api/measure",
+           [&desk](const Call& call) {
+             BodyFile file(call.body);
+             return outcome_of(desk.measure(file));
+           },
+           kDeskLane, kFileMax},
+          {"POST", "/api/attach",
+           [&desk, recorded](const Call& call) {
+             BodyFile file(call.body);
+             const Result<Answer> answer =
+                 desk.attach(query(call, "ref"), file, query(call, "material"));
+             if (answer.ok() && answer->done) recorded();
+             return outcome_of(answer);
+           },
+           kDeskLane, kFileMax}};
+}
+
 Route reading(const char* path, std::function<Result<Answer>(const Call&)> call) {
   return {"GET", path, [call = std::move(call)](const Call& one) { return outcome_of(call(one)); },
           kDeskLane};
@@ -102,6 +155,8 @@ std::vector<Route> reading_routes(Desk& desk) {
               [&desk](const Call& call) {
                 return desk.show(query(call, "ref"), query(call, "history") == "1");
               }),
+      reading("/api/papers",
+              [&desk](const Call& call) { return desk.papers(query(call, "ref")); }),
       reading("/api/inbox", [&desk](const Call&) { return desk.inbox(); }),
       reading("/api/drafts", [&desk](const Call&) { return desk.drafts(); })};
 }
@@ -121,6 +176,7 @@ std::vector<Route> desk_routes(Desk& desk, Desk& link_desk, std::function<Result
                       },
                       kDeskLane});
   };
+  for (Route& one : scan_routes(desk, recorded)) routes.push_back(std::move(one));
   // What is searched for is a person: it stands in the body.
   post(
       "/api/list",

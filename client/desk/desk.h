@@ -164,6 +164,18 @@ class Desk {
   /// kind by code or by label. The bytes are in the outbox when it answers `done`; the same file
   /// again changes nothing. `file` must be able to go back to its beginning.
   Result<Answer> attach(std::string_view ref, std::istream& file, std::string_view material);
+  /// What `attach` would name a file by ({"sha256", "size", "media_type"}), or why it is no scan;
+  /// nothing is kept. For a form that is to name its papers before the record is there.
+  Result<Answer> measure(std::istream& file) const;
+  /// {"papers":[…], "wanted":[…], "line", "may_attach"} of a record: each with its state (received,
+  /// waiting, seen, missing, wrong, waived).
+  Result<Answer> papers(std::string_view ref) const;
+  struct Scan {
+    std::string media_type;
+    Bytes bytes;
+  };
+  /// The scan of a paper, as this desk attached it; empty: it is not here. `material`: the paper's id.
+  Result<std::optional<Scan>> scan(std::string_view material) const;
   /// An own refused or held operation is seen to; it leaves the inbox, not the history.
   Result<Answer> put_away(std::string_view op_id);
 

@@ -9,6 +9,7 @@ import {Code, Dialog, Icon, Note} from '../../schema/web/parts.jsx';
 import {blank, fromJson, toJson} from '../../schema/web/values.js';
 import {LookedAt, lookAt} from './alike.jsx';
 import {draftsOf, FormChanged, OfferedDrafts} from './drafts.jsx';
+import {attachAll, WantedPapers} from './papers.jsx';
 import {go, refreshStatus, toast, typeLabel} from './state.js';
 
 const kAutosaveMs = 2000;
@@ -27,6 +28,7 @@ class Work {
   alike = signal([]);      // what is here already and says the same: {field, message, code, id}
   saved = signal('');      // when the draft was kept
   offered = signal([]);    // drafts of this very form, to go on with
+  picks = signal({});      // scans chosen before there is a record: kind → {file, sha256}
   formChanged = signal(false); // since the draft was kept
   busy = signal(false);
   unmet = signal(null);    // conditions that are not met: what has become of the bill?
@@ -69,6 +71,12 @@ class Work {
 
   shown = (field) => isShown(field, this.values.value);
   json() { return toJson(this.fields.value, this.values.value, this.shown); }
+  /** With the papers whose scans are chosen: they are recorded with it, and attached after. */
+  whole() {
+    const picked = Object.entries(this.picks.value).map(([kind, one]) => ({kind, form: 'photo', pages: 1, sha256: one.sha256}));
+    const json = this.json();
+    return picked.length ? {...json, materials: [...(json.materials || []), ...picked]} : json;
+  }
 
   /** Of a change: what is another than it was; what was emptied is cleared. */
   patch() {
@@ -105,7 +113,7 @@ class Work {
 
   async check() {
     if (this.record || this.done) return;
-    const answer = await post('/api/reckon', {type: this.type}, this.json());
+    const answer = await post('/api/reckon', {type: this.type}, this.whole());
     if (this.done) return;
     const told = answer.status === 200 ? [] : problemsOf(answer);
     const known = new Set(this.fields.value.map((one) => one.name));
@@ -131,11 +139,12 @@ class Work {
     } else {
       this.dirty = true;
       await this.keep(); // The draft's ids make a double press one.
-      answer = await post('/api/new', {type: this.type, draft: this.draft, unmet}, this.json());
+      answer = await post('/api/new', {type: this.type, draft: this.draft, unmet}, this.whole());
     }
     this.busy.value = false;
     if (answer.status === 200) {
       this.done = true;
+      for (const [kind, one] of Object.entries(this.picks.value)) await attachAll(answer.body.id, kind, [one.file]);
       const warnings = (answer.body.warnings || []).map((one) => one.message);
       toast.value = [`已保存 ${answer.body.doc_no || this.label || ''}，${answer.body.state_label || '待上传'}`, ...warnings].join('。');
       refreshStatus();
@@ -176,7 +185,6 @@ function Reckoned({answer}) {
     {rules.length > 0 && <table class="rules"><caption class="sr">各项条件</caption><thead><tr><th scope="col">条件</th><th scope="col">要求</th><th scope="col">实际</th></tr></thead>
       <tbody>{rules.map((one) => <tr class={(kOutcome[one.outcome] || kOutcome.unknown)[1]} key={one.rule}><th scope="row"><Icon name={(kOutcome[one.outcome] || kOutcome.unknown)[0]} />{one.label}</th>
         <td class="wrap">{one.wanted}</td><td class="wrap">{one.found || '未知'}</td></tr>)}</tbody></table>}
-    {answer.materials.filter((one) => !one.present).length > 0 && <div class="in small"><b>须收材料</b>：{answer.materials.filter((one) => !one.present).map((one) => one.label).join('、')}</div>}
     {answer.due.map((one) => <p class="in small" key={one.label}>{one.label} {one.date}{one.provisional ? '（暂定）' : ''}</p>)}
   </section>;
 }
@@ -225,7 +233,9 @@ export function FormPage({type, draft, record, event}) {
       {paper.length > 0 && <form class="form" aria-label={typeLabel(work.type)} onSubmit={(submitted) => submitted.preventDefault()}>{cells(paper)}</form>}
       {flow.length > 0 && <form class="form" aria-label={typeLabel(work.type) + (paper.length ? '，表外项目' : '')} onSubmit={(submitted) => submitted.preventDefault()}>{cells(flow)}</form>}
     </div>
-    {reckoned && <aside class="stack"><Reckoned answer={work.answer.value} /></aside>}
+    {reckoned && <aside class="stack"><Reckoned answer={work.answer.value} />
+      {work.answer.value && work.answer.value.materials.length > 0 && <WantedPapers wanted={work.answer.value.materials} values={values} picks={work.picks}
+        change={(name, value) => { work.change(name, value); work.leave({name}); }} />}</aside>}
   </div></div>
   <div class="actions"><button id="save" class="btn primary" disabled={work.busy.value} onClick={() => work.save()}>{work.type === 'Settlement' && !record ? '结算' : '保存'} <kbd>Ctrl+S</kbd></button>
     <a class="btn quiet" href="#/">关闭，留草稿 <kbd>Esc</kbd></a>

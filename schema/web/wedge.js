@@ -36,7 +36,7 @@ export function listenToReaders({scanField, takesId}) {
   window.addEventListener('keydown', (event) => {
     if (event.byHand) return;
     if (composing(event) || event.ctrlKey || event.altKey || event.metaKey) { letGo(); burst = null; return; }
-    const fast = burst && event.timeStamp - burst.last < kFastMs;
+    const fast = burst && burst.target === event.target && event.timeStamp - burst.last < kFastMs;
     if (event.key === 'Enter') {
       const read = fast && burst.text.length >= kShortest ? burst : null;
       if (!read) letGo();

@@ -59,9 +59,11 @@ const record = (type, form) => town.command(town.desks.a, ['new', type, '--from'
 /** What a reader of cards does: keys without a pause, Enter at the end. */
 async function scan(text) {
   await page.evaluate(async (characters) => {
+    let at = performance.now();
     const press = (key) => {
       const target = document.activeElement;
       const event = new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true});
+      Object.defineProperty(event, 'timeStamp', {value: at += 5}); // As the reader sends them, however busy this machine is.
       target.dispatchEvent(event);
       if (event.defaultPrevented || key === 'Enter' || target.tagName !== 'INPUT' || target.type !== 'text') return;
       target.setRangeText(key, target.selectionStart, target.selectionEnd, 'end');
@@ -222,4 +224,98 @@ test('keys of an input method are no reader', async () => {
   });
   assert.equal(await page.evaluate(() => document.activeElement.id), 'f-patient_name');
   await page.keyboard.press('Escape');
+});
+
+/** A coloured photograph of a paper, larger than any scan: twelve megapixels with grain. */
+async function photograph() {
+  const text = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 3000; canvas.height = 4000;
+    const pen = canvas.getContext('2d');
+    pen.fillStyle = '#f6f1dc'; pen.fillRect(0, 0, 3000, 4000);
+    for (let i = 0; i < 60000; i += 1) { pen.fillStyle = `hsl(${i % 360},60%,${40 + i % 50}%)`; pen.fillRect((i * 7919) % 3000, (i * 104729) % 4000, 6, 6); }
+    pen.fillStyle = '#222'; pen.font = '90px sans-serif';
+    for (let y = 300; y < 3900; y += 150) pen.fillText('演示材料 0123456789 收费票据', 200, y);
+    const blob = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.95));
+    return new Promise((done) => { const reader = new FileReader(); reader.onload = () => done(reader.result.split(',')[1]); reader.readAsDataURL(blob); });
+  });
+  return Buffer.from(text, 'base64');
+}
+
+test('papers: a photograph is made small and grey, is on this computer at once and at the city after the next sync', async () => {
+  const made = record('Filing', filing(town.wives[6], town.men[6]));
+  await town.say('settle');
+  await town.say('city stop');
+  await home();
+  await page.goto(`${desk.origin}/#/show/${made.id}`);
+  await page.waitForSelector('section[aria-label=材料] tr[data-kind]');
+  assert.match(await page.textContent('section[aria-label=材料]'), /缺/);
+  const kind = await page.getAttribute('section[aria-label=材料] tr[data-kind]', 'data-kind');
+  const photo = await photograph();
+  assert.ok(photo.length > 600_000, `${photo.length} bytes`);
+  await page.setInputFiles(`tr[data-kind=${kind}] input[type=file]:not([capture])`, {name: 'photo.jpg', mimeType: 'image/jpeg', buffer: photo});
+  await page.waitForSelector(`tr[data-kind=${kind}]:has-text("待上传") img.thumb`);
+  const image = await page.$eval('img.thumb', (one) => {
+    const canvas = document.createElement('canvas');
+    canvas.width = one.naturalWidth; canvas.height = one.naturalHeight;
+    const pen = canvas.getContext('2d');
+    pen.drawImage(one, 0, 0);
+    const {data} = pen.getImageData(0, 0, canvas.width, canvas.height);
+    let colour = 0;
+    for (let i = 0; i < data.length; i += 4) colour = Math.max(colour, Math.abs(data[i] - data[i + 1]), Math.abs(data[i] - data[i + 2]));
+    return {width: canvas.width, height: canvas.height, colour, src: one.src};
+  });
+  assert.ok(image.src.startsWith('blob:'));
+  assert.deepEqual([image.width, image.height], [1240, 1653]); // Within A4 at 150 dpi, 1240 by 1754.
+  assert.ok(image.colour <= 2, `colour ${image.colour}`);
+  const kept = town.command(town.desks.a, ['show', made.id]).documents.materials.find((one) => one.kind === kind);
+  assert.ok(kept.file.size <= 200 * 1024, `${kept.file.size} bytes`);
+  await clean('papers');
+  await page.goto(desk.origin + '/#/status');
+  await page.waitForSelector('section[aria-label=材料影像]:has-text("待上传 1 份")');
+  await clean('status');
+  await town.say('city start');
+  await town.say('settle');
+  await home();
+  await page.goto(`${desk.origin}/#/show/${made.id}`);
+  await page.waitForSelector(`tr[data-kind=${kind}]:has-text("有影像")`);
+});
+
+test('papers: dropped and pasted files, and what is no scan is told; a form takes scans along', async () => {
+  const made = record('Filing', filing(town.wives[7], town.men[7]));
+  await home();
+  await page.goto(`${desk.origin}/#/show/${made.id}`);
+  await page.waitForSelector('section[aria-label=材料] tr[data-kind]');
+  const kinds = await page.$$eval('section[aria-label=材料] tr[data-kind]', (all) => all.map((one) => one.dataset.kind));
+  await page.evaluate((kind) => {
+    const carried = new DataTransfer();
+    carried.items.add(new File(['%PDF-1.4 made for a test'], 'a.pdf', {type: 'application/pdf'}));
+    const row = document.querySelector(`tr[data-kind=${kind}]`);
+    row.dispatchEvent(new DragEvent('drop', {dataTransfer: carried, bubbles: true, cancelable: true}));
+  }, kinds[0]);
+  await page.waitForSelector(`tr[data-kind=${kinds[0]}]:has-text("PDF")`);
+  await page.evaluate((kind) => {
+    const carried = new DataTransfer();
+    carried.items.add(new File(['no picture at all'], 'a.txt', {type: 'text/plain'}));
+    document.querySelector(`tr[data-kind=${kind}]`).dispatchEvent(new ClipboardEvent('paste', {clipboardData: carried, bubbles: true, cancelable: true}));
+  }, kinds[1]);
+  await page.waitForSelector('.note.act:has-text("S-284")');
+  const wife = town.wives[8], husband = town.men[8];
+  await openForm('Filing');
+  await page.keyboard.press('1');
+  for (const [name, text] of Object.entries({patient_name: wife.name, patient_id_no: wife.id_no, visit_institution_name: '演示甲院', contact_phone: '13900000142', pregnancy_date: '2026-03-02', fetus_count: '1',
+    event_date: '2026-11-20', marriage_cert_no: 'J990101-2021-000009', spouse_name: husband.name, spouse_id_no: husband.id_no, spouse_employer_name: '演示纺织', declarant_name: husband.name})) await page.fill('#f-' + name, text);
+  for (const [field, label] of [['patient_sex', '女'], ['patient_employed', '否'], ['care_kinds', '产检']]) await page.click(`[data-field=${field}] .opt:has-text("${label}")`);
+  await page.keyboard.press('Tab');
+  await page.waitForSelector('.wanted li');
+  const [first, second] = await page.$$eval('.wanted li', (all) => all.map((one) => one.dataset.kind));
+  await page.click(`.wanted li[data-kind=${first}] >> text=原件已核`);
+  await page.waitForSelector(`.wanted li[data-kind=${first}] .badge:has-text("原件已核")`);
+  await page.setInputFiles(`.wanted li[data-kind=${second}] input[type=file]:not([capture])`, {name: 'b.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 another one')});
+  await page.waitForSelector(`.wanted li[data-kind=${second}]:has-text("保存后上传")`);
+  await clean('form-papers');
+  await page.keyboard.press('Control+s');
+  await page.waitForSelector('.toast');
+  await page.waitForSelector(`tr[data-kind=${second}]:has-text("待上传")`);
+  await page.waitForSelector(`tr[data-kind=${first}]:has-text("原件已核")`);
 });
