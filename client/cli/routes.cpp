@@ -195,6 +195,9 @@ std::vector<Route> desk_routes(Desk& desk, Desk& link_desk, std::function<Result
       },
       false);
   post(
+      "/api/read-file",
+      [&desk](const Call& call) { return desk.read_file(query(call, "type"), call.body); }, false);
+  post(
       "/api/reckon",
       [&desk](const Call& call) { return desk.reckon(query(call, "type"), call.body); }, false);
   post(

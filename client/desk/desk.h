@@ -126,6 +126,10 @@ class Desk {
   /// would not go through: a condition fails, or the offline limit is reached.
   Result<Answer> reckon(std::string_view type, std::string_view json) const;
 
+  /// Reads a file of the hospital's own system (CSV or JSON as UTF-8 text) as forms of a type:
+  /// {"rows":[{"line","form"}], "wrong":[{"line","code","message"}], "passed_over":[…]}.
+  Result<Answer> read_file(std::string_view type, std::string_view text) const;
+
   /// 报表 of this site: `daily` (recorded, not handed in, held, offline limit used) and `deadlines`
   /// (by post, most urgent first). None holds anybody's personal data.
   static std::vector<tables::Head> reports();

@@ -9,6 +9,7 @@ import {Code, Dialog, Icon, Note} from '../../schema/web/parts.jsx';
 import {blank, fromJson, toJson} from '../../schema/web/values.js';
 import {LookedAt, lookAt} from './alike.jsx';
 import {draftsOf, FormChanged, OfferedDrafts} from './drafts.jsx';
+import {readFile, rowFor, RowPick, WrongLines} from './file.jsx';
 import {attachAll, WantedPapers} from './papers.jsx';
 import {go, refreshStatus, toast, typeLabel} from './state.js';
 
@@ -29,6 +30,9 @@ class Work {
   saved = signal('');      // when the draft was kept
   offered = signal([]);    // drafts of this very form, to go on with
   picks = signal({});      // scans chosen before there is a record: kind → {file, sha256}
+  file = signal(null);     // a hospital's file that was read: {name, rows, wrong}
+  picking = signal(false); // which of its rows is meant
+  from = signal({});       // fields that came from it: name → where it stood
   formChanged = signal(false); // since the draft was kept
   busy = signal(false);
   unmet = signal(null);    // conditions that are not met: what has become of the bill?
@@ -88,7 +92,25 @@ class Work {
     return patch;
   }
 
+  async readFile(file) {
+    const read = await readFile(this.type, file);
+    this.file.value = read;
+    const row = rowFor(read, this.values.value);
+    if (row) this.takeRow(row);
+    else this.picking.value = read.rows.length > 0;
+  }
+
+  takeRow(row) {
+    const read = fromJson(this.fields.value, row.form);
+    this.picking.value = false;
+    for (const [name, value] of Object.entries(read)) { this.change(name, value); this.left.add(name); }
+    this.from.value = Object.fromEntries(Object.keys(read).map((name) => [name, `取自 ${this.file.value.name} 第 ${row.line} 行`]));
+    this.keep();
+    this.check();
+  }
+
   change = (name, value) => {
+    if (this.from.value[name]) { const {[name]: typed, ...rest} = this.from.value; this.from.value = rest; }
     this.values.value = {...this.values.value, [name]: value};
     this.dirty = true;
     clearTimeout(this.autosave);
@@ -202,7 +224,7 @@ export function FormPage({type, draft, record, event}) {
       if (empty) empty.focus();
     }));
     const look = () => { if (work.alike.value.length) lookAt(work.alike.value[0].id); };
-    const unbind = bind({'Ctrl+S': () => work.save(), F3: look, Escape: () => { work.keep(); go('/'); }});
+    const unbind = bind({'Ctrl+S': () => work.save(), F3: look, F7: () => { const chooser = document.getElementById('hospital-file'); if (chooser) chooser.click(); }, Escape: () => { work.keep(); go('/'); }});
     return () => { unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
   }, []);
   const values = work.values.value;
@@ -219,15 +241,19 @@ export function FormPage({type, draft, record, event}) {
   const doubt = (field) => work.alike.value.filter((one) => one.field === field.name).map((one) => ({...one, look: () => lookAt(one.id)}))[0];
   const {lead, paper, flow} = laidOut(shown, work.fields.value);
   const cells = (rows) => rows.flat().map(({field, span}) => <Field form={work.form} field={field} span={span} values={values} change={work.change} left={work.leave}
-    problems={work.problems.value} warning={doubt(field)} key={field.name} />);
+    problems={work.problems.value} warning={doubt(field)} from={work.from.value[field.name]} key={field.name} />);
   const count = work.problems.value.length;
   const reckoned = kReckoned.has(work.type) && !record;
   return <><div class="head"><h1>{work.label ? (kTitles[event] || '办理') + ' ' + work.label : typeLabel(type)}</h1>
     <span class="right">{work.saved.value && <span class="t-ok"><Icon name="ok" /> 草稿已自动保存 {work.saved.value}</span>}</span></div>
-  <div class="body" onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}><div class={reckoned ? 'split form-side' : 'stack'}>
+  <div class="body" onDragOver={(event) => { if (reckoned) event.preventDefault(); }} onDrop={(event) => { if (!reckoned) return; event.preventDefault(); const [file] = event.dataTransfer.files; if (file) work.readFile(file); }} onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}><div class={reckoned ? 'split form-side' : 'stack'}>
     <div class="stack">
       <OfferedDrafts offered={work.offered.value} go={(one) => { work.keep(); work.goOn(one); }} gone={(one) => { work.offered.value = work.offered.value.filter((other) => other !== one); }} />
       {work.formChanged.value && <Note kind="warn"><FormChanged /></Note>}
+      {reckoned && <p class="small soft"><label class="btn mini pick">读入医院文件 <kbd>F7</kbd><input class="sr" type="file" id="hospital-file" accept=".csv,.json,.txt,text/csv,application/json"
+        onChange={(event) => { const [file] = event.target.files; event.target.value = ''; if (file) work.readFile(file); }} /></label>
+        <span role="status">{work.file.value && Object.keys(work.from.value).length > 0 ? ` ${Object.keys(work.from.value).length} 栏取自 ${work.file.value.name}，请核对` : ' CSV 或 JSON，也可拖到表上'}</span></p>}
+      {work.file.value && <WrongLines read={work.file.value} />}
       {work.general.value.map((one) => <Note kind="act" key={one.code + one.message}>{one.message}<Code>{one.code}</Code></Note>)}
       {lead.length > 0 && <form class="form" aria-label={typeLabel(work.type) + '，类别'} onSubmit={(submitted) => submitted.preventDefault()}>{cells(lead)}</form>}
       {paper.length > 0 && <form class="form" aria-label={typeLabel(work.type)} onSubmit={(submitted) => submitted.preventDefault()}>{cells(paper)}</form>}
@@ -241,6 +267,7 @@ export function FormPage({type, draft, record, event}) {
     <a class="btn quiet" href="#/">关闭，留草稿 <kbd>Esc</kbd></a>
     <span class="say" role="status">{count > 0 ? `差 ${count} 处要改` : work.answer.value && work.answer.value.missing.length ? `还有 ${work.answer.value.missing.length} 项没有填` : ''}</span></div>
   <LookedAt />
+  {work.picking.value && <RowPick read={work.file.value} take={(row) => work.takeRow(row)} close={() => { work.picking.value = false; }} />}
   {work.unmet.value && <Dialog title={`有 ${work.unmet.value.length} 项条件不符合，这笔还没有保存`} safe={{label: '回去改', run: () => { work.unmet.value = null; }}}
     ends={[{label: '不予结算，登记后退回', kind: '', run: () => { work.unmet.value = null; work.save('returned'); }},
       {label: '款已结清，如实记录', run: () => { work.unmet.value = null; work.save('settled'); }}]}>

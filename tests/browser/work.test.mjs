@@ -1,5 +1,6 @@
 // The desk's daily work in a real browser: finding, doubts, drafts, readers, papers, the end of the day.
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {after, before, test} from 'node:test';
@@ -318,4 +319,36 @@ test('papers: dropped and pasted files, and what is no scan is told; a form take
   await page.waitForSelector('.toast');
   await page.waitForSelector(`tr[data-kind=${second}]:has-text("待上传")`);
   await page.waitForSelector(`tr[data-kind=${first}]:has-text("原件已核")`);
+});
+
+test("F7: a hospital's own file fills the settlement, in UTF-8 or GB18030; what came from it is marked, wrong lines are told", async () => {
+  const woman = town.women[9];
+  const rows = `姓名,证件号码,总费用,目录内,发票号,科室\n${woman.name},${woman.id_no},"5,200.00",4862.35,80000091,产科\n样小满,990101199202020061,100,99.5,80000092,产科\n例错错,123,1,1,80000093,产科\n`;
+  const gb18030 = execFileSync('python3', ['-c', 'import sys; sys.stdout.buffer.write(sys.stdin.read().encode("gb18030"))'], {input: rows});
+  await openForm('Settlement');
+  await page.setInputFiles('#hospital-file', {name: '出院.csv', mimeType: 'text/csv', buffer: gb18030});
+  await page.waitForSelector('.dialog');
+  assert.match(await page.textContent('.dialog'), /有 3 笔/);
+  await clean('file-rows');
+  await page.click(`.dialog button:has-text("${woman.name}")`);
+  await page.waitForFunction(() => document.querySelector('#f-total_fee_fen').value === '5200.00');
+  assert.equal(await page.inputValue('#f-patient_id_no'), woman.id_no);
+  assert.equal(await page.inputValue('#f-in_scope_fen'), '4862.35');
+  assert.match(await page.textContent('[data-field=in_scope_fen]'), /取自 出院.csv 第 2 行/);
+  assert.match(await page.textContent('.main'), /第 4 行：.*S-203/s);
+  await clean('file');
+  await page.fill('#f-in_scope_fen', '4000'); // By hand: no longer the file's.
+  assert.ok(!/取自/.test(await page.textContent('[data-field=in_scope_fen]')));
+  // With the invoice typed, the row is found by itself; dropped on the form, with a byte order mark.
+  await page.fill('#f-invoice_no', '80000092');
+  await page.evaluate((text) => {
+    const carried = new DataTransfer();
+    carried.items.add(new File(['\ufeff' + text], '出院2.csv', {type: 'text/csv'}));
+    document.querySelector('.main .body').dispatchEvent(new DragEvent('drop', {dataTransfer: carried, bubbles: true, cancelable: true}));
+  }, rows);
+  await page.waitForFunction(() => document.querySelector('#f-total_fee_fen').value === '100.00');
+  assert.equal(await page.$('.dialog'), null);
+  await page.setInputFiles('#hospital-file', {name: '坏.json', mimeType: 'application/json', buffer: Buffer.from('[{')});
+  await page.waitForSelector('.note:has-text("S-360")');
+  await page.keyboard.press('Escape');
 });
