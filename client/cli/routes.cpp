@@ -118,6 +118,22 @@ Outcome scan_of(Desk& desk, const Call& call) {
   return {200, std::move((*scan)->bytes), (*scan)->media_type};
 }
 
+/// What the bundle holds, before anybody saves it; with `bundle=1` the bundle.
+Outcome diagnosis(Desk& desk, const Call& call) {
+  const auto files = desk.diagnose();
+  if (!files.ok()) return {503, desk::to_json(files.error())};
+  if (query(call, "bundle") == "1") {
+    Result<Bytes> bundle = desk.diagnostic_bundle(*files);
+    if (!bundle.ok()) return {503, desk::to_json(bundle.error())};
+    return {200, *std::move(bundle), "application/zip"};
+  }
+  Json list = Json::array();
+  for (const Desk::DiagnosticFile& one : *files) {
+    list.push_back({{"name", one.name}, {"label", one.label}, {"content", one.content}});
+  }
+  return {200, Json{{"files", std::move(list)}}.dump(-1, ' ', false, Json::error_handler_t::replace)};
+}
+
 /// Scans: the bytes are the body.
 std::vector<Route> scan_routes(Desk& desk, const std::function<void()>& recorded) {
   constexpr std::size_t kFileMax = std::size_t{17} << 20;  // The desk's own limit tells it in words.
@@ -259,6 +275,9 @@ std::vector<Route> desk_routes(Desk& desk, Desk& link_desk, std::function<Result
       "/api/drop-draft", [&desk](const Call& call) { return drop_draft(desk, call); }, false);
   routes.push_back({"POST", "/api/sync",
                     [sync = std::move(sync)](const Call&) { return outcome_of(sync()); },
+                    kLinkLane});
+  routes.push_back({"GET", "/api/diagnose",
+                    [&link_desk](const Call& call) { return diagnosis(link_desk, call); },
                     kLinkLane});
   routes.push_back({"GET", "/api/verify",
                     [&link_desk](const Call&) { return outcome_of(link_desk.verify()); },

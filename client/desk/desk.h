@@ -121,6 +121,16 @@ class Desk {
   Result<std::uint64_t> stamp() const;
   /// Chain, signatures, mark, database pages, digests. `done` is false if something is wanting.
   Result<Answer> verify() const;
+  struct DiagnosticFile {
+    std::string name;   ///< in the bundle
+    std::string label;  ///< what it holds, for the person who hands it on
+    Bytes content;      ///< JSON
+  };
+  /// For whoever looks after the program: versions, settings without secrets, counts, codes, the
+  /// examination of `verify`, clock and disk. Nobody's name, number or amount.
+  Result<std::vector<DiagnosticFile>> diagnose() const;
+  /// The same in one ZIP file.
+  Result<Bytes> diagnostic_bundle(const std::vector<DiagnosticFile>& files) const;
   /// 试算: what this comes to, by which rule, due when. Records nothing; looks into the register
   /// only for a person whose look-up by this desk has already left a trace. `done` is false if it
   /// would not go through: a condition fails, or the offline limit is reached.

@@ -5,6 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Note, Table, yuan} from '../../schema/web/parts.jsx';
 import {plain} from '../../schema/web/words.js';
+import {Diagnose} from './diagnose.jsx';
 import {inbox, loadInbox} from './inbox.jsx';
 import {refreshStatus, status, toast, typeLabel} from './state.js';
 
@@ -63,5 +64,6 @@ export function StatusPage() {
         pick={(row) => '#/show/' + row.record}
         rows={unsent.value.map((one) => ({key: one.op_id, record: one.record_id, cells: [operationState(one), one.label || '办理', typeLabel(one.record_type), one.recorded_at,
           one.verdict ? plain([one.verdict.message, one.verdict.next].filter(Boolean).join('；')) : '联网后自动上传，无需操作']}))} /></section>
+    <Diagnose />
   </div></>;
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {createRequire} from 'node:module';
 import {after, before, test} from 'node:test';
 
@@ -351,4 +352,24 @@ test("F7: a hospital's own file fills the settlement, in UTF-8 or GB18030; what 
   await page.setInputFiles('#hospital-file', {name: '坏.json', mimeType: 'application/json', buffer: Buffer.from('[{')});
   await page.waitForSelector('.note:has-text("S-360")');
   await page.keyboard.press('Escape');
+});
+
+test('the diagnostic bundle is looked at before it is saved, and names nobody', async () => {
+  const woman = town.women[10];
+  record('Filing', filing(woman, town.men[10]));
+  await page.goto(desk.origin + '/#/status');
+  await page.click('text=生成并查看');
+  await page.waitForSelector('section[aria-label=诊断包] details');
+  await page.click('section[aria-label=诊断包] summary >> nth=2');
+  await clean('diagnose');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('text=保存诊断包')]);
+  const file = join(town.folder, 'bundle.zip');
+  await download.saveAs(file);
+  const text = execFileSync('python3', ['-c', 'import sys, zipfile\nfor name in (z := zipfile.ZipFile(sys.argv[1])).namelist(): print(name, z.read(name).decode())', file]).toString();
+  for (const planted of [woman.name, woman.id_no, '13900000142', 'J990101', '演示纺织', '例员']) assert.ok(!text.includes(planted), planted);
+  assert.match(text, /integrity\.json.*outbox_pages.*"ok": true/s);
+  const shown = (await page.$$eval('section[aria-label=诊断包] .code', (all) => all.map((one) => one.textContent))).sort();
+  assert.deepEqual(shown, ['counts.json', 'events.json', 'integrity.json', 'machine.json', 'settings.json', 'versions.json']);
+  const own = town.command(town.desks.a, ['diagnose', join(town.folder, 'own.zip')]);
+  assert.equal(own.files.length, 6);
 });
