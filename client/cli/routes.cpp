@@ -1,5 +1,6 @@
 #include "client/cli/routes.h"
 
+#include <algorithm>
 #include <charconv>
 #include <istream>
 #include <nlohmann/json.hpp>
@@ -118,6 +119,24 @@ Outcome scan_of(Desk& desk, const Call& call) {
   return {200, std::move((*scan)->bytes), (*scan)->media_type};
 }
 
+/// A report as JSON: {"report", "title", "columns", "rows"}.
+Outcome report_of(const Desk& desk, const Call& call) {
+  const std::vector<tables::Head> heads = Desk::reports();
+  const auto head = std::find_if(heads.begin(), heads.end(), [&](const tables::Head& one) {
+    return one.name == query(call, "name");
+  });
+  const Result<Date> day = parse_date(query(call, "day"));
+  if (head == heads.end() || (!query(call, "day").empty() && !day.ok())) {
+    return outcome_of(desk::refuse("S-289", "没有这张报表，或日期不对", "name"));
+  }
+  std::string text;
+  const auto writer = tables::open(tables::Format::json, *head, text);
+  const Status written =
+      desk.report(head->name, day.ok() ? std::optional(*day) : std::nullopt, *writer);
+  if (!written.ok()) return {503, desk::to_json(written.error())};
+  return {200, std::move(text)};
+}
+
 /// What the bundle holds, before anybody saves it; with `bundle=1` the bundle.
 Outcome diagnosis(Desk& desk, const Call& call) {
   const auto files = desk.diagnose();
@@ -173,6 +192,9 @@ std::vector<Route> reading_routes(Desk& desk) {
               }),
       reading("/api/papers",
               [&desk](const Call& call) { return desk.papers(query(call, "ref")); }),
+      {"GET", "/api/report", [&desk](const Call& call) { return report_of(desk, call); }, kDeskLane},
+      reading("/api/clearing",
+              [&desk](const Call& call) { return desk.clearing(query(call, "ref")); }),
       reading("/api/inbox", [&desk](const Call&) { return desk.inbox(); }),
       reading("/api/drafts", [&desk](const Call&) { return desk.drafts(); })};
 }

@@ -38,7 +38,8 @@ Problem of_one_person(Core& core, const RecordType& type, const Message& record,
   }
   const std::string& day = type.options.event_date_field();
   if (!has(record, day) || !same_text(record, *other.record, day)) return {};
-  // Several checks in one pregnancy are several settlements; two of one kind on one day are looked at.
+  // Several checks in one pregnancy are several settlements; two of one kind on one day are looked
+  // at.
   if (enum_of(record, "benefit_kind") != enum_of(*other.record, "benefit_kind")) return {};
   return {"S-313", "patient_id_no",
           "本机已有此人同日的" + label + " " + number + "，请核对是否重复"};
@@ -69,9 +70,8 @@ Result<std::vector<LookAlike>> look_alikes(Core& core, const RecordType& type,
       if (!view || view->origin == replica::Origin::refused || rules::gone(view->header.state())) {
         continue;
       }
-      Problem problem = searched->name() == "invoice_no"
-                            ? of_one_invoice(record, *view)
-                            : of_one_person(core, type, record, *view);
+      Problem problem = searched->name() == "invoice_no" ? of_one_invoice(record, *view)
+                                                         : of_one_person(core, type, record, *view);
       const bool told = std::any_of(alike.begin(), alike.end(),
                                     [&](const LookAlike& one) { return one.id == id; });
       if (!problem.code.empty() && !told) alike.push_back({std::move(problem), id});

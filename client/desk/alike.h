@@ -13,9 +13,9 @@ struct LookAlike {
 };
 
 /// Records of the form's type that still count, of the same person and event: the same invoice
-/// (settlement), the same pregnancy within the profile's days (filing), the same kind of care on the
-/// same day (settlement), the same day (claim, application). `except`: the record itself. `replaced`:
-/// the settlement whose place it takes.
+/// (settlement), the same pregnancy within the profile's days (filing), the same kind of care on
+/// the same day (settlement), the same day (claim, application). `except`: the record itself.
+/// `replaced`: the settlement whose place it takes.
 Result<std::vector<LookAlike>> look_alikes(Core& core, const catalog::RecordType& type,
                                            const catalog::Message& record,
                                            const std::optional<RecordId>& except,

@@ -111,6 +111,8 @@ class Desk {
   /// {"total", "offset", "found":[…]}: records and drafts that answer to one text, best first: the ID
   /// number as a whole, its beginning or end, the name, its initials, a phone, a document number.
   Result<Answer> search(const SearchQuery& query) const;
+  /// {"lines":[…], "count", "sum_fen"}: the settlements of this desk that stand in a hospital's month.
+  Result<Answer> clearing(std::string_view ref) const;
   /// Own held, parked and refused operations; conflicts with their choices, and whether this site
   /// may decide.
   Result<Answer> inbox() const;

@@ -8,9 +8,9 @@
 #include "schema/tables/archive.h"
 #include "sync/oplog/attached.h"
 
-/// One-key diagnostics for whoever looks after the program: what runs here, how much there is, what was
-/// answered last, whether the files are whole. Counts, codes and technical ids alone: no name, no
-/// number of a person or paper, no amount, no text that somebody typed.
+/// One-key diagnostics for whoever looks after the program: what runs here, how much there is, what
+/// was answered last, whether the files are whole. Counts, codes and technical ids alone: no name,
+/// no number of a person or paper, no amount, no text that somebody typed.
 namespace jindu::desk {
 namespace {
 
@@ -77,10 +77,15 @@ Result<Json> counts(const Core& core) {
   JINDU_TRY(const auto files,
             oplog::AttachedFiles(const_cast<db::Connection&>(core.outbox_db)).waiting_counts());
   JINDU_TRY(const auto cases, core.replica->conflict_cases());
-  Json json = {{"delivered", own.delivered}, {"pending", own.pending},
-               {"needs_person", own.needs_person}, {"parked", own.parked},
-               {"drafts", drafts.size()}, {"entries", head.seq}, {"epoch", to_hex(head.epoch.view())},
-               {"files_waiting", files.files}, {"bytes_waiting", files.bytes},
+  Json json = {{"delivered", own.delivered},
+               {"pending", own.pending},
+               {"needs_person", own.needs_person},
+               {"parked", own.parked},
+               {"drafts", drafts.size()},
+               {"entries", head.seq},
+               {"epoch", to_hex(head.epoch.view())},
+               {"files_waiting", files.files},
+               {"bytes_waiting", files.bytes},
                {"conflict_cases", cases.size()}};
   for (const char* feed : {"site", "reference", "register"}) {
     JINDU_TRY(const replica::FeedPosition at, core.replica->position(feed));
@@ -128,9 +133,10 @@ Result<Json> machine(const Core& core) {
   JINDU_TRY(const std::int64_t synced, core.number(keys::kLastSync));
   JINDU_TRY(const std::int64_t tried, core.number(keys::kLastAttempt));
   const auto text = [](std::int64_t ms) { return ms == 0 ? std::string() : local_time_text(ms); };
-  Json json = {{"clock", {{"now", local_time_text(core.clock.wall_ms())},
-                          {"uptime_ms", core.clock.uptime_ms()},
-                          {"ahead_of_city_ms", offset}}},
+  Json json = {{"clock",
+                {{"now", local_time_text(core.clock.wall_ms())},
+                 {"uptime_ms", core.clock.uptime_ms()},
+                 {"ahead_of_city_ms", offset}}},
                {"last_sync", text(synced)},
                {"last_attempt", text(tried)}};
   if (!core.on_files()) return json;
@@ -150,7 +156,8 @@ Result<Json> machine(const Core& core) {
 Result<std::vector<Desk::DiagnosticFile>> Desk::diagnose() const {
   std::vector<DiagnosticFile> files;
   const auto add = [&](const char* name, const char* label, const Json& content) {
-    files.push_back({name, label, content.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"});
+    files.push_back(
+        {name, label, content.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"});
   };
   add("versions.json", "程序、数据格式和系统的版本", versions(*core_));
   add("settings.json", "市局地址和代理，口令与密钥已隐去", settings(*core_));

@@ -5,8 +5,8 @@
 #include "schema/catalog/checks.h"
 #include "schema/tables/csv_reader.h"
 
-/// What a hospital's own system has of a case already, so that nobody types it twice: a file's rows as
-/// forms (docs/PARTNERS.md, "A hospital's own file"). Nothing is recorded.
+/// What a hospital's own system has of a case already, so that nobody types it twice: a file's rows
+/// as forms (docs/PARTNERS.md, "A hospital's own file"). Nothing is recorded.
 namespace jindu::desk {
 namespace {
 
@@ -27,8 +27,8 @@ const catalog::Field* field_called(const RecordType& type, std::string_view name
   return nullptr;
 }
 
-/// "1,234.5" and "￥1234" as the form's JSON takes yuan: with a point, without commas. What is no amount
-/// stays, and is told.
+/// "1,234.5" and "￥1234" as the form's JSON takes yuan: with a point, without commas. What is no
+/// amount stays, and is told.
 std::string plain_yuan(std::string text) {
   for (const std::string_view drop : {",", "，", "￥", "¥", " "}) {
     for (std::size_t at; (at = text.find(drop)) != std::string::npos;) text.erase(at, drop.size());
@@ -139,7 +139,8 @@ void read_json(const Core& core, const RecordType& type, const Json& file, Readi
       if (field == nullptr) {
         if (number == 1) reading.passed_over.push_back(name);
       } else if (!value.is_null()) {
-        typed[field->name()] = value.is_string() ? value_of(*field, value.get<std::string>()) : value;
+        typed[field->name()] =
+            value.is_string() ? value_of(*field, value.get<std::string>()) : value;
       }
     }
     if (!typed.empty()) add_row(core, type, number, typed, reading);

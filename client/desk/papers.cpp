@@ -6,7 +6,8 @@
 #include "schema/rules/lifecycle.h"
 #include "schema/rules/told.h"
 
-/// The papers of one record as its page shows them: those that are there, and those that are wanted.
+/// The papers of one record as its page shows them: those that are there, and those that are
+/// wanted.
 namespace jindu::desk {
 namespace {
 

@@ -51,8 +51,9 @@ void name_person(const catalog::RecordType& type, const Json& values, Json& row)
     const records::Check check = field->options.check();
     const bool id = check == records::CHECK_ID_BY_TYPE || check == records::CHECK_RESIDENT_ID ||
                     check == records::CHECK_USCC;
-    const bool name = check == records::CHECK_NAME ||
-                      (check == records::CHECK_NONE && field->options.personal() == records::PERSONAL);
+    const bool name =
+        check == records::CHECK_NAME ||
+        (check == records::CHECK_NONE && field->options.personal() == records::PERSONAL);
     if (id && !row.contains("id_no")) row["id_no"] = *at;
     if (name && !row.contains("name")) row["name"] = *at;
   }
@@ -81,7 +82,8 @@ Status add_drafts(const Core& core, const Sought& sought, const catalog::RecordT
     const Json form = Json::parse(content.json, nullptr, false);
     const Match match = match_of(*type, form, sought);
     if (match == Match::none && !sought.everything()) continue;
-    Json json = {{"draft", to_string(draft.id)}, {"type", type->name},
+    Json json = {{"draft", to_string(draft.id)},
+                 {"type", type->name},
                  {"type_label", type->options.label()},
                  {"updated_at", local_time_text(draft.updated_ms)}};
     if (content.about.record) {
@@ -116,7 +118,8 @@ Result<Json> row_json(const Core& core, const replica::Hit& hit) {
                {"updated_at", row->updated_ms == 0 ? "" : local_time_text(row->updated_ms)}};
   if (row->origin == replica::Origin::own || row->origin == replica::Origin::overlaid) {
     JINDU_TRY(const auto own, core.outbox.of_record(row->id));
-    json["unsent"] = std::any_of(own.begin(), own.end(), [](const auto& one) { return !one.verdict; });
+    json["unsent"] =
+        std::any_of(own.begin(), own.end(), [](const auto& one) { return !one.verdict; });
   }
   Json values = Json::object();
   for (const auto& [name, value] : row->values) values[name] = value;

@@ -6,6 +6,8 @@ import {bind, composing} from '../../schema/web/keys.js';
 import {Icon, Note} from '../../schema/web/parts.jsx';
 import {listenToReaders} from '../../schema/web/wedge.js';
 import {CheckPage} from './check.jsx';
+import {ClearingPage} from './clearing.jsx';
+import {DailyPage} from './daily.jsx';
 import {FindPage} from './find.jsx';
 import {FormPage} from './form.jsx';
 import {HomePage} from './home.jsx';
@@ -49,11 +51,15 @@ function StatusLine() {
   </div>;
 }
 
+/** Posts that have a part in a hospital's month. */
+const clears = (site) => Boolean(site && site.roles.some((one) => one === 'hospital_clearing_clerk' || one === 'front_clerk'));
+
 function Nav({at}) {
   const now = status.value || {};
   const waits = (now.needs_person || 0) + (now.to_decide || 0) + (now.returned || 0) + (now.due || 0) + (now.decided || 0);
   const items = [['', '今日', '0'], ...recordable().slice(0, 3).map((one, i) => ['new/' + one.type, one.label, String(i + 1)]),
-    ['check', '查资格', '4'], ['inbox', '待我处理', '5'], ['find', '全部单据', '6'], ['status', '同步明细', '9']];
+    ['check', '查资格', '4'], ['inbox', '待我处理', '5'], ['find', '全部单据', '6'],
+    ...(clears(now.site) ? [['clearing', '月度清算', '7']] : []), ['daily', '日终核对', '8'], ['status', '同步明细', '9']];
   return <nav class="nav" aria-label="主菜单">
     {items.map(([path, label, key]) => <a href={'#/' + path} aria-current={at === path ? 'page' : undefined} key={path}>
       {label}{path === 'inbox' && waits > 0 && <span class="count">{waits}</span>}<kbd>{key}</kbd></a>)}
@@ -71,6 +77,8 @@ function Page({parts, query}) {
     case 'inbox': return <InboxPage />;
     case 'find': return <FindPage />;
     case 'check': return <CheckPage />;
+    case 'clearing': return <ClearingPage />;
+    case 'daily': return <DailyPage />;
     case 'status': return <StatusPage />;
     case 'keys': return <KeysPage />;
     default: return <div class="body"><Note kind="warn">没有这一页。<a href="#/">回今日</a></Note></div>;
@@ -90,7 +98,7 @@ function App() {
   }, []);
   useEffect(() => {
     const keys = {F1: () => go('/keys'), F2: () => document.getElementById('find').select(), F8: () => { const field = scanField(); field.focus(); field.select(); }, F9: () => syncNow(), 0: () => go('/'), 4: () => go('/check'),
-      5: () => go('/inbox'), 6: () => { sought.value = ''; go('/find'); }, 9: () => go('/status')};
+      5: () => go('/inbox'), 6: () => { sought.value = ''; go('/find'); }, 7: () => { if (status.value && clears(status.value.site)) go('/clearing'); }, 8: () => go('/daily'), 9: () => go('/status')};
     for (const at of [0, 1, 2]) keys[at + 1] = () => { const one = recordable()[at]; if (one) go('/new/' + one.type); };
     return bind(keys);
   }, []);

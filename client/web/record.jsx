@@ -5,6 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {get, post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Code, Dialog, Note, stateBadge, Table} from '../../schema/web/parts.jsx';
 import {plain} from '../../schema/web/words.js';
+import {ClearingLines} from './clearing.jsx';
 import {Papers} from './papers.jsx';
 import {go, refreshStatus, toast} from './state.js';
 
@@ -71,6 +72,7 @@ export function RecordPage({id}) {
       {(one.notice || []).map((problem) => <Note kind="warn" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {(one.cases || []).map((open) => <Note kind="warn" icon="held" key={open.code} right={<a class="btn mini" href="#/inbox">去处理</a>}>待核定：{open.label}<Code>{open.code}</Code></Note>)}
       <section class="panel"><h2>内容{one.sample && <span class="right">按演示定额计算</span>}</h2><dl class="kv">{one.shown.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{field.text}</dd></>)}</dl></section>
+      {one.type === 'HospitalClearing' && <ClearingLines one={one} />}
       <Papers record={one.id} />
       <section class="panel"><h2>经过</h2><Table caption="本机的操作" empty="本机没有办过这份单据，由他处办理。" heads={[{label: '时间', nowrap: true}, {label: '操作'}, {label: '市局答复'}, {label: '说明'}]}
         rows={(one.history || []).map((operation) => ({key: operation.op_id, cells: [operation.at, operation.label,

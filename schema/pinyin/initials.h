@@ -9,8 +9,9 @@ namespace jindu::pinyin {
 /// Latin letter is its own. 0: no reading is known, which is so of digits and marks.
 std::uint32_t initials(std::int32_t code_point);
 
-/// Whether a name (UTF-8) begins with characters read like `letters` (a to z, either case). What has
-/// no reading, the dot of a long name or a space, is passed over. False for text of other signs.
+/// Whether a name (UTF-8) begins with characters read like `letters` (a to z, either case). What
+/// has no reading, the dot of a long name or a space, is passed over. False for text of other
+/// signs.
 bool begins_like(std::string_view name, std::string_view letters);
 
 }  // namespace jindu::pinyin

@@ -2,7 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Made at build by make_initials.py. A code point's page, its entry there, and the letters of that.
+/// Made at build by make_initials.py. A code point's page, its entry there, and the letters of
+/// that.
 namespace jindu::pinyin {
 
 extern const std::uint32_t kLetterSets[];

@@ -30,8 +30,8 @@ Status each_row(db::Connection& db, const std::string& sql, Use use) {
 Status look_through(db::Connection& db, const TypedTable& table, const std::string& column,
                     Found& found, const std::function<Match(std::string_view)>& match) {
   const std::string named = "\"" + column + "\"";
-  const std::string sql = "SELECT rowid, " + named + " FROM " + table.name() + " WHERE " + named +
-                          " IS NOT NULL";
+  const std::string sql =
+      "SELECT rowid, " + named + " FROM " + table.name() + " WHERE " + named + " IS NOT NULL";
   return each_row(db, sql, [&](const db::Statement& row) {
     const Match answer = match(row.column_text(1));
     if (answer == Match::none) return;
@@ -58,14 +58,12 @@ Status Replica::add_hits(const RecordType& type, const Sought& sought,
   Found found;
   for (const catalog::Field* field : looked_at(type)) {
     if (!sought.may(*field)) continue;
-    JINDU_TRY_OK(look_through(db_, *table, field->column, found, [&](std::string_view value) {
-      return sought.of(*field, value);
-    }));
+    JINDU_TRY_OK(look_through(db_, *table, field->column, found,
+                              [&](std::string_view value) { return sought.of(*field, value); }));
   }
   if (type.options.printed()) {
-    JINDU_TRY_OK(look_through(db_, *table, "doc_no", found, [&](std::string_view value) {
-      return sought.of_doc_no(value);
-    }));
+    JINDU_TRY_OK(look_through(db_, *table, "doc_no", found,
+                              [&](std::string_view value) { return sought.of_doc_no(value); }));
   }
   if (found.size() > kAskedOneByOne) {
     return each_row(db_, times, [&](const db::Statement& row) {
@@ -84,9 +82,8 @@ Status Replica::add_hits(const RecordType& type, const Sought& sought,
 }
 
 Result<std::optional<Row>> Replica::row(const Hit& hit) const {
-  JINDU_TRY(std::vector<Row> rows, rows_where(*hit.type, "rowid = ?1", [&](db::Statement& one) {
-              one.bind(1, hit.row);
-            }));
+  JINDU_TRY(std::vector<Row> rows,
+            rows_where(*hit.type, "rowid = ?1", [&](db::Statement& one) { one.bind(1, hit.row); }));
   if (rows.empty()) return std::optional<Row>();
   return std::optional(std::move(rows.front()));
 }

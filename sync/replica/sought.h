@@ -40,8 +40,8 @@ class Sought {
   bool ascii_ = false;
 };
 
-/// The fields of a type that a search looks at: its searched texts, and the telephone numbers of what
-/// has a document number. Each has an index (catalog::index_sql).
+/// The fields of a type that a search looks at: its searched texts, and the telephone numbers of
+/// what has a document number. Each has an index (catalog::index_sql).
 std::vector<const catalog::Field*> looked_at(const catalog::RecordType& type);
 
 }  // namespace jindu::replica

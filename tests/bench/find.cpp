@@ -1,4 +1,5 @@
-// The search box and the list, as the page asks: over the desk's local API, ten thousand filings behind it.
+// The search box and the list, as the page asks: over the desk's local API, ten thousand filings
+// behind it.
 #include <curl/curl.h>
 
 #include <nlohmann/json.hpp>

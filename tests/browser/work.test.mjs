@@ -373,3 +373,41 @@ test('the diagnostic bundle is looked at before it is saved, and names nobody', 
   const own = town.command(town.desks.a, ['diagnose', join(town.folder, 'own.zip')]);
   assert.equal(own.files.length, 6);
 });
+
+test('日终核对 tells the day and what is not settled, and goes to paper without menus', async () => {
+  await town.say('city stop');
+  const made = record('Filing', filing(town.wives[11], town.men[11]));
+  await home();
+  await page.keyboard.press('8');
+  await page.waitForSelector('h1:has-text("日终核对")');
+  await page.waitForSelector('tr:has-text("录入 备案登记")');
+  await page.waitForSelector('tr:has-text("待上传")');
+  const report = town.command(town.desks.a, ['report', 'daily']);
+  const filed = report.rows.find((one) => one.what === '录入 备案登记').count;
+  assert.equal(await page.textContent('tr:has-text("录入 备案登记") td:nth-child(2)'), String(filed));
+  await clean('daily');
+  await page.emulateMedia({media: 'print'});
+  for (const part of ['.top', '.nav', '.statusline', '.actions']) assert.equal(await page.$eval(part, (one) => getComputedStyle(one).display), 'none', part);
+  const pages = (await page.pdf({format: 'A4'})).toString('latin1').match(/\/Type\s*\/Page[^s]/g).length;
+  assert.ok(pages >= 1 && pages <= 4, `${pages} pages`);
+  assert.ok(await page.$eval('.onpaper', (one) => one.scrollHeight <= one.clientHeight + 1), 'the paper is cut off');
+  await page.emulateMedia({media: 'screen'});
+  assert.ok(made.id);
+  await town.say('city start');
+});
+
+test('月度清算 is there for the posts that have a part in it', async () => {
+  assert.equal(await page.$('.nav a:has-text("月度清算")'), null); // This desk's clerk has none.
+  const county = await town.serve(town.desks.county);
+  const other = await openPage(town, county.url, errors);
+  await other.waitForSelector('.nav a:has-text("月度清算")');
+  await other.evaluate(() => document.activeElement.blur());
+  await other.keyboard.press('7');
+  await other.waitForSelector('h1:has-text("月度清算")');
+  await other.waitForSelector('text=本机还没有医院结算单');
+  const before = page;
+  page = other;
+  await clean('clearing');
+  page = before;
+  await other.context().close();
+});

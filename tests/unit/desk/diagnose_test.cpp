@@ -11,7 +11,8 @@ namespace jindu::test {
 TEST_CASE("diagnose: the bundle holds versions, counts, codes and checks, and nobody's data") {
   DeskFixture at;
   at.enrol();
-  // Planted: every personal value that a form can hold, in records, a draft, a change and a scan's name.
+  // Planted: every personal value that a form can hold, in records, a draft, a change and a scan's
+  // name.
   Json filing = filing_form();
   filing["remark"] = "植入的备注";
   filing["proxy_address"] = "植入的地址";
@@ -38,20 +39,34 @@ TEST_CASE("diagnose: the bundle holds versions, counts, codes and checks, and no
   }
   const std::string operator_id = at.desk->core().site.operator_id();
   const std::string operator_name = at.desk->core().site.operator_name();
-  for (const std::string& planted :
-       {std::string("例小花"), std::string("例大山"), std::string("样植入"), std::string(kWife),
-        std::string(kHusband), std::string("13900000142"), std::string("演示-0001"),
-        std::string("演示机械厂"), std::string("演示卫生院"), std::string("植入"),
-        std::string("INV77665544"), std::string("4202210001"), std::string("987654"),
-        std::string("9876.54"), std::string("876543"), std::string("111111"),
-        filed["doc_no"].get<std::string>(), std::string("proxyuser"), std::string("proxyword"),
-        operator_id, operator_name}) {
+  for (const std::string& planted : {std::string("例小花"),
+                                     std::string("例大山"),
+                                     std::string("样植入"),
+                                     std::string(kWife),
+                                     std::string(kHusband),
+                                     std::string("13900000142"),
+                                     std::string("演示-0001"),
+                                     std::string("演示机械厂"),
+                                     std::string("演示卫生院"),
+                                     std::string("植入"),
+                                     std::string("INV77665544"),
+                                     std::string("4202210001"),
+                                     std::string("987654"),
+                                     std::string("9876.54"),
+                                     std::string("876543"),
+                                     std::string("111111"),
+                                     filed["doc_no"].get<std::string>(),
+                                     std::string("proxyuser"),
+                                     std::string("proxyword"),
+                                     operator_id,
+                                     operator_name}) {
     CAPTURE(planted);
     if (planted.empty()) continue;
     CHECK(all.find(planted) == std::string::npos);
   }
-  for (const std::string told : {"\"Filing\": 1", "outbox_pages", "schema_hash", "proxy.example:3128",
-                           "ahead_of_city_ms", "free_bytes", "\"act\": \"amend\""}) {
+  for (const std::string told :
+       {"\"Filing\": 1", "outbox_pages", "schema_hash", "proxy.example:3128", "ahead_of_city_ms",
+        "free_bytes", "\"act\": \"amend\""}) {
     CAPTURE(told);
     CHECK(all.find(told) != std::string::npos);
   }

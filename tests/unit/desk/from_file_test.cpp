@@ -11,14 +11,17 @@ Json read(DeskFixture& at, const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("hospital file: columns by label or name, amounts as people write them, other columns passed over") {
+TEST_CASE(
+    "hospital file: columns by label or name, amounts as people write them, other columns passed "
+    "over") {
   DeskFixture at;
   at.enrol();
-  const Json read_in = read(at,
-                            "\xEF\xBB\xBF住院号,姓名,证件号码,总费用,in_scope_fen,发票号,入院日期,科室,胎儿数\r\n"
-                            "Z1,例小花,990101199202020061,\"5,200\",￥4862.35,80000001,2022-09-28,产科,1\r\n"
-                            "\r\n"
-                            "Z2,样小红,990101199407070142,100,99.50,80000002,20220929,产科,2\n");
+  const Json read_in =
+      read(at,
+           "\xEF\xBB\xBF住院号,姓名,证件号码,总费用,in_scope_fen,发票号,入院日期,科室,胎儿数\r\n"
+           "Z1,例小花,990101199202020061,\"5,200\",￥4862.35,80000001,2022-09-28,产科,1\r\n"
+           "\r\n"
+           "Z2,样小红,990101199407070142,100,99.50,80000002,20220929,产科,2\n");
   REQUIRE(read_in["rows"].size() == 2);
   const Json& first = read_in["rows"][0]["form"];
   CHECK(read_in["rows"][0]["line"] == 2);
@@ -40,9 +43,9 @@ TEST_CASE("hospital file: a wrong line is told by line and code, and costs nothi
   const Json read_in = read(at,
                             "姓名,证件号码,总费用,发生日期\n"
                             "例小花,990101199202020062,100.00,2022-09-30\n"  // check digit
-                            "例\"小花,1,1,1\n"                              // a stray quote
+                            "例\"小花,1,1,1\n"                               // a stray quote
                             "例小花,990101199202020061\n"                    // columns missing
-                            "例小花,990101199202020061,abc,2022-02-30\n"     // no amount, no such day
+                            "例小花,990101199202020061,abc,2022-02-30\n"  // no amount, no such day
                             "例小花,990101199202020061,12.34,2022-09-30\n");
   std::vector<std::pair<int, std::string>> told;
   for (const Json& one : read_in["wrong"]) told.emplace_back(one["line"], one["code"]);
@@ -64,7 +67,8 @@ TEST_CASE("hospital file: JSON by label or name; what is no such file is refused
   DeskFixture at;
   at.enrol();
   const Json read_in = read(
-      at, R"([{"姓名":"例小花","total_fee_fen":"5200.00","目录内":"4862.35","科室":"产科"},{"total_fee_fen":123},5])");
+      at,
+      R"([{"姓名":"例小花","total_fee_fen":"5200.00","目录内":"4862.35","科室":"产科"},{"total_fee_fen":123},5])");
   REQUIRE(read_in["rows"].size() == 2);
   CHECK(read_in["rows"][0]["form"]["total_fee_fen"] == 520000);
   CHECK(read_in["rows"][1]["form"]["total_fee_fen"] == 123);  // A number is fen, as in every form.

@@ -5,8 +5,8 @@
 namespace jindu::test {
 namespace {
 
-Json found(DeskFixture& at, const std::string& text, std::size_t offset = 0,
-           std::size_t limit = 50, const std::string& type = "") {
+Json found(DeskFixture& at, const std::string& text, std::size_t offset = 0, std::size_t limit = 50,
+           const std::string& type = "") {
   return body_of(at.desk->search({text, type, offset, limit}));
 }
 
@@ -20,7 +20,9 @@ Json filing_of(const char* name, const char* id_no, const char* phone) {
 
 }  // namespace
 
-TEST_CASE("search: one box over all kinds of papers; drafts and what is not sent are among them, and marked") {
+TEST_CASE(
+    "search: one box over all kinds of papers; drafts and what is not sent are among them, and "
+    "marked") {
   DeskFixture at;
   at.enrol();
   const Json filed = body_of(at.desk->create("Filing", filing_form().dump()));
@@ -40,7 +42,8 @@ TEST_CASE("search: one box over all kinds of papers; drafts and what is not sent
   CHECK(by_type["Filing"]["matched"] == "拼音首字母");
   CHECK(found(at, "lxh", 0, 50, "Filing")["total"] == 1);
   // A change that waits on a confirmed record is marked, too.
-  REQUIRE(code_of(at.desk->amend(filed["id"].get<std::string>(), R"({"remark":"补充"})")) == "done");
+  REQUIRE(code_of(at.desk->amend(filed["id"].get<std::string>(), R"({"remark":"补充"})")) ==
+          "done");
   for (const Json& one : found(at, kWife)["found"]) CHECK(one["unsent"] == true);
 }
 
@@ -48,11 +51,11 @@ TEST_CASE("search: the ID number comes first, then name, initials, phone, docume
   DeskFixture at;
   at.enrol();
   // "0142" ends the first one's ID number, the second's phone; the first has another phone.
-  const Json by_id = body_of(at.desk->create(
-      "Filing", filing_of("样小红", "990101199407070142", "13900001111").dump()));
+  const Json by_id = body_of(
+      at.desk->create("Filing", filing_of("样小红", "990101199407070142", "13900001111").dump()));
   REQUIRE(by_id.value("doc_no", "") != "");
-  REQUIRE(code_of(at.desk->create(
-              "Filing", filing_of("例小花", kWife, "13900000142").dump())) == "done");
+  REQUIRE(code_of(at.desk->create("Filing", filing_of("例小花", kWife, "13900000142").dump())) ==
+          "done");
   const Json both = found(at, "0142");
   REQUIRE(both["total"] == 2);
   CHECK(both["found"][0]["name"] == "样小红");
