@@ -28,7 +28,7 @@ function Header() {
   return <header class="top">
     <span class="brand">津渡</span><span class="site">{site ? site.name : ''}</span>
     <label class="find"><Icon name="find" /><span class="sr">查人查单</span>
-      <input type="text" id="find" placeholder="证件号、姓名、拼音首字母、电话后四位、单号" onKeyDown={find} /><kbd>F2</kbd></label>
+      <input type="text" id="find" placeholder="证件号、姓名、拼音首字母、单号" onKeyDown={find} /><kbd>F2</kbd></label>
     <span class="who">{site ? '操作员 ' + site.operator_name : ''}</span>
     <button class="top-btn" onClick={large}>大字</button>
     <a class="top-btn" href="#/keys">按键 <kbd>F1</kbd></a>

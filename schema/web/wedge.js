@@ -8,6 +8,8 @@ const kShortest = 6; // what is shorter may be a quick hand
 const kResidentId = /^\d{17}[\dXx]$/;
 
 const typed = (target) => target.tagName === 'INPUT' && target.type === 'text';
+/** Where a key means what the browser makes of it: lists, days, longer texts. */
+const native = (target) => /^(SELECT|TEXTAREA)$/.test(target.tagName) || (target.tagName === 'INPUT' && !/^(text|radio|checkbox)$/.test(target.type));
 
 /** Puts a value where a field's own listeners see it. */
 export function put(field, value) {
@@ -51,9 +53,13 @@ export function listenToReaders({scanField, takesId}) {
       return;
     }
     if (event.key.length !== 1) { if (event.key !== 'Shift') { letGo(); burst = null; } return; }
+    if (native(event.target)) { letGo(); burst = null; return; }
     const inField = typed(event.target);
     if (!fast) {
       letGo();
+      burst = null;
+      // Outside fields a card begins with a digit; anything else is a hand's at once.
+      if (!inField && !/^\d$/.test(event.key)) return;
       burst = {text: '', target: event.target, before: inField ? event.target.value : null};
     }
     burst.text += event.key;

@@ -189,6 +189,12 @@ test('a card that is read goes to the ID number, whatever has the focus; its Ent
   await page.focus('#f-marriage_cert_no');
   await scan('990101202100077'); // A barcode stays where numbers belong.
   assert.equal(await page.inputValue('#f-marriage_cert_no'), '990101202100077');
+  // A hand's keys mean what they always mean.
+  await page.focus('[data-field=care_kinds] input');
+  await page.keyboard.press('Space');
+  assert.equal(await page.isChecked('[data-field=care_kinds] input'), true);
+  await page.keyboard.press('2');
+  await page.waitForFunction(() => document.querySelectorAll('[data-field=care_kinds] .opt.on').length === 2);
   // At the end of all fields its Enter is no press on 保存, nor on the search box or 查询.
   await page.focus('#save');
   await scan(id);
