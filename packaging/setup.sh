@@ -65,7 +65,7 @@ find_missing() {
   python3 -c 'import cryptography' >/dev/null 2>&1 || missing="$missing python3-cryptography"
   for package in libprotobuf-dev libcurl4-openssl-dev libzstd-dev libsodium-dev libssl-dev libmimalloc-dev \
     libcpprest-dev libboost-dev libcli11-dev libtomlplusplus-dev libspdlog-dev \
-    nlohmann-json3-dev fonts-noto-cjk libutf8proc-dev libqrencode-dev libzip-dev libxlsxwriter-dev doctest-dev; do
+    nlohmann-json3-dev fonts-noto-cjk libutf8proc-dev libqrencode-dev libzip-dev libxlsxwriter-dev doctest-dev unicode-data; do
     need_package "$package"
   done
 }

@@ -42,6 +42,8 @@ void add_knowing(CLI::App& app, Arguments& to) {
   report->add_option("--out", to.out, "写入文件");
   app.add_subcommand("status", "同步状态");
   app.add_subcommand("verify", "检查本机文件");
+  CLI::App* diagnose = app.add_subcommand("diagnose", "诊断包：版本、份数、代码和检查结果，不含个人信息");
+  diagnose->add_option("FILE", to.out, "写入的 zip 文件")->required();
 }
 
 void add_recording(CLI::App& app, Arguments& to) {

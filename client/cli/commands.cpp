@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 
 #include "client/desk/desk.h"
 #include "client/net/curl_transport.h"
@@ -117,6 +119,30 @@ Result<Answer> attach(Desk& desk, const Arguments& to) {
   return desk.attach(to.ref, file, to.material);
 }
 
+/// Tells what the bundle holds, and writes it for its owner alone.
+Result<Answer> diagnose(const Desk& desk, const Arguments& to) {
+  JINDU_TRY(const auto files, desk.diagnose());
+  JINDU_TRY(const Bytes bundle, desk.diagnostic_bundle(files));
+  const std::string next = to.out + ".new";
+  const auto made = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+  std::error_code error;
+  {
+    std::ofstream file(next, std::ios::binary | std::ios::trunc);
+    std::filesystem::permissions(next, made, error);
+    file << bundle;
+    if (!file.flush()) return fail(ErrorCode::io, "diagnose: " + to.out);
+  }
+  std::filesystem::rename(next, to.out, error);
+  if (error) return fail(ErrorCode::io, "diagnose: " + to.out);
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const Desk::DiagnosticFile& one : files) {
+    list.push_back({{"name", one.name}, {"label", one.label}, {"bytes", one.content.size()}});
+  }
+  Answer answer;
+  answer.body = nlohmann::ordered_json{{"out", to.out}, {"files", std::move(list)}}.dump();
+  return answer;
+}
+
 Result<std::optional<OpId>> draft_of(const Arguments& to) {
   if (to.draft.empty()) return std::optional<OpId>();
   JINDU_TRY(const OpId id, parse_id<OpId>(to.draft));
@@ -132,6 +158,7 @@ Result<Answer> knowing(const std::string& command, Desk& desk, const Arguments& 
   if (command == "drafts") return desk.drafts();
   if (command == "status") return desk.status();
   if (command == "verify") return desk.verify();
+  if (command == "diagnose") return diagnose(desk, to);
   if (command == "sync") return sync(desk);
   if (command == "check") return desk.check(to.id_no, to.name, to.benefit, to.reason);
   JINDU_ENSURE(command == "inbox");

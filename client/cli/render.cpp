@@ -231,8 +231,20 @@ std::string inbox(const Json& body) {
   return out.empty() ? "没有待处理的事项\n" : out;
 }
 
+std::string diagnose(const Json& body) {
+  std::string out = "已写入 " + text(body, "out") + "，其中：\n";
+  for (const Json& one : items(body, "files")) {
+    out += "  " + text(one, "name") + "  " + text(one, "label") + "\n";
+  }
+  return out + "不含姓名、证件号码和金额；发出前可打开看一看。\n";
+}
+
 std::string reckon(const Json& body) {
   std::string out;
+  for (const Json& one : items(body, "alike")) {
+    out += "！ " + text(one, "message") + "  " + text(one, "code") + "\n";
+  }
+  if (!body.contains("rules")) return out;  // Something typed is wrong; which, follows as a problem.
   for (const Json& rule : body["rules"]) {
     const std::string outcome = text(rule, "outcome");
     if (outcome == "not_applicable") continue;
@@ -350,6 +362,7 @@ std::string render(std::string_view command, const desk::Answer& answer) {
   }
   if (command == "inbox") return inbox(body);
   if (command == "reckon") return reckon(body);
+  if (command == "diagnose") return diagnose(body);
   if (command == "status" || command == "enrol") return status(body);
   if (command == "verify") return verify(body);
   if (command == "check") return check(body);

@@ -1,6 +1,8 @@
 #include "client/cli/routes.h"
 
+#include <algorithm>
 #include <charconv>
+#include <istream>
 #include <nlohmann/json.hpp>
 
 namespace jindu::cli {
@@ -58,8 +60,14 @@ Result<Answer> with_draft(const Call& call,
 }
 
 Result<Answer> save_draft(Desk& desk, const Call& call) {
-  return with_draft(call, [&](const desk::SaveOptions& save) {
-    return desk.save_draft(query(call, "type"), call.body, save.draft);
+  return with_draft(call, [&](const desk::SaveOptions& save) -> Result<Answer> {
+    desk::DraftAbout about{{}, query(call, "event")};
+    if (const std::string record = query(call, "record"); !record.empty()) {
+      const Result<RecordId> id = parse_id<RecordId>(record);
+      if (!id.ok()) return desk::refuse("S-251", "本机没有这份单据", "record");
+      about.record = *id;
+    }
+    return desk.save_draft(query(call, "type"), call.body, save.draft, about);
   });
 }
 
@@ -78,6 +86,92 @@ Result<Answer> resolve(Desk& desk, const Call& call) {
   }
   return desk.resolve(member(body, "conflict"), member(body, "choice"), member(body, "note"),
                       value);
+}
+
+/// The bytes of a call as a file that can be read twice.
+class BodyFile : public std::istream {
+ public:
+  explicit BodyFile(const Bytes& body) : std::istream(nullptr), buffer_(body) { rdbuf(&buffer_); }
+
+ private:
+  struct Buffer : std::streambuf {
+    explicit Buffer(const Bytes& body) {
+      char* begin = const_cast<char*>(body.data());  // Only read from.
+      setg(begin, begin, begin + body.size());
+    }
+    pos_type seekoff(off_type by, std::ios_base::seekdir from, std::ios_base::openmode) override {
+      char* base = from == std::ios_base::beg ? eback() : from == std::ios_base::end ? egptr() : gptr();
+      if (base + by < eback() || base + by > egptr()) return pos_type(off_type(-1));
+      setg(eback(), base + by, egptr());
+      return gptr() - eback();
+    }
+    pos_type seekpos(pos_type to, std::ios_base::openmode mode) override {
+      return seekoff(off_type(to), std::ios_base::beg, mode);
+    }
+  };
+  Buffer buffer_;
+};
+
+Outcome scan_of(Desk& desk, const Call& call) {
+  auto scan = desk.scan(query(call, "ref"));
+  if (!scan.ok()) return {503, desk::to_json(scan.error())};
+  if (!scan->has_value()) return outcome_of(desk::refuse("S-288", "影像不在本机", "ref"));
+  return {200, std::move((*scan)->bytes), (*scan)->media_type};
+}
+
+/// A report as JSON: {"report", "title", "columns", "rows"}.
+Outcome report_of(const Desk& desk, const Call& call) {
+  const std::vector<tables::Head> heads = Desk::reports();
+  const auto head = std::find_if(heads.begin(), heads.end(), [&](const tables::Head& one) {
+    return one.name == query(call, "name");
+  });
+  const Result<Date> day = parse_date(query(call, "day"));
+  if (head == heads.end() || (!query(call, "day").empty() && !day.ok())) {
+    return outcome_of(desk::refuse("S-289", "没有这张报表，或日期不对", "name"));
+  }
+  std::string text;
+  const auto writer = tables::open(tables::Format::json, *head, text);
+  const Status written =
+      desk.report(head->name, day.ok() ? std::optional(*day) : std::nullopt, *writer);
+  if (!written.ok()) return {503, desk::to_json(written.error())};
+  return {200, std::move(text)};
+}
+
+/// What the bundle holds, before anybody saves it; with `bundle=1` the bundle.
+Outcome diagnosis(Desk& desk, const Call& call) {
+  const auto files = desk.diagnose();
+  if (!files.ok()) return {503, desk::to_json(files.error())};
+  if (query(call, "bundle") == "1") {
+    Result<Bytes> bundle = desk.diagnostic_bundle(*files);
+    if (!bundle.ok()) return {503, desk::to_json(bundle.error())};
+    return {200, *std::move(bundle), "application/zip"};
+  }
+  Json list = Json::array();
+  for (const Desk::DiagnosticFile& one : *files) {
+    list.push_back({{"name", one.name}, {"label", one.label}, {"content", one.content}});
+  }
+  return {200, Json{{"files", std::move(list)}}.dump(-1, ' ', false, Json::error_handler_t::replace)};
+}
+
+/// Scans: the bytes are the body.
+std::vector<Route> scan_routes(Desk& desk, const std::function<void()>& recorded) {
+  constexpr std::size_t kFileMax = std::size_t{17} << 20;  // The desk's own limit tells it in words.
+  return {{"GET", "/api/scan", [&desk](const Call& call) { return scan_of(desk, call); }, kDeskLane},
+          {"POST", "/api/measure",
+           [&desk](const Call& call) {
+             BodyFile file(call.body);
+             return outcome_of(desk.measure(file));
+           },
+           kDeskLane, kFileMax},
+          {"POST", "/api/attach",
+           [&desk, recorded](const Call& call) {
+             BodyFile file(call.body);
+             const Result<Answer> answer =
+                 desk.attach(query(call, "ref"), file, query(call, "material"));
+             if (answer.ok() && answer->done) recorded();
+             return outcome_of(answer);
+           },
+           kDeskLane, kFileMax}};
 }
 
 Route reading(const char* path, std::function<Result<Answer>(const Call&)> call) {
@@ -99,6 +193,11 @@ std::vector<Route> reading_routes(Desk& desk) {
       reading("/api/print",
               [&desk](const Call& call) { return desk.print(query(call, "ref")); }),
       reading("/api/printers", [&desk](const Call&) { return desk.printers(); }),
+      reading("/api/papers",
+              [&desk](const Call& call) { return desk.papers(query(call, "ref")); }),
+      {"GET", "/api/report", [&desk](const Call& call) { return report_of(desk, call); }, kDeskLane},
+      reading("/api/clearing",
+              [&desk](const Call& call) { return desk.clearing(query(call, "ref")); }),
       reading("/api/inbox", [&desk](const Call&) { return desk.inbox(); }),
       reading("/api/drafts", [&desk](const Call&) { return desk.drafts(); })};
 }
@@ -118,6 +217,7 @@ std::vector<Route> desk_routes(Desk& desk, Desk& link_desk, std::function<Result
                       },
                       kDeskLane});
   };
+  for (Route& one : scan_routes(desk, recorded)) routes.push_back(std::move(one));
   // What is searched for is a person: it stands in the body.
   post(
       "/api/list",
@@ -127,6 +227,17 @@ std::vector<Route> desk_routes(Desk& desk, Desk& link_desk, std::function<Result
                           number(call, "limit").value_or(200)});
       },
       false);
+  post(
+      "/api/search",
+      [&desk](const Call& call) {
+        const Json body = parsed(call);
+        return desk.search({member(body, "text"), member(body, "type"),
+                            number(call, "offset").value_or(0), number(call, "limit").value_or(50)});
+      },
+      false);
+  post(
+      "/api/read-file",
+      [&desk](const Call& call) { return desk.read_file(query(call, "type"), call.body); }, false);
   post(
       "/api/reckon",
       [&desk](const Call& call) { return desk.reckon(query(call, "type"), call.body); }, false);
@@ -197,6 +308,9 @@ std::vector<Route> desk_routes(Desk& desk, Desk& link_desk, std::function<Result
       "/api/drop-draft", [&desk](const Call& call) { return drop_draft(desk, call); }, false);
   routes.push_back({"POST", "/api/sync",
                     [sync = std::move(sync)](const Call&) { return outcome_of(sync()); },
+                    kLinkLane});
+  routes.push_back({"GET", "/api/diagnose",
+                    [&link_desk](const Call& call) { return diagnosis(link_desk, call); },
                     kLinkLane});
   routes.push_back({"GET", "/api/verify",
                     [&link_desk](const Call&) { return outcome_of(link_desk.verify()); },

@@ -55,9 +55,10 @@ export async function download(path, query, body, name) {
 async function send(method, path, body) {
   const headers = {};
   if (session) headers['X-Jindu-Session'] = session;
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  const bytes = body instanceof Blob;
+  if (body !== undefined) headers['Content-Type'] = bytes ? 'application/octet-stream' : 'application/json';
   try {
-    const reply = await fetch(path, {method, headers, body: body === undefined ? undefined : JSON.stringify(body)});
+    const reply = await fetch(path, {method, headers, body: body === undefined || bytes ? body : JSON.stringify(body)});
     const text = await reply.text();
     let json = null;
     try { json = text ? JSON.parse(text) : {}; } catch { json = null; }
@@ -78,6 +79,23 @@ const address = (path, query) => {
 /** {status, body}; 200 done, 422 refused with `problems`, 503 not done; 0: no answer at all. */
 export const get = (path, query) => send('GET', address(path, query));
 export const post = (path, query, body = {}) => send('POST', address(path, query), body);
+
+/** Bytes that only who has the session may see, as a Blob; null: they are not there. */
+export async function getBytes(path, query) {
+  try {
+    const reply = await fetch(address(path, query), {headers: {'X-Jindu-Session': session}});
+    return reply.status === 200 ? await reply.blob() : null;
+  } catch { return null; }
+}
+
+/** Hands bytes to the clerk as a file of his. */
+export function saveAs(blob, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
 
 /**
  * Hears what the program tells by itself: `hear` gets each event, the first at once. One request for as long as the

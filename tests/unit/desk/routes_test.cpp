@@ -58,6 +58,35 @@ TEST_CASE("local page: a form is recorded, shown, changed and handed in") {
   }
 }
 
+TEST_CASE("local page: a scan's bytes come in as a body and go out again, with the paper's state beside") {
+  Page page;
+  const auto saved = page.call("POST", "/api/new", {{"type", "Filing"}}, filing_form().dump());
+  const std::string id = Page::json(saved)["id"];
+  const Bytes scan = "%PDF-1.4 made for a test";
+  const Json measured = Page::json(page.call("POST", "/api/measure", {}, scan));
+  CHECK(measured["size"] == scan.size());
+  CHECK(measured["media_type"] == "application/pdf");
+  const Json before = Page::json(page.call("GET", "/api/papers", {{"ref", id}}));
+  CHECK(before["papers"].empty());
+  CHECK(before["may_attach"] == true);
+  const auto attached =
+      page.call("POST", "/api/attach", {{"ref", id}, {"material", "marriage_cert"}}, scan);
+  REQUIRE(attached.status == 200);
+  CHECK(Page::json(attached)["sha256"] == measured["sha256"]);
+  CHECK(page.recorded == 2);
+  const Json papers = Page::json(page.call("GET", "/api/papers", {{"ref", id}}));
+  REQUIRE(papers["papers"].size() == 1);
+  CHECK(papers["papers"][0]["state"] == "waiting");
+  const std::string paper = papers["papers"][0]["id"];
+  const auto shown = page.call("GET", "/api/scan", {{"ref", paper}});
+  CHECK(shown.body == scan);
+  CHECK(shown.content_type == "application/pdf");
+  CHECK(page.call("GET", "/api/scan", {{"ref", id}}).status == 422);
+  CHECK(page.call("GET", "/api/scan", {{"ref", "x"}}).status == 422);
+  const auto text = page.call("POST", "/api/attach", {{"ref", id}, {"material", "receipt"}}, "text");
+  CHECK(Page::json(text)["problems"][0]["code"] == "S-284");
+}
+
 TEST_CASE("local page: a refusal is 422 with every reason, and a name given twice is seen") {
   Page page;
   struct Row {
