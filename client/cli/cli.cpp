@@ -107,6 +107,8 @@ void add_syncing(CLI::App& app, Arguments& to) {
   enrol->add_option("CODE", to.code, "登记码")->required();
   enrol->add_option("--suite", to.suite, "intl-1 或 gm-1")
       ->check(CLI::IsMember({"intl-1", "gm-1"}));
+  CLI::App* word = app.add_subcommand("passphrase", "设置或更换本人的口令");
+  word->add_option("--new-file", to.new_passphrase_file, "新口令所在文件，缺省在终端输入");
   app.add_subcommand("sync", "同步一次");
   CLI::App* serve = app.add_subcommand("serve", "本机服务与后台同步");
   serve->add_option("--port", to.port)->check(CLI::Range(0, 65535));
@@ -156,6 +158,7 @@ int run(int argc, char** argv) {
   app.add_option("--data", to.dir, "数据目录");
   app.add_flag("--json", to.json, "输出 JSON");
   app.add_option("--passphrase-file", to.passphrase_file, "口令所在文件");
+  app.add_option("--operator", to.operator_id, "操作员编号（本机有几位操作员时）");
   app.require_subcommand(1);
   app.fallthrough();
   add_knowing(app, to);

@@ -6,7 +6,9 @@
 #include <iostream>
 #include <iterator>
 
+#include "client/cli/secret.h"
 #include "client/desk/desk.h"
+#include "client/desk/passphrase.h"
 #include "client/net/curl_transport.h"
 
 namespace jindu::cli {
@@ -46,13 +48,27 @@ std::optional<std::string> read_form(const std::string& from, std::string& usage
 }
 
 Result<std::string> passphrase(const Arguments& to) {
-  if (to.passphrase_file.empty()) return std::string();
-  std::ifstream file(to.passphrase_file);
-  std::string line;
-  if (!std::getline(file, line)) {
-    return fail(ErrorCode::io, "C-901 口令文件读不到，请核对 --passphrase-file 所指的文件");
+  if (!to.passphrase_file.empty()) return secret_in(to.passphrase_file);
+  const auto kind = oplog::Slots::kind(to.dir);
+  if (!kind.ok() || *kind != oplog::Slots::Kind::passphrase || !can_ask()) return std::string();
+  return ask_secret("口令：");
+}
+
+/// `passphrase`: the present one opens, the new one is typed twice or stands in a file.
+Result<Answer> new_passphrase(const Arguments& to, Random& random) {
+  JINDU_TRY(const desk::DeskOptions options, options_of(to));
+  std::string fresh;
+  if (!to.new_passphrase_file.empty()) {
+    JINDU_TRY(fresh, secret_in(to.new_passphrase_file));
+  } else {
+    if (!can_ask()) {
+      return desk::refuse("E-662", "没有新口令：请在终端里运行，或用 --new-file 指明口令文件");
+    }
+    JINDU_TRY(fresh, ask_secret("新口令："));
+    JINDU_TRY(const std::string again, ask_secret("再输一次新口令："));
+    if (fresh != again) return desk::refuse("E-663", "两次输入的新口令不一样，没有改动，请重来");
   }
-  return line;
+  return desk::set_passphrase(options, fresh, random);
 }
 
 Result<Answer> enrol(const Arguments& to, Clock& clock, Random& random) {
@@ -180,6 +196,7 @@ bool is_recording(const std::string& command, const Arguments& to) {
 Result<desk::DeskOptions> options_of(const Arguments& to) {
   desk::DeskOptions options;
   options.dir = to.dir;
+  options.operator_id = to.operator_id;
   JINDU_TRY(options.passphrase, passphrase(to));
   return options;
 }
@@ -193,8 +210,8 @@ Outcome carry_out(const std::string& command, const Arguments& to) {
   }
   SystemClock clock;
   SystemRandom random;
-  if (command == "enrol") {
-    outcome.answer = enrol(to, clock, random);
+  if (command == "enrol" || command == "passphrase") {
+    outcome.answer = command == "enrol" ? enrol(to, clock, random) : new_passphrase(to, random);
     return outcome;
   }
   std::string form;

@@ -10,7 +10,7 @@ namespace jindu::cli {
 
 /// What stood on the command line.
 struct Arguments {
-  std::string dir, passphrase_file;
+  std::string dir, passphrase_file, new_passphrase_file, operator_id;
   bool json = false;
   std::string type, ref, event, state, find, from, draft, id_no, name, benefit, reason, op_id;
   std::string choice, note, file, material, url, code, suite = "intl-1";

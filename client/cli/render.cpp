@@ -356,6 +356,7 @@ std::string render(std::string_view command, const desk::Answer& answer) {
   if (command == "sync") return sync(body);
   if (command == "attach") return attached(body);
   if (command == "copy") return copied(body);
+  if (command == "passphrase") return "口令已设置，请记牢；忘记时由市局核对身份后重设\n";
   if (command == "open") return text(body, "url") + "\n这个地址一分钟内有效，只能用一次\n";
   return saved(body);
 }

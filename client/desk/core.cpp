@@ -78,10 +78,29 @@ Result<db::Connection> open_replica(const DeskOptions& options, ByteView key,
   return attempt();
 }
 
-Result<std::unique_ptr<Core>> open_core(const DeskOptions& options, Clock& clock, Random& random) {
-  JINDU_TRY(const oplog::DeviceSecrets secrets,
-            options.secrets ? Result<oplog::DeviceSecrets>(*options.secrets)
-                            : oplog::Slots::open(options.dir, options.passphrase));
+namespace {
+
+Result<std::shared_ptr<const oplog::DeviceSecrets>> opened_secrets(const DeskOptions& options) {
+  if (options.opened) return options.opened;
+  if (options.secrets) {
+    return std::shared_ptr<const oplog::DeviceSecrets>(
+        std::make_shared<oplog::DeviceSecrets>(*options.secrets));
+  }
+  JINDU_TRY(oplog::DeviceSecrets secrets,
+            oplog::Slots::open(options.dir, options.passphrase, options.operator_id));
+  return std::shared_ptr<const oplog::DeviceSecrets>(
+      std::make_shared<oplog::DeviceSecrets>(std::move(secrets)));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Core>> open_core(const DeskOptions& given, Clock& clock, Random& random) {
+  JINDU_TRY(const auto opened, opened_secrets(given));
+  const oplog::DeviceSecrets& secrets = *opened;
+  DeskOptions options = given;
+  crypto::wipe(options.passphrase);
+  options.passphrase.clear();
+  options.opened = nullptr;
   JINDU_TRY(db::Connection outbox_db, open_outbox(options, secrets.database_key));
   const catalog::Catalog& catalog = catalog::Catalog::product();
   std::string damage;
@@ -94,6 +113,7 @@ Result<std::unique_ptr<Core>> open_core(const DeskOptions& options, Clock& clock
   if (!core->site.ParseFromString(*enrolment)) return fail(ErrorCode::corrupt, "desk: enrolment");
   core->roles.insert(core->site.roles().begin(), core->site.roles().end());
 
+  core->secrets = opened;
   JINDU_TRY(core->suite, crypto::find_suite(secrets.suite));
   JINDU_TRY(core->operator_key, core->suite->load_signer(secrets.operator_sign));
   JINDU_TRY(core->device_seal, core->suite->load_agreement(secrets.device_seal));

@@ -45,7 +45,7 @@ constexpr std::string_view kClockOffset = "clock_offset_ms";  // ours minus the 
 
 /// What is open while a desk is open. Members are in the order in which they lean on each other.
 struct Core {
-  DeskOptions options;
+  DeskOptions options;  ///< without the passphrase, which nobody needs any more
   Clock& clock;
   Random& random;
   Config config;
@@ -53,6 +53,7 @@ struct Core {
   rules::LifeCycles life_cycles;  ///< of what the city's profile offers
   wire::EnrolResponse site;  ///< what the city said at enrolment
   std::set<std::string> roles;
+  std::shared_ptr<const oplog::DeviceSecrets> secrets;
   const crypto::Suite* suite = nullptr;
   std::unique_ptr<crypto::Signer> operator_key;
   std::unique_ptr<crypto::Agreement> device_seal;

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "client/desk/json.h"
+#include "client/desk/passphrase.h"
 #include "sync/session/frame.h"
 
 /// Enrolment: this machine and its operator become known to the city, by a one-time code. The keys
@@ -19,6 +20,10 @@ Error data_without_keys() {
               "另用新的数据目录登记");
 }
 
+oplog::Slots::Kind kind_for(std::string_view passphrase) {
+  return passphrase.empty() ? oplog::Slots::Kind::development : oplog::Slots::Kind::passphrase;
+}
+
 Result<oplog::DeviceSecrets> secrets_of(const DeskOptions& options, crypto::SuiteId suite,
                                         Random& random) {
   if (options.secrets) return *options.secrets;
@@ -33,9 +38,8 @@ Result<oplog::DeviceSecrets> secrets_of(const DeskOptions& options, crypto::Suit
   if (error) return fail(ErrorCode::io, "desk directory");
   std::filesystem::permissions(options.dir, std::filesystem::perms::owner_all, error);
   JINDU_TRY(const oplog::DeviceSecrets secrets, new_secrets(crypto::suite(suite), random));
-  const auto kind =
-      options.passphrase.empty() ? oplog::Slots::Kind::development : oplog::Slots::Kind::passphrase;
-  JINDU_TRY_OK(oplog::Slots::create(options.dir, secrets, kind, options.passphrase, random));
+  JINDU_TRY_OK(oplog::Slots::create(options.dir, secrets, kind_for(options.passphrase),
+                                    options.passphrase, random));
   return secrets;
 }
 
@@ -107,6 +111,16 @@ Status keep(oplog::Outbox& outbox, db::Connection& db, const wire::EnrolResponse
   return transaction.commit();
 }
 
+/// The slot was made before anybody knew whose it is.
+Status name_slot(const DeskOptions& options, const oplog::DeviceSecrets& secrets,
+                 const wire::EnrolResponse& response, Random& random) {
+  oplog::DeviceSecrets named = secrets;
+  named.operator_id = response.operator_id();
+  named.operator_name = response.operator_name();
+  return oplog::Slots::put(options.dir, named, kind_for(options.passphrase), options.passphrase,
+                           random);
+}
+
 }  // namespace
 
 Result<oplog::DeviceSecrets> new_secrets(const crypto::Suite& suite, Random& random) {
@@ -131,6 +145,12 @@ Result<std::unique_ptr<Desk>> Desk::enrol(const DeskOptions& options, const Enro
     return fail(ErrorCode::invalid, "E-606 登记码应为 13 位字母和数字（3-5-5），请照市局给的重输");
   }
   const session::EnrolCode& code = *read;
+  if (!options.passphrase.empty()) {
+    const Problems faults = passphrase_faults(options.passphrase);
+    if (!faults.empty()) {
+      return fail(ErrorCode::invalid, faults.front().code + " " + faults.front().message);
+    }
+  }
   JINDU_TRY(const oplog::DeviceSecrets secrets, secrets_of(options, enrol.suite, random));
   JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(secrets.suite));
   // The mark is written with every entry: without the outbox the entries are gone, not never made.
@@ -161,6 +181,7 @@ Result<std::unique_ptr<Desk>> Desk::enrol(const DeskOptions& options, const Enro
       JINDU_TRY_OK(write_config(options.dir + "/desk.toml", config));
     }
     JINDU_TRY_OK(keep(outbox, db, response, register_key, ids, clock.wall_ms()));
+    if (!options.secrets) JINDU_TRY_OK(name_slot(options, secrets, response, random));
   }
   return open(options, clock, random);
 }

@@ -156,7 +156,7 @@ Status add_warnings(const Core& core, std::int64_t clock_offset_ms, Answer& answ
     const auto kind = oplog::Slots::kind(core.options.dir);
     if (kind.ok() && *kind == oplog::Slots::Kind::development) {
       answer.warnings.push_back(
-          {"E-604", {}, "密钥未设口令（开发用），拿到本机的人都能打开数据，不得用于正式业务"});
+          {"E-604", {}, "本机没有设口令，拿到这台电脑的人都能打开数据，不得用于正式业务；请用 jindu-desk passphrase 设置"});
     }
   }
   return {};
