@@ -244,7 +244,7 @@ Result<Answer> Desk::verify() const {
   look("replica_pages", "副本文件", core.replica_db.check_integrity());
   look("replica_replaced", "副本未被替换", check_replaced(core));
   look("slots", "密钥槽", core.on_files() ? oplog::Slots::check(core.options.dir) : Status());
-  look("chain", "操作链与签名", core.outbox.verify(core.operator_key->public_key()));
+  look("chain", "操作链与签名", core.outbox.verify({core.operator_key->public_key()}));
   look("attached", "所附影像", oplog::AttachedFiles(core.outbox_db).verify(*core.suite));
   look("mark", "高水位标记", check_mark(core));
   look("taken", "市局已收编号", check_taken(core));
