@@ -112,6 +112,7 @@ void add_syncing(CLI::App& app, Arguments& to) {
   app.add_subcommand("sync", "同步一次");
   CLI::App* serve = app.add_subcommand("serve", "本机服务与后台同步");
   serve->add_option("--port", to.port)->check(CLI::Range(0, 65535));
+  serve->add_option("--idle-seconds", to.idle_seconds)->check(CLI::Range(1, 86400))->group("");
   CLI::App* open = app.add_subcommand("open", "在浏览器里打开本机页面（serve 运行时）");
   open->add_flag("--print", to.print_only, "只给出地址，不打开浏览器");
 }

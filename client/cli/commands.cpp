@@ -50,7 +50,8 @@ std::optional<std::string> read_form(const std::string& from, std::string& usage
 Result<std::string> passphrase(const Arguments& to) {
   if (!to.passphrase_file.empty()) return secret_in(to.passphrase_file);
   const auto kind = oplog::Slots::kind(to.dir);
-  if (!kind.ok() || *kind != oplog::Slots::Kind::passphrase || !can_ask()) return std::string();
+  const bool asks = to.ask && kind.ok() && *kind == oplog::Slots::Kind::passphrase && can_ask();
+  if (!asks) return std::string();
   return ask_secret("口令：");
 }
 

@@ -17,7 +17,8 @@ struct Arguments {
   std::string report, format = "table", out, day;
   bool history = false, not_met = false, settled = false, print_only = false;
   std::size_t limit = 200;
-  int port = -1;
+  int port = -1, idle_seconds = 0;
+  bool ask = true;  ///< at the terminal, for a passphrase
   std::optional<std::uint64_t> opened_version, opened_own_seq;
 };
 

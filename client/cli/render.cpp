@@ -141,9 +141,9 @@ std::string list(const Json& body) {
   for (const Json& row : items(body, "records")) {
     out += text(row, "doc_no") + "  " + text(row, "state_label") + "  " +
            (text(row, "origin") == "confirmed" ? "" : "（暂） ");
-    for (const char* key : {"patient_name", "name", "owner_name", "invoice_no", "code12",
-                            "institution_name", "institution_code", "employer_uscc", "month",
-                            "year"}) {
+    for (const char* key :
+         {"patient_name", "name", "owner_name", "invoice_no", "code12", "institution_name",
+          "institution_code", "employer_uscc", "month", "year"}) {
       if (row.contains(key)) out += text(row, key) + " ";
     }
     if (row.contains("target_doc_no"))

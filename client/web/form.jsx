@@ -7,6 +7,7 @@ import {Field, isShown, laidOut} from '../../schema/web/fields.jsx';
 import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
 import {Code, Dialog, Icon, Note} from '../../schema/web/parts.jsx';
 import {blank, fromJson, toJson} from '../../schema/web/values.js';
+import {keepers} from './lock.jsx';
 import {go, refreshStatus, toast, typeLabel} from './state.js';
 
 const kAutosaveMs = 2000;
@@ -174,7 +175,9 @@ export function FormPage({type, draft, record, event}) {
       if (empty) empty.focus();
     }));
     const unbind = bind({'Ctrl+S': () => work.save(), Escape: () => { work.keep(); go('/'); }});
-    return () => { unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
+    const keep = () => work.keep();
+    keepers.add(keep);
+    return () => { keepers.delete(keep); unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
   }, []);
   const values = work.values.value;
   const shown = work.fields.value.filter((one) => isShown(one, values));

@@ -190,7 +190,9 @@ Status Slots::put(const std::string& dir, const DeviceSecrets& given, Kind kind,
                       std::any_of(copy.slots.begin(), copy.slots.end(),
                                   [](const Slot& slot) { return slot.kind == Kind::development; });
     if (open) return fail(ErrorCode::invalid, "slots: a development slot beside others");
-    if (secrets.slot_key.empty()) return fail(ErrorCode::invalid, "slots: slot key");
+    // With another key the others' slots would open nothing any more.
+    const auto present = open_common(copies.current(), secrets.slot_key);
+    if (!present.ok()) return present.error();
   }
   ensure_slot_key(secrets, random);
   JINDU_TRY_OK(seal_common(copy, secrets, random));
