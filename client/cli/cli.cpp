@@ -107,6 +107,14 @@ void add_syncing(CLI::App& app, Arguments& to) {
   enrol->add_option("CODE", to.code, "登记码")->required();
   enrol->add_option("--suite", to.suite, "intl-1 或 gm-1")
       ->check(CLI::IsMember({"intl-1", "gm-1"}));
+  CLI::App* people = app.add_subcommand("operator", "本机的操作员（换班）");
+  people->require_subcommand(1);
+  CLI::App* joins = people->add_subcommand("add", "凭市局给他的登记码加一位操作员；忘了口令的也用");
+  joins->add_option("CODE", to.code, "登记码")->required();
+  joins->add_option("--new-file", to.new_passphrase_file, "他的口令所在文件，缺省在终端输入");
+  people->add_subcommand("list", "列出本机的操作员");
+  CLI::App* leaves = people->add_subcommand("remove", "移去一位操作员，他办过的照常有效");
+  leaves->add_option("ID", to.ref, "操作员编号")->required();
   CLI::App* word = app.add_subcommand("passphrase", "设置或更换本人的口令");
   word->add_option("--new-file", to.new_passphrase_file, "新口令所在文件，缺省在终端输入");
   app.add_subcommand("sync", "同步一次");
@@ -177,6 +185,9 @@ int run(int argc, char** argv) {
     return usage(to, terminal::usage_fault(error) + "；请看 jindu-desk --help 或 命令 --help");
   }
   const std::string command = app.get_subcommands().front()->get_name();
+  if (command == "operator") {
+    to.action = app.get_subcommands().front()->get_subcommands().front()->get_name();
+  }
   const Outcome outcome = carry_out(command, to);
   if (!outcome.usage.empty()) return usage(to, outcome.usage);
   if (outcome.told) return static_cast<int>(outcome.exit);

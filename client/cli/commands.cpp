@@ -3,11 +3,14 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 
 #include "client/cli/secret.h"
+#include "client/desk/config.h"
 #include "client/desk/desk.h"
+#include "client/desk/operators.h"
 #include "client/desk/passphrase.h"
 #include "client/net/curl_transport.h"
 
@@ -55,9 +58,9 @@ Result<std::string> passphrase(const Arguments& to) {
   return ask_secret("口令：");
 }
 
-/// `passphrase`: the present one opens, the new one is typed twice or stands in a file.
-Result<Answer> new_passphrase(const Arguments& to, Random& random) {
-  JINDU_TRY(const desk::DeskOptions options, options_of(to));
+/// A new passphrase stands in a file or is typed twice; then `use` it.
+Result<Answer> with_new_passphrase(const Arguments& to,
+                                   const std::function<Result<Answer>(const std::string&)>& use) {
   std::string fresh;
   if (!to.new_passphrase_file.empty()) {
     JINDU_TRY(fresh, secret_in(to.new_passphrase_file));
@@ -69,7 +72,28 @@ Result<Answer> new_passphrase(const Arguments& to, Random& random) {
     JINDU_TRY(const std::string again, ask_secret("再输一次新口令："));
     if (fresh != again) return desk::refuse("E-663", "两次输入的新口令不一样，没有改动，请重来");
   }
-  return desk::set_passphrase(options, fresh, random);
+  Result<Answer> answer = use(fresh);
+  crypto::wipe(fresh);
+  return answer;
+}
+
+Result<Answer> new_passphrase(const Arguments& to, Random& random) {
+  JINDU_TRY(const desk::DeskOptions options, options_of(to));
+  return with_new_passphrase(
+      to, [&](const std::string& fresh) { return desk::set_passphrase(options, fresh, random); });
+}
+
+Result<Answer> operators(const Arguments& to, Random& random) {
+  Arguments quiet = to;
+  quiet.ask = to.action == "add";
+  JINDU_TRY(const desk::DeskOptions options, options_of(quiet));
+  if (to.action == "list") return desk::list_operators(options);
+  if (to.action == "remove") return desk::remove_operator(options, to.ref);
+  JINDU_TRY(const desk::Config config, desk::read_config(to.dir + "/desk.toml"));
+  JINDU_TRY(const auto transport, net::CurlTransport::make(config.city_url));
+  return with_new_passphrase(to, [&](const std::string& fresh) {
+    return desk::add_operator(options, to.code, fresh, *transport, random);
+  });
 }
 
 Result<Answer> enrol(const Arguments& to, Clock& clock, Random& random) {
@@ -211,10 +235,10 @@ Outcome carry_out(const std::string& command, const Arguments& to) {
   }
   SystemClock clock;
   SystemRandom random;
-  if (command == "enrol" || command == "passphrase") {
-    outcome.answer = command == "enrol" ? enrol(to, clock, random) : new_passphrase(to, random);
-    return outcome;
-  }
+  if (command == "enrol") outcome.answer = enrol(to, clock, random);
+  if (command == "passphrase") outcome.answer = new_passphrase(to, random);
+  if (command == "operator") outcome.answer = operators(to, random);
+  if (command == "enrol" || command == "passphrase" || command == "operator") return outcome;
   std::string form;
   if (wants_form(command, to)) {
     const std::optional<std::string> read = read_form(to.from, outcome.usage);

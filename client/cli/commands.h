@@ -14,6 +14,7 @@ struct Arguments {
   bool json = false;
   std::string type, ref, event, state, find, from, draft, id_no, name, benefit, reason, op_id;
   std::string choice, note, file, material, url, code, suite = "intl-1";
+  std::string action;  ///< of `operator`
   std::string report, format = "table", out, day;
   bool history = false, not_met = false, settled = false, print_only = false;
   std::size_t limit = 200;

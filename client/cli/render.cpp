@@ -320,6 +320,21 @@ std::string copied(const Json& body) {
          body["form"].dump(2) + "\n";
 }
 
+/// What `operator` has to say: the list, or who was added or removed.
+std::string people(const Json& body) {
+  if (!body.contains("operators")) {
+    return body.contains("roles")
+               ? "已加操作员 " + text(body, "operator") + " " + text(body, "operator_name") + "\n"
+               : "已移去操作员 " + text(body, "operator") + "\n";
+  }
+  std::string out;
+  for (const Json& one : body["operators"]) {
+    out += text(one, "operator") + "  " + text(one, "name") +
+           (one["passphrase"] == true ? "\n" : "  没有口令\n");
+  }
+  return out;
+}
+
 std::string sync(const Json& body) {
   std::string out = "送达 " + text(body, "pushed") + " 份，收到 " + text(body, "pulled") +
                     " 条，答复 " + text(body, "verdicts") + " 项，待上传 " + text(body, "pending");
@@ -356,6 +371,7 @@ std::string render(std::string_view command, const desk::Answer& answer) {
   if (command == "sync") return sync(body);
   if (command == "attach") return attached(body);
   if (command == "copy") return copied(body);
+  if (command == "operator") return people(body);
   if (command == "passphrase") return "口令已设置，请记牢；忘记时由市局核对身份后重设\n";
   if (command == "open") return text(body, "url") + "\n这个地址一分钟内有效，只能用一次\n";
   return saved(body);

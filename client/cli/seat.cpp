@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "client/desk/operators.h"
 #include "client/desk/passphrase.h"
 #include "client/desk/tries.h"
 
@@ -141,6 +142,21 @@ service::Outcome Seat::change_passphrase(Bytes body) {
   }
   crypto::wipe(fresh);
   crypto::wipe(mine.passphrase);
+  if (!answer.ok()) return {503, desk::to_json(answer.error())};
+  return {answer->done ? 200 : 422, desk::to_json(*answer)};
+}
+
+service::Outcome Seat::add_operator(Bytes body, session::Transport& transport) {
+  const Json said = Json::parse(body, nullptr, false);
+  crypto::wipe(body);
+  const std::shared_ptr<const AtDesk> here = present();
+  if (here == nullptr) return {503, desk::to_json(fail(ErrorCode::locked, "seat: nobody"))};
+  desk::DeskOptions options = options_;
+  options.opened = here->keys.load();
+  std::string passphrase = text(said, "passphrase");
+  const Result<desk::Answer> answer =
+      desk::add_operator(options, text(said, "code"), passphrase, transport, random_);
+  crypto::wipe(passphrase);
   if (!answer.ok()) return {503, desk::to_json(answer.error())};
   return {answer->done ? 200 : 422, desk::to_json(*answer)};
 }

@@ -35,6 +35,9 @@ class Seat {
   /// {"passphrase","fresh"}: his passphrase becomes another one; a wrong present one counts as at
   /// the page. Overwrites `body`.
   service::Outcome change_passphrase(Bytes body);
+  /// {"code","passphrase"}: lets a further operator in (client/desk/operators.h). Overwrites
+  /// `body`.
+  service::Outcome add_operator(Bytes body, session::Transport& transport);
   /// {"operators":[{"operator","name","wait_ms"}],"passphrase","pending"}: what the page asks with.
   desk::Answer operators();
 

@@ -112,6 +112,15 @@ service::Route operators_route(Seat& seat) {
   return route;
 }
 
+service::Outcome add_operator(Seat& seat, const std::string& dir, const service::Call& call) {
+  const auto transport = [&]() -> Result<std::unique_ptr<net::CurlTransport>> {
+    JINDU_TRY(const desk::Config config, desk::read_config(dir + "/desk.toml"));
+    return net::CurlTransport::make(config.city_url);
+  }();
+  if (!transport.ok()) return {503, desk::to_json(transport.error())};
+  return seat.add_operator(call.body, **transport);
+}
+
 service::Locking locking_of(Seat& seat, Linked& by_hand, Linked& in_background, agent::Agent& agent,
                             const Arguments& to) {
   service::Locking locking;
@@ -168,6 +177,10 @@ Result<Answer> run(const Arguments& to, const desk::DeskOptions& options) {
   options_of_page.routes.push_back({"POST", "/api/passphrase", [&](const service::Call& call) {
                                       return seat.change_passphrase(call.body);
                                     }});
+  options_of_page.routes.push_back(
+      {"POST", "/api/operator",
+       [&](const service::Call& call) { return add_operator(seat, options.dir, call); },
+       kLinkLane});
   options_of_page.assets = web::desk_page();
   options_of_page.lanes = kLanes;
   options_of_page.locking = locking_of(seat, by_hand, in_background, agent, to);

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "client/desk/enrol_ask.h"
 #include "client/desk/judge.h"
 #include "schema/catalog/checks.h"
 
@@ -92,6 +93,22 @@ Result<std::shared_ptr<const oplog::DeviceSecrets>> opened_secrets(const DeskOpt
       std::make_shared<oplog::DeviceSecrets>(std::move(secrets)));
 }
 
+/// Who sits here, where it is another one than whom the computer was enrolled for; or the same one,
+/// as the city said last.
+Status name_operator(Core& core, const oplog::DeviceSecrets& secrets) {
+  if (secrets.operator_id.empty()) return {};
+  JINDU_TRY(const std::optional<Bytes> joined, core.outbox.meta(joined_key(secrets.operator_id)));
+  if (!joined && secrets.operator_id == core.site.operator_id()) return {};
+  wire::EnrolResponse said;
+  if (!joined || !said.ParseFromString(*joined)) {
+    return fail(ErrorCode::not_found, "desk: operator not joined");
+  }
+  core.site.set_operator_id(said.operator_id());
+  core.site.set_operator_name(said.operator_name());
+  *core.site.mutable_roles() = said.roles();
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Core>> open_core(const DeskOptions& given, Clock& clock, Random& random) {
@@ -111,11 +128,13 @@ Result<std::unique_ptr<Core>> open_core(const DeskOptions& given, Clock& clock, 
   JINDU_TRY(const std::optional<Bytes> enrolment, core->outbox.meta(keys::kEnrolment));
   if (!enrolment) return fail(ErrorCode::not_found, "desk: not enrolled");
   if (!core->site.ParseFromString(*enrolment)) return fail(ErrorCode::corrupt, "desk: enrolment");
+  JINDU_TRY_OK(name_operator(*core, secrets));
   core->roles.insert(core->site.roles().begin(), core->site.roles().end());
 
   core->secrets = opened;
   JINDU_TRY(core->suite, crypto::find_suite(secrets.suite));
   JINDU_TRY(core->operator_key, core->suite->load_signer(secrets.operator_sign));
+  JINDU_TRY_OK(add_operator_key(core->outbox, core->operator_key->public_key()));
   JINDU_TRY(core->device_seal, core->suite->load_agreement(secrets.device_seal));
   if (core->on_files()) {
     Result<Config> config = read_config(core->path("desk.toml"));

@@ -1,5 +1,5 @@
 // Who sits at this desk: unlocking, locking, the change of shift. Where nobody does, the page stays as it was, out of sight.
-import {signal} from '@preact/signals';
+import {signal, useSignal} from '@preact/signals';
 import {useEffect, useRef} from 'preact/hooks';
 
 import {get, idleMs, post, problemsOf, shut, trouble} from '../../schema/web/api.js';
@@ -82,37 +82,48 @@ export function LockPage() {
         <input class="sr" type="radio" name="operator" checked={chosen.value === one.operator} onChange={() => { chosen.value = one.operator; if (field.current) field.current.focus(); }} />
         <span class="box" aria-hidden="true">✓</span>{one.name}</label>)}</div>}
     <label class="field"><span class="small">口令</span><input type="password" id="passphrase" autocomplete="off" ref={field} /></label>
-    {wrong.value.map((one) => <Note kind="act" key={one.code + one.message}>{one.message}<Code>{one.code}</Code></Note>)}
+    <Problems list={wrong.value} />
     <button class="btn primary" disabled={busy.value}>解锁</button>
     {people.value.pending > 0 && <p class="small"><Icon name="up" /> 待上传 {people.value.pending} 份，在本机存着，解锁后自动上传</p>}
     <p class="soft small">忘了口令：请联系市局核对身份后重设，本机数据不会丢失。</p>
   </form></section></div>;
 }
 
-/** Setting or changing one's own passphrase. */
-export function PassphrasePanel() {
+const Problems = ({list}) => list.map((one) => <Note kind="act" key={one.code + one.message}>{one.message}<Code>{one.code}</Code></Note>);
+const Secret = ({name, label}) => <label class="field"><span class="small">{label}</span><input type="password" name={name} autocomplete="off" /></label>;
+
+/** A few lines to fill in, sent as one call. `done` gets the answer; `form` holds what was typed. */
+function SmallForm({label, button, path, body, done, children}) {
   const form = useRef();
-  const had = hasPassphrase();
-  const save = async (event) => {
+  const said = useSignal([]);
+  const send = async (event) => {
     event.preventDefault();
-    const [now, fresh, again] = ['now', 'fresh', 'again'].map((name) => (form.current[name] ? form.current[name].value : ''));
-    if (fresh !== again) { wrong.value = [{code: 'E-663', message: '两次输入的新口令不一样，没有改动，请重来'}]; return; }
-    const answer = await post('/api/passphrase', {}, {passphrase: now, fresh});
-    wrong.value = problemsOf(answer);
+    const typed = Object.fromEntries(new FormData(form.current));
+    if (typed.fresh !== typed.again) { said.value = [{code: 'E-663', message: '两次输入的新口令不一样，没有改动，请重来'}]; return; }
+    const answer = await post(path, {}, body(typed));
+    said.value = problemsOf(answer);
     if (answer.status !== 200) return;
-    form.current.reset();
-    toast.value = '口令已设置，请记牢';
-    if (!had) { // From now on it is asked for: at once, while it is fresh.
-      person.value = answer.body.operator;
-      if ((await post('/api/lock')).body.locked) shut();
-    }
+    if (form.current) form.current.reset();
+    done(answer.body);
   };
-  useEffect(() => { wrong.value = []; }, []);
-  return <section class="panel"><h2>{had ? '更换口令' : '设置口令'}</h2><form class="in stack narrow" ref={form} onSubmit={save} aria-label="口令">
-    <p class="small soft">至少 10 个字符，字母、数字、符号（或汉字）要有两种以上；或至少 4 个不同的词，以空格隔开。</p>
-    {had && <label class="field"><span class="small">现在的口令</span><input type="password" name="now" autocomplete="off" /></label>}
-    <label class="field"><span class="small">新口令</span><input type="password" name="fresh" autocomplete="off" /></label>
-    <label class="field"><span class="small">再输一次</span><input type="password" name="again" autocomplete="off" /></label>
-    {wrong.value.map((one) => <Note kind="act" key={one.code + one.message}>{one.message}<Code>{one.code}</Code></Note>)}
-    <button class="btn">{had ? '更换' : '设置'}</button></form></section>;
+  return <section class="panel"><h2>{label}</h2><form class="in stack narrow" ref={form} onSubmit={send} aria-label={label}>{children}<Problems list={said.value} /><button class="btn">{button}</button></form></section>;
+}
+
+/** Setting or changing one's own passphrase; letting a colleague in. */
+export function OperatorPanels() {
+  const had = hasPassphrase();
+  const changed = async (body) => {
+    toast.value = '口令已设置，请记牢';
+    if (had) return;
+    person.value = body.operator; // From now on it is asked for: at once, while it is fresh.
+    if ((await post('/api/lock')).body.locked) shut();
+  };
+  return <><SmallForm label={had ? '更换口令' : '设置口令'} button={had ? '更换' : '设置'} path="/api/passphrase" body={(typed) => ({passphrase: typed.now || '', fresh: typed.fresh})} done={changed}>
+      <p class="small soft">至少 10 个字符，字母、数字、符号（或汉字）要有两种以上；或至少 4 个不同的词，以空格隔开。</p>
+      {had && <Secret name="now" label="现在的口令" />}<Secret name="fresh" label="新口令" /><Secret name="again" label="再输一次" /></SmallForm>
+    {had && <SmallForm label="加操作员" button="加操作员" path="/api/operator" body={(typed) => ({code: typed.code, passphrase: typed.fresh})}
+      done={(body) => { toast.value = `已加操作员 ${body.operator_name}，换班时按 F10`; }}>
+      <p class="small soft">同一经办点的同事凭市局给他的登记码在本机办理，由他本人输入口令。已在本机而忘了口令的，也凭新的登记码在这里重设。</p>
+      <label class="field"><span class="small">登记码</span><input type="text" name="code" autocomplete="off" spellcheck={false} /></label>
+      <Secret name="fresh" label="他的口令" /><Secret name="again" label="再输一次" /></SmallForm>}</>;
 }

@@ -138,6 +138,45 @@ test('after its idle time it locks by itself, whether the page lives or not; a k
   await desk.stop();
 });
 
+test('a second operator joins by a code of the city; each has his own roles, and the other form is not his', async () => {
+  await town.say('city staff add a02 --name 试班 --site 0003 --role hospital_clearing_clerk');
+  const {code} = await town.say('city enrol 0003 --operator a02');
+  desk = await town.serve(town.desks.a);
+  page = await openPage(town, desk.url, errors);
+  await unlock();
+  await unlocked();
+  await page.goto(desk.origin + '/#/status');
+  await page.fill('[name=code]', code);
+  await page.fill('form[aria-label=加操作员] [name=fresh]', 'river 7 stones');
+  await page.fill('form[aria-label=加操作员] [name=again]', 'river 7 stones');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.toast:has-text("试班")');
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('1');
+  await page.waitForSelector('#f-patient_name');
+  await page.fill('#f-patient_name', '例早班');
+  await page.keyboard.press('F10');
+  await unlock('river 7 stones', '试班');
+  await unlocked();
+  await page.waitForSelector('.who:has-text("试班")');
+  await page.waitForSelector('h1:has-text("今日")'); // Not the form of the other.
+  // What a role may not do is not offered, and is refused when asked for all the same.
+  await page.waitForFunction(() => document.querySelector('.nav') && !/备案登记|现场结算/.test(document.querySelector('.nav').textContent));
+  const filed = await page.waitForRequest((one) => one.url().includes('/api/'), {timeout: 60_000}).catch(() => null);
+  const session = filed ? filed.headers()['x-jindu-session'] : '';
+  const refused = await page.evaluate(async (token) => {
+    const reply = await fetch('/api/new?type=Filing', {method: 'POST', headers: {'Content-Type': 'application/json', 'X-Jindu-Session': token}, body: '{"patient_name":"例"}'});
+    return {status: reply.status, body: await reply.json()};
+  }, session);
+  assert.equal(refused.status, 422, JSON.stringify(refused));
+  await page.keyboard.press('F10');
+  await unlock(kWords, '例员');
+  await unlocked();
+  await page.waitForSelector('.nav:has-text("备案登记")');
+  await page.context().close();
+  await desk.stop();
+});
+
 test('ten failures lock out for a while, and starting again does not end it', async () => {
   const {operator} = town.command(town.desks.a, ['--passphrase-file', words, 'status']).site;
   writeFileSync(join(town.desks.a, 'tries'), JSON.stringify({[operator]: {failures: 9, at_ms: Date.now() - 100_000}}));
