@@ -115,6 +115,14 @@ void add_syncing(CLI::App& app, Arguments& to) {
   people->add_subcommand("list", "列出本机的操作员");
   CLI::App* leaves = people->add_subcommand("remove", "移去一位操作员，他办过的照常有效");
   leaves->add_option("ID", to.ref, "操作员编号")->required();
+  CLI::App* recover = app.add_subcommand("recover", "忘了口令：由市局两人核对身份后重设");
+  recover->require_subcommand(1);
+  CLI::App* asks = recover->add_subcommand("request", "选定新口令，写出给市局的请求文件");
+  asks->add_option("FILE", to.file, "写入的文件")->required();
+  asks->add_option("--new-file", to.new_passphrase_file, "新口令所在文件，缺省在终端输入");
+  CLI::App* opens = recover->add_subcommand("open", "凭市局的答复文件和新口令打开");
+  opens->add_option("FILE", to.file, "市局的答复文件")->required();
+  opens->add_option("--new-file", to.new_passphrase_file, "新口令所在文件，缺省在终端输入");
   CLI::App* word = app.add_subcommand("passphrase", "设置或更换本人的口令");
   word->add_option("--new-file", to.new_passphrase_file, "新口令所在文件，缺省在终端输入");
   app.add_subcommand("sync", "同步一次");
@@ -185,7 +193,7 @@ int run(int argc, char** argv) {
     return usage(to, terminal::usage_fault(error) + "；请看 jindu-desk --help 或 命令 --help");
   }
   const std::string command = app.get_subcommands().front()->get_name();
-  if (command == "operator") {
+  if (command == "operator" || command == "recover") {
     to.action = app.get_subcommands().front()->get_subcommands().front()->get_name();
   }
   const Outcome outcome = carry_out(command, to);

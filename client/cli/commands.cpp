@@ -12,6 +12,7 @@
 #include "client/desk/desk.h"
 #include "client/desk/operators.h"
 #include "client/desk/passphrase.h"
+#include "client/desk/recovery.h"
 #include "client/net/curl_transport.h"
 
 namespace jindu::cli {
@@ -81,6 +82,16 @@ Result<Answer> new_passphrase(const Arguments& to, Random& random) {
   JINDU_TRY(const desk::DeskOptions options, options_of(to));
   return with_new_passphrase(
       to, [&](const std::string& fresh) { return desk::set_passphrase(options, fresh, random); });
+}
+
+Result<Answer> recover(const Arguments& to, Random& random) {
+  Arguments quiet = to;
+  quiet.ask = false;  // It is the passphrase that was forgotten.
+  JINDU_TRY(const desk::DeskOptions options, options_of(quiet));
+  return with_new_passphrase(to, [&](const std::string& fresh) {
+    return to.action == "request" ? desk::ask_recovery(options, fresh, to.file, random)
+                                  : desk::open_recovery(options, fresh, to.file, random);
+  });
 }
 
 Result<Answer> operators(const Arguments& to, Random& random) {
@@ -237,8 +248,12 @@ Outcome carry_out(const std::string& command, const Arguments& to) {
   SystemRandom random;
   if (command == "enrol") outcome.answer = enrol(to, clock, random);
   if (command == "passphrase") outcome.answer = new_passphrase(to, random);
+  if (command == "recover") outcome.answer = recover(to, random);
   if (command == "operator") outcome.answer = operators(to, random);
-  if (command == "enrol" || command == "passphrase" || command == "operator") return outcome;
+  if (command == "enrol" || command == "passphrase" || command == "operator" ||
+      command == "recover") {
+    return outcome;
+  }
   std::string form;
   if (wants_form(command, to)) {
     const std::optional<std::string> read = read_form(to.from, outcome.usage);

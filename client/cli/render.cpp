@@ -371,6 +371,11 @@ std::string render(std::string_view command, const desk::Answer& answer) {
   if (command == "sync") return sync(body);
   if (command == "attach") return attached(body);
   if (command == "copy") return copied(body);
+  if (command == "recover" && body.contains("mark")) {
+    return "已写出请求，核对码 " + text(body, "mark") +
+           "；请把文件交给市局，并在电话里核对这个码\n";
+  }
+  if (command == "recover") return "已打开，口令已重设：" + text(body, "operator_name") + "\n";
   if (command == "operator") return people(body);
   if (command == "passphrase") return "口令已设置，请记牢；忘记时由市局核对身份后重设\n";
   if (command == "open") return text(body, "url") + "\n这个地址一分钟内有效，只能用一次\n";

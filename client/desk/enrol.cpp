@@ -4,6 +4,7 @@
 #include "client/desk/enrol_ask.h"
 #include "client/desk/json.h"
 #include "client/desk/passphrase.h"
+#include "client/desk/recovery.h"
 #include "sync/session/frame.h"
 
 /// Enrolment: this machine and its operator become known to the city, by a one-time code. The keys
@@ -70,8 +71,11 @@ Status name_slot(const DeskOptions& options, const oplog::DeviceSecrets& secrets
   oplog::DeviceSecrets named = secrets;
   named.operator_id = response.operator_id();
   named.operator_name = response.operator_name();
-  return oplog::Slots::put(options.dir, named, kind_for(options.passphrase), options.passphrase,
-                           random);
+  JINDU_TRY_OK(oplog::Slots::put(options.dir, named, kind_for(options.passphrase),
+                                 options.passphrase, random));
+  JINDU_TRY(const oplog::DeviceSecrets put, oplog::Slots::open(options.dir, options.passphrase));
+  return ensure_recovery_slot(options.dir, put, response.replica_id(), response.recovery_key(),
+                              random);
 }
 
 }  // namespace

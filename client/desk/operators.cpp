@@ -3,6 +3,7 @@
 #include "client/desk/enrol_ask.h"
 #include "client/desk/json.h"
 #include "client/desk/passphrase.h"
+#include "client/desk/recovery.h"
 
 namespace jindu::desk {
 namespace {
@@ -103,6 +104,8 @@ Result<Answer> add_operator(const DeskOptions& options, std::string_view code_te
     return refuse("E-670", "本机的操作员已满，请先移去不再使用本机的操作员");
   }
   if (!put.ok()) return put.error();
+  JINDU_TRY_OK(ensure_recovery_slot(options.dir, his, response->replica_id(),
+                                    response->recovery_key(), random));
   JINDU_TRY_OK(outbox.set_meta(keys::kJoinAttempt, {}));
   return operator_answer(*response);
 }

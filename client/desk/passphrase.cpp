@@ -6,6 +6,7 @@
 
 #include "client/desk/core.h"
 #include "client/desk/json.h"
+#include "client/desk/recovery.h"
 
 namespace jindu::desk {
 namespace {
@@ -85,6 +86,16 @@ bool guessed_first(std::string_view passphrase, std::string_view operator_id,
          (operator_name.size() >= 6 && stands_in(lower(operator_name)));
 }
 
+/// Where the desk had no passphrase, there was nothing to recover; now there is.
+Status renew_recovery_slot(const DeskOptions& options, Random& random) {
+  JINDU_TRY(const oplog::DeviceSecrets secrets, open_slots(options));
+  JINDU_TRY(db::Connection db, open_outbox(options, secrets.database_key));
+  JINDU_TRY(const std::optional<Bytes> enrolment, oplog::Outbox(db).meta(keys::kEnrolment));
+  wire::EnrolResponse site;
+  if (!enrolment || !site.ParseFromString(*enrolment)) return {};
+  return ensure_recovery_slot(options.dir, secrets, site.replica_id(), site.recovery_key(), random);
+}
+
 }  // namespace
 
 Problems passphrase_faults(std::string_view passphrase, std::string_view operator_id,
@@ -125,6 +136,11 @@ Result<Answer> set_passphrase(const DeskOptions& options, std::string_view passp
   if (!faults.empty()) return refuse(std::move(faults));
   JINDU_TRY_OK(
       oplog::Slots::put(options.dir, secrets, oplog::Slots::Kind::passphrase, passphrase, random));
+  DeskOptions fresh = options;
+  fresh.operator_id = secrets.operator_id;
+  fresh.passphrase = passphrase;
+  JINDU_TRY_OK(renew_recovery_slot(fresh, random));
+  crypto::wipe(fresh.passphrase);
   return answer_of({{"operator", secrets.operator_id}, {"operator_name", secrets.operator_name}});
 }
 

@@ -71,7 +71,7 @@ async function send(method, path, body) {
     else if (trouble.value === 'down') trouble.value = '';
     return {status: reply.status, body: json || {}};
   } catch {
-    trouble.value = 'down';
+    if (trouble.value !== 'shut') trouble.value = 'down'; // What is locked stays out of sight.
     return {status: 0, body: {}};
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/city/recovery.h"
 #include "sync/session/enrol.h"
 
 namespace jindu::city {
@@ -126,6 +127,8 @@ Status fill(City& city, const store::Replica& replica, const std::string& operat
   response.set_register_salt(city.register_cost().salt);
   response.set_register_kdf_ops(city.register_cost().ops);
   response.set_register_kdf_memory(city.register_cost().memory_bytes);
+  JINDU_TRY(const Bytes recovery, recovery_key(city.writer()));
+  response.set_recovery_key(recovery);
   return fill_site(city, replica, operator_id, response);
 }
 

@@ -217,7 +217,7 @@ Status Slots::drop(const std::string& dir, std::string_view operator_id) {
   return write_both(dir, copy, copies, device_secret);
 }
 
-Status Slots::put_recovery(const std::string& dir, std::string_view key_name, ByteView sealed) {
+Status Slots::put_recovery(const std::string& dir, const Recovery& recovery) {
   JINDU_TRY(const Bytes device_secret, read_device_secret(dir));
   JINDU_TRY(const Copies copies, read_copies(dir, device_secret));
   SlotCopy copy = copies.current();
@@ -227,17 +227,19 @@ Status Slots::put_recovery(const std::string& dir, std::string_view key_name, By
   Slot slot;
   slot.kind = Kind::recovery;
   slot.salt.assign(16, '\0');
-  slot.operator_id = key_name;
-  slot.sealed = sealed;
+  slot.operator_id = recovery.key_name;
+  slot.name = recovery.label;
+  slot.sealed = recovery.sealed;
   copy.slots.push_back(std::move(slot));
   return write_both(dir, copy, copies, device_secret);
 }
 
-Result<Bytes> Slots::recovery(const std::string& dir) {
+Result<Slots::Recovery> Slots::recovery(const std::string& dir) {
   JINDU_TRY(const Bytes device_secret, read_device_secret(dir));
   JINDU_TRY(const Copies copies, read_copies(dir, device_secret));
   for (const Slot& slot : copies.current().slots) {
-    if (!is_persons(slot)) return slot.sealed;
+    if (is_persons(slot)) continue;
+    return Recovery{copies.current().suite, slot.operator_id, slot.name, slot.sealed};
   }
   return fail(ErrorCode::not_found, "slots: recovery");
 }

@@ -88,11 +88,17 @@ class Slots {
                     std::string_view passphrase, Random& random, const PassphraseCost& cost = {});
   /// Takes an operator's slot away. `not_found`; `refused`: it is the last that a person opens.
   static Status drop(const std::string& dir, std::string_view operator_id);
-  /// Puts the recovery slot in place: `sealed` is the slot key, sealed to the city's key
-  /// `key_name`.
-  static Status put_recovery(const std::string& dir, std::string_view key_name, ByteView sealed);
+  struct Recovery {
+    std::uint16_t suite = 1;
+    std::string key_name;  ///< which of the city's keys it is sealed to
+    std::string label;     ///< what a locked desk must know of itself to ask
+    Bytes sealed;          ///< the slot key
+  };
+  /// Puts the recovery slot in place of an earlier one. `unsupported`: a file of the version with
+  /// one slot, which has no slot key.
+  static Status put_recovery(const std::string& dir, const Recovery& recovery);
   /// What `put_recovery` was given; `not_found`.
-  static Result<Bytes> recovery(const std::string& dir);
+  static Result<Recovery> recovery(const std::string& dir);
 };
 
 }  // namespace jindu::oplog

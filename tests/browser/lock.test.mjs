@@ -162,8 +162,9 @@ test('a second operator joins by a code of the city; each has his own roles, and
   await page.waitForSelector('h1:has-text("今日")'); // Not the form of the other.
   // What a role may not do is not offered, and is refused when asked for all the same.
   await page.waitForFunction(() => document.querySelector('.nav') && !/备案登记|现场结算/.test(document.querySelector('.nav').textContent));
-  const filed = await page.waitForRequest((one) => one.url().includes('/api/'), {timeout: 60_000}).catch(() => null);
-  const session = filed ? filed.headers()['x-jindu-session'] : '';
+  const asked = page.waitForRequest((one) => one.url().endsWith('/api/sync'));
+  await page.keyboard.press('F9');
+  const session = (await asked).headers()['x-jindu-session'];
   const refused = await page.evaluate(async (token) => {
     const reply = await fetch('/api/new?type=Filing', {method: 'POST', headers: {'Content-Type': 'application/json', 'X-Jindu-Session': token}, body: '{"patient_name":"例"}'});
     return {status: reply.status, body: await reply.json()};

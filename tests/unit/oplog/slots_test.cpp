@@ -328,8 +328,9 @@ TEST_CASE("slots: the recovery slot gives back what was put in, and opens all bu
   make_two(folder, random);
   CHECK(Slots::recovery(folder.path()).error().code == ErrorCode::not_found);
   const Bytes slot_key = Slots::open(folder.path(), "of a")->slot_key;
-  REQUIRE(Slots::put_recovery(folder.path(), "k1", Bytes(80, 'r')).ok());
-  CHECK(*Slots::recovery(folder.path()) == Bytes(80, 'r'));
+  REQUIRE(Slots::put_recovery(folder.path(), {1, "k1", "label", Bytes(80, 'r')}).ok());
+  CHECK(Slots::recovery(folder.path())->sealed == Bytes(80, 'r'));
+  CHECK(Slots::recovery(folder.path())->label == "label");
   CHECK(*Slots::kind(folder.path()) == Slots::Kind::passphrase);
   CHECK(Slots::open(folder.path(), "of b", "b01").ok());
   const auto opened = Slots::open_with(folder.path(), slot_key);
