@@ -184,7 +184,7 @@ test('ten failures lock out for a while, and starting again does not end it', as
   for (const start of ['at the tenth', 'after starting again']) {
     desk = await town.serve(town.desks.a);
     page = await openPage(town, desk.url, errors);
-    await unlock(start === 'at the tenth' ? 'not the passphrase 7' : kWords); // The right one does not help now.
+    await unlock(start === 'at the tenth' ? 'not the passphrase 7' : kWords, '例员'); // The right one does not help now.
     await told('已输错 10 次，请过 15 分钟再试');
     await page.context().close();
     await desk.stop();
