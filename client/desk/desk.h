@@ -21,8 +21,11 @@ struct Core;
 
 /// Where a desk lives and how it is opened.
 struct DeskOptions {
-  std::string dir;         ///< outbox.db, replica.db, slots, mark, device.secret, desk.toml
-  std::string passphrase;  ///< empty: development slot
+  std::string dir;          ///< outbox.db, replica.db, slots, mark, device.secret, desk.toml
+  std::string passphrase;   ///< empty: development slot
+  std::string operator_id;  ///< whose slot; empty: whichever the passphrase opens
+  /// The slots as somebody has opened them: neither passphrase nor operator are asked for again.
+  std::shared_ptr<const oplog::DeviceSecrets> opened;
   std::string vfs;         ///< empty: the system's; the simulator registers another
   bool exclusive = false;  ///< nobody else opens these files (simulator)
   /// Instead of the slots (simulator): then no file but the two databases is read or written.

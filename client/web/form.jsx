@@ -10,6 +10,7 @@ import {blank, fromJson, toJson} from '../../schema/web/values.js';
 import {LookedAt, lookAt} from './alike.jsx';
 import {draftsOf, FormChanged, OfferedDrafts} from './drafts.jsx';
 import {readFile, rowFor, RowPick, WrongLines} from './file.jsx';
+import {keepers} from './lock.jsx';
 import {attachAll, WantedPapers} from './papers.jsx';
 import {go, refreshStatus, toast, typeLabel} from './state.js';
 
@@ -226,7 +227,9 @@ export function FormPage({type, draft, record, event}) {
     }));
     const look = () => { if (work.alike.value.length) lookAt(work.alike.value[0].id); };
     const unbind = bind({'Ctrl+S': () => work.save(), 'Ctrl+P': () => work.save(undefined, true), F3: look, F7: () => { const chooser = document.getElementById('hospital-file'); if (chooser) chooser.click(); }, Escape: () => { work.keep(); go('/'); }});
-    return () => { unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
+    const keep = () => work.keep();
+    keepers.add(keep);
+    return () => { keepers.delete(keep); unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
   }, []);
   const values = work.values.value;
   const shown = work.fields.value.filter((one) => isShown(one, values));

@@ -3,7 +3,7 @@ import {useEffect} from 'preact/hooks';
 
 import {listen, openSession, trouble} from '../../schema/web/api.js';
 import {bind, composing} from '../../schema/web/keys.js';
-import {Icon, Note} from '../../schema/web/parts.jsx';
+import {Code, Icon, Note} from '../../schema/web/parts.jsx';
 import {listenToReaders} from '../../schema/web/wedge.js';
 import {CheckPage} from './check.jsx';
 import {ClearingPage} from './clearing.jsx';
@@ -13,6 +13,7 @@ import {FormPage} from './form.jsx';
 import {HomePage} from './home.jsx';
 import {InboxPage} from './inbox.jsx';
 import {KeysPage} from './keys_page.jsx';
+import {hasPassphrase, lockNow, LockPage, person, watchActivity} from './lock.jsx';
 import {PrintPage, TrialPage} from './print.jsx';
 import {RecordPage} from './record.jsx';
 import {go, loadTypes, recordable, refreshStatus, route, sought, status, toast} from './state.js';
@@ -31,6 +32,7 @@ function Header() {
     <label class="find"><Icon name="find" /><span class="sr">查人查单</span>
       <input type="text" id="find" placeholder="证件号、姓名、拼音首字母、单号" onKeyDown={find} /><kbd>F2</kbd></label>
     <span class="who">{site ? '操作员 ' + site.operator_name : ''}</span>
+    {hasPassphrase() && <button class="top-btn" onClick={lockNow}>锁定、换班 <kbd>F10</kbd></button>}
     <button class="top-btn" onClick={large}>大字</button>
     <a class="top-btn" href="#/keys">按键 <kbd>F1</kbd></a>
   </header>;
@@ -95,10 +97,18 @@ listenToReaders({scanField, takesId: (field) => field.dataset.id !== undefined |
 
 function App() {
   useEffect(() => {
-    openSession().then(() => { if (!trouble.value) { loadTypes(); listen((told) => { status.value = told; }); } });
+    watchActivity();
+    openSession();
   }, []);
+  const open = trouble.value === '' || trouble.value === 'down';
   useEffect(() => {
-    const keys = {F1: () => go('/keys'), F2: () => document.getElementById('find').select(), F8: () => { const field = scanField(); field.focus(); field.select(); }, F9: () => syncNow(), 0: () => go('/'), 4: () => go('/check'),
+    if (!open) return;
+    loadTypes();
+    refreshStatus();
+    listen((told) => { status.value = told; });
+  }, [open, person.value]);
+  useEffect(() => {
+    const keys = {F1: () => go('/keys'), F2: () => document.getElementById('find').select(), F8: () => { const field = scanField(); field.focus(); field.select(); }, F9: () => syncNow(), F10: () => lockNow(), 0: () => go('/'), 4: () => go('/check'),
       5: () => go('/inbox'), 6: () => { sought.value = ''; go('/find'); }, 7: () => { if (status.value && clears(status.value.site)) go('/clearing'); }, 8: () => go('/daily'), 9: () => go('/status')};
     for (const at of [0, 1, 2]) keys[at + 1] = () => { const one = recordable()[at]; if (one) go('/new/' + one.type); };
     return bind(keys);
@@ -107,13 +117,17 @@ function App() {
     return <div class="gate"><section class="panel"><h2>津渡</h2><div class="in"><p>请用桌面图标或 <b>jindu-desk open</b> 重新打开。</p>
       <p class="soft small">刷新页面、关掉页面都会走到这里，这是为了别人不能用您留下的页面。填了一半的单据已自动保存在本机，重新打开后在“今日”接着填。</p></div></section></div>;
   }
+  const locked = trouble.value === 'shut';
+  if (locked && !status.value) return <LockPage />; // Nothing has been seen yet.
   const {parts, query} = route.value;
   // Paper stands alone: nothing of the frame is printed.
   if (parts[0] === 'print') return parts[1] ? <PrintPage key={parts[1]} id={parts[1]} wanted={query.form} now={query.now} /> : <TrialPage />;
   const at = parts[0] === 'new' ? 'new/' + parts[1] : parts[0] || '';
-  return <><a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>跳到正文</a>
-    <div class="app"><Header /><StatusLine /><Nav at={at} /><main class="main" id="main" tabIndex={-1}><Page parts={parts} query={query} /></main>
-      <div aria-live="polite">{toast.value && <div class="toast"><Icon name="ok" /><span>{toast.value}</span></div>}</div></div></>;
+  return <>{locked && <LockPage />}<div hidden={locked} key={person.value}><a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>跳到正文</a>
+    <div class="app"><Header /><StatusLine /><Nav at={at} /><main class="main" id="main" tabIndex={-1}>
+      {at === '' && status.value && !hasPassphrase() && <Note kind="warn" right={<a class="btn mini" href="#/status">设置口令</a>}>本机没有设口令，拿到这台电脑的人都能打开数据，不得用于正式业务<Code>E-604</Code></Note>}
+      <Page parts={parts} query={query} /></main>
+      <div aria-live="polite">{toast.value && <div class="toast"><Icon name="ok" /><span>{toast.value}</span></div>}</div></div></div></>;
 }
 
 render(<App />, document.getElementById('app'));

@@ -7,6 +7,7 @@ import {Badge, Note, Table, yuan} from '../../schema/web/parts.jsx';
 import {plain} from '../../schema/web/words.js';
 import {Diagnose} from './diagnose.jsx';
 import {inbox, loadInbox} from './inbox.jsx';
+import {OperatorPanels} from './lock.jsx';
 import {refreshStatus, status, toast, typeLabel} from './state.js';
 
 export const syncing = signal(false);
@@ -58,6 +59,7 @@ export function StatusPage() {
     {failed.value.map((one) => <Note kind="warn" key={one.code}>{one.message}<span class="code"> {one.code}</span></Note>)}
     {(now.warnings || []).map((one) => <Note kind="warn" key={one.code}>{one.message}<span class="code"> {one.code}</span></Note>)}
     <section class="panel"><h2>这台电脑</h2><dl class="facts-grid in">{facts.map(([label, text]) => <><dt key={label}>{label}</dt><dd>{text}</dd></>)}</dl></section>
+    <OperatorPanels />
     <Scans now={now} />
     <section class="panel"><h2>还没有定下来的 {unsent.value.length}</h2>
       <Table caption="未定的操作" empty="都已送达，没有未定的操作。" heads={[{label: '状态'}, {label: '操作'}, {label: '单据'}, {label: '时间', nowrap: true}, {label: '原因与下一步'}]}

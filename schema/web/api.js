@@ -3,12 +3,16 @@ import {signal} from '@preact/signals';
 
 import {plain} from './words.js';
 
-/** What stands between the page and its program: '', 'locked' (no session), 'down' (no answer). */
+/** What stands between the page and its program: '', 'locked' (no session), 'shut' (its person must unlock), 'down' (no answer). */
 export const trouble = signal('locked');
 
 const kAgainMs = 2000;
 let session = '';
+let listening = 0;
+/** Without a key or a click for so long the program locks the session. */
+export const idleMs = signal(300_000);
 
+export const shut = () => { if (session) trouble.value = 'shut'; };
 const forget = () => { session = ''; trouble.value = 'locked'; };
 
 /** Exchanges the launch token of the address for a session. */
@@ -20,7 +24,8 @@ export async function openSession() {
   const answer = await send('POST', '/api/session', {token});
   if (answer.status === 200) {
     session = answer.body.session;
-    trouble.value = '';
+    if (answer.body.idle_ms) idleMs.value = answer.body.idle_ms;
+    trouble.value = answer.body.locked ? 'shut' : '';
   }
 }
 
@@ -63,10 +68,11 @@ async function send(method, path, body) {
     let json = null;
     try { json = text ? JSON.parse(text) : {}; } catch { json = null; }
     if (reply.status === 401) forget();
+    else if (reply.status === 423) shut();
     else if (trouble.value === 'down') trouble.value = '';
     return {status: reply.status, body: json || {}};
   } catch {
-    trouble.value = 'down';
+    if (trouble.value !== 'shut') trouble.value = 'down'; // What is locked stays out of sight.
     return {status: 0, body: {}};
   }
 }
@@ -103,13 +109,15 @@ export function saveAs(blob, name) {
  */
 export async function listen(hear) {
   const mine = session;
-  while (session && session === mine) {
+  const turn = (listening += 1); // Only the last one goes on.
+  while (session && session === mine && turn === listening) {
     try {
       const reply = await fetch('/api/events', {headers: {'X-Jindu-Session': session}});
       if (reply.status === 401) { forget(); return; }
+      if (reply.status === 423) { shut(); return; }
       if (reply.status === 200) await readEvents(reply.body.getReader(), hear);
     } catch { /* no answer: below */ }
-    if (session !== mine) return;
+    if (session !== mine || trouble.value === 'shut') return;
     trouble.value = 'down';
     await new Promise((done) => setTimeout(done, kAgainMs));
   }
@@ -125,7 +133,12 @@ async function readEvents(reader, hear) {
     text += decoder.decode(value, {stream: true});
     const events = text.split('\n\n');
     text = events.pop();
-    for (const one of events) if (one.startsWith('data: ')) hear(JSON.parse(one.slice(6)));
+    for (const one of events) {
+      if (!one.startsWith('data: ')) continue;
+      const told = JSON.parse(one.slice(6));
+      if (told.locked) { shut(); return; }
+      hear(told);
+    }
   }
 }
 

@@ -44,7 +44,8 @@ export function bind(keys) {
 const inField = (target) => /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
 
 window.addEventListener('keydown', (event) => {
-  if (composing(event)) return;
+  // Nothing of a page that is locked, or has no session, can be reached by keys.
+  if (composing(event) || document.querySelector('.gate')) return;
   const plain = event.key.length === 1 ? event.key.toUpperCase() : event.key;
   const name = (event.ctrlKey ? 'Ctrl+' : '') + (event.altKey ? 'Alt+' : '') + plain;
   // A digit opens work only where it would not be typed.

@@ -36,7 +36,7 @@ export function listenToReaders({scanField, takesId}) {
   };
 
   window.addEventListener('keydown', (event) => {
-    if (event.byHand) return;
+    if (event.byHand || document.querySelector('.gate')) return; // What is typed at a locked page is a passphrase.
     if (composing(event) || event.ctrlKey || event.altKey || event.metaKey) { letGo(); burst = null; return; }
     const fast = burst && burst.target === event.target && event.timeStamp - burst.last < kFastMs;
     if (event.key === 'Enter') {

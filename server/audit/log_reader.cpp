@@ -59,7 +59,7 @@ Author LogReader::author_of(const oplog::EntryHeader& header) const {
     const auto staff = staff_.find(header.operator_key);
     if (staff != staff_.end()) author.operator_id = staff->second;
   } else if (const auto desk = replicas_.find(header.replica_id); desk != replicas_.end()) {
-    author.operator_id = desk->second.operator_id;
+    author.operator_id = desk->second.operator_of(header.operator_key);
     author.site_no = desk->second.site_no;
   }
   const auto person = operators_.find(author.operator_id);
@@ -72,7 +72,7 @@ Author LogReader::author_of(const oplog::EntryHeader& header) const {
 Bytes LogReader::key_of(const oplog::EntryHeader& header) const {
   if (header.replica_id != city_) {
     const auto desk = replicas_.find(header.replica_id);
-    return desk == replicas_.end() ? Bytes() : desk->second.operator_sign_key;
+    return desk == replicas_.end() ? Bytes() : desk->second.sign_key_of(header.operator_key);
   }
   const auto staff = staff_.find(header.operator_key);
   if (staff == staff_.end()) return city_key_;

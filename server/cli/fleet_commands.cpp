@@ -1,9 +1,13 @@
-// site, staff, enrol.
+// site, staff, enrol, recover.
+#include <fstream>
+
 #include "schema/rules/told.h"
 #include "server/city/enrolment.h"
 #include "server/city/fleet.h"
+#include "server/city/recovery.h"
 #include "server/city/slips.h"
 #include "server/cli/session.h"
+#include "sync/session/recovery.h"
 
 namespace jindu::city_cli {
 namespace {
@@ -142,6 +146,59 @@ Exit run_enrol(const Options& options, const Output& output) {
     return output.done({{"code", offer->code}, {"expires_ms", offer->expires_ms}},
                        "登记码 " + offer->code + "，一台电脑用一次，" +
                            local_time_text(offer->expires_ms) + " 前有效");
+  });
+}
+
+namespace {
+
+/// Who act together, with the passphrases that their files hold.
+Result<std::vector<city::Administrator>> administrators(const Options& options) {
+  std::vector<city::Administrator> all;
+  for (std::size_t i = 0; i < options.people.size(); ++i) {
+    city::Administrator one{options.people[i], {}};
+    if (i < options.words.size()) {
+      JINDU_TRY(one.passphrase, read_passphrase(options, options.words[i]));
+    }
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+}  // namespace
+
+Exit run_recover_init(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    const auto who = administrators(options);
+    if (!who.ok()) return output.failed(who.error());
+    return answer(output, city::make_recovery_key(city, *who, options.key_file),
+                  {{"key", options.key_file}},
+                  "已建立恢复密钥；请把文件放到别处保管，此后登记的电脑可以重设口令");
+  });
+}
+
+Exit run_recover_approve(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    constexpr std::size_t kFileMax = 64 << 10;
+    const auto who = administrators(options);
+    if (!who.ok()) return output.failed(who.error());
+    const Result<std::string> request = read_input(options, options.file, kFileMax);
+    if (!request.ok()) return output.failed(request.error());
+    const Result<std::string> key = read_input(options, options.key_file, kFileMax);
+    if (!key.ok()) return output.failed(key.error());
+    const auto done = city::approve_recovery(city, *request, *who, *key);
+    if (!done.ok()) return output.failed(done.error());
+    if (!done->problems.empty()) return output.refused(done->problems);
+    std::ofstream file(options.out, std::ios::binary | std::ios::trunc);
+    file << done->answer;
+    file.flush();
+    if (!file) return output.failed(fail(ErrorCode::io, "recovery: answer"));
+    const std::string mark = session::request_mark(city.suite(), *request);
+    return output.done({{"operator_id", done->operator_id},
+                        {"site_no", done->site_no},
+                        {"mark", mark},
+                        {"out", options.out}},
+                       "已核准 " + done->site_no + " 的 " + done->operator_id + " " +
+                           done->operator_name + "，核对码 " + mark + "；答复文件 " + options.out);
   });
 }
 

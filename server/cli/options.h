@@ -31,6 +31,10 @@ struct Options {
   std::string institution;
   std::string operator_id;
   std::string employer;  ///< of an employer's clerk: the credit code
+  // recover
+  std::vector<std::string> people;  ///< who act together
+  std::vector<std::string> words;   ///< files of their passphrases, in the same order
+  std::string key_file;
   std::vector<std::string> roles;
   std::string on;          ///< staff end: the last day
   std::string other_file;  ///< profile diff
@@ -91,6 +95,8 @@ Exit run_staff_list(const Options&, const Output&);
 Exit run_staff_passphrase(const Options&, const Output&);
 Exit run_staff_end(const Options&, const Output&);
 Exit run_enrol(const Options&, const Output&);
+Exit run_recover_init(const Options&, const Output&);
+Exit run_recover_approve(const Options&, const Output&);
 Exit run_import(const Options&, const Output&);
 Exit run_export(const Options&, const Output&);
 Exit run_report(const Options&, const Output&);

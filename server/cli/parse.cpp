@@ -94,6 +94,19 @@ class Parser {
     CLI::App* ended = command(*staff, "end", "终止操作员的岗位资格", run_staff_end);
     ended->add_option("ID", options_.operator_id, "操作员编号")->required();
     ended->add_option("--on", options_.on, "最后一天，YYYY-MM-DD；不填为今天");
+    CLI::App* recover =
+        app_.add_subcommand("recover", "经办端忘了口令：两人核对身份后重设")->group("命令");
+    recover->require_subcommand(1);
+    CLI::App* made = command(*recover, "init", "建立恢复密钥，密钥文件另存别处", run_recover_init);
+    CLI::App* approved =
+        command(*recover, "approve", "核准一份请求，写出答复文件", run_recover_approve);
+    approved->add_option("REQUEST", options_.file, "经办端写出的请求文件")->required();
+    approved->add_option("--out", options_.out, "写入的答复文件")->required();
+    for (CLI::App* one : {made, approved}) {
+      one->add_option("--key", options_.key_file, "恢复密钥文件（放在U盘上）")->required();
+      one->add_option("--as", options_.people, "共同办理的市级人员，各写一次")->required();
+      one->add_option("--word", options_.words, "他们的口令所在文件，次序相同");
+    }
     CLI::App* enrol = command(app_, "enrol", "发一个一次性登记码", run_enrol);
     enrol->add_option("NO", options_.site_no, "经办点")->required();
     enrol->add_option("--operator", options_.operator_id, "操作员编号")->required();

@@ -78,6 +78,7 @@ class SqliteSession final : public Writer {
   Status put_site(const Site& site) override;
   Status put_operator(const Operator& row) override;
   Status put_replica(Replica& replica) override;
+  Status add_replica_operator(Replica& replica, const ReplicaOperator& one) override;
   Status put_enrol_code(const EnrolCode& code) override;
   Status put_chain(Chain& chain) override;
   Status add_entry(const EntryRow& entry) override;
@@ -107,6 +108,7 @@ class SqliteSession final : public Writer {
   Status put_month(const MonthRow& row) override;
 
  private:
+  Many<ReplicaOperator> joined_on(std::int64_t replica_no);
   /// A prepared statement in use: reset when it goes. The city is bound as parameter 1.
   class Use {
    public:

@@ -132,6 +132,8 @@ class Writer : public Reader {
   virtual Status put_site(const Site& site) = 0;
   virtual Status put_operator(const Operator& row) = 0;
   virtual Status put_replica(Replica& replica) = 0;
+  /// A further key that signs on `replica`, which is told of it, too.
+  virtual Status add_replica_operator(Replica& replica, const ReplicaOperator& one) = 0;
   virtual Status put_enrol_code(const EnrolCode& code) = 0;
   virtual Status put_chain(Chain& chain) = 0;
 

@@ -31,8 +31,8 @@ export async function openTown(profile = 'daye', ...more) {
     ...town, browser, folder,
     async say(line) { child.stdin.write(line + '\n'); return JSON.parse(await next()); },
     /** Serves a desk; gives {url, stop}. `url` opens the page once. */
-    async serve(data) {
-      const desk = spawn(join(bin, 'jindu-desk'), ['--data', data, 'serve', '--port', '0'], {stdio: ['ignore', 'pipe', 'inherit']});
+    async serve(data, options = []) {
+      const desk = spawn(join(bin, 'jindu-desk'), ['--data', data, 'serve', '--port', '0', ...options], {stdio: ['ignore', 'pipe', 'inherit']});
       served.push(desk);
       const ready = await lines(desk)();
       const again = () => JSON.parse(execFileSync(join(bin, 'jindu-desk'), ['--data', data, '--json', 'open', '--print'])).url;
@@ -62,7 +62,7 @@ export async function openPage(town, url, errors) {
   const context = await town.browser.newContext({viewport: {width: 1024, height: 768}, locale: 'zh-CN', timezoneId: 'Asia/Shanghai'});
   const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(String(error)));
-  page.on('console', (message) => { if (message.type() === 'error' && !/status of (401|422)/.test(message.text())) errors.push(message.text()); });
+  page.on('console', (message) => { if (message.type() === 'error' && !/status of (401|422|423)/.test(message.text())) errors.push(message.text()); });
   await page.goto(url);
   return page;
 }

@@ -12,8 +12,9 @@ struct Page {
   Page() {
     at.enrol();
     link = desk::Desk::open(at.options(), at.clock, at.random).value();
-    routes = cli::desk_routes(
-        *at.desk, *link, [this] { return link->sync(at.city); }, [this] { ++recorded; });
+    routes = cli::desk_routes([this](const service::Call&) { return at.desk.get(); },
+                              [this](const service::Call&) { return link.get(); },
+                              [this] { return link->sync(at.city); }, [this] { ++recorded; });
   }
   service::Outcome call(const std::string& method, const std::string& path,
                         std::map<std::string, std::string> query = {}, Bytes body = {}) {
