@@ -125,7 +125,13 @@ class Work {
     this.checking = setTimeout(() => this.check(), kCheckMs);
   };
 
-  async keep() {
+  /** One after another: two at once would each make a draft of its own, and one would stay behind. */
+  keep() {
+    this.keeping = (this.keeping || Promise.resolve()).then(() => this.keepNow());
+    return this.keeping;
+  }
+
+  async keepNow() {
     if (!this.dirty || this.done) return;
     this.dirty = false;
     const {type, draft, record, event} = this;
