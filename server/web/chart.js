@@ -14,7 +14,8 @@ const kLabelsMax = 48; // More would lie upon each other; the table says them al
 
 const axis = (data, words) => ({type: 'category', data, axisTick: {show: false}, axisLabel: {...words, interval: 0, width: 100, overflow: 'break'}});
 
-function option({shape, keys, across, series, words}) {
+function option({shape: asked, keys, across, series, words}) {
+  const shape = asked === 'line' && keys.length < 3 ? 'bar' : asked; // Two points make no line.
   const text = {color: '#17222d', fontSize: words.size, fontFamily: words.font};
   const whole = {
     animation: false, textStyle: text, color: kColours,

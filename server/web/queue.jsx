@@ -86,12 +86,12 @@ function Facts({item}) {
   const poor = papers.filter((one) => one.quality === 'illegible');
   const pending = (known.shown.papers || {}).pending || 0;
   const invoice = known.shown.shown.filter((field) => /发票号|发票代码/.test(field.label));
-  const open = known.shown.conflicts || [];
+  const open = item.kind === 'conflict' ? [] : known.shown.conflicts || [];
   return <ul class="checks three">
     {known.rules.length > 0 && (failed.length ? <Fact kind="warn" icon="warn"><b>规则 {known.rules.length} 条，{failed.length} 条要看</b>：{failed.map((rule) => rule.label).join('、')}</Fact> : <Fact kind="ok" icon="ok">规则 {known.rules.length} 条全过</Fact>)}
     {papers.length > 0 && (poor.length || pending ? <Fact kind="warn" icon="warn"><b>材料 {papers.length} 份{pending ? `，${pending} 份待上传` : ''}{poor.length ? `，${poor.length} 份看不清` : ''}</b>{poor.length ? '：' + poor.map((one) => one.kind_label).join('、') : ''}</Fact> : <Fact kind="ok" icon="ok">材料 {papers.length} 份齐全</Fact>)}
     {open.length ? <Fact kind="warn" icon="held"><b>{open.length} 个冲突未决</b>：{open.map((one) => one.code + ' ' + one.sentence).join('；')}</Fact>
-      : <Fact kind="ok" icon="ok">{invoice.length ? `发票 ${invoice.map((field) => field.text).join(' ')} 全市未重复使用；` : ''}没有未决冲突</Fact>}</ul>;
+      : item.kind !== 'conflict' && (<Fact kind="ok" icon="ok">{invoice.length ? `发票 ${invoice.map((field) => field.text).join(' ')} 全市未重复使用；` : ''}没有未决冲突</Fact>)}</ul>;
 }
 
 /** Signed and sent at once where nothing is asked for; a paper that changed meanwhile is refused by its version. */
@@ -140,11 +140,11 @@ export function QueuePage({queue}) {
     <div class="body stack"><Days items={whole} />
       {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
       {(inbox.value.left_off || []).map((one) => <Note kind="warn" key={one.label}>{one.label}共 {one.count} 件，只列出最早的 {one.shown} 件。</Note>)}
-      <section class="panel"><div class="filter">
+      <section class="panel"><div class="filter tight">
         <label>事项 <select value={kind} onChange={set('kind')}><option value="">全部</option>{some(what).map((one) => <option key={one}>{one}</option>)}</select></label>
         <label>来自 <select value={site} onChange={set('site')}><option value="">全部</option>{some((one) => main(one).site_name).map((one) => <option key={one}>{one}</option>)}</select></label>
         <label>期限 <select value={due} onChange={set('due')}><option value="">全部</option><option value="over">已超期</option><option value="today">到今天</option><option value="weeks">两周内</option></select></label>
-        <label><span class="sr">姓名、单号或证件号末四位</span><input type="text" size="14" placeholder="姓名、单号、证件尾号" value={text} onInput={set('text')} /></label>
+        <label><span class="sr">姓名、单号或证件号末四位</span><input type="text" size="16" placeholder="姓名、单号、证件尾号" value={text} onInput={set('text')} /></label>
         <button class="btn mini" onClick={() => { filter.value = kAll; }}>重置</button><span class="soft right">{list.length} 件{sum ? ` · 合计 ${yuan(sum)} 元` : ''}</span></div>
         {!list.length ? <p class="in soft">没有待办。</p> : <table class="table queue"><caption class="sr">{kQueues[queue]}</caption>
           <thead><tr>{['期限（工作日）', '事项', '姓名', '证件号码', '来自', '金额（元）', '标记'].map((head) => <th scope="col" class={head === '金额（元）' ? 'num' : undefined} key={head}>{head}</th>)}</tr></thead>

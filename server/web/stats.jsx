@@ -93,7 +93,7 @@ function Rows({report, answer}) {
 
 function Filter({name, report, value}) {
   if (name === 'site_no') return <label>{kFilters[name].label} <select name={name} defaultValue={value}><option value="">全部</option>{sites.value.map((one) => <option value={one.site_no} key={one.site_no} selected={one.site_no === value}>{one.name || one.site_no}</option>)}</select></label>;
-  return <label>{kFilters[name].label || report.finds} <input type="text" name={name} defaultValue={value} placeholder={kFilters[name].like} size={name === 'find' ? 16 : 9} /></label>;
+  return <label>{kFilters[name].label || report.finds} <input type="text" name={name} defaultValue={value} placeholder={kFilters[name].like} size={name === 'find' ? 18 : 11} /></label>;
 }
 
 function Report({report, query}) {
