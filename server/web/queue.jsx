@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Icon, Note, yuan} from '../../schema/web/parts.jsx';
-import {dueText, go, holds, inbox, isApart, isMine, me, mySteps, others, refresh, rolesOf, toast} from './state.js';
+import {dueText, go, holds, inbox, isApart, isBack, isMine, me, mySteps, others, refresh, rolesOf, toast} from './state.js';
 
 const picked = signal(0);
 const kAll = {kind: '', site: '', due: '', text: ''};
@@ -42,10 +42,11 @@ export function itemsOf(queue) {
 const apartIn = (queue) => (mineToDo(queue) ? inbox.value.items.filter((item) => isApart(item) && (queue === 'mine' || inQueue(queue)(item))).length : 0);
 
 const main = (item) => item.documents[0] || {};
+/** Whom it is about: a reversal has no person of its own, its paper has. */
+const whom = (item) => item.documents.find((one) => one.id_no) || main(item);
 const what = (item) => (item.kind === 'conflict' ? `${item.code} ${item.code_label}` : main(item).label || '');
 const href = (item) => (item.kind === 'conflict' ? '/case/' + item.id : '/show/' + item.record_id);
 const post_ = (role) => ((me.value.all_posts || []).find((one) => one.code === role) || {label: '其他岗位'}).label;
-const isBack = (step) => /^(return|reject|refuse|send_back|disagree)/.test(step.event);
 
 /** Two weeks as the bureau works them, with what is due on each day. */
 function Days({items}) {
@@ -150,11 +151,11 @@ export function QueuePage({queue}) {
           <thead><tr>{['期限（工作日）', '事项', '姓名', '证件号码', '来自', '金额（元）', '标记'].map((head) => <th scope="col" class={head === '金额（元）' ? 'num' : undefined} key={head}>{head}</th>)}</tr></thead>
           <tbody>{list.slice(page * kPageRows, (page + 1) * kPageRows).map((one, i) => <tr class={page * kPageRows + i === at ? 'picked' : ''} aria-current={page * kPageRows + i === at ? 'true' : undefined} key={one.kind + one.id + i} onClick={() => { picked.value = page * kPageRows + i; }} onDblClick={() => go(href(one))}>
             <td class={'nowrap' + (one.days_left < 0 ? ' t-act' : '')}>{one.days_left < 0 && <Icon name="act" />} {dueText(one) || '—'}</td>
-            <td><a href={'#' + href(one)}>{what(one)}</a>{one.kind === 'task' && <span class="sub">{one.code_label}</span>}</td><td class="nowrap">{main(one).person}</td><td class="nowrap">{main(one).id_no}</td>
+            <td><a href={'#' + href(one)}>{what(one)}</a>{one.kind === 'task' && <span class="sub">{one.code_label}</span>}</td><td class="nowrap">{main(one).person || whom(one).person}</td><td class="nowrap">{whom(one).id_no}</td>
             <td class="nowrap">{main(one).site_name || '市局'}</td><td class="num">{yuan(main(one).amount_fen)}</td><td><Marks item={one} /></td></tr>)}</tbody></table>}
         {list.length > kPageRows && <div class="filter"><button class="btn mini" disabled={!page} onClick={() => { picked.value = (page - 1) * kPageRows; }}>上一页 <kbd>PgUp</kbd></button><span>第 {page + 1} 页，共 {Math.ceil(list.length / kPageRows)} 页</span>
           <button class="btn mini" disabled={(page + 1) * kPageRows >= list.length} onClick={() => { picked.value = (page + 1) * kPageRows; }}>下一页 <kbd>PgDn</kbd></button></div>}</section>
-      {chosen && <section class="panel"><h2>{main(chosen).person} {what(chosen)}<span class="small soft">{main(chosen).doc_no}{main(chosen).version ? ` · 第 ${main(chosen).version} 版` : ''}</span><span class="right">{main(chosen).amount_fen ? <>{yuan(main(chosen).amount_fen)} 元　</> : ''}{chosen.due_label} {chosen.due}</span></h2><div class="in">
+      {chosen && <section class="panel"><h2>{main(chosen).person || whom(chosen).person} {what(chosen)}<span class="small soft">{[main(chosen).doc_no, main(chosen).version && `第 ${main(chosen).version} 版`].filter(Boolean).join(' · ')}</span><span class="right">{main(chosen).amount_fen ? <>{yuan(main(chosen).amount_fen)} 元　</> : ''}{chosen.due_label} {chosen.due}</span></h2><div class="in">
         {chosen.documents.length > 1 && chosen.documents.map((one) => <p class="small" key={one.id}><a href={'#/show/' + one.id}>{one.label} {one.doc_no}</a> {one.state_label}</p>)}
         {chosen.reason && <Note kind="info">原因：{chosen.reason}</Note>}{chosen.advice && <p class="small">{chosen.advice}</p>}
         <Facts item={chosen} />
@@ -164,5 +165,5 @@ export function QueuePage({queue}) {
       {back && <button class="btn" onClick={sendBack}>{back.label}… <kbd>Ctrl+B</kbd></button>}
       {chosen && <a class={'btn' + (forward ? ' quiet' : ' primary')} href={'#' + href(chosen)}>打开全文 <kbd>Enter</kbd></a>}<span class="say">{!chosen || isMine(chosen) ? '' : '不是您岗位的，只能看'}</span></div>
     {asking.value && <Dialog title={`${asking.value.step.label} ${what(asking.value.item)} ${main(asking.value.item).doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
-      ends={[{label: asking.value.step.label, kind: 'danger', run: () => take(asking.value.item, asking.value.step)}]}><p>{main(asking.value.item).person}</p></Dialog>}</>;
+      ends={[{label: asking.value.step.label, kind: 'danger', run: () => take(asking.value.item, asking.value.step)}]}><p>{whom(asking.value.item).person}</p></Dialog>}</>;
 }

@@ -42,9 +42,10 @@ export const holds = (role) => posts.value.has(role);
 /** Who must act: of a case who decides, of a task whoever may take one of its steps. `apart`: a step that is for another person than this one. */
 export const rolesOf = (item) => (item.kind === 'conflict' ? [item.decider_role] : [...new Set((item.steps || []).flatMap((step) => step.roles))]);
 export const mySteps = (item) => (item.steps || []).filter((step) => !step.apart && step.roles.some(holds));
-export const isMine = (item) => (item.kind === 'conflict' ? holds(item.decider_role) : mySteps(item).length > 0);
-/** His post's, and yet not his: he has acted on it at an earlier post. */
-export const isApart = (item) => !isMine(item) && (item.steps || []).some((step) => step.apart);
+export const isBack = (step) => /^(return|reject|refuse)/.test(step.event);
+/** His post's, and yet another person's: he has acted on it at an earlier post. To send it back is not what it waits for. */
+export const isApart = (item) => (item.steps || []).some((step) => step.apart) && mySteps(item).every(isBack);
+export const isMine = (item) => (item.kind === 'conflict' ? holds(item.decider_role) : mySteps(item).length > 0 && !isApart(item));
 
 /** Deadlines in the city's working days: "9-23（剩 4 个工作日）", "超 1 天". */
 export function dueText(item) {
