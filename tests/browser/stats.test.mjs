@@ -1,6 +1,7 @@
 // 统计 in a real browser: picture, table and file say the same; each page holds up.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
+import {readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
@@ -86,6 +87,9 @@ test('the day of the sites: picture, table and Excel are the same numbers', asyn
   const cells = file.rows.map((row) => row.map((cell) => (cell ? plain(cell[1] || '') : '')));
   const head = cells.findIndex((row) => row.includes('结算'));
   assert.deepEqual(table.rows.map((row) => row.map(plain)), cells.slice(head + 1, head + 1 + table.rows.length));
+  const [csv] = await Promise.all([page.waitForEvent('download'), page.click('text=存为 CSV')]);
+  const lines = readFileSync(await csv.path(), 'utf8').replace(/^\uFEFF/, '').trim().split(/\r?\n/).map((line) => line.split(','));
+  assert.deepEqual(lines.slice(-table.rows.length).map((row) => row.map((cell) => plain(cell.replace(/^"|"$/g, '')))), table.rows.map((row) => row.map(plain)));
   // What was entered: three here, two there, 4,800.00 yuan each; nothing else.
   const [name, settled, fund] = ['经办点名称', '结算', '其中基金支付（元）'].map((label) => table.heads.findIndex((one) => one === label || one.startsWith(label.slice(0, 4))));
   const done = table.rows.filter((row) => row[settled] !== '0').map((row) => [row[settled], row[fund]]).sort();
