@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kCasesRead = 500;
 constexpr std::size_t kWaitingMax = 2000;
-constexpr std::size_t kTasksMax = 1000;  // a state of a type
+constexpr std::size_t kTasksMax = 2000;  // a state of a type
 
 /// What one answer is made with: read once.
 struct Making {
