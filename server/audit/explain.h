@@ -18,6 +18,7 @@ namespace jindu::audit {
 struct Looker {
   std::set<std::string> roles;
   std::string employer;  ///< of an employer's clerk: credit code of his employer
+  std::string id = {};   ///< operator_id
 };
 
 struct ExplainContext {

@@ -46,7 +46,7 @@ bool matches(const Shown& shown, std::string_view find) {
       });
 }
 
-Json list_json(const Shown& shown) {
+Json header_json(const Shown& shown) {
   Json conflicts = Json::array();
   for (const std::string& id : shown.header.conflicts()) conflicts.push_back(id_text(id));
   return {{"id", id_text(shown.header.id())},
@@ -62,6 +62,14 @@ Json list_json(const Shown& shown) {
 }
 
 }  // namespace
+
+Result<Json> list_json(const ExplainContext& context, const store::RecordRow& row) {
+  JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+  Json json = header_json(shown);
+  JINDU_TRY(const Json about, document(context, row.id));
+  json["person"] = about.value("person", "");
+  return json;
+}
 
 Result<Json> status(const ExplainContext& context) {
   store::Reader& reader = context.reader;
@@ -108,9 +116,8 @@ Result<Json> list(const ExplainContext& context, const catalog::RecordType& type
     for (const store::RecordRow& row : rows) {
       JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
       if (matches(shown, find) && !hidden(context, *shown.type, *shown.record)) {
-        records.push_back(list_json(shown));
-        JINDU_TRY(const Json about, document(context, row.id));
-        records.back()["person"] = about.value("person", "");
+        JINDU_TRY(Json one, list_json(context, row));
+        records.push_back(std::move(one));
       }
       if (records.size() == limit) break;
     }

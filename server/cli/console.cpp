@@ -102,6 +102,7 @@ const std::vector<ConsoleCall>& commands() {
       {"/api/fields", run_fields, {"type"}},
       {"/api/steps", run_steps, {"type"}},
       {"/api/list", run_list, {"type", "state", "find", "limit"}},
+      {"/api/find", run_find, {"find", "type", "limit"}},
       {"/api/show", run_show, {"ref"}},
       {"/api/explain", run_explain, {"ref"}},
       {"/api/inbox", run_inbox},

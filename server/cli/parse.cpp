@@ -142,6 +142,12 @@ class Parser {
     resolve->add_option("--note", options_.note, "说明");
     resolve->add_option("--value,--from", options_.from, "另填内容：JSON 文件，- 为标准输入");
     resolve->add_option("--as", options_.as, "由谁裁定（操作员编号）");
+    CLI::App* find = command(app_, "find", "查人查单：在所有单据里查", run_find);
+    find->add_option("TEXT", options_.find, "单据号、证件号码、姓名、发票号，或证件号码、电话的末几位")
+        ->required();
+    find->add_option("--type", options_.type, "只查这种单据");
+    find->add_option("--limit", options_.limit);
+    looks(find);
     CLI::App* list = command(app_, "list", "列出单据", run_list);
     list->add_option("TYPE", options_.type, "单据类型")->required();
     list->add_option("--state", options_.state);

@@ -214,6 +214,21 @@ Exit run_list(const Options& options, const Output& output) {
   });
 }
 
+Exit run_find(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const catalog::RecordType* type =
+        options.type.empty() ? nullptr : context.city.catalog.called(options.type);
+    if (type == nullptr && !options.type.empty()) {
+      return output.usage("没有这种单据；用 types 查看可用种类");
+    }
+    const Result<Json> found = audit::find(context, type, options.find, options.limit);
+    if (!found.ok()) return output.failed(found.error());
+    return output.done(*found, list_text(*found) + (found->value("more", false)
+                                                        ? "\n还有更多，请把条件写得更全"
+                                                        : ""));
+  });
+}
+
 Exit run_show(const Options& options, const Output& output) {
   return with_record(options, output, [&](const auto& context, const store::RecordRow& row) {
     const Result<Json> shown = audit::show(context, row);

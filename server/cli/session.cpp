@@ -47,7 +47,7 @@ Result<std::optional<audit::Looker>> looker_of(city::City& city, const std::stri
   const std::string today = to_string(local_date(city.clock().wall_ms()));
   const bool ended = person && !person->active_to.empty() && person->active_to < today;
   if (!person || !person->active || ended) return std::optional<audit::Looker>();
-  return std::optional(audit::Looker{person->roles, person->employer_uscc});
+  return std::optional(audit::Looker{person->roles, person->employer_uscc, as});
 }
 
 Exit with_reader(const Options& options, const Output& output,

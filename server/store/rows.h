@@ -219,7 +219,9 @@ enum class LinkKind : int {
   blob_of = 60,           ///< hash of an attached file → Material that it belongs to
   scan_due = 61,          ///< due date → Material whose scan has not come
   birth_of = 63,          ///< Person → PregnancyCase that a birth was told of; extra: day number
-  recovered_by = 62,  ///< what was paid → its Recovery, while there is something to be had back
+  found_by = 64,          ///< what a record is looked for by, in capitals → record
+  found_by_end = 65,      ///< the same turned round, of numbers that people know the end of → record
+  recovered_by = 62,      ///< what was paid → its Recovery, while there is something to be had back
 };
 
 /// People of the register: {IdType name, number}.

@@ -45,6 +45,7 @@ class SqliteSession final : public Writer {
   Result<std::uint64_t> count(std::string_view type, std::string_view state) override;
   Many<Link> links(LinkKind kind, ByteView value) override;
   Many<Link> links_under(LinkKind kind, ByteView prefix) override;
+  Many<Link> links_near(LinkKind kind, ByteView prefix, std::size_t count_max) override;
   Found<BankFile> bank_file(const RecordId& batch) override;
   Found<Blob> blob(const Hash& hash) override;
   Found<Bytes> blob_chunk(const Hash& hash, std::uint32_t no) override;

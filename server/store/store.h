@@ -68,6 +68,10 @@ class Reader {
   /// All of a kind whose value begins with `prefix`, by value.
   virtual Many<Link> links_under(LinkKind kind, ByteView prefix) = 0;
 
+  /// At most `count_max` of a kind whose value begins with `prefix`: first those that are just that,
+  /// the latest first, then the others by value.
+  virtual Many<Link> links_near(LinkKind kind, ByteView prefix, std::size_t count_max) = 0;
+
   virtual Many<Feed> feeds() = 0;
   virtual Found<Feed> feed(std::string_view name, std::string_view site_no) = 0;
   /// After `position`, with the states to send, until `bytes_max` is passed.

@@ -7,8 +7,9 @@ import {bind} from '../../schema/web/keys.js';
 import {Code, Icon, Note} from '../../schema/web/parts.jsx';
 import {CasePage} from './case.jsx';
 import {FindPage} from './find.jsx';
-import {itemsOf, kQueues, QueuePage} from './queue.jsx';
+import {itemsOf, kQueues, mineToDo, QueuePage} from './queue.jsx';
 import {NewPage, RecordPage} from './record.jsx';
+import {StatsPage} from './stats.jsx';
 import {counts, enter, go, me, route, toast, typeLabel, types} from './state.js';
 
 const wrong = signal([]);
@@ -54,11 +55,11 @@ function StatusLine() {
 }
 
 /** Pages beside the queues: [path, label, posts that open it; none: all]. */
-const kPages = [];
+const kPages = [['stats', '统计']];
 
 function Nav({at}) {
-  const link = (path, label, count) => <a href={'#/' + path} aria-current={at === path ? 'page' : undefined} key={path}>{label}{count > 0 && <span class="count">{count}</span>}</a>;
-  return <nav class="nav dense" aria-label="主菜单"><h2>办理</h2>{Object.entries(kQueues).map(([path, label]) => link(path, label, itemsOf(path).length))}
+  const link = (path, label, count, own) => <a href={'#/' + path} class={own ? 'own' : undefined} aria-current={at === path ? 'page' : undefined} key={path}>{label}{count > 0 && <span class="count">{count}</span>}</a>;
+  return <nav class="nav dense" aria-label="主菜单"><h2>办理</h2>{Object.entries(kQueues).map(([path, label]) => link(path, label, itemsOf(path).length, mineToDo(path)))}
     {kPages.length > 0 && <h2>业务</h2>}{kPages.map(([path, label]) => link(path, label))}
     <h2>录入</h2>{types.value.filter((one) => one.create).map((one) => link('new/' + one.type, one.label))}
     <h2>查询</h2>{link('find', '查人查单')}</nav>;
@@ -67,12 +68,13 @@ function Nav({at}) {
 function Page({parts, query}) {
   switch (parts[0]) {
     case undefined: case 'mine': return <QueuePage queue="mine" />;
-    case 'conflicts': case 'waiting': case 'all': return <QueuePage queue={parts[0]} />;
     case 'case': return <CasePage key={parts[1]} id={parts[1]} />;
     case 'show': return <RecordPage key={parts[1]} id={parts[1]} />;
     case 'new': return <NewPage key={parts[1]} type={parts[1]} label={typeLabel(parts[1])} />;
     case 'find': return <FindPage asked={query.q || ''} type={query.type || ''} />;
-    default: return <div class="body"><Note kind="warn">没有这一页。<a href="#/mine">回待办</a></Note></div>;
+    case 'stats': return <StatsPage name={parts[1] || ''} query={query} />;
+    default: if (kQueues[parts[0]]) return <QueuePage queue={parts[0]} />;
+      return <div class="body"><Note kind="warn">没有这一页。<a href="#/mine">回待办</a></Note></div>;
   }
 }
 
