@@ -29,7 +29,7 @@ class Filling {
     const answer = await call(toJson(this.fields.value, this.values.value, this.shown));
     this.busy.value = false;
     this.wrong.value = problemsOf(answer);
-    if (answer.status === 200) done(answer.body);
+    if (answer.status === 200) done(answer.body, answer);
   }
 }
 

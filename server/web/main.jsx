@@ -6,9 +6,14 @@ import {leave, trouble} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Code, Icon, Note} from '../../schema/web/parts.jsx';
 import {CasePage} from './case.jsx';
+import {ClearingPage, ClearingsPage} from './clearing.jsx';
+import {DepositPage, DepositsPage} from './deposit.jsx';
 import {FindPage} from './find.jsx';
+import {JobBar} from './jobs.jsx';
+import {BatchesPage, BatchPage} from './payout.jsx';
 import {itemsOf, kQueues, QueuePage} from './queue.jsx';
 import {NewPage, RecordPage} from './record.jsx';
+import {CopiesPage, RecoveriesPage, RecoveryPage} from './recovery.jsx';
 import {counts, enter, go, me, route, toast, typeLabel, types} from './state.js';
 
 const wrong = signal([]);
@@ -54,7 +59,9 @@ function StatusLine() {
 }
 
 /** Pages beside the queues: [path, label, posts that open it; none: all]. */
-const kPages = [];
+const kPages = [['clearings', '医院结算'], ['deposits', '保证金'], ['batches', '拨付批次'], ['recoveries', '冲销追回'], ['copies', '封存副本']];
+
+const kUnder = {case: 'conflicts', clearing: 'clearings', deposit: 'deposits', batch: 'batches', recovery: 'recoveries'};
 
 function Nav({at}) {
   const link = (path, label, count) => <a href={'#/' + path} aria-current={at === path ? 'page' : undefined} key={path}>{label}{count > 0 && <span class="count">{count}</span>}</a>;
@@ -71,6 +78,15 @@ function Page({parts, query}) {
     case 'case': return <CasePage key={parts[1]} id={parts[1]} />;
     case 'show': return <RecordPage key={parts[1]} id={parts[1]} />;
     case 'new': return <NewPage key={parts[1]} type={parts[1]} label={typeLabel(parts[1])} />;
+    case 'clearings': return <ClearingsPage />;
+    case 'clearing': return <ClearingPage key={parts[1]} id={parts[1]} />;
+    case 'deposits': return <DepositsPage />;
+    case 'deposit': return <DepositPage key={parts[1] + parts[2]} code={parts[1]} of={parts[2]} />;
+    case 'batches': return <BatchesPage />;
+    case 'batch': return <BatchPage key={parts[1]} id={parts[1]} />;
+    case 'recoveries': return <RecoveriesPage />;
+    case 'recovery': return <RecoveryPage key={parts[1]} id={parts[1]} />;
+    case 'copies': return <CopiesPage />;
     case 'find': return <FindPage asked={query.q || ''} type={query.type || ''} />;
     default: return <div class="body"><Note kind="warn">没有这一页。<a href="#/mine">回待办</a></Note></div>;
   }
@@ -80,9 +96,9 @@ function App() {
   useEffect(() => bind({F2: () => { const box = document.getElementById('find'); if (box) box.focus(); }, F10: () => leave()}), []);
   if (trouble.value === 'locked' || !me.value) return <SignIn />;
   const {parts, query} = route.value;
-  const at = parts[0] === 'new' ? 'new/' + parts[1] : parts[0] || 'mine';
+  const at = parts[0] === 'new' ? 'new/' + parts[1] : kUnder[parts[0]] || parts[0] || 'mine';
   return <><a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>跳到正文</a>
-    <div class="app"><Header /><StatusLine /><Nav at={at} /><main class="main" id="main" tabIndex={-1}><Page parts={parts} query={query} /></main>
+    <div class="app"><Header /><StatusLine /><Nav at={at} /><main class="main" id="main" tabIndex={-1}><JobBar /><Page parts={parts} query={query} /></main>
       <div aria-live="polite">{toast.value && <div class="toast"><Icon name="ok" /><span>{toast.value}</span></div>}</div></div></>;
 }
 

@@ -4,7 +4,7 @@ import {useEffect} from 'preact/hooks';
 
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Icon, Note} from '../../schema/web/parts.jsx';
-import {dueText, go, inbox, isMine, me, open, others, rolesOf} from './state.js';
+import {dueText, go, inbox, isMine, me, open, others, pageOf, rolesOf} from './state.js';
 
 const picked = signal(0);
 const kind = signal('');
@@ -22,7 +22,7 @@ export function itemsOf(queue) {
 
 const main = (item) => item.documents[0] || {};
 const what = (item) => (item.kind === 'conflict' ? `${item.code} ${item.code_label}` : main(item).label || '');
-const href = (item) => (item.kind === 'conflict' ? '/case/' + item.id : '/show/' + item.record_id);
+const href = (item) => (item.kind === 'conflict' ? '/case/' + item.id : pageOf(main(item).type, item.record_id));
 
 /** Two weeks as the bureau works them, with what is due on each day. */
 function Days({items}) {
