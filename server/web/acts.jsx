@@ -26,14 +26,15 @@ export async function loadActs({type, state}, leave = []) {
 async function take(header, step, form, done) {
   const answer = await post('/api/step', {ref: header.id, event: step.event, version: header.version}, form);
   wrong.value = problemsOf(answer);
-  if (answer.status === 200) await finish(step, done);
+  if (answer.status === 200) await finish(step, done, answer.body);
   return answer;
 }
 
-async function finish(step, done) {
+async function finish(step, done, {verdict}) {
   doing.value = null;
   wrong.value = [];
-  toast.value = '已办：' + step.label;
+  // Recorded, but not done: somebody decides first.
+  toast.value = (/held|parked/.test(verdict.kind) ? '已记录，待人核定：' : '已办：') + step.label;
   await Promise.all([done(), refresh()]);
 }
 
@@ -46,7 +47,7 @@ export function ActForm({header, done, also = {}, more = () => ({}), own = [], c
   const step = doing.value;
   const fields = step ? asked(step, also).filter((name) => !own.includes(name)) : [];
   return <><Wrong />{step && asked(step, also).length > 0 && <section class="panel"><h2>{step.label}</h2><div class="in stack">{children}<Fill key={step.event} type={header.type} only={fields} label={step.label}
-    send={(form) => post('/api/step', {ref: header.id, event: step.event, version: header.version}, {...form, ...more(step)})} done={() => finish(step, done)} back={() => { doing.value = null; }} /></div></section>}
+    send={(form) => post('/api/step', {ref: header.id, event: step.event, version: header.version}, {...form, ...more(step)})} done={(body) => finish(step, done, body)} back={() => { doing.value = null; }} /></div></section>}
     {step && asked(step, also).length === 0 && <Dialog title={`${step.label}？`} safe={{label: '不办', run: () => { doing.value = null; }}} ends={[{label: step.label, kind: 'primary', run: () => { doing.value = null; take(header, step, {}, done); }}]}>{step.say || <p>用您的签名记录，办过的步骤留在来龙去脉里。</p>}</Dialog>}</>;
 }
 
@@ -60,5 +61,5 @@ export function ActBar({children, say}) {
 /** Who has taken which step: whoever acted before may be kept from the next. */
 export function Done({story}) {
   const done = ((story && story.history) || []).filter((entry) => entry.act === 'step' && entry.author.operator_id && (entry.verdict || entry.first_verdict).kind !== 'refused');
-  return done.length > 0 && <section class="panel"><h2>谁办过<span class="right">要两人或两岗的步骤，办过前一步的人不能再办</span></h2><ul class="in who-did">{done.map((entry) => <li key={entry.op_id}><b>{entry.label}</b> {entry.author.name} <span class="soft">{new Date(entry.written_ms + 8 * 3600e3).toISOString().slice(0, 16).replace('T', ' ')}</span></li>)}</ul></section>;
+  return done.length > 0 && <section class="panel"><h2>谁办过<span class="right">要两人的，各办一步</span></h2><ul class="in who-did">{done.map((entry) => <li key={entry.op_id}><b>{entry.label}</b> {entry.author.name} <span class="soft">{new Date(entry.written_ms + 8 * 3600e3).toISOString().slice(0, 16).replace('T', ' ')}</span></li>)}</ul></section>;
 }

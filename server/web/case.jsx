@@ -9,6 +9,7 @@ import {Fill} from './form.jsx';
 import {dueText, go, holds, inbox, me, others, refresh, time, toast, told} from './state.js';
 
 const shown = signal([]);
+const asked = signal(new Set()); // what people fill in: the rest follows from it
 const effects = signal(null);
 const version = signal(0);
 const chosen = signal('');
@@ -28,6 +29,9 @@ async function load(one) {
   const [itself, effect, ...papers] = await Promise.all([post('/api/show', {}, {ref: one.id}), post('/api/effects', {ref: one.id}), ...one.documents.map(ask)]);
   version.value = itself.status === 200 ? itself.body.header.version : 0;
   effects.value = effect.status === 200 ? effect.body : null;
+  const kinds = [...new Set(papers.filter(Boolean).map((paper) => paper.header.type))];
+  const fields = await Promise.all(kinds.map((type) => post('/api/fields', {}, {type})));
+  asked.value = new Set(fields.flatMap((answer) => (answer.status === 200 ? answer.body.fields.map((field) => field.name) : [])));
   shown.value = papers.filter(Boolean);
 }
 
@@ -68,18 +72,18 @@ export function Sides({papers, about = []}) {
   const rows = [...names].map(([name, label]) => {
     const cells = papers.map((paper) => text(paper, name));
     const differs = papers.length > 1 && cells.some((cell) => cell !== cells[0]);
-    return {name, label, cells, differs, top: differs || about.includes(name)};
+    return {name, label, cells, differs, top: (differs && asked.value.has(name)) || about.includes(name)};
   });
   const top = rows.filter((row) => row.top);
   const rest = rows.filter((row) => !row.top);
   const heads = (caption) => <><caption class="sr">{caption}</caption><thead><tr><th scope="col">{caption}</th>{papers.map((paper, i) => <th scope="col" key={paper.header.id}>{side(i) && <b>{side(i)}　</b>}<a href={'#/show/' + paper.header.id}>{paper.header.label} {paper.header.doc_no}</a>
     <span class="sub"><Badge kind={paper.header.state === 'HELD' ? 'warn' : ''}>{paper.header.state_label}</Badge> 第 {paper.header.version} 版</span></th>)}</tr></thead></>;
-  return <><table class="diff">{heads('证据')}<tbody>{(top.length ? top : rest).map((row) => <Row {...row} key={row.name} />)}
-    <Row label="谁记，何时到" cells={papers.map(({first}) => first && `${first.author.name} ${first.author.site_name || '市局'} ${time(first.written_ms)} 记；${first.received_ms ? time(first.received_ms) + ' 到，' : ''}第 ${first.city_seq} 号`)} />
+  return <><table class="diff tight">{heads('证据')}<tbody>{(top.length ? top : rest).map((row) => <Row {...row} key={row.name} />)}
+    <Row label="谁记，何时到" cells={papers.map(({first}) => first && `${first.author.name} ${first.author.site_name || '市局'} ${time(first.written_ms).slice(5)}；${first.received_ms ? time(first.received_ms).slice(5) + ' 到，' : ''}${first.city_seq} 号`)} />
     {papers.some((paper) => paper.papers && paper.papers.materials) && <Row label="材料" cells={papers.map(({papers: of}) => of && of.materials && <>{of.materials.map((one) => (one.whole
       ? <button type="button" class="btn mini quiet" key={one.id} onClick={() => open(one)}>看{one.kind_label}</button> : <span class="soft" key={one.id}>{one.kind_label}{one.scan_label && `（${one.scan_label}）`} </span>))}{of.line && <span class="t-warn">{of.line}</span>}</>)} />}
     </tbody></table>
-    {top.length > 0 && rest.length > 0 && <details><summary class="small">全部栏目（另有 {rest.length} 项相同）</summary><table class="diff">{heads('其余栏目')}<tbody>{rest.map((row) => <Row {...row} key={row.name} />)}</tbody></table></details>}</>;
+    {top.length > 0 && rest.length > 0 && <details><summary class="small">全部栏目（另有 {rest.length} 项）</summary><table class="diff tight">{heads('其余栏目')}<tbody>{rest.map((row) => <Row {...row} key={row.name} />)}</tbody></table></details>}</>;
 }
 
 const kKinds = {allowance_payable: '生育津贴', claim_payable: '报销', recovery: '应追回'};
@@ -132,6 +136,9 @@ function Effects({one, pick, may}) {
       })}</tbody></table></section>;
 }
 
+/** What was there before both, or is said of one paper alone, does not stand in the columns below. */
+const toldApart = (one) => (one.evidence || []).length > 0 && (one.documents.length < 2 || one.evidence.some((row) => row.common && row.common.shown));
+
 export function CasePage({id}) {
   const one = inbox.value.items.find((item) => item.id === id);
   const mine = one && holds(one.decider_role);
@@ -154,7 +161,7 @@ export function CasePage({id}) {
     <span class="right">{dueText(one)} {others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
   <div class="body stack">
     {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
-    {(one.evidence || []).length > 0 && <table class="diff"><caption class="sr">有出入的栏目</caption><thead><tr><th scope="col">有出入的栏目</th><th scope="col">上次共同值</th><th scope="col">先到</th><th scope="col">后到</th></tr></thead>
+    {toldApart(one) && <table class="diff tight"><caption class="sr">有出入的栏目</caption><thead><tr><th scope="col">有出入的栏目</th><th scope="col">上次共同值</th><th scope="col">先到</th><th scope="col">后到</th></tr></thead>
       <tbody>{one.evidence.map((row) => <tr class="differs" key={row.label}><th scope="row">{row.label}</th>{['common', 'theirs', 'mine'].map((which) => <td class={which === 'common' ? 'base' : which === 'mine' ? 'mine' : 'city'} key={which}>{(row[which] || {}).shown || '无'}</td>)}</tr>)}</tbody></table>}
     {shown.value.length > 0 && <Sides papers={shown.value} about={about} />}
     {scan.value && <section class="panel"><h2>{scan.value.label}<span class="right"><button class="btn mini" onClick={shut}>收起 <kbd>Esc</kbd></button></span></h2><div class="in">

@@ -121,7 +121,7 @@ export function ClearingPage({id}) {
     return () => { post('/api/looking', {}, {ref: ''}); clearActs(); };
   }, [id]);
   // Another has acted: what is read here is read anew; what is being filled in stays as it is.
-  useEffect(() => { if (!doing.value) read(id); }, [id, told.value.head]);
+  useEffect(() => { if (!doing.value) read(id); }, [id, told.value.head, !doing.value]);
   useEffect(() => bind({Escape: () => { if (doing.value) doing.value = null; else go('/clearings'); }}), []);
   if (!one.value) return <div class="body stack">{refused.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}</Note>)}</div>;
   const {header, record, lines} = one.value;
@@ -132,7 +132,7 @@ export function ClearingPage({id}) {
   <div class="body stack"><ActForm header={{...header, type: 'HospitalClearing'}} done={() => read(id)} also={kAlso} />
     <Road record={record} state={header.state} history={(story.value && story.value.history) || []} />
     {one.value.stated_differs && <Note kind="warn">医院申报 {record.stated_count !== undefined && `${record.stated_count} 人次`} {record.stated_fen !== undefined && `${yuan(record.stated_fen)} 元`}，本局明细 {lines.length} 人次 {yuan(one.value.lines_fen)} 元，不相符。</Note>}
-    <div class="split wide"><div class="stack">
+    <div class="split sums"><div class="stack">
       <section class="panel"><Table caption="分类合计" empty="还没有明细。" heads={[{label: '类别'}, {label: '人次', num: true}, {label: '总费用（元）', num: true}, {label: '基金应付（元）', num: true}]}
         rows={(record.sums || []).map((sum) => ({key: sum.kind, cells: [sum.kind, sum.count, yuan(sum.total_fee_fen), yuan(sum.fund_fen)]}))} /></section>
       {apart.length > 0 && <section class="panel"><h2>另列</h2><Table caption="另列" empty="" pick={(row) => '#/show/' + row.key} heads={[{label: '单据'}, {label: '为什么', nowrap: true}, {label: '所属月份', nowrap: true}, {label: '金额（元）', num: true}, {label: '扣减（元）', num: true}]}

@@ -112,7 +112,7 @@ export function BatchPage({id}) {
     post('/api/looking', {}, {ref: id});
     return () => { post('/api/looking', {}, {ref: ''}); key.value = ''; clearActs(); };
   }, [id]);
-  useEffect(() => { if (!doing.value) read(id); }, [id, told.value.head]);
+  useEffect(() => { if (!doing.value) read(id); }, [id, told.value.head, !doing.value]);
   useEffect(() => bind({Escape: () => { if (doing.value) doing.value = null; else go('/batches'); }}), []);
   if (!one.value) return <div class="body stack"><Wrong /></div>;
   const {header, record} = one.value;

@@ -67,7 +67,7 @@ export function RecoveryPage({id}) {
     post('/api/looking', {}, {ref: id});
     return () => { post('/api/looking', {}, {ref: ''}); clearActs(); };
   }, [id]);
-  useEffect(() => { if (!doing.value) read(id); }, [id, told.value.head]);
+  useEffect(() => { if (!doing.value) read(id); }, [id, told.value.head, !doing.value]);
   useEffect(() => bind({Escape: () => { if (doing.value) doing.value = null; else go('/recoveries'); }}), []);
   if (!one.value) return <div class="body stack"><Wrong /></div>;
   const {header, record, shown} = one.value;

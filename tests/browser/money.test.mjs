@@ -91,7 +91,7 @@ test('two of the staff at one clearing: the second hears that it is another than
   await town.say('submit a');
   const [one, two] = [await signedIn(url, 'front2'), await signedIn(url, 'both')];
   for (const page of [one, two]) await at(page, url, '/clearing/' + clearings.a);
-  await two.waitForSelector('text=例front2在看');
+  await two.waitForSelector('text=例前在看');
   await two.click('.actions .primary:has-text("审核")');
   await two.waitForSelector('form.form');
   await takeStep(one, '审核');
@@ -115,10 +115,11 @@ test('a month from audit to payment by three who have signed in, by keys; who au
   await town.say('agree b');
   await both.waitForSelector('.head .badge:has-text("已对账")');
   await both.click('.actions button:has-text("科长签字")');
+  await both.waitForSelector('.dialog');
   await both.keyboard.press('Tab');
   await both.keyboard.press('Enter');
   await both.waitForSelector('.note.act');
-  assert.match(await both.textContent('.note.act'), /他人|别人|同一人|另一/);
+  assert.match(await both.textContent('.note.act'), /须由另一人办理/);
   await sound(both, '/clearing');
   for (const [who, label, state] of [['chief', '科长签字', '科长已签字'], ['account', '财务审核', '财务已审核'], ['confirm', '拨付并确认', '已清算']]) {
     const page = await signedIn(url, who);
@@ -202,6 +203,8 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await front.click('.actions button:has-text("部分退回")');
   await front.waitForSelector('input[type=checkbox]');
   await front.click('input[type=checkbox]');
+  await front.fill('[name=f-bank_reference]', '演退1');
+  await front.fill('[name=f-return_reason]', '账号不存在');
   await front.keyboard.press('Control+S');
   await front.waitForSelector('.head .badge:has-text("部分退回")');
   assert.equal((await town.say('payout show ' + batch)).record.returned_count, 1);

@@ -18,6 +18,7 @@ from yantai_clearing import Hospitals  # noqa: E402
 
 MONTH = 202501
 WAGE = 654321
+NAMES = {"first": "例初", "front2": "例前", "both": "例双", "account2": "例会"}
 MANY = 600  # hospitals, so that a month of all takes a while
 
 
@@ -43,7 +44,7 @@ def clearing(bin_dir, folder):
     town.report = Quiet()
     town.found()
     for name, roles in (("first", ("first_reviewer",)), ("front2", ("front_clerk",)), ("both", ("front_clerk", "section_chief"))):
-        town.city("staff", "add", name, "--name", "例" + name, *[word for role in roles for word in ("--role", role)])
+        town.city("staff", "add", name, "--name", NAMES[name], *[word for role in roles for word in ("--role", role)])
     # Those who pay have a passphrase; the stage reads and opens without one.
     passphrases(town.city, ("front2", "both", "first", "chief", "account", "confirm"))
     for fen in (1234567, 1005):
@@ -70,7 +71,7 @@ def payout(bin_dir, folder):
     fund.account(fund.county, code, name, "42001234567001")
     fund.town.settle()
     passphrases(fund.city, ("front", "chief", "confirm"))
-    run(fund.city.command("staff", "add", "account2", "--name", "例account2", "--role", "finance_accountant"))
+    run(fund.city.command("staff", "add", "account2", "--name", NAMES["account2"], "--role", "finance_accountant"))
     passphrases(fund.city, ("account2",))
     return fund
 
