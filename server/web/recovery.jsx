@@ -34,7 +34,7 @@ export function RecoveriesPage() {
 
 export function CopiesPage() {
   useEffect(() => { load(); }, [told.value.head]);
-  return <><div class="head"><h1>封存副本</h1><span class="sub">{lists.value.SealedCopy.length} 份已签收</span></div><div class="body stack">
+  return <><div class="head"><h1>封存副本</h1><span class="sub">{lists.value.SealedCopy.length} 份已签收</span></div><div class="body stack" tabIndex={0}>
     <Note kind="info">备份由系统管理员在服务器上写到另一介质（backup），打出总序号、链首指纹和文件指纹；财务照着副本签收。没有近期签收的副本不能付款。</Note>
     <section class="panel"><Table caption="已签收的副本" empty="还没有签收过副本。" pick={(row) => '#/show/' + row.key} heads={[{label: '单据', nowrap: true}, {label: '状态', nowrap: true}, {label: '时间', nowrap: true}]}
       rows={lists.value.SealedCopy.map((one) => ({key: one.id, cells: [one.person || one.id.slice(0, 8), <Badge kind="ok" icon="ok">{one.state_label}</Badge>, time(one.updated_ms)]}))} /></section></div>
@@ -72,7 +72,7 @@ export function RecoveryPage({id}) {
   if (!one.value) return <div class="body stack"><Wrong /></div>;
   const {header, record, shown} = one.value;
   return <><div class="head"><h1>追回 {record.debtor_name}</h1><span class="sub">第 {header.version} 版</span><span class="right"><Badge kind={header.state === 'OPEN' ? 'warn' : ''}>{stateLabel('Recovery', header.state)}</Badge>{others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
-  <div class="body stack"><ActForm header={{...header, type: 'Recovery'}} done={() => read(id)} own={['set_off_item']} more={(step) => (step.event === 'set_off' && item.value ? {set_off_item: item.value} : {})}>
+  <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'Recovery'}} done={() => read(id)} own={['set_off_item']} more={(step) => (step.event === 'set_off' && item.value ? {set_off_item: item.value} : {})}>
       {doing.value && doing.value.event === 'set_off' && (owed.value.length ? <label class="field"><span class="small">从哪一项抵扣</span><select value={item.value} onChange={(event) => { item.value = event.target.value; }}><option value="">请选</option>{owed.value.map((each) => <option value={each.id} key={each.id}>{each.person} {each.state_label}</option>)}</select></label>
         : <Note kind="off" icon="wait">这个退款方现在没有已核准待付的项目可抵扣。</Note>)}</ActForm>
     <section class="panel"><div class="sum"><div><p class="k">应追回</p><p class="v">{yuan(record.amount_fen)} <small>元</small></p></div><div><p class="k">未追回</p><p class="v lead">{yuan(record.rest_fen || 0)} <small>元</small></p></div></div>

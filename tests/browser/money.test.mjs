@@ -36,6 +36,7 @@ async function takeStep(page, label) {
   await page.keyboard.press('Control+Enter');
   await page.waitForSelector('.dialog, form.form');
   if (await page.$('.dialog')) {
+    await page.waitForSelector('.dialog [data-safe]:focus');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
   } else {
@@ -115,7 +116,7 @@ test('a month from audit to payment by three who have signed in, by keys; who au
   await town.say('agree b');
   await both.waitForSelector('.head .badge:has-text("已对账")');
   await both.click('.actions button:has-text("科长签字")');
-  await both.waitForSelector('.dialog');
+  await both.waitForSelector('.dialog [data-safe]:focus');
   await both.keyboard.press('Tab');
   await both.keyboard.press('Enter');
   await both.waitForSelector('.note.act');
