@@ -6,6 +6,7 @@ import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Code, Dialog, Note} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
+import {runJob} from './jobs.jsx';
 import {refresh, toast} from './state.js';
 
 export const steps = signal([]);
@@ -23,8 +24,9 @@ export async function loadActs({type, state}, leave = []) {
   return once.filter((one) => leave.includes(one.event)).map((one) => one.event);
 }
 
-async function take(header, step, form, done) {
-  const answer = await post('/api/step', {ref: header.id, event: step.event, version: header.version}, form);
+async function take(header, step, form, done, long) {
+  const words = {ref: header.id, event: step.event, version: header.version};
+  const answer = await (long.includes(step.event) ? runJob('/api/step', words, form) : post('/api/step', words, form));
   wrong.value = problemsOf(answer);
   if (answer.status === 200) await finish(step, done, answer.body);
   return answer;
@@ -42,13 +44,13 @@ export const Wrong = () => wrong.value.map((problem) => <Note kind="act" key={pr
 
 const asked = (step, also) => [...new Set([...(step.asks || []).map((ask) => ask.name || ask), ...(also[step.event] || [])])];
 
-/** Why something was refused, and the form of the step in hand. `also`: {event: fields that may be given with it}; `own`: fields that the page asks itself, among `children`, and `more` adds to what is sent. */
-export function ActForm({header, done, also = {}, more = () => ({}), own = [], children}) {
+/** Why something was refused, and the form of the step in hand. `also`: {event: fields that may be given with it}; `long`: events that may take minutes; `own`: fields that the page asks itself, among `children`, and `more` adds to what is sent. */
+export function ActForm({header, done, also = {}, more = () => ({}), own = [], long = [], children}) {
   const step = doing.value;
   const fields = step ? asked(step, also).filter((name) => !own.includes(name)) : [];
   return <><Wrong />{step && asked(step, also).length > 0 && <section class="panel"><h2>{step.label}</h2><div class="in stack">{children}<Fill key={step.event} type={header.type} only={fields} label={step.label}
     send={(form) => post('/api/step', {ref: header.id, event: step.event, version: header.version}, {...form, ...more(step)})} done={(body) => finish(step, done, body)} back={() => { doing.value = null; }} /></div></section>}
-    {step && asked(step, also).length === 0 && <Dialog title={`${step.label}？`} safe={{label: '不办', run: () => { doing.value = null; }}} ends={[{label: step.label, kind: 'primary', run: () => { doing.value = null; take(header, step, {}, done); }}]}>{step.say || <p>用您的签名记录，办过的步骤留在来龙去脉里。</p>}</Dialog>}</>;
+    {step && asked(step, also).length === 0 && <Dialog title={`${step.label}？`} safe={{label: '不办', run: () => { doing.value = null; }}} ends={[{label: step.label, kind: 'primary', run: () => { doing.value = null; take(header, step, {}, done, long); }}]}>{step.say || <p>用您的签名记录，办过的步骤留在来龙去脉里。</p>}</Dialog>}</>;
 }
 
 /** The bar of steps: the first by Ctrl+Enter. */

@@ -5,7 +5,7 @@ import {download, post, problemsOf} from '../../schema/web/api.js';
 import {Icon} from '../../schema/web/parts.jsx';
 import {me, toast, told} from './state.js';
 
-const kLabels = {'/api/clearing-step': '医院结算办理', '/api/clearing-open': '建立结算单', '/api/report': '报表', '/api/verify': '核对全库'};
+const kLabels = {'/api/clearing-step': '医院结算办理', '/api/clearing-open': '建立结算单', '/api/report': '报表', '/api/verify': '核对全库', '/api/step': '拨付批次'};
 const kStates = {waits: '排队中', runs: '正在办', stops: '正在停', over: '已办完', stopped: '已停下'};
 
 const awaited = new Set();
@@ -21,8 +21,8 @@ const until = (job) => new Promise((done) => {
 });
 
 /** Runs a long call; its answer, or the refusal to begin it. `take`: fetches the answer another way (a file). */
-export async function runJob(path, words, take = (job) => post('/api/job-answer', {}, {job})) {
-  const begun = await post(path, {...words, as_job: '1'}, {});
+export async function runJob(path, words, form = {}, take = (job) => post('/api/job-answer', {}, {job})) {
+  const begun = await post(path, {...words, as_job: '1'}, form);
   const {job} = begun.body;
   if (begun.status !== 200 || !job) return begun;
   awaited.add(job);
@@ -33,7 +33,7 @@ export async function runJob(path, words, take = (job) => post('/api/job-answer'
 }
 
 /** The same for a file, which the browser saves under `name`. */
-export const runFile = (path, words, name) => runJob(path, words, (job) => download('/api/job-answer', {}, {job}, name));
+export const runFile = (path, words, name) => runJob(path, words, {}, (job) => download('/api/job-answer', {}, {job}, name));
 
 const stopping = signal(0);
 

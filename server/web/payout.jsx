@@ -120,7 +120,7 @@ export function BatchPage({id}) {
   const would = suggested.value;
   const name = header.doc_no || id.slice(0, 8);
   return <><div class="head"><h1>拨付批次 {name}</h1><span class="sub">{record.agency} {record.month} · 第 {header.version} 版</span><span class="right"><Badge>{stateLabel('PayoutBatch', header.state)}</Badge>{others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
-  <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'PayoutBatch'}} done={() => { ticked.value = new Set(); return read(id); }} also={kReturn} own={['returned']} more={(step) => (step.event === 'partial_return' ? {returned: [...ticked.value]} : {})}>
+  <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'PayoutBatch'}} done={() => { ticked.value = new Set(); return read(id); }} also={kReturn} own={['returned']} long={['freeze', 'print']} more={(step) => (step.event === 'partial_return' ? {returned: [...ticked.value]} : {})}>
       {returning && <Items list={items.value} tick />}</ActForm>
     {key.value && <Note kind="warn" icon="held">清单密钥 <b class="key">{key.value}</b>　请勿与清单同路交付：电话、信函或当面。离开本页后不再显示。</Note>}
     {would && (would.problems.length ? would.problems.map((problem) => <Note kind="off" icon="wait" key={problem.code}>现在还不能冻结：{problem.message}<Code>{problem.code}</Code></Note>)

@@ -68,7 +68,11 @@ test('a conflict: what each choice comes to is shown in fen before, and the ledg
   const choice = (text) => rows.find((row) => row[0].includes(text));
   assert.deepEqual([of(choice('1'), '付甲院'), of(choice('1'), '付乙院'), of(choice('1'), '与现在比')], [480000, 0, -300000]);
   assert.deepEqual([of(choice('2'), '付甲院'), of(choice('2'), '付乙院'), of(choice('2'), '与现在比')], [0, 300000, -480000]);
+  await page.click('button:has-text("看")');
+  await page.waitForFunction(() => document.querySelector('img.scan') && document.querySelector('img.scan').naturalWidth === 1);
   await sound(page, '/case');
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('img.scan'));
   const before = {a: await balance('hospital_payable', codes.a), b: await balance('hospital_payable', codes.b), fund: await balance('fund')};
   const head = (await town.say('clearing status')).entries;
   await page.reload();
@@ -136,6 +140,9 @@ test('a month from audit to payment by three who have signed in, by keys; who au
   await at(both, url, '/deposits');
   await both.waitForSelector('.table td');
   assert.match(await both.textContent('.table'), /300\.00/);
+  await both.click('.table td a');
+  await both.waitForSelector('.panel:has-text("年度兑付")');
+  await sound(both, '/deposit');
   await both.context().close();
 });
 
@@ -155,7 +162,11 @@ test('a long job says how far it is, and is called off; what was done stays done
   const there = (await town.say('clearing clearing list --month 202403')).clearings.length;
   assert.equal(there, opened);
   assert.ok(opened > 0 && opened < many, String(opened));
-  // The same for all that were opened: they wait for their hospitals, none is signed.
+  // The same step for all that were opened: they wait for their hospitals, none is audited.
+  await page.click('.actions button:has-text("全部审核")');
+  await page.click('.dialog .primary');
+  await page.waitForSelector('.note:has-text("已办 0 张")');
+  assert.match(await page.textContent('.note:has-text("已办")'), new RegExp(`还不到或已过这一步 ${opened} 张`));
   await page.context().close();
 });
 

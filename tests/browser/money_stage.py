@@ -5,6 +5,7 @@ Prints one JSON line; then each line is a command, answered by one: "clearing WO
 "agree a" act at a hospital, "copy" has finance receipt a sealed copy.
 """
 import argparse
+import base64
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ from yantai_clearing import Hospitals  # noqa: E402
 MONTH = 202501
 WAGE = 654321
 NAMES = {"first": "例初", "front2": "例前", "both": "例双", "account2": "例会"}
+POINT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 MANY = 600  # hospitals, so that a month of all takes a while
 
 
@@ -55,7 +57,12 @@ def clearing(bin_dir, folder):
     for key, fen, invoice in (("a", 480000, "39000001"), ("b", 300000, "39000002")):
         form = birth(woman, town.codes[key], fen, fen, invoice, event_date="2025-02-15", admission_date="2025-02-15", discharge_date="2025-02-15", settled_on="2025-02-15", pregnancy_date="2024-06-01",
                      service_cert_no="S1", birth_cert_no="B1")
-        town.care[key].new("Settlement", form)
+        done = town.care[key].new("Settlement", form)["id"]
+        if key == "a":  # One scan is there to be looked at: a picture of one point.
+            path = os.path.join(folder, "scan.png")
+            with open(path, "wb") as file:
+                file.write(base64.b64decode(POINT))
+            town.care[key]("attach", done, path, "--as", "receipt")
         town.care[key].settle_down()
     town.import_rows("institutions", ("定点医疗机构编码", "医院", "等级", "行政区划", "定点开始日期", "联网"),
                      [(f"H37069{number:06d}", f"演示{number}院", 2, "370600", "2024-01-01", "是") for number in range(MANY)])
