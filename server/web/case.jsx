@@ -61,8 +61,8 @@ const shut = () => { if (scan.value) URL.revokeObjectURL(scan.value.url); scan.v
 const side = (i) => (shown.value.length > 1 ? kSides[i] || String(i + 1) : '');
 
 /** What each paper says in one row. */
-function Row({label, cells, differs}) {
-  return <tr class={differs ? 'differs' : ''}><th scope="row">{label}</th>{cells.map((cell, i) => <td class={i ? 'mine' : 'city'} key={i}>{cell || '（未填）'}</td>)}</tr>;
+function Row({label, cells, differs, none = '（未填）'}) {
+  return <tr class={differs ? 'differs' : ''}><th scope="row">{label}</th>{cells.map((cell, i) => <td class={i ? 'mine' : 'city'} key={i}>{cell || none}</td>)}</tr>;
 }
 
 /** One column a paper. What differs, or is what the case is about, stands on top; the rest is a key away. */
@@ -80,7 +80,7 @@ export function Sides({papers, about = []}) {
     <span class="sub"><Badge kind={paper.header.state === 'HELD' ? 'warn' : ''}>{paper.header.state_label}</Badge> 第 {paper.header.version} 版</span></th>)}</tr></thead></>;
   return <><table class="diff tight">{heads('证据')}<tbody>{(top.length ? top : rest).map((row) => <Row {...row} key={row.name} />)}
     <Row label="谁记，何时到" cells={papers.map(({first}) => first && `${first.author.name} ${first.author.site_name || '市局'} ${time(first.written_ms).slice(5)}；${first.received_ms ? time(first.received_ms).slice(5) + ' 到，' : ''}${first.city_seq} 号`)} />
-    {papers.some((paper) => paper.papers && paper.papers.materials) && <Row label="材料" cells={papers.map(({papers: of}) => of && of.materials && <>{of.materials.map((one) => (one.whole
+    {papers.some((paper) => paper.papers && paper.papers.materials) && <Row label="材料" none="没有" cells={papers.map(({papers: of}) => of && of.materials && <>{of.materials.map((one) => (one.whole
       ? <button type="button" class="btn mini quiet" key={one.id} onClick={() => open(one)}>看{one.kind_label}</button> : <span class="soft" key={one.id}>{one.kind_label}{one.scan_label && `（${one.scan_label}）`} </span>))}{of.line && <span class="t-warn">{of.line}</span>}</>)} />}
     </tbody></table>
     {top.length > 0 && rest.length > 0 && <details><summary class="small">全部栏目（另有 {rest.length} 项）</summary><table class="diff tight">{heads('其余栏目')}<tbody>{rest.map((row) => <Row {...row} key={row.name} />)}</tbody></table></details>}</>;

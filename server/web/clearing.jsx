@@ -50,10 +50,12 @@ async function all(path, words) {
   await load();
 }
 
-/** Steps that this person's posts take of all hospitals at once: those that ask for nothing. */
+const kForward = ['audit', 'agree', 'sign', 'check', 'confirm'];
+
+/** Steps that this person's posts take of all hospitals at once: those that lead on. */
 async function loadSteps() {
   const answer = await post('/api/steps', {}, {type: 'HospitalClearing'});
-  if (answer.status === 200) steps.value = answer.body.steps.filter((one, i, every) => one.mine && one.from.length > 0 && !(one.asks || []).length && every.findIndex((other) => other.mine && other.event === one.event) === i);
+  if (answer.status === 200) steps.value = answer.body.steps.filter((one, i, every) => one.mine && kForward.includes(one.event) && every.findIndex((other) => other.mine && other.event === one.event) === i);
 }
 
 export function ClearingsPage() {
@@ -73,9 +75,9 @@ export function ClearingsPage() {
       {rows.length > 0 && <p class="in num">合计　应结算 <b>{yuan(total('total_fen'))}</b>　拨付 <b>{yuan(total('payable_fen'))}</b>　保证金 <b>{yuan(total('deposit_fen'))}</b></p>}</section></div>
   <div class="actions">{whole && holds('front_clerk') && <button class="btn" disabled={busy.value} onClick={() => { asking.value = {label: '建立结算单', path: '/api/clearing-open', words: {}}; }}>建立本月结算单…</button>}
     {whole && steps.value.map((step) => <button class="btn" key={step.event} disabled={busy.value} onClick={() => { asking.value = {label: step.label, path: '/api/clearing-step', words: {event: step.event}}; }}>全部{step.label}…</button>)}
-    <span class="say">{whole ? '对这个月的全部医院，一家一家办；可以中途停下' : '先填月份，再办全部医院'}</span></div>
+    <span class="say">{whole ? '一家一家办，可以停下' : '先填月份，再办全部医院'}</span></div>
   {asking.value && <Dialog title={`${monthText(Number(month.value))}全部医院${asking.value.label}？`} safe={{label: '不办', run: () => { asking.value = null; }}} ends={[{label: asking.value.label, kind: 'primary', run: () => all(asking.value.path, asking.value.words)}]}>
-    <p>共 {list.value.clearings.length} 张；每张各自核对，不能办的留下并说明原因。</p></Dialog>}</>;
+    <p>{asking.value.words.event ? `共 ${list.value.clearings.length} 张；每张各自核对，不能办的留下并说明原因。` : '这个月定点的每家医院各建一张，已有的不动。'}</p></Dialog>}</>;
 }
 
 // One clearing -------------------------------------------------------------------------------------------
