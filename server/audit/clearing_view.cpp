@@ -4,6 +4,7 @@
 
 #include "schema/records/clearing.pb.h"
 #include "schema/base/date.h"
+#include "schema/rules/print_forms.h"
 #include "server/audit/seen.h"
 #include "server/clearing/figures.h"
 
@@ -111,6 +112,7 @@ Result<Json> clearing(const ExplainContext& context, const store::RecordRow& row
       (record.has_stated_fen() && record.stated_fen() != sum);
   return Json{{"header", header_json(shown.header, *shown.type)},
               {"record", record_json(record)},
+              {"words", rules::amounts_in_words(*shown.type, record)},
               {"lines_fen", sum},
               {"stated_differs", differs},
               {"overdue",

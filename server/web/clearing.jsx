@@ -146,5 +146,5 @@ export function ClearingPage({id}) {
     <div class="stack"><Figures record={record} lines={lines} />
       <Note kind={record.bureau_agreed && record.hospital_agreed ? 'info' : 'off'} icon={record.bureau_agreed && record.hospital_agreed ? 'ok' : 'wait'}>对账：经办{record.bureau_agreed ? '已签' : '未签'}，医院{record.hospital_agreed ? '已签' : '未签'}</Note>
       <Done story={story.value} /></div></div></div>
-  <ActBar><a class="btn" href={'#/show/' + id}>来龙去脉</a><a class="btn quiet" href="#/clearings">返回 <kbd>Esc</kbd></a></ActBar></>;
+  <ActBar><a class="btn" href={'#/paper/' + id}>打印结算单…</a><a class="btn" href={'#/show/' + id}>来龙去脉</a><a class="btn quiet" href="#/clearings">返回 <kbd>Esc</kbd></a></ActBar></>;
 }

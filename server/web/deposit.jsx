@@ -61,5 +61,5 @@ export function DepositPage({code, of}) {
     <div class="stack"><section class="panel"><h2>年度兑付</h2>{payout ? <dl class="kv money"><dt>累计结余</dt><dd class="num">{yuan(payout.record.sum_net_fen)}</dd><dt>百分比</dt><dd class="num">{percent(payout.record.payout_bp)}</dd><dt>应拨</dt><dd class="num"><b>{yuan(payout.record.payout_fen)}</b></dd><dt>留存</dt><dd class="num">{yuan(payout.record.retained_fen)}</dd><dt>期限</dt><dd class="num">{payout.record.due || '无'}</dd></dl> : <p class="in soft">还没有录入拨付百分比。{creates('DepositPayout') && <a href="#/new/DepositPayout">录入</a>}</p>}</section>
       <section class="panel"><h2>指标考核</h2>{assessment ? <p class="in"><a href={'#/show/' + assessment.header.id}>{assessment.header.label}</a> <Badge>{assessment.header.state_label}</Badge></p> : <p class="in soft">还没有考核表。{creates('IndicatorAssessment') && <a href="#/new/IndicatorAssessment">填写</a>}</p>}</section>
       <Done story={story.value} /></div></div></div>
-  <ActBar>{payout && <a class="btn" href={'#/show/' + payout.header.id}>来龙去脉</a>}<a class="btn quiet" href="#/deposits">返回 <kbd>Esc</kbd></a></ActBar></>;
+  <ActBar>{payout && <><a class="btn" href={'#/paper/' + payout.header.id}>打印…</a><a class="btn" href={'#/show/' + payout.header.id}>来龙去脉</a></>}<a class="btn quiet" href="#/deposits">返回 <kbd>Esc</kbd></a></ActBar></>;
 }

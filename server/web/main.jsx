@@ -10,6 +10,7 @@ import {ClearingPage, ClearingsPage} from './clearing.jsx';
 import {DepositPage, DepositsPage} from './deposit.jsx';
 import {FindPage} from './find.jsx';
 import {JobBar} from './jobs.jsx';
+import {PaperPage} from './paper.jsx';
 import {BatchesPage, BatchPage} from './payout.jsx';
 import {itemsOf, kQueues, QueuePage} from './queue.jsx';
 import {NewPage, RecordPage} from './record.jsx';
@@ -87,6 +88,7 @@ function Page({parts, query}) {
     case 'recoveries': return <RecoveriesPage />;
     case 'recovery': return <RecoveryPage key={parts[1]} id={parts[1]} />;
     case 'copies': return <CopiesPage />;
+    case 'paper': return <PaperPage key={parts[1]} id={parts[1]} />;
     case 'find': return <FindPage asked={query.q || ''} type={query.type || ''} />;
     default: return <div class="body"><Note kind="warn">没有这一页。<a href="#/mine">回待办</a></Note></div>;
   }

@@ -131,5 +131,5 @@ export function BatchPage({id}) {
     {!returning && header.state !== 'BUILDING' && <section class="panel"><h2>每一笔<span class="right">{items.value.length} 笔</span></h2><Items list={items.value} /></section>}
     <Done story={story.value} /></div>
   <ActBar>{(hand.value.includes('send') || (header.state === 'SENT_TO_BANK' && (holds('front_clerk') || holds('bank_clerk')))) && <button class="btn" onClick={() => release(id, name)}>{header.state === 'SENT_TO_BANK' ? '再下载清单' : '交出加密清单'}</button>}
-    {hand.value.includes('give_key') && <button class="btn" onClick={() => giveKey(id)}>交付密钥</button>}<a class="btn quiet" href="#/batches">返回 <kbd>Esc</kbd></a></ActBar></>;
+    {hand.value.includes('give_key') && <button class="btn" onClick={() => giveKey(id)}>交付密钥</button>}<a class="btn" href={'#/paper/' + id}>打印汇总表…</a><a class="btn quiet" href="#/batches">返回 <kbd>Esc</kbd></a></ActBar></>;
 }
