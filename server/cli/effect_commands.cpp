@@ -32,6 +32,9 @@ Result<Case> read_case(const audit::ExplainContext& context, const std::string& 
   JINDU_TRY(found.row, audit::find_record(context, ref));
   if (found.row.type != "ConflictCase") return fail(ErrorCode::not_found, "effects: no conflict");
   JINDU_TRY(found.shown, audit::take_apart(context.city.catalog, found.row));
+  if (audit::hidden(context, *found.shown.type, *found.shown.record)) {
+    return fail(ErrorCode::not_found, "effects: another employer's");
+  }
   found.record = static_cast<const ConflictCase*>(found.shown.record.get());
   if (found.record->records().empty()) return found;
   JINDU_TRY(const RecordId id, id_from<RecordId>(*found.record->records().rbegin()));

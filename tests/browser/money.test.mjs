@@ -221,6 +221,18 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await front.waitForSelector('.head .badge:has-text("部分退回")');
   assert.equal((await town.say('payout show ' + batch)).record.returned_count, 1);
   await sound(front, '/batch');
+  // A leave that was paid is reversed by the other finance post; 2137449 fen are to come back, 1000000 come.
+  await at(confirm, url, '/show/' + (await town.say('reverse')).id);
+  await confirm.click('.actions button:has-text("同意")');
+  await confirm.click('.dialog .primary');
+  await confirm.waitForSelector('.toast:has-text("已办：同意")');
+  await at(account, url, '/recovery/' + (await town.say('payout list Recovery')).records[0].id);
+  await account.waitForSelector('.sum .v.lead:has-text("21,374.49")');
+  await account.click('.actions button:has-text("退款…")');
+  await account.fill('[name=f-refund_fen]', '10000');
+  await account.keyboard.press('Control+S');
+  await account.waitForSelector('.sum .v.lead:has-text("11,374.49")');
+  await sound(account, '/recovery');
   for (const path of ['/batches', '/recoveries', '/copies', '/deposits', '/clearings']) {
     await at(confirm, url, path);
     await confirm.waitForSelector('.table td, .soft');

@@ -2,7 +2,8 @@
 
    python3 money_stage.py --bin DIR --folder DIR
 Prints one JSON line; then each line is a command, answered by one: "clearing WORDS…" and "payout WORDS…" run the city's program, "submit a",
-"agree a" act at a hospital, "copy" has finance receipt a sealed copy.
+"agree a" act at a hospital, "copy" has finance receipt a sealed copy, "reverse" asks for
+a paid leave back.
 """
 import argparse
 import base64
@@ -100,6 +101,10 @@ def main():
             elif words[0] in ("submit", "agree"):
                 clears.at_hospital(words[1], clears.clearing(words[1], MONTH), words[0])
                 told({"done": line.strip()})
+            elif words[0] == "reverse":  # A leave that was paid: 2137449 fen (PZH-E01).
+                paid = [one for one in pays.all("AllowanceItem", "PAID") if pays.record(one)["amount_fen"] == 2137449]
+                form = json.dumps({"target": paid[0], "reason": "演示：错发"})
+                told({"id": pays.city("new", "Reversal", "--from", "-", "--as", "account", stdin=form)["verdict"]["record_id"]})
             elif words[0] == "copy":
                 told({"done": pays.copy()[0]})
     finally:
