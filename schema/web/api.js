@@ -57,6 +57,13 @@ export async function download(path, query, body, name) {
   return {status: 200, body: {}};
 }
 
+/** A file that is looked at: {status, url} of an object, to be revoked; the answer, if it is none. */
+export async function look(path, query) {
+  const reply = await fetch(address(path, query), {method: 'POST', headers: {'X-Jindu-Session': session, 'Content-Type': 'application/json'}, body: '{}'});
+  if (reply.status !== 200) return {status: reply.status, body: await reply.json().catch(() => ({}))};
+  return {status: 200, url: URL.createObjectURL(await reply.blob())};
+}
+
 async function send(method, path, body) {
   const headers = {};
   if (session) headers['X-Jindu-Session'] = session;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "schema/records/allowance.pb.h"
+#include "schema/rules/print_forms.h"
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
 #include "server/audit/papers.h"
@@ -137,6 +138,7 @@ Result<Json> show(const ExplainContext& context, const store::RecordRow& row) {
   Json json{{"header", std::move(explained["header"])},
             {"record", std::move(explained["record"])},
             {"shown", std::move(fields)},
+            {"words", rules::amounts_in_words(*shown.type, *shown.record)},
             {"verdicts", std::move(verdicts)},
             {"conflicts", std::move(explained["conflicts"])}};
   JINDU_TRY(Json papers, papers_of(context, row.id));

@@ -9,6 +9,13 @@
 
 namespace jindu::city_cli {
 
+/// Hears how far something long has come, between two pieces of it. False: called off.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  virtual bool go_on(std::size_t done, std::size_t total) = 0;
+};
+
 /// What the command line said. Each command reads its own part.
 struct Options {
   std::string store = ".";
@@ -74,6 +81,7 @@ struct Options {
   std::uint64_t version = 0;           ///< of the record as the page showed it; 0: not told
   const std::string* input = nullptr;  ///< stands for the standard input
   const Bytes* key = nullptr;          ///< of `as`, who has signed in
+  Progress* progress = nullptr;        ///< of a long one; null: nobody listens
   // department
   std::string url;  ///< of a department
 };
@@ -112,6 +120,7 @@ Exit run_explain(const Options&, const Output&);
 Exit run_step(const Options&, const Output&);
 Exit run_new(const Options& options, const Output& output);
 Exit run_resolve(const Options&, const Output&);
+Exit run_effects(const Options&, const Output&);
 Exit run_clearing_list(const Options&, const Output&);
 Exit run_clearing_show(const Options&, const Output&);
 Exit run_clearing_sheet(const Options&, const Output&);
@@ -121,6 +130,7 @@ Exit run_deposit_list(const Options&, const Output&);
 Exit run_deposit_show(const Options&, const Output&);
 Exit run_payout_summary(const Options&, const Output&);
 Exit run_payout_items(const Options&, const Output&);
+Exit run_payout_suggest(const Options&, const Output&);
 Exit run_payout_release(const Options&, const Output&);
 Exit run_payout_key(const Options&, const Output&);
 Exit run_payout_receipt(const Options&, const Output&);

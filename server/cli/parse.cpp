@@ -148,6 +148,11 @@ class Parser {
     find->add_option("--type", options_.type, "只查这种单据");
     find->add_option("--limit", options_.limit);
     looks(find);
+    CLI::App* effects = command(app_, "effects", "冲突的每个选项会怎样（不写入）", run_effects);
+    effects->add_option("CONFLICT", options_.ref, "冲突编号")->required();
+    effects->add_option("--choose", options_.choice, "只看这个选项");
+    effects->add_option("--value,--from", options_.from, "另填内容：JSON 文件，- 为标准输入");
+    effects->add_option("--as", options_.as, "由谁查看（操作员编号）")->required();
     CLI::App* list = command(app_, "list", "列出单据", run_list);
     list->add_option("TYPE", options_.type, "单据类型")->required();
     list->add_option("--state", options_.state);
@@ -192,9 +197,13 @@ class Parser {
     on_batch(*payout, "summary", "《XX银行汇总表》", run_payout_summary);
     on_batch(*payout, "items", "批次中的每一笔，登记银行退回时用", run_payout_items)
         ->add_option("--as", options_.as, "由谁查看：按其岗位显示个人信息，缺省遮盖");
+    on_batch(*payout, "suggest", "现在冻结会有哪些（不写入）", run_payout_suggest)
+        ->add_option("--as", options_.as, "由谁查看（操作员编号）")
+        ->required();
     CLI::App* release =
         on_batch(*payout, "release", "交出加密清单和汇总表（财务确认之后）", run_payout_release);
-    release->add_option("--to", options_.to, "写入的目录")->required();
+    release->add_option("--to", options_.to, "写入的目录");
+    release->add_option("--out", options_.out, "只要加密清单：写入这个文件");
     release->add_option("--as", options_.as, "由谁交出（操作员编号）");
     CLI::App* key = on_batch(*payout, "key", "交付清单密钥（与清单分开）", run_payout_key);
     key->add_option("--as", options_.as, "由谁交付（操作员编号）");

@@ -62,6 +62,7 @@ class SqliteSession final : public Writer {
   Result<std::uint64_t> waiting_count() override;
   Many<Waiting> waiting_due(std::int64_t now_ms, std::size_t count_max) override;
   Many<LedgerLine> ledger_of(const RecordId& record) override;
+  Many<LedgerLine> ledger_after(std::uint64_t city_seq) override;
   Result<std::int64_t> ledger_balance(std::string_view account, std::string_view party,
                                       std::uint64_t city_seq) override;
   Many<LedgerSum> ledger_sums(const LedgerFilter& filter) override;

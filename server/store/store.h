@@ -99,6 +99,8 @@ class Reader {
   virtual Many<Blob> blobs_after(const Hash& after, std::size_t count_max) = 0;
 
   virtual Many<LedgerLine> ledger_of(const RecordId& record) = 0;
+  /// All lines behind `city_seq`, in the order of their places.
+  virtual Many<LedgerLine> ledger_after(std::uint64_t city_seq) = 0;
   /// Debits less credits of an account, up to and with `city_seq` (0: all). Empty party: all.
   virtual Result<std::int64_t> ledger_balance(std::string_view account, std::string_view party,
                                               std::uint64_t city_seq) = 0;

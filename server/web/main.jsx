@@ -6,9 +6,15 @@ import {leave, trouble} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Code, Icon, Note} from '../../schema/web/parts.jsx';
 import {CasePage} from './case.jsx';
+import {ClearingPage, ClearingsPage} from './clearing.jsx';
+import {DepositPage, DepositsPage} from './deposit.jsx';
 import {FindPage} from './find.jsx';
+import {JobBar} from './jobs.jsx';
+import {PaperPage} from './paper.jsx';
+import {BatchesPage, BatchPage} from './payout.jsx';
 import {itemsOf, kQueues, mineToDo, QueuePage} from './queue.jsx';
 import {NewPage, RecordPage} from './record.jsx';
+import {CopiesPage, RecoveriesPage, RecoveryPage} from './recovery.jsx';
 import {StatsPage} from './stats.jsx';
 import {counts, enter, go, me, route, toast, typeLabel, types} from './state.js';
 
@@ -55,7 +61,9 @@ function StatusLine() {
 }
 
 /** Pages beside the queues: [path, label, posts that open it; none: all]. */
-const kPages = [['stats', '统计']];
+const kPages = [['clearings', '医院结算'], ['deposits', '保证金'], ['batches', '拨付批次'], ['recoveries', '冲销追回'], ['copies', '封存副本'], ['stats', '统计']];
+
+const kUnder = {case: 'conflicts', clearing: 'clearings', deposit: 'deposits', batch: 'batches', recovery: 'recoveries'};
 
 function Nav({at}) {
   const link = (path, label, count, own) => <a href={'#/' + path} class={own ? 'own' : undefined} aria-current={at === path ? 'page' : undefined} key={path}>{label}{count > 0 && <span class="count">{count}</span>}</a>;
@@ -71,6 +79,16 @@ function Page({parts, query}) {
     case 'case': return <CasePage key={parts[1]} id={parts[1]} />;
     case 'show': return <RecordPage key={parts[1]} id={parts[1]} />;
     case 'new': return <NewPage key={parts[1]} type={parts[1]} label={typeLabel(parts[1])} />;
+    case 'clearings': return <ClearingsPage />;
+    case 'clearing': return <ClearingPage key={parts[1]} id={parts[1]} />;
+    case 'deposits': return <DepositsPage />;
+    case 'deposit': return <DepositPage key={parts[1] + parts[2]} code={parts[1]} of={parts[2]} />;
+    case 'batches': return <BatchesPage />;
+    case 'batch': return <BatchPage key={parts[1]} id={parts[1]} />;
+    case 'recoveries': return <RecoveriesPage />;
+    case 'recovery': return <RecoveryPage key={parts[1]} id={parts[1]} />;
+    case 'copies': return <CopiesPage />;
+    case 'paper': return <PaperPage key={parts[1]} id={parts[1]} />;
     case 'find': return <FindPage asked={query.q || ''} type={query.type || ''} />;
     case 'stats': return <StatsPage name={parts[1] || ''} query={query} />;
     default: if (kQueues[parts[0]]) return <QueuePage queue={parts[0]} />;
@@ -82,9 +100,9 @@ function App() {
   useEffect(() => bind({F2: () => { const box = document.getElementById('find'); if (box) box.focus(); }, F10: () => leave()}), []);
   if (trouble.value === 'locked' || !me.value) return <SignIn />;
   const {parts, query} = route.value;
-  const at = parts[0] === 'new' ? 'new/' + parts[1] : parts[0] || 'mine';
+  const at = parts[0] === 'new' ? 'new/' + parts[1] : kUnder[parts[0]] || parts[0] || 'mine';
   return <><a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>跳到正文</a>
-    <div class="app"><Header /><StatusLine /><Nav at={at} /><main class="main" id="main" tabIndex={-1}><Page parts={parts} query={query} /></main>
+    <div class="app"><Header /><StatusLine /><Nav at={at} /><main class="main" id="main" tabIndex={-1}><JobBar /><Page parts={parts} query={query} /></main>
       <div aria-live="polite">{toast.value && <div class="toast"><Icon name="ok" /><span>{toast.value}</span></div>}</div></div></>;
 }
 

@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Icon, Note, yuan} from '../../schema/web/parts.jsx';
-import {dueText, go, holds, inbox, isApart, isBack, isMine, me, mySteps, others, refresh, rolesOf, toast} from './state.js';
+import {dueText, go, holds, inbox, isApart, isBack, isMine, me, mySteps, others, pageOf, refresh, rolesOf, toast} from './state.js';
 
 const picked = signal(0);
 const kAll = {kind: '', site: '', due: '', text: ''};
@@ -45,7 +45,7 @@ const main = (item) => item.documents[0] || {};
 /** Whom it is about: a reversal has no person of its own, its paper has. */
 const whom = (item) => item.documents.find((one) => one.id_no) || main(item);
 const what = (item) => (item.kind === 'conflict' ? `${item.code} ${item.code_label}` : main(item).label || '');
-const href = (item) => (item.kind === 'conflict' ? '/case/' + item.id : '/show/' + item.record_id);
+const href = (item) => (item.kind === 'conflict' ? '/case/' + item.id : pageOf(main(item).type, item.record_id));
 const post_ = (role) => ((me.value.all_posts || []).find((one) => one.code === role) || {label: '其他岗位'}).label;
 
 /** Two weeks as the bureau works them, with what is due on each day. */

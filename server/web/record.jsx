@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Code, Dialog, Note, Table, yuan} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
-import {go, others, refresh, toast, told} from './state.js';
+import {go, others, pageOf, refresh, toast, told} from './state.js';
 
 const shown = signal(null);
 const story = signal(null);
@@ -85,5 +85,5 @@ export function RecordPage({id}) {
 
 export function NewPage({type, label}) {
   return <><div class="head"><h1>{label}</h1></div><div class="body"><Fill type={type} label={'保存' + label} send={(form) => post('/api/new', {type}, form)}
-    done={async (body) => { toast.value = '已保存'; await refresh(); go(body.documents && body.documents[0] ? '/show/' + body.documents[0].id : '/'); }} back={() => go('/')} /></div></>;
+    done={async (body) => { toast.value = '已保存'; await refresh(); go(body.documents && body.documents[0] ? pageOf(body.documents[0].type, body.documents[0].id) : '/'); }} back={() => go('/')} /></div></>;
 }

@@ -56,7 +56,13 @@ export function dueText(item) {
   return item.days_left === 0 ? `今天 · ${short}` : `剩 ${item.days_left} · ${short}`;
 }
 
+/** Milliseconds as Beijing reads them: "2026-11-30 09:05". */
+export const time = (ms) => (ms ? new Date(ms + 8 * 3600e3).toISOString().slice(0, 16).replace('T', ' ') : '');
+
 /** Somebody else who has this record before him. */
 export const others = (id) => (told.value.looking[id] || []).filter((one) => me.value && one.id !== me.value.operator_id);
 
+const kOwnPages = {HospitalClearing: 'clearing', PayoutBatch: 'batch', Recovery: 'recovery'};
+/** Where a record is worked on. */
+export const pageOf = (type, id) => `/${kOwnPages[type] || 'show'}/${id}`;
 export const open = (id) => go('/show/' + id);

@@ -19,9 +19,12 @@ function lines(child) {
   return () => (read.length ? Promise.resolve(read.shift()) : new Promise((done) => waiting.push(done)));
 }
 
-export async function openTown(profile = 'daye', ...more) {
+export const openTown = (profile = 'daye', ...more) => openStage('stage.py', '--profile', profile, ...more);
+
+/** The same with another script of this folder. */
+export async function openStage(script, ...more) {
   const folder = mkdtempSync(join(tmpdir(), 'jindu-browser-'));
-  const child = spawn('python3', [join(here, 'stage.py'), '--bin', bin, '--folder', folder, '--profile', profile, ...more], {stdio: ['pipe', 'pipe', 'inherit']});
+  const child = spawn('python3', [join(here, script), '--bin', bin, '--folder', folder, ...more], {stdio: ['pipe', 'pipe', 'inherit']});
   const next = lines(child);
   const town = JSON.parse(await next());
   const served = [];
