@@ -104,7 +104,7 @@ class Judged {
       standing_ = Standing::revoked;
       return;
     }
-    if (told.silent_ms > kAwayMs) standing_ = Standing::away;
+    if (told.silent_ms > kAwayMs || replica.last_seen_ms == 0) standing_ = Standing::away;
     look_at_silence(replica, site, told);
     look_at_work(told, now_ms);
     look_at_machine(told);

@@ -32,7 +32,7 @@ const short = (ms) => { const text = when(ms); return text ? (text.slice(0, 10) 
 function clock(ms) {
   if (ms === undefined) return '—';
   const all = Math.round(Math.abs(ms) / 1000);
-  const sign = ms < 0 ? '−' : '+';
+  const sign = all === 0 ? '' : ms < 0 ? '−' : '+';
   return all < 3600 ? `${sign}${Math.floor(all / 60)}:${two(all % 60)}` : `${sign}${Math.floor(all / 3600)} 小时`;
 }
 
@@ -59,7 +59,7 @@ function Heat({days, rows}) {
     return one.count ? <td class={shade(one.hours)} key={i}>{one.hours}<span class="sr">小时，{one.count} 笔</span></td> : <td class="rest" key={i}>·<span class="sr">没有业务</span></td>;
   };
   return <section class="panel"><h2>送达快慢：医院 × 日</h2><div class="in stack">
-    <p class="legend"><span><i class="h1" /> 1 小时内</span><span><i class="h2" /> 8 小时内</span><span><i class="h3" /> 24 小时内</span><span><i class="h4" /> 更久</span><span><i class="gone" /> 没有联系</span></p>
+    <p class="legend"><span><i class="h1" /> 1 小时内</span><span><i class="h2" /> 8 小时内</span><span><i class="h3" /> 24 小时内</span><span><i class="h4" /> 更久</span><span><i class="gone" /> 没有联系</span><span><i class="now" /> 超过离线限额</span></p>
     <table class="heat"><caption class="sr">每天记下的业务到市局最长用了几小时</caption><thead><tr><th class="name" scope="col">医院</th>{days.map((day) => <th scope="col" key={day.date}>{Number(day.date.slice(8))}<br />{'日一二三四五六'[new Date(day.date + 'T00:00:00Z').getUTCDay()]}</th>)}</tr></thead>
       <tbody>{rows.map((row) => <tr key={row.site_no}><th class="name" scope="row">{row.name}</th>{row.cells.map((one, i) => cell(row, one, i))}</tr>)}</tbody></table>
     <p class="tiny soft">格中是当天记下的业务到市局最长用了几小时；“·”没有业务，“断”此后没有联系。待上传、程序、时钟、磁盘是各台电脑上次联系时报的。</p></div></section>;

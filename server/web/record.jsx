@@ -108,7 +108,7 @@ export function RecordPage({id}) {
   const problems = wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>);
   if (!one) return <div class="body stack">{problems}</div>;
   const {header} = one;
-  return <><div class="head"><h1>{header.label}</h1><span class="sub">{header.doc_no} · 第 {header.version} 版</span><span class="right"><Badge kind={header.state === 'HELD' ? 'warn' : ''}>{header.state_label}</Badge>
+  return <><div class="head"><h1>{header.label}</h1><span class="sub">{header.doc_no && header.doc_no + ' · '}第 {header.version} 版</span><span class="right"><Badge kind={header.state === 'HELD' ? 'warn' : ''}>{header.state_label}</Badge>
     {others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
   <div class="body stack">{problems}
     {(one.conflicts || []).map((open) => <Note kind="warn" icon="held" key={open.id} right={<a class="btn mini" href={'#/case/' + open.id}>看冲突</a>}>{open.sentence}（{open.state_label}）<Code>{open.code}</Code></Note>)}
