@@ -87,7 +87,7 @@ function Books({lines}) {
     const name = line.account_label + ' ' + (line.party_text || '');
     sums[name] = (sums[name] || 0) + line.debit_fen - line.credit_fen;
   }
-  return <section class="panel"><h2>账<span class="right soft">{lines.length} 笔</span></h2><dl class="kv small">{Object.entries(sums).map(([name, fen]) => [<dt key={name}>{fen < 0 ? '贷' : '借'}</dt>, <dd key={name + '-sum'}>{name}<br />{yuan(Math.abs(fen))} 元</dd>])}
+  return <section class="panel"><h2>账<span class="right soft">{lines.length} 笔</span></h2><dl class="kv small">{Object.entries(sums).filter(([, fen]) => fen).map(([name, fen]) => [<dt key={name}>{fen < 0 ? '贷' : '借'}</dt>, <dd key={name + '-sum'}>{name}<br />{yuan(Math.abs(fen))} 元</dd>])}
     <dt>差</dt><dd>{yuan(Object.values(sums).reduce((all, fen) => all + fen, 0))}</dd></dl></section>;
 }
 
