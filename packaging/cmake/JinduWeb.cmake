@@ -8,6 +8,9 @@ function(jindu_web target face budget)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.js ${CMAKE_CURRENT_SOURCE_DIR}/*.jsx
     ${CMAKE_SOURCE_DIR}/schema/web/*.js ${CMAKE_SOURCE_DIR}/schema/web/*.jsx)
   set(styles ${CMAKE_SOURCE_DIR}/schema/web/tokens.css ${CMAKE_SOURCE_DIR}/schema/web/parts.css ${CMAKE_SOURCE_DIR}/schema/web/more.css ${CMAKE_SOURCE_DIR}/schema/web/print.css)
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/more.css)  # what this face alone has
+    list(APPEND styles ${CMAKE_CURRENT_SOURCE_DIR}/more.css)
+  endif()
   set(css)
   foreach(style ${styles})
     list(APPEND css --css ${style})

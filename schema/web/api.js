@@ -7,6 +7,7 @@ import {plain} from './words.js';
 export const trouble = signal('locked');
 
 const kAgainMs = 2000;
+const kEndedMs = 200;
 let session = '';
 let listening = 0;
 /** Without a key or a click for so long the program locks the session. */
@@ -29,9 +30,9 @@ export async function openSession() {
   }
 }
 
-/** Signs somebody in by name and passphrase; the answer tells who it is. */
-export async function signIn(operator, passphrase) {
-  const answer = await send('POST', '/api/session', {operator_id: operator, passphrase});
+/** Signs somebody in by name and passphrase; the answer tells who it is. `code`: of one use, with which the passphrase is set. */
+export async function signIn(operator, passphrase, code) {
+  const answer = await send('POST', '/api/session', {operator_id: operator, passphrase, code});
   if (answer.status === 200) {
     session = answer.body.session;
     trouble.value = '';
@@ -122,7 +123,13 @@ export async function listen(hear) {
       const reply = await fetch('/api/events', {headers: {'X-Jindu-Session': session}});
       if (reply.status === 401) { forget(); return; }
       if (reply.status === 423) { shut(); return; }
-      if (reply.status === 200) await readEvents(reply.body.getReader(), hear);
+      if (reply.status === 200) {
+        await readEvents(reply.body.getReader(), hear);
+        if (trouble.value === 'shut') return;
+        // It ended in order: most likely with the session, which the next try shows at once.
+        await new Promise((done) => setTimeout(done, kEndedMs));
+        continue;
+      }
     } catch { /* no answer: below */ }
     if (session !== mine || trouble.value === 'shut') return;
     trouble.value = 'down';

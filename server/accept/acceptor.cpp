@@ -159,7 +159,8 @@ Status Acceptor::note_seen(const std::map<ReplicaId, wire::DeskStatus>& desks) {
     for (const auto& [id, desk] : desks) {
       JINDU_TRY(std::optional<store::Replica> replica, core.writer.replica(id));
       if (!replica) continue;
-      replica->last_seen_ms = core.city.clock.wall_ms();
+      replica->last_seen_ms =
+          desk.came_ms() == 0 ? core.city.clock.wall_ms() : desk.came_ms();
       if (desk.ByteSizeLong() > 0) replica->desk_status = desk.SerializeAsString();
       JINDU_TRY_OK(core.writer.put_replica(*replica));
     }

@@ -222,6 +222,7 @@ Result<Prepared> Acceptor::take_apart(const wire::SyncRequest& request, const Re
   }
   Prepared prepared;
   prepared.desk = request.desk();
+  prepared.desk.set_came_ms(core_->city.clock.wall_ms());
   const Status read = reader.snapshot([&]() -> Status {
     JINDU_TRY_OK(find_sender(sender, reader, prepared));
     for (const wire::Segment& sent : request.segments()) {

@@ -170,6 +170,22 @@ Result<Json> ledger_json(const ExplainContext& context, const RecordId& record) 
   return json;
 }
 
+/// Papers that told what is missing or wrong with it.
+Result<Json> notices_json(const ExplainContext& context, const RecordId& record) {
+  JINDU_TRY(const std::vector<store::Link> links,
+            context.reader.links(store::LinkKind::notice_of, record.view()));
+  Json json = Json::array();
+  for (const store::Link& link : links) {
+    JINDU_TRY(const Shown shown, linked(context, link.record));
+    const Json notice = record_json(*shown.record);
+    json.push_back({{"id", to_string(link.record)},
+                    {"label", shown.type->options.label()},
+                    {"issued_on", notice.value("issued_on", "")},
+                    {"answered", notice.value("answered", false)}});
+  }
+  return json;
+}
+
 Json money_json(const rules::Money& money) {
   return {{"rule", money.rule},
           {"fund_fen", money.fund.value},
@@ -200,6 +216,10 @@ Result<store::RecordRow> find_record(const ExplainContext& context, std::string_
   return fail(ErrorCode::not_found, "record: no such number");
 }
 
+std::string act_label(const ExplainContext& context, const wire::Operation& operation) {
+  return act_json(context, false, operation).value("label", "");
+}
+
 Result<Shown> linked(const ExplainContext& context, const RecordId& id) {
   JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
   if (!row) return fail(ErrorCode::corrupt, "link: leads nowhere");
@@ -221,6 +241,7 @@ Result<Json> explain(const ExplainContext& context, const store::RecordRow& row,
   json["history"] = std::move(said);
   JINDU_TRY(json["conflicts"], conflicts_json(context, shown.header, history));
   JINDU_TRY(json["ledger"], ledger_json(context, row.id));
+  JINDU_TRY(json["notices"], notices_json(context, row.id));
   if (assessment != nullptr) {
     json["policy_version"] = assessment->policy_version;
     json["rules"] = rules::told(*assessment);

@@ -4,6 +4,7 @@
 #include "schema/records/allowance.pb.h"
 #include "schema/rules/print_forms.h"
 #include "server/audit/export.h"
+#include "server/audit/fleet.h"
 #include "server/audit/log_reader.h"
 #include "server/audit/papers.h"
 #include "server/audit/seen.h"
@@ -13,25 +14,6 @@ namespace jindu::audit {
 namespace {
 
 constexpr std::size_t kRecordsCounted = 500;
-
-Result<Json> replica_json(store::Reader& reader, const store::Replica& replica,
-                          const std::vector<store::Chain>& chains) {
-  Json json{{"replica_id", to_string(replica.id)},
-            {"site_no", replica.site_no},
-            {"operator_id", replica.operator_id},
-            {"epoch", ""},
-            {"taken_seq", 0},
-            {"revoked", replica.revoked},
-            {"last_seen_ms", replica.last_seen_ms}};
-  for (const store::Chain& chain : chains) {  // The latest epoch is the last in the list.
-    if (chain.replica != replica.id) continue;
-    json["epoch"] = to_string(chain.epoch);
-    json["taken_seq"] = chain.last_seq;
-  }
-  JINDU_TRY(const std::optional<store::Feed> feed, reader.feed("site", replica.site_no));
-  json["record_count"] = feed ? feed->size : 0;
-  return json;
-}
 
 bool matches(const Shown& shown, std::string_view find) {
   if (find.empty() || shown.header.doc_no().find(find) != std::string::npos) return true;
@@ -85,14 +67,7 @@ Result<Json> status(const ExplainContext& context) {
   }
   json["operations"] = operations;
   JINDU_TRY(json["entries"], reader.counter("city_seq"));
-  JINDU_TRY(const std::vector<store::Chain> chains, reader.chains());
-  JINDU_TRY(const std::vector<store::Replica> replicas, reader.replicas());
-  Json list = Json::array();
-  for (const store::Replica& replica : replicas) {
-    JINDU_TRY(Json one, replica_json(reader, replica, chains));
-    list.push_back(std::move(one));
-  }
-  json["replicas"] = std::move(list);
+  JINDU_TRY(json["replicas"], computers(context));
   JINDU_TRY(json["conflicts_open"], reader.count("ConflictCase", "OPEN"));
   std::uint64_t held = 0;
   for (const catalog::RecordType& type : context.city.catalog.types()) {

@@ -12,7 +12,9 @@
 #include "schema/records/organisation.pb.h"
 #include "schema/rules/told.h"
 #include "server/city/fleet.h"
+#include "server/city/staff_code.h"
 #include "server/cli/console_jobs.h"
+#include "server/cli/failures.h"
 #include "server/cli/options.h"
 #include "server/cli/session.h"
 #include "server/web/page.h"
@@ -46,10 +48,13 @@ const std::map<std::string_view, std::string Options::*> kTexts = {
     {"report", &Options::report},     {"day", &Options::day},
     {"account", &Options::account},   {"party", &Options::party},
     {"medium", &Options::medium},     {"on", &Options::on},
-    {"division", &Options::division},
+    {"division", &Options::division}, {"computer", &Options::computer},
+    {"since", &Options::since},       {"until", &Options::until},
+    {"act", &Options::act},           {"before", &Options::before},
+    {"employer", &Options::employer}, {"url", &Options::url},
 };
-const std::map<std::string_view, int Options::*> kNumbers = {{"month", &Options::month},
-                                                             {"year", &Options::year}};
+const std::map<std::string_view, int Options::*> kNumbers = {
+    {"month", &Options::month}, {"year", &Options::year}, {"days", &Options::days}};
 
 /// Who has which record before him, so that two do not do the same work. Any thread.
 class Looking {
@@ -100,6 +105,9 @@ constexpr const char* kUnread = "页面发来的内容读不懂，没有办理�
 const std::set<std::string> kKeepers = {"city_clerk"};
 /// Finance holds what the bank says against what the fund says; the command asks again.
 const std::set<std::string> kFinance = {"finance_confirm", "finance_accountant"};
+/// Who may see who did what.
+const std::set<std::string> kAuditors = {"city_clerk", "section_chief", "director"};
+constexpr std::size_t kFileMax = std::size_t{16} << 20;
 
 const std::vector<ConsoleCall>& commands() {
   static const std::vector<ConsoleCall> all = {
@@ -143,10 +151,32 @@ const std::vector<ConsoleCall>& commands() {
        {"site_no", "kind", "name", "division", "institution"},
        false,
        kKeepers},
-      {"/api/site-revoke", run_site_revoke, {"site_no"}, false, kKeepers},
+      {"/api/site-revoke", run_site_revoke, {"site_no", "computer"}, false, kKeepers},
       {"/api/enrol", run_enrol, {"site_no", "operator_id"}, false, kKeepers},
       {"/api/staff-end", run_staff_end, {"operator_id", "on"}, false, kKeepers},
       {"/api/verify", run_verify, {}, false, {}, kLongLane},
+      {"/api/staff-add",
+       run_staff_add,
+       {"operator_id", "name", "site_no", "roles", "employer"},
+       false,
+       kKeepers},
+      {"/api/staff-code", run_staff_code, {"operator_id"}, false, kKeepers},
+      {"/api/fleet", run_fleet, {"days"}, false, {}, kLongLane},
+      {"/api/audit",
+       run_audit,
+       {"operator_id", "since", "until", "type", "act", "before", "limit"},
+       false,
+       kAuditors,
+       kLongLane},
+      {"/api/profile-show", run_profile_show},
+      {"/api/profile-check", run_profile_check, {}, false, {}, kShortLane, true},
+      {"/api/profile-diff", run_profile_diff, {}, false, {}, kShortLane, true},
+      {"/api/profile-propose", run_profile_propose, {}, false, kKeepers, kShortLane, true},
+      {"/api/profile-agree", run_profile_agree, {"version"}},
+      {"/api/profile-drop", run_profile_drop},
+      {"/api/import", run_import, {"kind"}, false, kKeepers, kLongLane, true},
+      {"/api/questions", run_questions, {"kind"}},
+      {"/api/ask", run_ask, {"url", "kind"}, false, kKeepers, kLongLane},
   };
   return all;
 }
@@ -168,6 +198,14 @@ bool take_word(std::string_view name, const std::string& text, Options& options)
   }
   if (const auto at = kNumbers.find(name); at != kNumbers.end())
     return integer(options.*at->second);
+  if (name == "roles") {  // By commas.
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::string_view one = rest.substr(0, rest.find(','));
+      rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+      if (!one.empty()) options.roles.emplace_back(one);
+    }
+    return true;
+  }
   if (name == "version") return integer(options.version);
   return name == "limit" && integer(options.limit) && options.limit <= 1000;
 }
@@ -198,6 +236,7 @@ std::optional<Options> read_call(const std::string& store, const ConsoleCall& co
   options.json = true;
   options.as = staff.id;
   options.key = staff.key.empty() ? nullptr : &staff.key;
+  options.console = true;
   Json said = Json::object();
   if (!command.form && !call.body.empty()) said = Json::parse(call.body, nullptr, false);
   if (!said.is_object()) return std::nullopt;
@@ -320,38 +359,30 @@ Outcome run_file(const std::string& store, const FileCall& file, const Call& cal
   return {200, *content, told ? said["media_type"].get<std::string>() : type};
 }
 
-/// Wrong passphrases of one name in a row: each makes the next wait longer, ten stop it for a
-/// while. On one lane.
-class Failures {
- public:
-  explicit Failures(Clock& clock) : clock_(clock) {}
-  /// Seconds until the next try counts; 0: now.
-  std::int64_t wait_s(const std::string& name) const {
-    const auto at = tries_.find(name);
-    if (at == tries_.end()) return 0;
-    const std::int64_t rest = at->second.until_ms - clock_.uptime_ms();
-    return rest <= 0 ? 0 : (rest + 999) / 1000;
+/// {"before", "after"}: one's own passphrase; nobody sees or sets another's.
+Outcome change_passphrase(const std::string& store, const Call& call) {
+  const auto* staff = dynamic_cast<const Staff*>(call.person.get());
+  JINDU_ENSURE(staff != nullptr);
+  const Json said = Json::parse(call.body, nullptr, false);
+  if (!said.is_object() || !said.contains("before") || !said["before"].is_string() ||
+      !said.contains("after") || !said["after"].is_string()) {
+    return refusal(422, "C-441", kUnread);
   }
-  void failed(const std::string& name) {
-    if (tries_.size() > kNamesMax) tries_.clear();
-    Tries& of = tries_[name];
-    ++of.count;
-    const std::int64_t pause = of.count >= kStopsAt ? kStopMs : 250LL << std::min(of.count, 8);
-    of.until_ms = clock_.uptime_ms() + pause;
-  }
-  void passed(const std::string& name) { tries_.erase(name); }
-
- private:
-  static constexpr int kStopsAt = 10;
-  static constexpr std::int64_t kStopMs = 15 * 60'000;
-  static constexpr std::size_t kNamesMax = 10'000;
-  struct Tries {
-    int count = 0;
-    std::int64_t until_ms = 0;
-  };
-  Clock& clock_;
-  std::map<std::string, Tries> tries_;
-};
+  Options options;
+  options.store = store;
+  options.as = staff->id;
+  std::string answer;
+  const Output output(answer);
+  const Exit exit = with_city(options, output, [&](city::City& city) {
+    const Result<Problems> problems = city::set_passphrase(
+        city, staff->id, said["before"].get<std::string>(), said["after"].get<std::string>());
+    if (!problems.ok()) return output.failed(problems.error());
+    if (!problems->empty()) return output.refused(*problems);
+    const Status kept = leave_trace(city, options, "passphrase");
+    return kept.ok() ? output.done({{"operator_id", staff->id}}, "") : output.failed(kept.error());
+  });
+  return {http_status_of(exit), answer.empty() ? "{}" : answer};
+}
 
 Json posts_json(const std::set<std::string>& roles) {
   Json list = Json::array();
@@ -389,11 +420,23 @@ service::SignedIn sign_in(const std::string& store, Failures& failures, const By
   service::SignedIn in;
   Options options;
   options.store = store;
+  options.as = id;
   std::string unsaid;
+  Problems why;
   with_city(options, Output(unsaid), [&](city::City& city) {
+    // With a one-time code the passphrase that comes with it is a new one.
+    if (const std::string code = text("code"); !code.empty()) {
+      Result<Problems> set = city::use_staff_code(city, id, code, text("passphrase"));
+      if (!set.ok()) return Exit::environment;
+      why = std::move(*set);
+      if (!why.empty()) return Exit::refused;
+    }
     Result<Bytes> key = city::open_staff(city, id, text("passphrase"));
     const Result<std::optional<store::Operator>> row = city.writer().find_operator(id);
     if (!key.ok() || !row.ok() || !*row) return Exit::refused;
+    // An employer's clerk has a page of his own (server/lookup).
+    if (!(*row)->employer_uscc.empty()) return Exit::refused;
+    if (!leave_trace(city, options, "sign_in").ok()) return Exit::environment;
     auto staff = std::make_shared<Staff>();
     staff->id = id;
     staff->name = (*row)->name;
@@ -413,6 +456,11 @@ service::SignedIn sign_in(const std::string& store, Failures& failures, const By
   if (in.in) {
     failures.passed(id);
     return in;
+  }
+  if (!why.empty()) {
+    // A passphrase that is too weak is no try.
+    if (why.front().code != "E-628") failures.failed(id);
+    return refuse(422, why.front().code, why.front().message);
   }
   // One sentence for all of it: who is on the staff is not told to whoever tries names.
   failures.failed(id);
@@ -456,7 +504,8 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
       return run_call(store, command, call, progress);
     };
     options.routes.push_back(
-        {"POST", command.path, answering(jobs, command, answer), command.lane});
+        {"POST", command.path, answering(jobs, command, answer), command.lane,
+         command.text ? kFileMax : Route{}.body_max});
   }
   for (const FileCall& file : files()) {
     const auto answer = [store, &file](const Call& call, Progress* progress) {
@@ -478,6 +527,9 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
                                 return jobs->cancel(staff.id, job);
                               });
                             },
+                            kShortLane});
+  options.routes.push_back({"POST", "/api/passphrase",
+                            [store](const Call& call) { return change_passphrase(store, call); },
                             kShortLane});
   // {"ref": a record's id; empty: none any more}
   options.routes.push_back({"POST", "/api/looking",

@@ -1,11 +1,16 @@
-// site, staff, enrol, recover.
+// site, staff, enrol, recover, fleet, audit.
 #include <fstream>
 
+#include "schema/base/date.h"
 #include "schema/rules/told.h"
+#include "server/audit/fleet.h"
+#include "server/audit/trail.h"
 #include "server/city/enrolment.h"
 #include "server/city/fleet.h"
 #include "server/city/recovery.h"
 #include "server/city/slips.h"
+#include "server/city/staff_code.h"
+#include "server/city/staff_key.h"
 #include "server/cli/session.h"
 #include "sync/session/recovery.h"
 
@@ -18,6 +23,17 @@ Exit answer(const Output& output, const Result<Problems>& problems, const Json& 
   return problems->empty() ? output.done(json, text) : output.refused(*problems);
 }
 
+/// The same for what is kept of who did it, with whom or what it was about.
+Exit answer_kept(city::City& city, const Options& options, const Output& output,
+                 const Result<Problems>& problems, const Json& json, const std::string& text,
+                 const char* act, const std::string& about) {
+  if (problems.ok() && problems->empty()) {
+    const Status kept = leave_trace(city, options, act, {}, about);
+    if (!kept.ok()) return output.failed(kept.error());
+  }
+  return answer(output, problems, json, text);
+}
+
 }  // namespace
 
 Exit run_site_add(const Options& options, const Output& output) {
@@ -25,15 +41,25 @@ Exit run_site_add(const Options& options, const Output& output) {
     const city::NewSite site{options.site_no, options.kind, options.name,
                              options.division.empty() ? city.identity().division : options.division,
                              options.institution};
-    return answer(output, city::add_site(city, site), {{"site_no", site.site_no}},
-                  "已建立经办点 " + site.site_no);
+    return answer_kept(city, options, output, city::add_site(city, site),
+                       {{"site_no", site.site_no}}, "已建立经办点 " + site.site_no, "site_add",
+                       site.site_no);
   });
 }
 
 Exit run_site_revoke(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
-    return answer(output, city::revoke_site(city, options.site_no), {{"site_no", options.site_no}},
-                  "已停用经办点 " + options.site_no + "；它手上的数据仍可上交");
+    if (!options.computer.empty()) {
+      return answer_kept(city, options, output,
+                         city::revoke_computer(city, options.site_no, options.computer),
+                         {{"site_no", options.site_no}, {"computer", options.computer}},
+                         "已停用这台电脑；它手上的数据仍可上交", "computer_revoke",
+                         options.site_no + " " + options.computer);
+    }
+    return answer_kept(city, options, output, city::revoke_site(city, options.site_no),
+                       {{"site_no", options.site_no}},
+                       "已停用经办点 " + options.site_no + "；它手上的数据仍可上交", "site_revoke",
+                       options.site_no);
   });
 }
 
@@ -82,11 +108,13 @@ Exit run_staff_add(const Options& options, const Output& output) {
                                   options.site_no,
                                   {options.roles.begin(), options.roles.end()},
                                   options.employer};
-    const std::string note = staff.site_no.empty()
-                                 ? "；其签名密钥以开发方式保存（未加密），不得用于生产环境"
-                                 : std::string();
-    return answer(output, city::add_operator(city, staff), {{"operator_id", staff.operator_id}},
-                  "已登记操作员 " + staff.operator_id + note);
+    const char* note = !staff.site_no.empty() ? ""
+                       : city.production()
+                           ? "；请用 staff code 发一次性码，由本人在市局页面设口令"
+                           : "；其签名密钥以开发方式保存（未加密），不得用于生产环境";
+    return answer_kept(city, options, output, city::add_operator(city, staff),
+                       {{"operator_id", staff.operator_id}},
+                       "已登记操作员 " + staff.operator_id + note, "staff_add", staff.operator_id);
   });
 }
 
@@ -101,7 +129,11 @@ Exit run_staff_list(const Options& options, const Output& output) {
                       {"name", row.name},
                       {"site_no", row.site_no},
                       {"roles", row.roles},
-                      {"active", row.active}});
+                      {"active", row.active},
+                      {"active_to", row.active_to},
+                      {"passphrase", city::is_wrapped(row.secret)}});
+      Json& posts = list.back()["posts"] = Json::array();
+      for (const std::string& role : row.roles) posts.push_back(rules::role_label(role));
       if (!row.employer_uscc.empty()) list.back()["employer_uscc"] = row.employer_uscc;
       text += row.operator_id + "  " + row.name + "  " +
               (row.site_no.empty() ? std::string("市级") : row.site_no);
@@ -131,9 +163,50 @@ Exit run_staff_passphrase(const Options& options, const Output& output) {
 
 Exit run_staff_end(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
-    return answer(output, city::end_operator(city, options.operator_id, options.on),
-                  {{"operator_id", options.operator_id}},
-                  "已终止 " + options.operator_id + " 的岗位资格；此前已办的照常有效");
+    return answer_kept(city, options, output,
+                       city::end_operator(city, options.operator_id, options.on),
+                       {{"operator_id", options.operator_id}},
+                       "已终止 " + options.operator_id + " 的岗位资格；此前已办的照常有效",
+                       "staff_end", options.operator_id);
+  });
+}
+
+Exit run_staff_code(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    const Result<city::EnrolOffer> offer = city::offer_staff_code(city, options.operator_id);
+    if (!offer.ok()) return output.failed(offer.error());
+    if (!offer->problems.empty()) return output.refused(offer->problems);
+    const Status kept = leave_trace(city, options, "staff_code", {}, options.operator_id);
+    if (!kept.ok()) return output.failed(kept.error());
+    return output.done({{"code", offer->code}, {"expires_ms", offer->expires_ms}},
+                       "一次性码 " + offer->code + "，本人在市局页面登录处用它设定口令，" +
+                           local_time_text(offer->expires_ms) + " 前有效，只显示这一次");
+  });
+}
+
+Exit run_fleet(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const Result<Json> computers = audit::computers(context);
+    if (!computers.ok()) return output.failed(computers.error());
+    const Result<Json> arrivals = audit::arrivals(context, options.days);
+    if (!arrivals.ok()) return output.failed(arrivals.error());
+    return output.done({{"computers", *computers}, {"arrivals", *arrivals}},
+                       audit::computers_text(*computers));
+  });
+}
+
+Exit run_audit(const Options& options, const Output& output) {
+  return with_reader_of(options, output, [&](const audit::ExplainContext& context,
+                                             city::City& city) {
+    const Result<Json> found = audit::who_did_what(
+        context, {options.operator_id, options.since, options.until, options.type, options.act,
+                  options.before, options.limit});
+    if (!found.ok() && found.error().code == ErrorCode::invalid) {
+      return output.refused({{"E-650", {}, "日期应为 2022-09-30 的样子，且是存在的日期"}});
+    }
+    if (!found.ok()) return output.failed(found.error());
+    const Status kept = leave_trace(city, options, "audit");
+    return kept.ok() ? output.done(*found, audit::trail_text(*found)) : output.failed(kept.error());
   });
 }
 
@@ -143,6 +216,9 @@ Exit run_enrol(const Options& options, const Output& output) {
         city::offer_enrolment(city, options.site_no, options.operator_id);
     if (!offer.ok()) return output.failed(offer.error());
     if (!offer->problems.empty()) return output.refused(offer->problems);
+    const Status kept =
+        leave_trace(city, options, "enrol", {}, options.site_no + " " + options.operator_id);
+    if (!kept.ok()) return output.failed(kept.error());
     return output.done({{"code", offer->code}, {"expires_ms", offer->expires_ms}},
                        "登记码 " + offer->code + "，一台电脑用一次，" +
                            local_time_text(offer->expires_ms) + " 前有效");

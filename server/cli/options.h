@@ -78,12 +78,22 @@ struct Options {
   std::string to;      ///< folder or file that is written
   std::string medium;  ///< what a copy lies on
   // A call of the console, which is no command line:
+  bool console = false;
   std::uint64_t version = 0;           ///< of the record as the page showed it; 0: not told
   const std::string* input = nullptr;  ///< stands for the standard input
   const Bytes* key = nullptr;          ///< of `as`, who has signed in
   Progress* progress = nullptr;        ///< of a long one; null: nobody listens
   // department
   std::string url;  ///< of a department
+  // fleet, audit
+  std::string computer;  ///< site revoke: this one alone
+  std::string since, until;
+  std::string act;
+  std::string before;
+  int days = 14;
+  // serve
+  int idle_s = 0;         ///< 0: the console's own; for tests
+  int lookup_port = -2;   ///< -2: as in city.toml; -1: not published
 };
 
 using Command = std::function<Exit(const Options&, const Output&)>;
@@ -93,6 +103,13 @@ Exit run_init(const Options&, const Output&);
 Exit run_profile_check(const Options&, const Output&);
 Exit run_profile_diff(const Options&, const Output&);
 Exit run_profile_use(const Options&, const Output&);
+Exit run_profile_show(const Options&, const Output&);
+Exit run_profile_propose(const Options&, const Output&);
+Exit run_profile_agree(const Options&, const Output&);
+Exit run_profile_drop(const Options&, const Output&);
+Exit run_fleet(const Options&, const Output&);
+Exit run_audit(const Options&, const Output&);
+Exit run_staff_code(const Options&, const Output&);
 Exit run_serve(const Options&, const Output&);
 Exit run_site_add(const Options&, const Output&);
 Exit run_site_list(const Options&, const Output&);

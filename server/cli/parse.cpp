@@ -50,6 +50,14 @@ class Parser {
     CLI::App* diff = command(*profile, "diff", "两份政策对谁有什么不同", run_profile_diff);
     diff->add_option("A", options_.file, "城市或政策文件")->required();
     diff->add_option("B", options_.other_file, "城市或政策文件")->required();
+    command(*profile, "show", "现行政策，逐项用文字说明", run_profile_show);
+    CLI::App* propose = command(*profile, "propose", "提出本市更高版本的政策", run_profile_propose);
+    propose->add_option("FILE", options_.file, "政策文件")->required();
+    propose->add_option("--as", options_.as, "由谁提出（市生育科经办）");
+    command(*profile, "agree", "同意并启用提出的政策", run_profile_agree)
+        ->add_option("--as", options_.as, "由谁同意（科长或分管主任）");
+    command(*profile, "drop", "撤回提出的政策", run_profile_drop)
+        ->add_option("--as", options_.as, "由谁撤回");
     command(*profile, "use", "启用本市更高版本的政策文件", run_profile_use)
         ->add_option("FILE", options_.file, "政策文件")
         ->required();
@@ -57,6 +65,9 @@ class Parser {
     serve->add_option("--port", options_.port, "端口，0 为任意空闲端口")
         ->check(CLI::Range(0, 65535));
     serve->add_option("--address", options_.address, "回环地址");
+    serve->add_option("--lookup-port", options_.lookup_port, "对外查询页的端口，0 为任意空闲端口")
+        ->check(CLI::Range(0, 65535));
+    serve->add_option("--session-idle", options_.idle_s, "")->group("");  // For tests.
   }
 
   void add_fleet() {
@@ -69,9 +80,9 @@ class Parser {
     add->add_option("--division", options_.division, "行政区划，缺省为本市");
     add->add_option("--institution", options_.institution, "医院的 12 位定点编码");
     command(*site, "list", "列出经办点", run_site_list);
-    command(*site, "revoke", "停用经办点", run_site_revoke)
-        ->add_option("NO", options_.site_no)
-        ->required();
+    CLI::App* revoke = command(*site, "revoke", "停用经办点", run_site_revoke);
+    revoke->add_option("NO", options_.site_no)->required();
+    revoke->add_option("--computer", options_.computer, "只停用这台电脑（编号见 status --json）");
     command(app_, "slip", "核对打印单据上的二维码", run_slip)
         ->add_option("CODE", options_.name, "扫出的内容")
         ->required();
@@ -91,6 +102,9 @@ class Parser {
     pass->add_option("--new-file", options_.new_passphrase_file, "新口令所在文件，- 为标准输入")
         ->required();
     pass->add_option("--old-file", options_.passphrase_file, "原口令所在文件；还没有口令的不写");
+    command(*staff, "code", "发一次性码，由本人设定口令", run_staff_code)
+        ->add_option("ID", options_.operator_id, "人员编号")
+        ->required();
     CLI::App* ended = command(*staff, "end", "终止操作员的岗位资格", run_staff_end);
     ended->add_option("ID", options_.operator_id, "操作员编号")->required();
     ended->add_option("--on", options_.on, "最后一天，YYYY-MM-DD；不填为今天");
@@ -257,6 +271,18 @@ class Parser {
         ->check(CLI::IsMember({"table", "csv", "xlsx", "json"}));
     report->add_option("--out", options_.out, "写入文件");
     report->add_option("--as", options_.as, "由谁查看：按其岗位显示个人信息，缺省遮盖");
+    CLI::App* fleet = command(app_, "fleet", "各台电脑，最差的在前", run_fleet);
+    fleet->add_option("--days", options_.days, "送达快慢看多少天")->check(CLI::Range(1, 62));
+    CLI::App* audit = command(app_, "audit", "谁在何时办过、看过什么", run_audit);
+    audit->add_option("--by", options_.operator_id, "只看此人（操作员编号）");
+    audit->add_option("--since", options_.since, "自哪天起，YYYY-MM-DD");
+    audit->add_option("--until", options_.until, "至哪天");
+    audit->add_option("--type", options_.type, "只看这种单据");
+    audit->add_option("--act", options_.act, "do 只看办理，look 只看查看")
+        ->check(CLI::IsMember({"do", "look"}));
+    audit->add_option("--limit", options_.limit, "每页行数");
+    audit->add_option("--before", options_.before, "接着上一页");
+    looks(audit);
     command(app_, "status", "总数与各台电脑的进度", run_status);
     command(app_, "verify", "核对链、签名、账目、订阅与数据库", run_verify);
     CLI::App* ledger = command(app_, "ledger", "账目", run_ledger);

@@ -88,12 +88,14 @@ std::string show_text(const Json& shown) {
 Exit with_record(
     const Options& options, const Output& output,
     const std::function<Exit(const audit::ExplainContext&, const store::RecordRow&)>& use) {
-  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+  return with_reader_of(options, output, [&](const audit::ExplainContext& context,
+                                             city::City& city) {
     const Result<store::RecordRow> row = audit::find_record(context, options.ref);
     if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({no_record()});
     if (!row.ok()) return output.failed(row.error());
     if (const auto why = not_his(context, *row)) return output.refused({*why});
-    return use(context, *row);
+    const Status kept = leave_trace(city, options, "look", row->id);
+    return kept.ok() ? use(context, *row) : output.failed(kept.error());
   });
 }
 
@@ -204,11 +206,16 @@ Exit run_steps(const Options& options, const Output& output) {
 }
 
 Exit run_list(const Options& options, const Output& output) {
-  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+  return with_reader_of(options, output, [&](const audit::ExplainContext& context,
+                                             city::City& city) {
     const catalog::RecordType* type = context.city.catalog.called(options.type);
     if (type == nullptr) return output.usage("没有这种单据；用 types 查看可用种类");
     const std::optional<std::string> state = type->state_called(options.state);
     if (!state) return output.usage("这种单据没有这个状态；用 steps 单据类型 查看");
+    // What was searched for may be a person's number: only that there was a search is kept.
+    const Status kept = leave_trace(city, options, "find", {},
+                                    type->options.label() + (options.find.empty() ? "" : "（按关键词）"));
+    if (!kept.ok()) return output.failed(kept.error());
     const Result<Json> list = audit::list(context, *type, *state, options.find, options.limit);
     return list.ok() ? output.done(*list, list_text(*list)) : output.failed(list.error());
   });
@@ -247,6 +254,8 @@ Exit run_explain(const Options& options, const Output& output) {
     if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({no_record()});
     if (!row.ok()) return output.failed(row.error());
     if (const auto why = not_his(context, *row)) return output.refused({*why});
+    const Status kept = leave_trace(city, options, "look", row->id);
+    if (!kept.ok()) return output.failed(kept.error());
     const Result<std::optional<rules::Assessment>> assessment = city.acceptor().assess_now(row->id);
     if (!assessment.ok()) return output.failed(assessment.error());
     const Result<Json> explained =

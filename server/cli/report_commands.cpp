@@ -115,6 +115,8 @@ Exit run_report(const Options& options, const Output& output) {
       }
       roles = (*person)->roles;
     }
+    const Status kept = leave_trace(city, options, "report", {}, std::string(report->title));
+    if (!kept.ok()) return output.failed(kept.error());
     const Status written = write(city, *report, ask, options, roles);
     if (!written.ok()) return output.failed(written.error());
     if (options.out.empty()) return Exit::done;

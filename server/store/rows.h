@@ -45,6 +45,24 @@ struct Operator {
   std::uint16_t suite = 1;
 };
 
+/// A key that somebody of the staff signed with before his present one.
+struct StaffKey {
+  std::string operator_id;
+  std::uint16_t suite = 1;
+  Bytes public_key;
+  std::int64_t until_ms = 0;  ///< when another took its place
+};
+
+/// Somebody looked at something, or did what is no operation. Names records by id, never persons.
+struct Trail {
+  std::uint64_t no = 0;  ///< given by the store
+  std::int64_t at_ms = 0;
+  std::string operator_id;
+  std::string act;  ///< "look", "find", "report", "sign_in", …: audit/trail.h
+  RecordId record;  ///< nil: about no record
+  std::string detail;
+};
+
 /// Somebody whose key signs on a computer beside the one it was enrolled for.
 struct ReplicaOperator {
   KeyId key_id;

@@ -27,6 +27,9 @@ class SqliteSession final : public Writer {
   Found<Replica> replica(const ReplicaId& id) override;
   Many<Replica> replicas() override;
   Found<EnrolCode> enrol_code(std::string_view code_name) override;
+  Many<StaffKey> staff_keys() override;
+  Many<Trail> trail(std::string_view operator_id, std::uint64_t before,
+                    std::size_t count_max) override;
   Found<Chain> chain(const ReplicaId& replica, const Epoch& epoch) override;
   Many<Chain> chains() override;
   Found<EntryRow> entry(std::uint64_t city_seq) override;
@@ -82,6 +85,8 @@ class SqliteSession final : public Writer {
   Status put_replica(Replica& replica) override;
   Status add_replica_operator(Replica& replica, const ReplicaOperator& one) override;
   Status put_enrol_code(const EnrolCode& code) override;
+  Status add_staff_key(const StaffKey& key) override;
+  Status add_trail(Trail& trail) override;
   Status put_chain(Chain& chain) override;
   Status add_entry(const EntryRow& entry) override;
   Status set_entry_status(std::uint64_t city_seq, EntryStatus status) override;

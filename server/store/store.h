@@ -37,6 +37,11 @@ class Reader {
   virtual Found<Replica> replica(const ReplicaId& id) = 0;
   virtual Many<Replica> replicas() = 0;
   virtual Found<EnrolCode> enrol_code(std::string_view code_name) = 0;
+  /// Everybody's earlier keys.
+  virtual Many<StaffKey> staff_keys() = 0;
+  /// Latest first, before `before` (0: from the last one). Empty operator: everybody's.
+  virtual Many<Trail> trail(std::string_view operator_id, std::uint64_t before,
+                            std::size_t count_max) = 0;
 
   virtual Found<Chain> chain(const ReplicaId& replica, const Epoch& epoch) = 0;
   virtual Many<Chain> chains() = 0;
@@ -141,6 +146,8 @@ class Writer : public Reader {
   /// A further key that signs on `replica`, which is told of it, too.
   virtual Status add_replica_operator(Replica& replica, const ReplicaOperator& one) = 0;
   virtual Status put_enrol_code(const EnrolCode& code) = 0;
+  virtual Status add_staff_key(const StaffKey& key) = 0;
+  virtual Status add_trail(Trail& trail) = 0;
   virtual Status put_chain(Chain& chain) = 0;
 
   virtual Status add_entry(const EntryRow& entry) = 0;

@@ -13,8 +13,8 @@ export const counts = signal(null);
 export const told = signal({head: 0, looking: {}});
 
 /** Tried once; gives why not. */
-export async function enter(operator, passphrase) {
-  const answer = await signIn(operator, passphrase);
+export async function enter(operator, passphrase, code) {
+  const answer = await signIn(operator, passphrase, code);
   if (answer.status !== 200) return problemsOf(answer);
   me.value = answer.body;
   const known = await post('/api/types');

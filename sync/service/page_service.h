@@ -26,6 +26,9 @@ struct Call {
   std::map<std::string, std::string> query;  ///< percent-decoded; the last of a name counts
   Bytes body;                                ///< JSON text; empty for GET
   std::shared_ptr<Person> person = {};       ///< whose session it is, as `sign_in` said
+  /// Where it comes from, as the proxy on this machine says (the last of X-Forwarded-For); empty:
+  /// from this machine.
+  std::string from = {};
 };
 
 struct Outcome {
@@ -43,6 +46,9 @@ struct Route {
   std::size_t lane = 0;
   std::size_t body_max = std::size_t{1} << 20;
   bool while_locked = false;  ///< answers a session that is locked, too
+  /// Answered without a session, to anybody: it tells nothing but what the call itself shows a
+  /// right to.
+  bool open = false;
 };
 
 /// A file of the page, compiled in. Open without a session: it holds nothing of anybody.
