@@ -160,9 +160,7 @@ void Service::open(const JobPtr& job, store::Reader& reader) {
   if (!accept::brings_something(job->sync->request)) {  // Nothing to judge: straight to the answer.
     {
       const std::lock_guard lock(mutex_);
-      wire::DeskStatus& seen = seen_[job->sync->channel.replica];
-      seen = job->sync->request.desk();
-      seen.set_came_ms(city_.clock().wall_ms());
+      seen_[job->sync->channel.replica] = job->sync->request.desk();
     }
     job->response.emplace();
     return answer(*job, reader);

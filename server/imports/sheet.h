@@ -4,15 +4,12 @@
 #include <string_view>
 #include <vector>
 
-#include "schema/tables/csv_reader.h"
+#include "server/imports/csv.h"
 #include "server/imports/report.h"
 
 /// A CSV file with a head line, read by column. Columns are found by code name or Chinese label,
 /// in any order.
 namespace jindu::imports {
-
-using tables::CsvReader;
-using tables::CsvRow;
 
 struct Column {
   std::string name;   ///< snake_case, as in the records

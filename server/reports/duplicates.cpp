@@ -212,8 +212,7 @@ Report duplicate_report() {
           0,
           {"first_reviewer", "section_chief", "city_clerk"},
           duplicate_columns,
-          duplicates,
-          {Chart::Shape::bar, "why"}};
+          duplicates};
 }
 
 }  // namespace jindu::reports

@@ -189,16 +189,14 @@ std::vector<Report> site_reports() {
            kSite | kDay,
            {},
            daily_columns,
-           daily,
-           {Chart::Shape::bar, "name", {"filings", "settlements", "applications", "others"}}},
+           daily},
           {"deadlines",
            "期限清单",
            "各岗位的期限和剩余工作日，先到期的在前",
            kSite,
            {},
            deadline_columns,
-           deadlines,
-           {Chart::Shape::bar, "post"}}};
+           deadlines}};
 }
 
 }  // namespace jindu::reports

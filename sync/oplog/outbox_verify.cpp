@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "sync/oplog/outbox.h"
 #include "sync/oplog/outbox_rows.h"
 
@@ -28,8 +26,7 @@ struct Walk {
 
 class Verifier {
  public:
-  Verifier(db::Connection& db, const std::vector<Bytes>& public_keys)
-      : db_(db), public_keys_(public_keys) {}
+  Verifier(db::Connection& db, ByteView public_key) : db_(db), public_key_(public_key) {}
 
   Status run() {
     JINDU_TRY(epochs_, rows::epochs(db_));
@@ -80,10 +77,7 @@ class Verifier {
     }
     const Hash hash = chain(*received, walk_.hash);
     if (view(hash) != row.column_blob(1)) return bad(position, "hash");
-    const bool holds = std::any_of(public_keys_.begin(), public_keys_.end(), [&](const Bytes& key) {
-      return signature_holds(*received, key);
-    });
-    if (!holds) return bad(position, "signature");
+    if (!signature_holds(*received, public_key_)) return bad(position, "signature");
     if (header.hlc.value != from_sql(row.column_int(2))) return bad(position, "hlc");
     const auto payload = parse_payload(received->payload);
     if (!payload.ok()) return bad(position, payload.error().context);
@@ -130,15 +124,15 @@ class Verifier {
   }
 
   db::Connection& db_;
-  const std::vector<Bytes>& public_keys_;
+  ByteView public_key_;
   std::vector<EpochRow> epochs_;
   Walk walk_;
 };
 
 }  // namespace
 
-Status Outbox::verify(const std::vector<Bytes>& operator_public_keys) const {
-  return Verifier(db_, operator_public_keys).run();
+Status Outbox::verify(ByteView operator_public_key) const {
+  return Verifier(db_, operator_public_key).run();
 }
 
 }  // namespace jindu::oplog

@@ -139,8 +139,7 @@ CREATE TABLE record (
   other         BLOB NOT NULL,
   PRIMARY KEY (city, id)
 ) STRICT;
--- What waits at which state: queues and counts read nothing else.
-CREATE INDEX record_state ON record (city, type, state, id);
+CREATE INDEX record_case ON record (city, state, id) WHERE type = 'ConflictCase';
 
 -- Uniqueness keys, natural keys, references backwards.
 CREATE TABLE link (

@@ -48,7 +48,6 @@ class FakeCity final : public session::Transport {
   std::string spoil_digest;
 
   // What the test looks at --------------------------------------------------------------------
-  Bytes last_operator_key;  ///< of the last enrolment with the right code
   struct Record {
     wire::RecordHeader header;
     Bytes record;

@@ -1,10 +1,10 @@
-#include "schema/tables/csv_reader.h"
+#include "server/imports/csv.h"
 
 #include <algorithm>
 
-#include "schema/tables/encoding.h"
+#include "server/imports/encoding.h"
 
-namespace jindu::tables {
+namespace jindu::imports {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -79,4 +79,4 @@ bool CsvReader::next(CsvRow& row) {
   return false;
 }
 
-}  // namespace jindu::tables
+}  // namespace jindu::imports

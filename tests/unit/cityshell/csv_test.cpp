@@ -1,10 +1,10 @@
-#include "schema/tables/csv_reader.h"
+#include "server/imports/csv.h"
 
 #include <doctest/doctest.h>
 
-#include "schema/tables/encoding.h"
+#include "server/imports/encoding.h"
 
-using namespace jindu::tables;
+using namespace jindu::imports;
 
 namespace {
 
