@@ -26,6 +26,7 @@ def main():
     ask = parser.parse_args()
     town = Town(os.path.abspath(ask.bin), ask.folder, women=20, men=20, counties=1).found()
     # Who works at the console, each with a passphrase of his own.
+    town.city("staff", "add", "bare", "--name", "样无", "--role", "first_reviewer")  # has set none
     for name, posts in CONSOLE.items():
         if name != "chief":
             town.city("staff", "add", name, "--name", "样" + name, *[word for post in posts for word in ("--role", post)])
