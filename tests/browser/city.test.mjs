@@ -38,7 +38,7 @@ const birth = (woman, institution, invoice) => JSON.stringify({
 
 test('a wrong passphrase is told in one sentence, whoever is meant; nobody gets in without', async () => {
   const page = await openPage(town, town.city, errors);
-  for (const [who, passphrase] of [['first', 'front has a passphrase'], ['nobody', 'first has a passphrase'], ['first', '']]) {
+  for (const [who, passphrase] of [['first', 'front has a passphrase'], ['nobody', 'first has a passphrase'], ['first', ''], ['bare', '']]) {
     await page.fill('[name=operator]', who);
     await page.fill('[name=passphrase]', passphrase);
     await page.click('.btn.primary');

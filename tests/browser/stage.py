@@ -70,6 +70,7 @@ def papers_of(town, profile):
 
 def console(town):
     """Who works at the console, each with a passphrase of his own."""
+    town.city("staff", "add", "bare", "--name", "样无", "--role", "first_reviewer")  # has set none
     for name, posts in CONSOLE.items():
         if name != "chief":
             town.city("staff", "add", name, "--name", "样" + name, *[word for post in posts for word in ("--role", post)])
