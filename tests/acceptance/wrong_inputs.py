@@ -350,7 +350,8 @@ class Inputs:
         good = frame(body)
         zeros = b"\x28\xb5\x2f\xfd" + bytes(20)
         for what, method, path, data, status, code in (
-                ("no such page", "GET", "/", b"", 404, "H-810"), ("another version", "POST", "/v9/sync", good, 404, "H-810"),
+                ("no such page", "GET", "/nothing", b"", 404, "H-810"), ("the console without a session", "GET", "/api/events", b"", 401, "H-821"),
+                ("the console from no page", "POST", "/api/inbox", b"{}", 403, "H-820"), ("another version", "POST", "/v9/sync", good, 404, "H-810"),
                 ("a path upwards", "GET", "/../city.keys", b"", 404, "H-810"), ("a long path", "GET", "/" + "a" * 4000, b"", 404, "H-810"),
                 ("sync by GET", "GET", "/v1/sync", b"", 405, "H-811"), ("enrol by PUT", "PUT", "/v1/enrol", good, 405, "H-811"),
                 ("sync by DELETE", "DELETE", "/v1/sync", b"", 405, "H-811"), ("health by POST", "POST", "/v1/health", b"", 405, "H-811"),
