@@ -57,7 +57,7 @@ export function StatusPage() {
     ['本机时钟', Math.abs(now.clock_offset_ms) < 60_000 ? '与市局一致' : `差 ${Math.round(now.clock_offset_ms / 60_000)} 分钟，请校时`]];
   return <><div class="head"><h1>同步明细</h1><span class="sub">{now.line}</span></div><div class="body stack">
     {failed.value.map((one) => <Note kind="warn" key={one.code}>{one.message}<span class="code"> {one.code}</span></Note>)}
-    {(now.warnings || []).map((one) => <Note kind="warn" key={one.code}>{one.message}<span class="code"> {one.code}</span></Note>)}
+    {(now.warnings || []).map((one) => <Note kind="warn" key={one.code}>{plain(one.message)}<span class="code"> {one.code}</span></Note>)}
     <section class="panel"><h2>这台电脑</h2><dl class="facts-grid in">{facts.map(([label, text]) => <><dt key={label}>{label}</dt><dd>{text}</dd></>)}</dl></section>
     <OperatorPanels />
     <Scans now={now} />

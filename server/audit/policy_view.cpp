@@ -52,7 +52,9 @@ Json papers_of_span(const rules::PolicyValues& values) {
 Json money_of(const rules::PolicyValues& values) {
   Json rows = Json::array();
   for (const rules::MoneyRule& one : values.money()) {
-    rows.push_back(row(one.name(), labels_of(one.record_types(), "现场结算"), rules::in_words(one),
+    // A standard has no name of its own that people use: it is told by its place and its words.
+    rows.push_back(row("第 " + std::to_string(rows.size() + 1) + " 项",
+                       labels_of(one.record_types(), "现场结算"), rules::in_words(one),
                        one.source(), sample_in(one)));
   }
   return rows;
@@ -82,12 +84,9 @@ Json keys_of(const rules::PolicyValues& values) {
 
 Json policy_json(const rules::Policy& policy) {
   const rules::CityProfile& profile = policy.profile();
-  Json json{{"code", profile.code()},
-            {"name", profile.name()},
-            {"version", profile.version()},
-            {"deciding_body", profile.deciding_body()},
-            {"sources", Json::array()},
-            {"spans", Json::array()}};
+  Json json{{"code", profile.code()},       {"name", profile.name()},
+            {"version", profile.version()}, {"deciding_body", profile.deciding_body()},
+            {"sources", Json::array()},     {"spans", Json::array()}};
   for (const std::string& source : profile.sources()) json["sources"].push_back(source);
   for (auto span = profile.values().rbegin(); span != profile.values().rend(); ++span) {
     Json parts = Json::array();
@@ -105,8 +104,8 @@ Json policy_json(const rules::Policy& policy) {
 }
 
 std::string policy_text(const Json& policy) {
-  std::string text = policy.value("name", "") + " 第 " +
-                     std::to_string(policy.value("version", 0)) + " 版\n";
+  std::string text =
+      policy.value("name", "") + " 第 " + std::to_string(policy.value("version", 0)) + " 版\n";
   for (const Json& span : policy.at("spans")) {
     const std::string to = span.value("to", "");
     text += "\n自 " + span.value("from", "") + (to.empty() ? " 起" : " 至 " + to) + "\n";

@@ -35,7 +35,7 @@ export function RecoveriesPage() {
 export function CopiesPage() {
   useEffect(() => { load(); }, [told.value.head]);
   return <><div class="head"><h1>封存副本</h1><span class="sub">{lists.value.SealedCopy.length} 份已签收</span></div><div class="body stack" tabIndex={0}>
-    <Note kind="info">备份由系统管理员在服务器上写到另一介质（backup），打出总序号、链首指纹和文件指纹；财务照着副本签收。没有近期签收的副本不能付款。</Note>
+    <Note kind="info">备份由系统管理员在服务器上写到另一介质，打出总序号、链首指纹和文件指纹；财务照着副本签收。没有近期签收的副本不能付款。</Note>
     <section class="panel"><Table caption="已签收的副本" empty="还没有签收过副本。" pick={(row) => '#/show/' + row.key} heads={[{label: '单据', nowrap: true}, {label: '状态', nowrap: true}, {label: '时间', nowrap: true}]}
       rows={lists.value.SealedCopy.map((one) => ({key: one.id, cells: [one.person || one.id.slice(0, 8), <Badge kind="ok" icon="ok">{one.state_label}</Badge>, time(one.updated_ms)]}))} /></section></div>
   <div class="actions">{creates('SealedCopy') && <a class="btn primary" href="#/new/SealedCopy">签收副本…</a>}</div></>;

@@ -16,7 +16,7 @@ export async function holdsUp(page, what) {
 
 // Latin letters that are no English: keys, formats of files, codes and numbers as people say them.
 const kSaid = [
-  /^(F\d{1,2}|Ctrl|Enter|Esc|Tab|Shift|PgUp|PgDn|Home|End|PDF|CSV|Excel|JSON|USB|QR|UTF-8|A4|https?|mm|GB|MB|KB|B|v?\d[\w.-]*)$/, // keys, files, units, figures
+  /^(F\d{1,2}|Ctrl|Enter|Esc|Tab|Shift|PgUp|PgDn|Home|End|PDF|CSV|Excel|JSON|QQ|USB|QR|UTF-8|A4|https?|mm|GB|MB|KB|B|v?\d[\w.-]*)$/, // keys, files, units, figures
   /^[A-Z]$/, /^[A-Z]{1,2}-?\d{2,4}$/, /^[KSHDCEIRB]-\d{3}$/, // one key; K01, H-828, F-06
   /^H\d{11}$/, /^\d{17}X$/, /^9[0-9A-Z]{17}$/, /^[A-Z]?\d+[A-Z]?$/, // hospitals, IDs, credit codes, numbers of papers
 ];
