@@ -142,9 +142,12 @@ class Work {
 
   async check() {
     if (this.record || this.done) return;
+    const asked = this.values.value;
     const answer = await post('/api/reckon', {type: this.type}, this.whole());
     if (this.done) return;
-    const told = answer.status === 200 ? [] : problemsOf(answer);
+    // Of a field that was typed on meanwhile the answer says nothing any more: the next one will.
+    const stands = (one) => { const name = (one.field || '').split(/[.[]/)[0]; return this.values.value[name] === asked[name]; };
+    const told = answer.status === 200 ? [] : problemsOf(answer).filter(stands);
     const known = new Set(this.fields.value.map((one) => one.name));
     // Who has pressed 保存 is told what is missing until it is there; before, nothing is missing yet.
     const missing = this.tried ? (answer.body.missing || this.problems.value).filter((one) => one.code === kMissing && blank(this.values.value[one.field])) : [];

@@ -349,6 +349,9 @@ TEST_CASE("lock: by hand at once; what each lane has opened is closed") {
   LockedPage at;
   const std::string session = at.page.open();
   REQUIRE(at.page.post("/api/unlock", "\"甲\"", session).status == 200);
+  // Each lane has done what the unlocking gave it when it has answered a call.
+  CHECK(at.status(session) == 200);
+  CHECK(at.page.post("/api/sync", "{}", session).status == 503);
   const std::size_t before = at.closings();
   CHECK(at.page.post("/api/lock", "{}", session).body == R"({"locked":true})");
   CHECK(at.status(session) == 423);
