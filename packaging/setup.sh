@@ -55,6 +55,9 @@ find_missing() {
   need_command node nodejs
   # The pages are tested in a real browser, with letters to see.
   need_command chromium chromium
+  # What the paper says is read back by programs of others.
+  need_command pdftotext poppler-utils
+  need_command zbarimg zbar-tools
   # For one target only: `packaging/setup.sh clang`.
   for more in $more_commands; do need_command "$more" "$more"; done
   # Debian's npm does not go beside a node from elsewhere, which brings its own.
@@ -62,7 +65,7 @@ find_missing() {
   python3 -c 'import cryptography' >/dev/null 2>&1 || missing="$missing python3-cryptography"
   for package in libprotobuf-dev libcurl4-openssl-dev libzstd-dev libsodium-dev libssl-dev libmimalloc-dev \
     libcpprest-dev libboost-dev libcli11-dev libtomlplusplus-dev libspdlog-dev \
-    nlohmann-json3-dev fonts-noto-cjk libutf8proc-dev libzip-dev libxlsxwriter-dev doctest-dev; do
+    nlohmann-json3-dev fonts-noto-cjk libutf8proc-dev libqrencode-dev libzip-dev libxlsxwriter-dev doctest-dev unicode-data; do
     need_package "$package"
   done
 }

@@ -42,6 +42,8 @@ void add_knowing(CLI::App& app, Arguments& to) {
   report->add_option("--out", to.out, "写入文件");
   app.add_subcommand("status", "同步状态");
   app.add_subcommand("verify", "检查本机文件");
+  CLI::App* diagnose = app.add_subcommand("diagnose", "诊断包：版本、份数、代码和检查结果，不含个人信息");
+  diagnose->add_option("FILE", to.out, "写入的 zip 文件")->required();
 }
 
 void add_recording(CLI::App& app, Arguments& to) {
@@ -107,9 +109,28 @@ void add_syncing(CLI::App& app, Arguments& to) {
   enrol->add_option("CODE", to.code, "登记码")->required();
   enrol->add_option("--suite", to.suite, "intl-1 或 gm-1")
       ->check(CLI::IsMember({"intl-1", "gm-1"}));
+  CLI::App* people = app.add_subcommand("operator", "本机的操作员（换班）");
+  people->require_subcommand(1);
+  CLI::App* joins = people->add_subcommand("add", "凭市局给他的登记码加一位操作员；忘了口令的也用");
+  joins->add_option("CODE", to.code, "登记码")->required();
+  joins->add_option("--new-file", to.new_passphrase_file, "他的口令所在文件，缺省在终端输入");
+  people->add_subcommand("list", "列出本机的操作员");
+  CLI::App* leaves = people->add_subcommand("remove", "移去一位操作员，他办过的照常有效");
+  leaves->add_option("ID", to.ref, "操作员编号")->required();
+  CLI::App* recover = app.add_subcommand("recover", "忘了口令：由市局两人核对身份后重设");
+  recover->require_subcommand(1);
+  CLI::App* asks = recover->add_subcommand("request", "选定新口令，写出给市局的请求文件");
+  asks->add_option("FILE", to.file, "写入的文件")->required();
+  asks->add_option("--new-file", to.new_passphrase_file, "新口令所在文件，缺省在终端输入");
+  CLI::App* opens = recover->add_subcommand("open", "凭市局的答复文件和新口令打开");
+  opens->add_option("FILE", to.file, "市局的答复文件")->required();
+  opens->add_option("--new-file", to.new_passphrase_file, "新口令所在文件，缺省在终端输入");
+  CLI::App* word = app.add_subcommand("passphrase", "设置或更换本人的口令");
+  word->add_option("--new-file", to.new_passphrase_file, "新口令所在文件，缺省在终端输入");
   app.add_subcommand("sync", "同步一次");
   CLI::App* serve = app.add_subcommand("serve", "本机服务与后台同步");
   serve->add_option("--port", to.port)->check(CLI::Range(0, 65535));
+  serve->add_option("--idle-seconds", to.idle_seconds)->check(CLI::Range(1, 86400))->group("");
   CLI::App* open = app.add_subcommand("open", "在浏览器里打开本机页面（serve 运行时）");
   open->add_flag("--print", to.print_only, "只给出地址，不打开浏览器");
 }
@@ -156,6 +177,7 @@ int run(int argc, char** argv) {
   app.add_option("--data", to.dir, "数据目录");
   app.add_flag("--json", to.json, "输出 JSON");
   app.add_option("--passphrase-file", to.passphrase_file, "口令所在文件");
+  app.add_option("--operator", to.operator_id, "操作员编号（本机有几位操作员时）");
   app.require_subcommand(1);
   app.fallthrough();
   add_knowing(app, to);
@@ -173,6 +195,9 @@ int run(int argc, char** argv) {
     return usage(to, terminal::usage_fault(error) + "；请看 jindu-desk --help 或 命令 --help");
   }
   const std::string command = app.get_subcommands().front()->get_name();
+  if (command == "operator" || command == "recover") {
+    to.action = app.get_subcommands().front()->get_subcommands().front()->get_name();
+  }
   const Outcome outcome = carry_out(command, to);
   if (!outcome.usage.empty()) return usage(to, outcome.usage);
   if (outcome.told) return static_cast<int>(outcome.exit);

@@ -2,11 +2,19 @@
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 
+#include "client/cli/secret.h"
+#include "client/desk/config.h"
 #include "client/desk/desk.h"
+#include "client/desk/operators.h"
+#include "client/desk/passphrase.h"
+#include "client/desk/recovery.h"
 #include "client/net/curl_transport.h"
 
 namespace jindu::cli {
@@ -46,13 +54,59 @@ std::optional<std::string> read_form(const std::string& from, std::string& usage
 }
 
 Result<std::string> passphrase(const Arguments& to) {
-  if (to.passphrase_file.empty()) return std::string();
-  std::ifstream file(to.passphrase_file);
-  std::string line;
-  if (!std::getline(file, line)) {
-    return fail(ErrorCode::io, "C-901 口令文件读不到，请核对 --passphrase-file 所指的文件");
+  if (!to.passphrase_file.empty()) return secret_in(to.passphrase_file);
+  const auto kind = oplog::Slots::kind(to.dir);
+  const bool asks = to.ask && kind.ok() && *kind == oplog::Slots::Kind::passphrase && can_ask();
+  if (!asks) return std::string();
+  return ask_secret("口令：");
+}
+
+/// A new passphrase stands in a file or is typed twice; then `use` it.
+Result<Answer> with_new_passphrase(const Arguments& to,
+                                   const std::function<Result<Answer>(const std::string&)>& use) {
+  std::string fresh;
+  if (!to.new_passphrase_file.empty()) {
+    JINDU_TRY(fresh, secret_in(to.new_passphrase_file));
+  } else {
+    if (!can_ask()) {
+      return desk::refuse("E-662", "没有新口令：请在终端里运行，或用 --new-file 指明口令文件");
+    }
+    JINDU_TRY(fresh, ask_secret("新口令："));
+    JINDU_TRY(const std::string again, ask_secret("再输一次新口令："));
+    if (fresh != again) return desk::refuse("E-663", "两次输入的新口令不一样，没有改动，请重来");
   }
-  return line;
+  Result<Answer> answer = use(fresh);
+  crypto::wipe(fresh);
+  return answer;
+}
+
+Result<Answer> new_passphrase(const Arguments& to, Random& random) {
+  JINDU_TRY(const desk::DeskOptions options, options_of(to));
+  return with_new_passphrase(
+      to, [&](const std::string& fresh) { return desk::set_passphrase(options, fresh, random); });
+}
+
+Result<Answer> recover(const Arguments& to, Random& random) {
+  Arguments quiet = to;
+  quiet.ask = false;  // It is the passphrase that was forgotten.
+  JINDU_TRY(const desk::DeskOptions options, options_of(quiet));
+  return with_new_passphrase(to, [&](const std::string& fresh) {
+    return to.action == "request" ? desk::ask_recovery(options, fresh, to.file, random)
+                                  : desk::open_recovery(options, fresh, to.file, random);
+  });
+}
+
+Result<Answer> operators(const Arguments& to, Random& random) {
+  Arguments quiet = to;
+  quiet.ask = to.action == "add";
+  JINDU_TRY(const desk::DeskOptions options, options_of(quiet));
+  if (to.action == "list") return desk::list_operators(options);
+  if (to.action == "remove") return desk::remove_operator(options, to.ref);
+  JINDU_TRY(const desk::Config config, desk::read_config(to.dir + "/desk.toml"));
+  JINDU_TRY(const auto transport, net::CurlTransport::make(config.city_url));
+  return with_new_passphrase(to, [&](const std::string& fresh) {
+    return desk::add_operator(options, to.code, fresh, *transport, random);
+  });
 }
 
 Result<Answer> enrol(const Arguments& to, Clock& clock, Random& random) {
@@ -117,6 +171,30 @@ Result<Answer> attach(Desk& desk, const Arguments& to) {
   return desk.attach(to.ref, file, to.material);
 }
 
+/// Tells what the bundle holds, and writes it for its owner alone.
+Result<Answer> diagnose(const Desk& desk, const Arguments& to) {
+  JINDU_TRY(const auto files, desk.diagnose());
+  JINDU_TRY(const Bytes bundle, desk.diagnostic_bundle(files));
+  const std::string next = to.out + ".new";
+  const auto made = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+  std::error_code error;
+  {
+    std::ofstream file(next, std::ios::binary | std::ios::trunc);
+    std::filesystem::permissions(next, made, error);
+    file << bundle;
+    if (!file.flush()) return fail(ErrorCode::io, "diagnose: " + to.out);
+  }
+  std::filesystem::rename(next, to.out, error);
+  if (error) return fail(ErrorCode::io, "diagnose: " + to.out);
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const Desk::DiagnosticFile& one : files) {
+    list.push_back({{"name", one.name}, {"label", one.label}, {"bytes", one.content.size()}});
+  }
+  Answer answer;
+  answer.body = nlohmann::ordered_json{{"out", to.out}, {"files", std::move(list)}}.dump();
+  return answer;
+}
+
 Result<std::optional<OpId>> draft_of(const Arguments& to) {
   if (to.draft.empty()) return std::optional<OpId>();
   JINDU_TRY(const OpId id, parse_id<OpId>(to.draft));
@@ -132,6 +210,7 @@ Result<Answer> knowing(const std::string& command, Desk& desk, const Arguments& 
   if (command == "drafts") return desk.drafts();
   if (command == "status") return desk.status();
   if (command == "verify") return desk.verify();
+  if (command == "diagnose") return diagnose(desk, to);
   if (command == "sync") return sync(desk);
   if (command == "check") return desk.check(to.id_no, to.name, to.benefit, to.reason);
   JINDU_ENSURE(command == "inbox");
@@ -180,6 +259,7 @@ bool is_recording(const std::string& command, const Arguments& to) {
 Result<desk::DeskOptions> options_of(const Arguments& to) {
   desk::DeskOptions options;
   options.dir = to.dir;
+  options.operator_id = to.operator_id;
   JINDU_TRY(options.passphrase, passphrase(to));
   return options;
 }
@@ -193,8 +273,12 @@ Outcome carry_out(const std::string& command, const Arguments& to) {
   }
   SystemClock clock;
   SystemRandom random;
-  if (command == "enrol") {
-    outcome.answer = enrol(to, clock, random);
+  if (command == "enrol") outcome.answer = enrol(to, clock, random);
+  if (command == "passphrase") outcome.answer = new_passphrase(to, random);
+  if (command == "recover") outcome.answer = recover(to, random);
+  if (command == "operator") outcome.answer = operators(to, random);
+  if (command == "enrol" || command == "passphrase" || command == "operator" ||
+      command == "recover") {
     return outcome;
   }
   std::string form;

@@ -10,14 +10,16 @@ namespace jindu::cli {
 
 /// What stood on the command line.
 struct Arguments {
-  std::string dir, passphrase_file;
+  std::string dir, passphrase_file, new_passphrase_file, operator_id;
   bool json = false;
   std::string type, ref, event, state, find, from, draft, id_no, name, benefit, reason, op_id;
   std::string choice, note, file, material, url, code, suite = "intl-1";
+  std::string action;  ///< of `operator`
   std::string report, format = "table", out, day;
   bool history = false, not_met = false, settled = false, print_only = false;
   std::size_t limit = 200;
-  int port = -1;
+  int port = -1, idle_seconds = 0;
+  bool ask = true;  ///< at the terminal, for a passphrase
   std::optional<std::uint64_t> opened_version, opened_own_seq;
 };
 

@@ -141,9 +141,9 @@ std::string list(const Json& body) {
   for (const Json& row : items(body, "records")) {
     out += text(row, "doc_no") + "  " + text(row, "state_label") + "  " +
            (text(row, "origin") == "confirmed" ? "" : "（暂） ");
-    for (const char* key : {"patient_name", "name", "owner_name", "invoice_no", "code12",
-                            "institution_name", "institution_code", "employer_uscc", "month",
-                            "year"}) {
+    for (const char* key :
+         {"patient_name", "name", "owner_name", "invoice_no", "code12", "institution_name",
+          "institution_code", "employer_uscc", "month", "year"}) {
       if (row.contains(key)) out += text(row, key) + " ";
     }
     if (row.contains("target_doc_no"))
@@ -231,8 +231,20 @@ std::string inbox(const Json& body) {
   return out.empty() ? "没有待处理的事项\n" : out;
 }
 
+std::string diagnose(const Json& body) {
+  std::string out = "已写入 " + text(body, "out") + "，其中：\n";
+  for (const Json& one : items(body, "files")) {
+    out += "  " + text(one, "name") + "  " + text(one, "label") + "\n";
+  }
+  return out + "不含姓名、证件号码和金额；发出前可打开看一看。\n";
+}
+
 std::string reckon(const Json& body) {
   std::string out;
+  for (const Json& one : items(body, "alike")) {
+    out += "！ " + text(one, "message") + "  " + text(one, "code") + "\n";
+  }
+  if (!body.contains("rules")) return out;  // Something typed is wrong; which, follows as a problem.
   for (const Json& rule : body["rules"]) {
     const std::string outcome = text(rule, "outcome");
     if (outcome == "not_applicable") continue;
@@ -320,6 +332,21 @@ std::string copied(const Json& body) {
          body["form"].dump(2) + "\n";
 }
 
+/// What `operator` has to say: the list, or who was added or removed.
+std::string people(const Json& body) {
+  if (!body.contains("operators")) {
+    return body.contains("roles")
+               ? "已加操作员 " + text(body, "operator") + " " + text(body, "operator_name") + "\n"
+               : "已移去操作员 " + text(body, "operator") + "\n";
+  }
+  std::string out;
+  for (const Json& one : body["operators"]) {
+    out += text(one, "operator") + "  " + text(one, "name") +
+           (one["passphrase"] == true ? "\n" : "  没有口令\n");
+  }
+  return out;
+}
+
 std::string sync(const Json& body) {
   std::string out = "送达 " + text(body, "pushed") + " 份，收到 " + text(body, "pulled") +
                     " 条，答复 " + text(body, "verdicts") + " 项，待上传 " + text(body, "pending");
@@ -350,12 +377,20 @@ std::string render(std::string_view command, const desk::Answer& answer) {
   }
   if (command == "inbox") return inbox(body);
   if (command == "reckon") return reckon(body);
+  if (command == "diagnose") return diagnose(body);
   if (command == "status" || command == "enrol") return status(body);
   if (command == "verify") return verify(body);
   if (command == "check") return check(body);
   if (command == "sync") return sync(body);
   if (command == "attach") return attached(body);
   if (command == "copy") return copied(body);
+  if (command == "recover" && body.contains("mark")) {
+    return "已写出请求，核对码 " + text(body, "mark") +
+           "；请把文件交给市局，并在电话里核对这个码\n";
+  }
+  if (command == "recover") return "已打开，口令已重设：" + text(body, "operator_name") + "\n";
+  if (command == "operator") return people(body);
+  if (command == "passphrase") return "口令已设置，请记牢；忘记时由市局核对身份后重设\n";
   if (command == "open") return text(body, "url") + "\n这个地址一分钟内有效，只能用一次\n";
   return saved(body);
 }

@@ -83,7 +83,7 @@ Problem explain(const Error& error) {
     case ErrorCode::busy:
       return say("D-504", "另一程序正在使用数据，请稍后重试");
     case ErrorCode::locked:
-      return say("E-602", "口令不正确，或密钥不在本机；设了口令的请用 --passphrase-file 指明口令文件");
+      return say("E-602", "口令不正确，或本机没有这位操作员；请在终端里输入口令，或用 --passphrase-file 指明口令文件");
     case ErrorCode::unavailable:
       return say("N-401", "未能连上市局，已保存的内容不会丢失，联网后再同步");
     case ErrorCode::unauthorized:

@@ -215,6 +215,21 @@ Json attached_json(const Core& core, const RecordId& owner, std::string_view kin
 
 }  // namespace
 
+bool may_attach(const Core& core) {
+  const auto& writers = core.catalog.find("Material")->options.writers();
+  return std::any_of(writers.begin(), writers.end(),
+                     [&](const std::string& role) { return core.roles.contains(role); });
+}
+
+Result<Answer> Desk::measure(std::istream& file) const {
+  JINDU_TRY(const std::optional<Measured> measured, desk::measure(*core_->suite, file));
+  if (!measured) return refuse("S-286", "文件读不完整，请核对文件后再附", "file");
+  if (auto wrong = not_fit(*measured)) return *std::move(wrong);
+  return answer_of({{"sha256", to_hex(view(measured->hash))},
+                    {"size", measured->size},
+                    {"media_type", measured->media_type}});
+}
+
 Result<Answer> Desk::attach(std::string_view ref, std::istream& file, std::string_view material) {
   Core& core = *core_;
   JINDU_TRY(const std::optional<RecordId> owner, core.find_ref(ref));
@@ -223,16 +238,12 @@ Result<Answer> Desk::attach(std::string_view ref, std::istream& file, std::strin
   if (!record) return not_here(ref);
   const std::string kind = kind_called(core, material);
   if (kind.empty()) return unknown_kind(core);
-  const catalog::RecordType& type = *core.catalog.find("Material");
-  const auto& writers = type.options.writers();
-  const bool may = std::any_of(writers.begin(), writers.end(),
-                               [&](const std::string& role) { return core.roles.contains(role); });
-  if (!may) return refuse("NO_ROLE", "本岗位不能附材料");
-  if (record->type->name == type.name) {
+  if (!may_attach(core)) return refuse("NO_ROLE", "本岗位不能附材料");
+  if (record->type->name == "Material") {
     return refuse("S-287", "材料附在单据上：请写单据的编号，不是材料的编号", "id");
   }
 
-  JINDU_TRY(const std::optional<Measured> measured, measure(*core.suite, file));
+  JINDU_TRY(const std::optional<Measured> measured, desk::measure(*core.suite, file));
   if (!measured) return refuse("S-286", "文件读不完整，请核对文件后再附", "file");
   if (auto wrong = not_fit(*measured)) return *std::move(wrong);
   const Result<Answer> saved = press(core, {}, [&](Press& one) -> Result<Answer> {

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "client/desk/enrol_ask.h"
 #include "client/desk/judge.h"
 #include "schema/catalog/checks.h"
 
@@ -78,10 +79,45 @@ Result<db::Connection> open_replica(const DeskOptions& options, ByteView key,
   return attempt();
 }
 
-Result<std::unique_ptr<Core>> open_core(const DeskOptions& options, Clock& clock, Random& random) {
-  JINDU_TRY(const oplog::DeviceSecrets secrets,
-            options.secrets ? Result<oplog::DeviceSecrets>(*options.secrets)
-                            : oplog::Slots::open(options.dir, options.passphrase));
+namespace {
+
+Result<std::shared_ptr<const oplog::DeviceSecrets>> opened_secrets(const DeskOptions& options) {
+  if (options.opened) return options.opened;
+  if (options.secrets) {
+    return std::shared_ptr<const oplog::DeviceSecrets>(
+        std::make_shared<oplog::DeviceSecrets>(*options.secrets));
+  }
+  JINDU_TRY(oplog::DeviceSecrets secrets,
+            oplog::Slots::open(options.dir, options.passphrase, options.operator_id));
+  return std::shared_ptr<const oplog::DeviceSecrets>(
+      std::make_shared<oplog::DeviceSecrets>(std::move(secrets)));
+}
+
+/// Who sits here, where it is another one than whom the computer was enrolled for; or the same one,
+/// as the city said last.
+Status name_operator(Core& core, const oplog::DeviceSecrets& secrets) {
+  if (secrets.operator_id.empty()) return {};
+  JINDU_TRY(const std::optional<Bytes> joined, core.outbox.meta(joined_key(secrets.operator_id)));
+  if (!joined && secrets.operator_id == core.site.operator_id()) return {};
+  wire::EnrolResponse said;
+  if (!joined || !said.ParseFromString(*joined)) {
+    return fail(ErrorCode::not_found, "desk: operator not joined");
+  }
+  core.site.set_operator_id(said.operator_id());
+  core.site.set_operator_name(said.operator_name());
+  *core.site.mutable_roles() = said.roles();
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Core>> open_core(const DeskOptions& given, Clock& clock, Random& random) {
+  JINDU_TRY(const auto opened, opened_secrets(given));
+  const oplog::DeviceSecrets& secrets = *opened;
+  DeskOptions options = given;
+  crypto::wipe(options.passphrase);
+  options.passphrase.clear();
+  options.opened = nullptr;
   JINDU_TRY(db::Connection outbox_db, open_outbox(options, secrets.database_key));
   const catalog::Catalog& catalog = catalog::Catalog::product();
   std::string damage;
@@ -92,10 +128,13 @@ Result<std::unique_ptr<Core>> open_core(const DeskOptions& options, Clock& clock
   JINDU_TRY(const std::optional<Bytes> enrolment, core->outbox.meta(keys::kEnrolment));
   if (!enrolment) return fail(ErrorCode::not_found, "desk: not enrolled");
   if (!core->site.ParseFromString(*enrolment)) return fail(ErrorCode::corrupt, "desk: enrolment");
+  JINDU_TRY_OK(name_operator(*core, secrets));
   core->roles.insert(core->site.roles().begin(), core->site.roles().end());
 
+  core->secrets = opened;
   JINDU_TRY(core->suite, crypto::find_suite(secrets.suite));
   JINDU_TRY(core->operator_key, core->suite->load_signer(secrets.operator_sign));
+  JINDU_TRY_OK(add_operator_key(core->outbox, core->operator_key->public_key()));
   JINDU_TRY(core->device_seal, core->suite->load_agreement(secrets.device_seal));
   if (core->on_files()) {
     Result<Config> config = read_config(core->path("desk.toml"));

@@ -28,6 +28,8 @@ constexpr std::uint32_t kSchemaVersion = 1;
 namespace keys {
 constexpr std::string_view kEnrolment = "enrolment";         // serialized EnrolResponse
 constexpr std::string_view kEnrolAttempt = "enrol_attempt";  // replica, epoch, nonce: 48 bytes
+constexpr std::string_view kJoinAttempt = "join_attempt";    // code name, nonce, fresh signing key
+constexpr std::string_view kOperatorKeys = "operator_keys";  // sized: of all who ever signed here
 constexpr std::string_view kRegisterKey = "register_key";    // opened, 32 bytes
 constexpr std::string_view kCityEpoch = "city_epoch";
 constexpr std::string_view kVerdictCursor = "verdict_cursor";
@@ -45,14 +47,16 @@ constexpr std::string_view kClockOffset = "clock_offset_ms";  // ours minus the 
 
 /// What is open while a desk is open. Members are in the order in which they lean on each other.
 struct Core {
-  DeskOptions options;
+  DeskOptions options;  ///< without the passphrase, which nobody needs any more
   Clock& clock;
   Random& random;
   Config config;
   const catalog::Catalog& catalog;
   rules::LifeCycles life_cycles;  ///< of what the city's profile offers
-  wire::EnrolResponse site;  ///< what the city said at enrolment
+  /// What the city said at enrolment; the operator and his roles are those of whose keys these are.
+  wire::EnrolResponse site;
   std::set<std::string> roles;
+  std::shared_ptr<const oplog::DeviceSecrets> secrets;
   const crypto::Suite* suite = nullptr;
   std::unique_ptr<crypto::Signer> operator_key;
   std::unique_ptr<crypto::Agreement> device_seal;

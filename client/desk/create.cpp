@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "client/desk/alike.h"
 #include "client/desk/draft.h"
 #include "client/desk/form.h"
 #include "client/desk/json.h"
@@ -94,10 +95,12 @@ wire::Patch reasons_patch(const RecordType& type, const Form& form, const Proble
   return patch_of(type, reasons);
 }
 
-void add_findings(const Judgement& judgement, const Problems& alike, Answer& answer) {
-  for (const Problems* list : {&judgement.remarks, &judgement.assessment.notice, &alike}) {
+void add_findings(const Judgement& judgement, const std::vector<LookAlike>& alike,
+                  Answer& answer) {
+  for (const Problems* list : {&judgement.remarks, &judgement.assessment.notice}) {
     answer.warnings.insert(answer.warnings.end(), list->begin(), list->end());
   }
+  for (const LookAlike& one : alike) answer.warnings.push_back(one.problem);
 }
 
 Json saved_json(const RecordType& type, const RecordId& id, const std::string& doc_no,
@@ -180,7 +183,8 @@ Result<Answer> write_new(Core& core, const Making& making, const SaveOptions& sa
     JINDU_TRY(auto limit, offline_limit(core, number_of(record, "fund_pay_fen"), save.linked));
     if (limit) return refuse({std::move(*limit)});
   }
-  JINDU_TRY(const Problems alike, look_alikes(core, type, record, id, making.replaced));
+  JINDU_TRY(const std::vector<LookAlike> alike,
+            look_alikes(core, type, record, id, making.replaced));
   std::string doc_no;
   if (type.options.printed()) {
     JINDU_TRY(doc_no, next_doc_no(core, local_date(one.now_ms())));

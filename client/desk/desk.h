@@ -21,8 +21,11 @@ struct Core;
 
 /// Where a desk lives and how it is opened.
 struct DeskOptions {
-  std::string dir;         ///< outbox.db, replica.db, slots, mark, device.secret, desk.toml
-  std::string passphrase;  ///< empty: development slot
+  std::string dir;          ///< outbox.db, replica.db, slots, mark, device.secret, desk.toml
+  std::string passphrase;   ///< empty: development slot
+  std::string operator_id;  ///< whose slot; empty: whichever the passphrase opens
+  /// The slots as somebody has opened them: neither passphrase nor operator are asked for again.
+  std::shared_ptr<const oplog::DeviceSecrets> opened;
   std::string vfs;         ///< empty: the system's; the simulator registers another
   bool exclusive = false;  ///< nobody else opens these files (simulator)
   /// Instead of the slots (simulator): then no file but the two databases is read or written.
@@ -66,6 +69,20 @@ struct ListQuery {
   std::size_t limit = 200;
 };
 
+/// What a draft is of: a new record, or a change of one that is there.
+struct DraftAbout {
+  std::optional<RecordId> record = {};
+  std::string event = {};  ///< "amend", "correct-today" or a step; empty for a new record
+};
+
+/// What was typed into the one search box, and which part of what it finds is wanted.
+struct SearchQuery {
+  std::string text;  ///< ID number, name, pinyin initials, tail of a phone, document number; empty: all
+  std::string type;  ///< a record type; empty: all kinds of papers
+  std::size_t offset = 0;
+  std::size_t limit = 50;  ///< at most 200
+};
+
 /// What a clerk can do, as functions that command line and local API both call. First station of
 /// the road: a form becomes a signed entry in the outbox, then the view follows.
 /// One press is one entry and one commit; when a recording function answers `done`, the operation
@@ -94,6 +111,15 @@ class Desk {
   /// {"record":{…},"header":{…},"state_label",…,"own":[…],"conflicts":[…],"history":[…]}
   Result<Answer> show(std::string_view ref, bool history) const;
   Result<Answer> list(const ListQuery& query) const;
+  /// What is printed of a record: {"one": `show` with what its references say, "about": clerk, site,
+  /// device, city, time, "forms": those it can be printed on now (schema/rules/print_forms.h), each
+  /// with its "code": {"text", "rows"} (sync/slip) and when this computer "printed" it}.
+  Result<Answer> print(std::string_view ref);
+  /// {"total", "offset", "found":[…]}: records and drafts that answer to one text, best first: the ID
+  /// number as a whole, its beginning or end, the name, its initials, a phone, a document number.
+  Result<Answer> search(const SearchQuery& query) const;
+  /// {"lines":[…], "count", "sum_fen"}: the settlements of this desk that stand in a hospital's month.
+  Result<Answer> clearing(std::string_view ref) const;
   /// Own held, parked and refused operations; conflicts with their choices, and whether this site
   /// may decide.
   Result<Answer> inbox() const;
@@ -104,10 +130,24 @@ class Desk {
   Result<std::uint64_t> stamp() const;
   /// Chain, signatures, mark, database pages, digests. `done` is false if something is wanting.
   Result<Answer> verify() const;
+  struct DiagnosticFile {
+    std::string name;   ///< in the bundle
+    std::string label;  ///< what it holds, for the person who hands it on
+    Bytes content;      ///< JSON
+  };
+  /// For whoever looks after the program: versions, settings without secrets, counts, codes, the
+  /// examination of `verify`, clock and disk. Nobody's name, number or amount.
+  Result<std::vector<DiagnosticFile>> diagnose() const;
+  /// The same in one ZIP file.
+  Result<Bytes> diagnostic_bundle(const std::vector<DiagnosticFile>& files) const;
   /// 试算: what this comes to, by which rule, due when. Records nothing; looks into the register
   /// only for a person whose look-up by this desk has already left a trace. `done` is false if it
   /// would not go through: a condition fails, or the offline limit is reached.
   Result<Answer> reckon(std::string_view type, std::string_view json) const;
+
+  /// Reads a file of the hospital's own system (CSV or JSON as UTF-8 text) as forms of a type:
+  /// {"rows":[{"line","form"}], "wrong":[{"line","code","message"}], "passed_over":[…]}.
+  Result<Answer> read_file(std::string_view type, std::string_view text) const;
 
   /// 报表 of this site: `daily` (recorded, not handed in, held, offline limit used) and `deadlines`
   /// (by post, most urgent first). None holds anybody's personal data.
@@ -147,13 +187,36 @@ class Desk {
   /// kind by code or by label. The bytes are in the outbox when it answers `done`; the same file
   /// again changes nothing. `file` must be able to go back to its beginning.
   Result<Answer> attach(std::string_view ref, std::istream& file, std::string_view material);
+  /// What `attach` would name a file by ({"sha256", "size", "media_type"}), or why it is no scan;
+  /// nothing is kept. For a form that is to name its papers before the record is there.
+  Result<Answer> measure(std::istream& file) const;
+  /// {"papers":[…], "wanted":[…], "line", "may_attach"} of a record: each with its state (received,
+  /// waiting, seen, missing, wrong, waived).
+  Result<Answer> papers(std::string_view ref) const;
+  struct Scan {
+    std::string media_type;
+    Bytes bytes;
+  };
+  /// The scan of a paper, as this desk attached it; empty: it is not here. `material`: the paper's id.
+  Result<std::optional<Scan>> scan(std::string_view material) const;
   /// An own refused or held operation is seen to; it leaves the inbox, not the history.
   Result<Answer> put_away(std::string_view op_id);
 
+  // Printing ---------------------------------------------------------------------------------
+  /// Notes on this computer that a form of a record was printed, or that it was not after all.
+  Result<Answer> printed(std::string_view ref, std::string_view form, bool yes);
+  /// {"printers": [{"name", "x", "y"}], "chosen": name}: by how much each shifts, in tenths of a
+  /// millimetre to the right and down. Of this computer, beside its outbox.
+  Result<Answer> printers() const;
+  Result<Answer> set_printers(std::string_view json);
+
   // Drafts -----------------------------------------------------------------------------------
-  /// Saves a form as it is typed, unchecked. Without `id` a new one; gives {"draft":id}.
+  /// Saves a form as it is typed, unchecked. Without `id` a new one; gives {"draft":id}. Of a change
+  /// only what is another than it was, so that what others change meanwhile stays theirs.
   Result<Answer> save_draft(std::string_view type, std::string_view json,
-                            std::optional<OpId> id = {});
+                            std::optional<OpId> id = {}, const DraftAbout& about = {});
+  /// Each with its form, when it was kept, the record that it changes, and `form_changed`: the form
+  /// has other fields or choices now.
   Result<Answer> drafts() const;
   Result<Answer> delete_draft(const OpId& id);
 

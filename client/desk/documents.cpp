@@ -26,8 +26,10 @@ std::string shown(const catalog::RecordType& type, const catalog::Message& mater
   return found == nullptr ? std::string() : catalog::display(*found, material);
 }
 
-Json material_json(const Core& core, const RecordId& id, const replica::View& view) {
+Result<Json> material_json(const Core& core, const RecordId& id, const replica::View& view) {
   const catalog::Message& material = *view.record;
+  JINDU_TRY(const auto file, scan_here(core, id));
+  const std::string_view state = paper_state(material, file.has_value());
   Json json = {{"id", to_string(id)},
                {"kind", enum_of(material, "kind")},
                {"kind_label", material_label(core, enum_of(material, "kind"))},
@@ -37,6 +39,9 @@ Json material_json(const Core& core, const RecordId& id, const replica::View& vi
                {"scan_label", is_pending(material) && enum_of(material, "scan").empty()
                                   ? "材料待上传"
                                   : shown(*view.type, material, "scan")}};
+  json["state"] = state;
+  json["state_label"] = paper_state_label(state);
+  if (file) json["file"] = {{"media_type", file->media_type}, {"size", file->size}};
   if (has(material, "due")) json["due"] = text_of(material, "due");
   if (has(material, "sha256")) json["sha256"] = to_hex(text_of(material, "sha256"));
   return json;
@@ -64,6 +69,40 @@ Result<std::vector<std::pair<RecordId, replica::View>>> papers_here(const Core& 
 
 }  // namespace
 
+std::string_view paper_state(const catalog::Message& material, bool scan_here) {
+  const std::string scan = enum_of(material, "scan");
+  if (scan == "received") return "received";
+  if (scan == "altered" || scan == "returned") return "wrong";
+  if (has(material, "waived_by_query") || scan == "waived") return "waived";
+  if (scan_here) return "waiting";
+  return enum_of(material, "form") == "original_seen" ? "seen" : "missing";
+}
+
+std::string_view paper_state_label(std::string_view state) {
+  constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
+      {"received", "有影像"}, {"waiting", "待上传"},      {"seen", "原件已核"},
+      {"missing", "缺"},      {"wrong", "须重新扫描"}, {"waived", "免交"}};
+  for (const auto& [name, label] : kLabels) {
+    if (name == state) return label;
+  }
+  return {};
+}
+
+Result<std::optional<oplog::AttachedFiles::File>> scan_here(const Core& core,
+                                                            const RecordId& material) {
+  JINDU_TRY(const auto own, core.outbox.of_record(material));
+  // Reading alone; its connection is the core's, which a const Core lends nobody else.
+  const oplog::AttachedFiles files(const_cast<db::Connection&>(core.outbox_db));
+  for (auto one = own.rbegin(); one != own.rend(); ++one) {
+    const bool refused = one->verdict && one->verdict->kind() == wire::Verdict::REFUSED;
+    if (refused || !one->operation.has_attach()) continue;
+    JINDU_TRY(const Hash hash, hash_from(one->operation.attach().blob_hash()));
+    JINDU_TRY(auto file, files.find(hash));
+    if (file) return file;
+  }
+  return std::optional<oplog::AttachedFiles::File>();
+}
+
 std::string documents_line(std::uint64_t pending, const std::string& due) {
   if (pending == 0) return {};
   return "材料待上传 " + std::to_string(pending) + " 份" +
@@ -76,7 +115,8 @@ Result<Json> documents_of(const Core& core, const RecordId& owner) {
   std::uint64_t pending = 0;
   std::string due;
   for (const auto& [id, view] : papers) {
-    list.push_back(material_json(core, id, view));
+    JINDU_TRY(Json json, material_json(core, id, view));
+    list.push_back(std::move(json));
     if (!is_pending(*view.record)) continue;
     ++pending;
     take_due(due, *view.record);

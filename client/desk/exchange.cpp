@@ -1,8 +1,10 @@
 #include "client/desk/exchange.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "schema/base/hlc.h"
+#include "schema/base/version.h"
 #include "sync/oplog/attached.h"
 #include "sync/oplog/epochs.h"
 
@@ -13,6 +15,14 @@ constexpr std::size_t kEntriesAtOnce = 1000;
 constexpr std::size_t kEntryBytesAtOnce = 2u << 20;
 constexpr std::uint32_t kRoomBytes = 4u << 20;
 constexpr const char* kFeeds[] = {"site", "reference", "register"};
+
+/// Where the data lies; 0: not known, or no disk at all.
+std::uint64_t free_disk_bytes(const Core& core) {
+  if (!core.on_files()) return 0;
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(core.options.dir, error);
+  return error ? 0 : static_cast<std::uint64_t>(space.available);
+}
 
 std::vector<wire::Verdict> verdicts_in(const wire::SyncResponse& response) {
   std::vector<wire::Verdict> verdicts;
@@ -75,6 +85,12 @@ Result<wire::SyncRequest> Exchange::next_request() {
   desk->set_oldest_pending_ms(counts.oldest_pending_ms);
   desk->set_program_version(kProgramVersion);
   desk->set_schema_version(kSchemaVersion);
+  desk->set_program(std::string(program_version()));
+  desk->set_last_seq(head.seq);
+  JINDU_TRY(const oplog::AttachedFiles::Counts files,
+            oplog::AttachedFiles(core_.outbox_db).waiting_counts());
+  desk->set_pending_files(files.files);
+  desk->set_free_disk_bytes(free_disk_bytes(core_));
   if (request.segments().empty()) JINDU_TRY_OK(add_files(request));
   JINDU_TRY(const std::optional<Bytes> seen, core_.outbox.meta(keys::kCityHead));
   if (seen && !request.mutable_head()->ParseFromString(*seen)) request.clear_head();

@@ -1,4 +1,5 @@
 #include "client/desk/json.h"
+#include "client/desk/judge.h"
 #include "schema/rules/described.h"
 
 /// A form as the schema describes it: what can be filled in, by which name, with which values.
@@ -9,7 +10,10 @@ Result<Answer> Desk::fields(std::string_view name) const {
   if (type == nullptr) return unknown_type();
   // Whatever a desk hands in may have papers beside it.
   const bool papers = type->options.desk_creates() && type->options.printed();
-  return answer_of(rules::described_fields(*type, papers));
+  const Result<const rules::Policy*> policy = policy_of(*core_);
+  // Without a profile that reads, nothing is kept from the clerk: the city judges.
+  return answer_of(
+      rules::described_fields(*type, papers, policy.ok() ? &(*policy)->profile() : nullptr));
 }
 
 }  // namespace jindu::desk

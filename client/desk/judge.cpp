@@ -123,15 +123,6 @@ Status add_settlement(const Core& core, const Message& record, rules::CaseFacts&
   return {};
 }
 
-/// K04: filings whose dates of pregnancy lie within this speak of one pregnancy.
-int pregnancy_match_days(Core& core) {
-  constexpr int kMatchDays = 28;
-  const Result<const rules::Policy*> policy = policy_of(core);
-  if (!policy.ok()) return kMatchDays;
-  const int told = (*policy)->values_on(local_date(core.clock.wall_ms())).pregnancy_match_days();
-  return told > 0 ? told : kMatchDays;
-}
-
 Status add_filing(Core& core, const Message& record, rules::CaseFacts& facts, Judgement& judgement,
                   Person& sponsor) {
   if (has(record, "filing")) {
@@ -158,6 +149,14 @@ void name_duplicate(const std::string& doc_no, rules::Assessment& assessment) {
 }
 
 }  // namespace
+
+int pregnancy_match_days(Core& core) {
+  constexpr int kMatchDays = 28;
+  const Result<const rules::Policy*> policy = policy_of(core);
+  if (!policy.ok()) return kMatchDays;
+  const int told = (*policy)->values_on(local_date(core.clock.wall_ms())).pregnancy_match_days();
+  return told > 0 ? told : kMatchDays;
+}
 
 Result<const rules::Policy*> policy_of(Core& core) {
   JINDU_TRY(const replica::FeedPosition reference, core.replica->position("reference"));
@@ -334,6 +333,7 @@ Result<bool> rests_on_sample(Core& core, const RecordType& type, const Message& 
   JINDU_TRY(const rules::Calendar* calendar, calendar_of(core));
   rules::CaseFacts facts;
   JINDU_TRY_OK(add_institution(core, record, facts));
+  if (type.name == "ReimbursementClaim") JINDU_TRY_OK(add_claim(core, record, facts));
   JINDU_TRY(const Date today, latest_today(core));
   const rules::Assessment found = rules::assess(**policy, *calendar, type, record, facts, today);
   return found.money && found.money->sample;
@@ -367,38 +367,6 @@ Result<Judgement> judge(Core& core, const RecordType& type, const Message& recor
   Problems& contradictions = judgement.assessment.contradictions;
   contradictions.insert(contradictions.end(), days.begin(), days.end());
   return judgement;
-}
-
-Result<Problems> look_alikes(Core& core, const RecordType& type, const Message& record,
-                             const RecordId& except, const std::optional<RecordId>& replaced) {
-  Problems problems;
-  const bool settlement = type.name == "Settlement";
-  if (!settlement && type.name != "Filing") return problems;
-  const char* field = settlement ? "invoice_no" : "patient_id_no";
-  const std::string value = text_of(record, field);
-  if (value.empty()) return problems;
-  const int match_days = pregnancy_match_days(core);
-  JINDU_TRY(const std::vector<RecordId> ids, core.replica->find_by(type, field, value));
-  for (const RecordId& id : ids) {
-    if (id == except || id == replaced) continue;
-    JINDU_TRY(const auto view, core.replica->view(id));
-    if (!view || view->header.state() == "CANCELLED" || view->header.state() == "REVERSED") {
-      continue;
-    }
-    const std::string other = view->header.doc_no();
-    if (settlement) {
-      if (text_of(*view->record, "invoice_code") != text_of(record, "invoice_code")) continue;
-      problems.push_back(
-          {"S-302", "invoice_no", "本机已有同号发票的结算 " + other + "，请核对是否重复"});
-      continue;
-    }
-    const Result<Date> mine = parse_date(text_of(record, "pregnancy_date"));
-    const Result<Date> theirs = parse_date(text_of(*view->record, "pregnancy_date"));
-    if (mine.ok() && theirs.ok() && std::abs(days_between(*mine, *theirs)) > match_days) continue;
-    problems.push_back(
-        {"S-310", "patient_id_no", "本机已有此人同一孕期的备案 " + other + "，请核对是否重复"});
-  }
-  return problems;
 }
 
 }  // namespace jindu::desk

@@ -45,10 +45,7 @@ Result<const rules::Calendar*> calendar_of(Core& core);
 /// Empty: none here.
 Result<std::optional<RecordId>> filing_of(Core& core, const catalog::Message& settlement);
 
-/// Same invoice (settlement), or same patient and pregnancy within the profile's days (filing):
-/// what an own view shows already. `except`: the record itself. `replaced`: as for `judge`.
-Result<Problems> look_alikes(Core& core, const catalog::RecordType& type,
-                             const catalog::Message& record, const RecordId& except,
-                             const std::optional<RecordId>& replaced = {});
+/// K04: filings whose dates of pregnancy lie within these days speak of one pregnancy.
+int pregnancy_match_days(Core& core);
 
 }  // namespace jindu::desk

@@ -7,6 +7,7 @@
 #include "client/desk/record.h"
 #include "schema/catalog/checks.h"
 #include "schema/rules/described.h"
+#include "schema/rules/offered.h"
 
 /// What a clerk can know: types, steps, lists, one record.
 namespace jindu::desk {
@@ -119,9 +120,12 @@ Answer unknown_type() { return refuse("S-250", "没有这种单据，用 types �
 
 Result<Answer> Desk::types() const {
   Json list = Json::array();
+  const Result<const rules::Policy*> policy = policy_of(*core_);
   for (const catalog::RecordType& type : core_->catalog.types()) {
     list.push_back(rules::described_type(type));
-    list.back()["create"] = type.options.desk_creates() && makes(*core_, type.name);
+    // Without a profile that reads, nothing is kept from the clerk: the city judges.
+    const bool had = !policy.ok() || rules::has_papers((*policy)->profile(), type);
+    list.back()["create"] = had && type.options.desk_creates() && makes(*core_, type.name);
     list.back()["reference"] = type.options.reference();
   }
   return answer_of({{"types", std::move(list)}});
@@ -130,8 +134,7 @@ Result<Answer> Desk::types() const {
 Result<Answer> Desk::steps(std::string_view name) const {
   const catalog::RecordType* type = core_->catalog.called(name);
   if (type == nullptr) return unknown_type();
-  return answer_of(
-      rules::described_steps(*type, core_->life_cycle(type->name), core_->roles));
+  return answer_of(rules::described_steps(*type, core_->life_cycle(type->name), core_->roles));
 }
 
 Result<Answer> Desk::show(std::string_view ref, bool history) const {

@@ -1,3 +1,4 @@
+#include "client/desk/alike.h"
 #include "client/desk/form.h"
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
@@ -15,6 +16,20 @@ Json problems_json(const Problems& problems) {
   for (const Problem& problem : problems) {
     list.push_back({{"code", problem.code}, {"message", problem.message}});
     if (!problem.field.empty()) list.back()["field"] = problem.field;
+  }
+  return list;
+}
+
+/// What is here already and says the same; `id` is where to look.
+Result<Json> alike_json(Core& core, const catalog::RecordType& type,
+                        const catalog::Message& record) {
+  JINDU_TRY(const std::vector<LookAlike> alike, look_alikes(core, type, record, {}));
+  Json list = Json::array();
+  for (const LookAlike& one : alike) {
+    list.push_back({{"code", one.problem.code},
+                    {"field", one.problem.field},
+                    {"message", one.problem.message},
+                    {"id", to_string(one.id)}});
   }
   return list;
 }
@@ -60,7 +75,14 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
   if (!form.usable()) return refuse(std::move(form.problems));
   // A form half filled in can be reckoned, too; what is there must be right.
   Problems problems = catalog::validate(*type, *form.record, false);
-  if (!problems.empty()) return refuse(std::move(problems));
+  JINDU_TRY(Json alike, alike_json(core, *type, *form.record));
+  if (!problems.empty()) {
+    // A doubt is told while another field is still wrong.
+    Answer wrong = answer_of({{"alike", std::move(alike)}});
+    wrong.done = false;
+    wrong.problems = std::move(problems);
+    return wrong;
+  }
   fill_in(core, *type, form);
   JINDU_TRY(const Judgement judgement, judge(core, *type, *form.record, false, kinds_of(papers)));
   fill_judged(*type, judgement, form);
@@ -85,6 +107,7 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
                {"rules", rules::told(assessment)},
                {"notice", problems_json(assessment.notice)},
                {"missing", problems_json(missing)},
+               {"alike", std::move(alike)},
                {"due", std::move(due)}};
   Json materials = Json::array();
   for (const rules::MaterialAnswer& material : assessment.materials) {

@@ -5,6 +5,7 @@
 #include "client/desk/judge.h"
 #include "client/desk/limits.h"
 #include "client/desk/materials.h"
+#include "client/desk/printed.h"
 #include "client/desk/record.h"
 #include "client/desk/settlements.h"
 #include "schema/base/date.h"
@@ -58,6 +59,12 @@ Result<std::optional<Answer>> stopped(const Core& core, const RecordId& id,
   if (local_date(view.header.created_ms()) != today) {
     return std::optional(refuse(
         "S-264", "不是今天录入的结算，不能直接更正：请申请冲销（reverse），并重新录入", "target"));
+  }
+  JINDU_TRY(const std::string printed, settled_print(core, id));
+  if (!printed.empty()) {
+    return std::optional(refuse(
+        "S-360", "结算单已于 " + printed + " 打印，不能当日更正：请收回已打印的单据，申请冲销（reverse），再重新录入",
+        "target"));
   }
   JINDU_TRY(const auto back, asked_reversal(core, id));
   if (!back) return std::optional<Answer>();

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "client/desk/form.h"
+#include "client/desk/json.h"
 #include "schema/base/ensure.h"
 
 namespace jindu::desk {
@@ -116,6 +117,38 @@ Result<std::optional<std::string>> relied_on_by(const Core& core, const RecordId
     if (!care || *care <= day) return std::optional(view->header.doc_no());
   }
   return std::optional<std::string>();
+}
+
+Result<Answer> Desk::clearing(std::string_view ref) const {
+  constexpr std::size_t kLinesMax = 20'000;
+  const Core& core = *core_;
+  const catalog::RecordType* type = core.catalog.find("Settlement");
+  JINDU_TRY(const std::optional<RecordId> id, core.find_ref(ref));
+  if (!id || type == nullptr) return not_here(ref);
+  JINDU_TRY(const auto month, core.replica->view(*id));
+  if (!month) return not_here(ref);
+  JINDU_TRY(const std::vector<RecordId> found,
+            core.replica->find_by(*type, "clearing", id->view(), kLinesMax));
+  Json lines = Json::array();
+  std::int64_t sum_fen = 0;
+  for (const RecordId& one : found) {
+    JINDU_TRY(const auto view, core.replica->view(one));
+    if (!view) continue;
+    const catalog::Message& line = *view->record;
+    const std::int64_t fund_fen = number_of(line, "fund_pay_fen");
+    sum_fen += fund_fen;
+    lines.push_back({{"id", to_string(one)},
+                     {"doc_no", view->header.doc_no()},
+                     {"name", text_of(line, "patient_name")},
+                     {"benefit", catalog::display(*type->find("benefit_kind"), line)},
+                     {"event_date", text_of(line, "event_date")},
+                     {"kind", catalog::display(*type->find("clearing_kind"), line)},
+                     {"fund_pay_fen", fund_fen},
+                     {"state", view->header.state()},
+                     {"state_label", type->state_label(view->header.state())}});
+  }
+  const std::size_t count = lines.size();
+  return answer_of({{"lines", std::move(lines)}, {"count", count}, {"sum_fen", sum_fen}});
 }
 
 }  // namespace jindu::desk

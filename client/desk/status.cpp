@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "client/desk/documents.h"
+#include "client/desk/enrol_ask.h"
 #include "client/desk/exchange.h"
 #include "client/desk/inbox.h"
 #include "client/desk/json.h"
@@ -155,8 +156,10 @@ Status add_warnings(const Core& core, std::int64_t clock_offset_ms, Answer& answ
   if (core.on_files()) {
     const auto kind = oplog::Slots::kind(core.options.dir);
     if (kind.ok() && *kind == oplog::Slots::Kind::development) {
-      answer.warnings.push_back(
-          {"E-604", {}, "密钥未设口令（开发用），拿到本机的人都能打开数据，不得用于正式业务"});
+      answer.warnings.push_back({"E-604",
+                                 {},
+                                 "本机没有设口令，拿到这台电脑的人都能打开数据，不得用于正式业务；"
+                                 "请用 jindu-desk passphrase 设置"});
     }
   }
   return {};
@@ -244,7 +247,8 @@ Result<Answer> Desk::verify() const {
   look("replica_pages", "副本文件", core.replica_db.check_integrity());
   look("replica_replaced", "副本未被替换", check_replaced(core));
   look("slots", "密钥槽", core.on_files() ? oplog::Slots::check(core.options.dir) : Status());
-  look("chain", "操作链与签名", core.outbox.verify(core.operator_key->public_key()));
+  JINDU_TRY(const std::vector<Bytes> signed_by, operator_keys(core.outbox));
+  look("chain", "操作链与签名", core.outbox.verify(signed_by));
   look("attached", "所附影像", oplog::AttachedFiles(core.outbox_db).verify(*core.suite));
   look("mark", "高水位标记", check_mark(core));
   look("taken", "市局已收编号", check_taken(core));

@@ -33,7 +33,7 @@ export function CheckPage() {
   return <><div class="head"><h1>查资格</h1><span class="sub">证件号码和姓名都对得上才有结果；每次查询都留痕</span></div>
     <div class="body stack" onKeyDown={(event) => enterLeadsOn(event, look)}>
       <form class="form" aria-label="查资格" onSubmit={(event) => event.preventDefault()}>
-        <div class="f c-10 l4"><label for="check-id">证件号码</label><div class="val"><div class="line"><input type="text" id="check-id" value={asked.value.id_no} onInput={put('id_no')} /></div></div></div>
+        <div class="f c-10 l4"><label for="check-id">证件号码</label><div class="val"><div class="line"><input type="text" id="check-id" data-id="" value={asked.value.id_no} onInput={put('id_no')} /></div></div></div>
         <div class="f c-7 l2"><label for="check-name">姓名</label><div class="val"><div class="line"><input type="text" id="check-name" value={asked.value.name} onInput={put('name')} /></div></div></div>
         <div class="f c-7 l4"><label for="check-benefit">待遇</label><div class="val"><div class="line"><select id="check-benefit" value={asked.value.benefit} onChange={put('benefit')}>
           {kBenefits.map(([code, label]) => <option value={code} key={code}>{label}</option>)}</select></div></div></div></form>

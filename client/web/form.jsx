@@ -7,6 +7,11 @@ import {Field, isShown, laidOut} from '../../schema/web/fields.jsx';
 import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
 import {Code, Dialog, Icon, Note} from '../../schema/web/parts.jsx';
 import {blank, fromJson, toJson} from '../../schema/web/values.js';
+import {LookedAt, lookAt} from './alike.jsx';
+import {draftsOf, FormChanged, OfferedDrafts} from './drafts.jsx';
+import {readFile, rowFor, RowPick, WrongLines} from './file.jsx';
+import {keepers} from './lock.jsx';
+import {attachAll, WantedPapers} from './papers.jsx';
 import {go, refreshStatus, toast, typeLabel} from './state.js';
 
 const kAutosaveMs = 2000;
@@ -22,7 +27,14 @@ class Work {
   problems = signal([]);   // of the last check or save, for fields that were left
   general = signal([]);    // of no field
   answer = signal(null);   // 试算
+  alike = signal([]);      // what is here already and says the same: {field, message, code, id}
   saved = signal('');      // when the draft was kept
+  offered = signal([]);    // drafts of this very form, to go on with
+  picks = signal({});      // scans chosen before there is a record: kind → {file, sha256}
+  file = signal(null);     // a hospital's file that was read: {name, rows, wrong}
+  picking = signal(false); // which of its rows is meant
+  from = signal({});       // fields that came from it: name → where it stood
+  formChanged = signal(false); // since the draft was kept
   busy = signal(false);
   unmet = signal(null);    // conditions that are not met: what has become of the bill?
   left = new Set();
@@ -33,12 +45,7 @@ class Work {
   async load() {
     const described = await get('/api/fields', {type: this.type});
     if (described.status !== 200) { this.general.value = problemsOf(described); return; }
-    const drawn = described.body.fields.filter((one) => one.kind !== 'record');
-    if (this.draft) {
-      const kept = await get('/api/drafts');
-      const mine = (kept.body.drafts || []).find((one) => one.draft === this.draft);
-      if (mine && mine.form && typeof mine.form === 'object') this.values.value = fromJson(drawn, mine.form);
-    }
+    const drawn = described.body.fields.filter((one) => one.kind !== 'record' || one.need === 'required');
     if (this.record) {
       const shown = await get('/api/show', {ref: this.record});
       if (shown.status === 200) {
@@ -49,10 +56,32 @@ class Work {
       } else this.general.value = problemsOf(shown);
     }
     this.fields.value = drawn;
+    const drafts = await draftsOf(this);
+    const mine = drafts.find((one) => one.draft === this.draft);
+    this.draft = undefined;
+    if (mine) this.goOn(mine);
+    else this.offered.value = drafts;
+  }
+
+  /** Goes on with a draft; of a change, what was typed lies over the record as it stands now. */
+  goOn(one) {
+    const {form} = one;
+    const values = {...this.before, ...fromJson(this.fields.value, form)};
+    for (const name of Object.keys(form)) if (form[name] === null) delete values[name];
+    this.values.value = values;
+    this.draft = one.draft;
+    this.formChanged.value = Boolean(one.form_changed);
+    this.offered.value = [];
   }
 
   shown = (field) => isShown(field, this.values.value);
   json() { return toJson(this.fields.value, this.values.value, this.shown); }
+  /** With the papers whose scans are chosen: they are recorded with it, and attached after. */
+  whole() {
+    const picked = Object.entries(this.picks.value).map(([kind, one]) => ({kind, form: 'photo', pages: 1, sha256: one.sha256}));
+    const json = this.json();
+    return picked.length ? {...json, materials: [...(json.materials || []), ...picked]} : json;
+  }
 
   /** Of a change: what is another than it was; what was emptied is cleared. */
   patch() {
@@ -64,7 +93,25 @@ class Work {
     return patch;
   }
 
+  async readFile(file) {
+    const read = await readFile(this.type, file);
+    this.file.value = read;
+    const row = rowFor(read, this.values.value);
+    if (row) this.takeRow(row);
+    else this.picking.value = read.rows.length > 0;
+  }
+
+  takeRow(row) {
+    const read = fromJson(this.fields.value, row.form);
+    this.picking.value = false;
+    for (const [name, value] of Object.entries(read)) { this.change(name, value); this.left.add(name); }
+    this.from.value = Object.fromEntries(Object.keys(read).map((name) => [name, `取自 ${this.file.value.name} 第 ${row.line} 行`]));
+    this.keep();
+    this.check();
+  }
+
   change = (name, value) => {
+    if (this.from.value[name]) { const {[name]: typed, ...rest} = this.from.value; this.from.value = rest; }
     this.values.value = {...this.values.value, [name]: value};
     this.dirty = true;
     clearTimeout(this.autosave);
@@ -78,48 +125,63 @@ class Work {
     this.checking = setTimeout(() => this.check(), kCheckMs);
   };
 
-  async keep() {
-    if (!this.dirty || this.record || this.done) return;
+  /** One after another: two at once would each make a draft of its own, and one would stay behind. */
+  keep() {
+    this.keeping = (this.keeping || Promise.resolve()).then(() => this.keepNow());
+    return this.keeping;
+  }
+
+  async keepNow() {
+    if (!this.dirty || this.done) return;
     this.dirty = false;
-    const answer = await post('/api/draft', {type: this.type, draft: this.draft}, this.json());
+    const {type, draft, record, event} = this;
+    const answer = await post('/api/draft', {type, draft, record, event: record && event}, record ? this.patch() : this.json());
     if (answer.status === 200) { this.draft = answer.body.draft; this.saved.value = new Date().toTimeString().slice(0, 8); }
     else { this.dirty = true; this.saved.value = ''; }
   }
 
   async check() {
     if (this.record || this.done) return;
-    const answer = await post('/api/reckon', {type: this.type}, this.json());
+    const asked = this.values.value;
+    const answer = await post('/api/reckon', {type: this.type}, this.whole());
     if (this.done) return;
-    const told = answer.status === 200 ? [] : problemsOf(answer);
+    // Of a field that was typed on meanwhile the answer says nothing any more: the next one will.
+    const stands = (one) => { const name = (one.field || '').split(/[.[]/)[0]; return this.values.value[name] === asked[name]; };
+    const told = answer.status === 200 ? [] : problemsOf(answer).filter(stands);
     const known = new Set(this.fields.value.map((one) => one.name));
     // Who has pressed 保存 is told what is missing until it is there; before, nothing is missing yet.
     const missing = this.tried ? (answer.body.missing || this.problems.value).filter((one) => one.code === kMissing && blank(this.values.value[one.field])) : [];
     this.problems.value = [...told.filter((one) => one.code !== kMissing && this.left.has((one.field || '').split(/[.[]/)[0])), ...missing];
+    this.alike.value = answer.body.alike || [];
     this.answer.value = answer.body.rules ? answer.body : null;
     this.general.value = answer.body.rules ? [] : told.filter((one) => one.code !== kMissing && !known.has((one.field || '').split(/[.[]/)[0]));
   }
 
-  async save(unmet) {
+  async save(unmet, print) {
     if (this.busy.value) return;
+    this.print = print;
     this.busy.value = true;
     clearTimeout(this.autosave);
     clearTimeout(this.checking);
     let answer;
     if (this.record) {
       const path = this.event === 'amend' ? '/api/amend' : this.event === 'correct-today' ? '/api/correct-today' : '/api/step';
-      answer = await post(path, {ref: this.record, event: this.event, ...(this.event === 'amend' ? this.opened : {})}, this.patch());
+      this.dirty = true;
+      await this.keep(); // The draft's id makes a double press one.
+      answer = await post(path, {ref: this.record, event: this.event, draft: this.draft, ...(this.event === 'amend' ? this.opened : {})}, this.patch());
     } else {
       this.dirty = true;
       await this.keep(); // The draft's ids make a double press one.
-      answer = await post('/api/new', {type: this.type, draft: this.draft, unmet}, this.json());
+      answer = await post('/api/new', {type: this.type, draft: this.draft, unmet}, this.whole());
     }
     this.busy.value = false;
     if (answer.status === 200) {
       this.done = true;
+      for (const [kind, one] of Object.entries(this.picks.value)) await attachAll(answer.body.id, kind, [one.file]);
       const warnings = (answer.body.warnings || []).map((one) => one.message);
       toast.value = [`已保存 ${answer.body.doc_no || this.label || ''}，${answer.body.state_label || '待上传'}`, ...warnings].join('。');
       refreshStatus();
-      go('/show/' + (answer.body.id || this.record));
+      go((this.print ? '/print/' : '/show/') + (answer.body.id || this.record) + (this.print ? '?now=1' : ''));
       return;
     }
     const told = problemsOf(answer);
@@ -156,7 +218,6 @@ function Reckoned({answer}) {
     {rules.length > 0 && <table class="rules"><caption class="sr">各项条件</caption><thead><tr><th scope="col">条件</th><th scope="col">要求</th><th scope="col">实际</th></tr></thead>
       <tbody>{rules.map((one) => <tr class={(kOutcome[one.outcome] || kOutcome.unknown)[1]} key={one.rule}><th scope="row"><Icon name={(kOutcome[one.outcome] || kOutcome.unknown)[0]} />{one.label}</th>
         <td class="wrap">{one.wanted}</td><td class="wrap">{one.found || '未知'}</td></tr>)}</tbody></table>}
-    {answer.materials.filter((one) => !one.present).length > 0 && <div class="in small"><b>须收材料</b>：{answer.materials.filter((one) => !one.present).map((one) => one.label).join('、')}</div>}
     {answer.due.map((one) => <p class="in small" key={one.label}>{one.label} {one.date}{one.provisional ? '（暂定）' : ''}</p>)}
   </section>;
 }
@@ -173,8 +234,11 @@ export function FormPage({type, draft, record, event}) {
       const empty = form && stops(form).find((one) => one.type !== 'text' || !one.value);
       if (empty) empty.focus();
     }));
-    const unbind = bind({'Ctrl+S': () => work.save(), Escape: () => { work.keep(); go('/'); }});
-    return () => { unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
+    const look = () => { if (work.alike.value.length) lookAt(work.alike.value[0].id); };
+    const unbind = bind({'Ctrl+S': () => work.save(), 'Ctrl+P': () => work.save(undefined, true), F3: look, F7: () => { const chooser = document.getElementById('hospital-file'); if (chooser) chooser.click(); }, Escape: () => { work.keep(); go('/'); }});
+    const keep = () => work.keep();
+    keepers.add(keep);
+    return () => { keepers.delete(keep); unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
   }, []);
   const values = work.values.value;
   const shown = work.fields.value.filter((one) => isShown(one, values));
@@ -187,27 +251,39 @@ export function FormPage({type, draft, record, event}) {
     const back = (name && document.querySelector(`[name="${name}"]:checked`)) || document.getElementById(id || name);
     if (back) back.focus();
   }, [names]);
+  const doubt = (field) => work.alike.value.filter((one) => one.field === field.name).map((one) => ({...one, look: () => lookAt(one.id)}))[0];
   const {lead, paper, flow} = laidOut(shown, work.fields.value);
   const cells = (rows) => rows.flat().map(({field, span}) => <Field form={work.form} field={field} span={span} values={values} change={work.change} left={work.leave}
-    problems={work.problems.value} key={field.name} />);
+    problems={work.problems.value} warning={doubt(field)} from={work.from.value[field.name]} key={field.name} />);
   const count = work.problems.value.length;
   const reckoned = kReckoned.has(work.type) && !record;
   return <><div class="head"><h1>{work.label ? (kTitles[event] || '办理') + ' ' + work.label : typeLabel(type)}</h1>
     <span class="right">{work.saved.value && <span class="t-ok"><Icon name="ok" /> 草稿已自动保存 {work.saved.value}</span>}</span></div>
-  <div class="body" onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}><div class={reckoned ? 'split form-side' : 'stack'}>
+  <div class="body" onDragOver={(event) => { if (reckoned) event.preventDefault(); }} onDrop={(event) => { if (!reckoned) return; event.preventDefault(); const [file] = event.dataTransfer.files; if (file) work.readFile(file); }} onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}><div class={reckoned ? 'split form-side' : 'stack'}>
     <div class="stack">
+      <OfferedDrafts offered={work.offered.value} go={(one) => { work.keep(); work.goOn(one); }} gone={(one) => { work.offered.value = work.offered.value.filter((other) => other !== one); }} />
+      {work.formChanged.value && <Note kind="warn"><FormChanged /></Note>}
+      {reckoned && <p class="small soft"><label class="btn mini pick">读入医院文件 <kbd>F7</kbd><input class="sr" type="file" id="hospital-file" accept=".csv,.json,.txt,text/csv,application/json"
+        onChange={(event) => { const [file] = event.target.files; event.target.value = ''; if (file) work.readFile(file); }} /></label>
+        <span role="status">{work.file.value && Object.keys(work.from.value).length > 0 ? ` ${Object.keys(work.from.value).length} 栏取自 ${work.file.value.name}，请核对` : ' CSV 或 JSON，也可拖到表上'}</span></p>}
+      {work.file.value && <WrongLines read={work.file.value} />}
       {work.general.value.map((one) => <Note kind="act" key={one.code + one.message}>{one.message}<Code>{one.code}</Code></Note>)}
       {lead.length > 0 && <form class="form" aria-label={typeLabel(work.type) + '，类别'} onSubmit={(submitted) => submitted.preventDefault()}>{cells(lead)}</form>}
       {paper.length > 0 && <form class="form" aria-label={typeLabel(work.type)} onSubmit={(submitted) => submitted.preventDefault()}>{cells(paper)}</form>}
       {flow.length > 0 && <form class="form" aria-label={typeLabel(work.type) + (paper.length ? '，表外项目' : '')} onSubmit={(submitted) => submitted.preventDefault()}>{cells(flow)}</form>}
     </div>
-    {reckoned && <aside class="stack"><Reckoned answer={work.answer.value} /></aside>}
+    {reckoned && <aside class="stack"><Reckoned answer={work.answer.value} />
+      {work.answer.value && work.answer.value.materials.length > 0 && <WantedPapers wanted={work.answer.value.materials} values={values} picks={work.picks}
+        change={(name, value) => { work.change(name, value); work.leave({name}); }} />}</aside>}
   </div></div>
   <div class="actions"><button id="save" class="btn primary" disabled={work.busy.value} onClick={() => work.save()}>{work.type === 'Settlement' && !record ? '结算' : '保存'} <kbd>Ctrl+S</kbd></button>
-    <a class="btn quiet" href="#/">关闭{record ? '' : '，留草稿'} <kbd>Esc</kbd></a>
+    <button class="btn" disabled={work.busy.value} onClick={() => work.save(undefined, true)}>{work.type === 'Settlement' && !record ? '结算' : '保存'}并打印 <kbd>Ctrl+P</kbd></button>
+    <a class="btn quiet" href="#/">关闭，留草稿 <kbd>Esc</kbd></a>
     <span class="say" role="status">{count > 0 ? `差 ${count} 处要改` : work.answer.value && work.answer.value.missing.length ? `还有 ${work.answer.value.missing.length} 项没有填` : ''}</span></div>
+  <LookedAt />
+  {work.picking.value && <RowPick read={work.file.value} take={(row) => work.takeRow(row)} close={() => { work.picking.value = false; }} />}
   {work.unmet.value && <Dialog title={`有 ${work.unmet.value.length} 项条件不符合，这笔还没有保存`} safe={{label: '回去改', run: () => { work.unmet.value = null; }}}
-    ends={[{label: '不予结算，登记后退回', kind: '', run: () => { work.unmet.value = null; work.save('returned'); }},
-      {label: '款已结清，如实记录', run: () => { work.unmet.value = null; work.save('settled'); }}]}>
+    ends={[{label: '不予结算，登记后退回', kind: '', run: () => { work.unmet.value = null; work.save('returned', work.print); }},
+      {label: '款已结清，如实记录', run: () => { work.unmet.value = null; work.save('settled', work.print); }}]}>
     {work.unmet.value.map((one) => <p key={one.code}>{one.message}<Code>{one.code}</Code></p>)}</Dialog>}</>;
 }

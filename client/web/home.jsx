@@ -4,6 +4,7 @@ import {useEffect} from 'preact/hooks';
 
 import {get, post} from '../../schema/web/api.js';
 import {Badge, Dialog, Icon, stateBadge, Table} from '../../schema/web/parts.jsx';
+import {draftLink, filledOf, FormChanged, personOf} from './drafts.jsx';
 import {loadInbox, waiting} from './inbox.jsx';
 import {recordable, refreshStatus, status, typeLabel} from './state.js';
 
@@ -23,13 +24,11 @@ async function load() {
 }
 
 const weekday = (date) => '日一二三四五六'[date.getDay()];
-const nameOf = (form) => (form && (form.patient_name || form.owner_name || form.name)) || '未填姓名';
-const filled = (form) => (form && typeof form === 'object' ? Object.keys(form).length : 0);
 
 function Drafts() {
   return drafts.value.map((one) => <div class="note info mid" key={one.draft}><Icon name="pen" />
-    <span><b>有一份没办完的{typeLabel(one.type)}</b>：{nameOf(one.form)}，{one.updated_at.slice(5, 16)} 自动保存，已填 {filled(one.form)} 项</span>
-    <span class="right"><a class="btn mini" href={`#/new/${one.type}?draft=${one.draft}`}>接着填</a>
+    <span><b>有一份没办完的{typeLabel(one.type)}{one.record ? '修改' : ''}</b>：{one.doc_no || personOf(one.form) || '未填姓名'}，{one.updated_at.slice(5, 16)} 自动保存，已填 {filledOf(one.form)} 项{one.form_changed && <FormChanged />}</span>
+    <span class="right"><a class="btn mini" href={draftLink(one)}>接着填</a>
       <button class="btn mini" onClick={() => { dropping.value = one; }}>放弃草稿…</button></span></div>);
 }
 
@@ -61,6 +60,6 @@ export function HomePage() {
         pick={(row) => '#/show/' + row.key}
         rows={today.value.slice(0, 50).map((one) => ({key: one.id, cells: [one.updated_at.slice(11, 16), typeLabel(one.type), one.patient_name || one.owner_name || one.name || '', one.patient_id_no || one.owner_id_no || '', stateBadge(one), one.doc_no]}))} /></section>
   </div>
-  {dropping.value && <Dialog title={`放弃${nameOf(dropping.value.form)}的${typeLabel(dropping.value.type)}草稿？`} safe={{label: '留着', run: () => { dropping.value = null; }}}
-    ends={[{label: '放弃草稿', run: drop}]}><p>已填的 {filled(dropping.value.form)} 项将不再保留，不能找回。</p></Dialog>}</>;
+  {dropping.value && <Dialog title={`放弃${personOf(dropping.value.form)}的${typeLabel(dropping.value.type)}草稿？`} safe={{label: '留着', run: () => { dropping.value = null; }}}
+    ends={[{label: '放弃草稿', run: drop}]}><p>已填的 {filledOf(dropping.value.form)} 项将不再保留，不能找回。</p></Dialog>}</>;
 }

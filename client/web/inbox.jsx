@@ -8,7 +8,7 @@ import {Badge, Code, Note} from '../../schema/web/parts.jsx';
 import {plain} from '../../schema/web/words.js';
 import {go, refreshStatus, route, toast} from './state.js';
 
-const inbox = signal(null);
+export const inbox = signal(null);
 const chosen = signal('');
 const note = signal('');
 const wrong = signal([]);

@@ -1,5 +1,5 @@
 const kKeys = [['0 – 9', '从左边菜单办理（不在栏目里打字时）'], ['Enter', '下一项'], ['Shift+Tab', '上一项'], ['1 – 9', '在选项栏里选第几个'], ['Ctrl+S', '保存'],
-  ['Ctrl+Enter', '作出决定'], ['Esc', '离开，草稿留着'], ['F1', '本页'], ['F2', '查人查单'], ['F9', '立即同步']];
+  ['Ctrl+Enter', '作出决定'], ['Esc', '离开，草稿留着'], ['F1', '本页'], ['F2', '查人查单'], ['F3', '看可能重复的那一份'], ['F7', '读入医院文件'], ['F8', '读卡'], ['PgUp PgDn', '翻页'], ['F9', '立即同步'], ['F10', '锁定、换班']];
 
 export function KeysPage() {
   return <><div class="head"><h1>按键</h1></div><div class="body"><section class="panel"><div class="keylist in">

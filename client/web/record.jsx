@@ -3,8 +3,11 @@ import {signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
 
 import {get, post, problemsOf} from '../../schema/web/api.js';
+import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Note, stateBadge, Table} from '../../schema/web/parts.jsx';
 import {plain} from '../../schema/web/words.js';
+import {ClearingLines} from './clearing.jsx';
+import {Papers} from './papers.jsx';
 import {go, refreshStatus, toast} from './state.js';
 
 const shown = signal(null);
@@ -57,22 +60,22 @@ function Actions({one}) {
     {settled && <a class="btn" href={`#/change/${one.id}?event=correct-today&type=${one.type}`}>当日更正</a>}
     {settled && <button class="btn" onClick={() => { reason.value = ''; asking.value = {reverse: true}; }}>申请冲销…</button>}
     {(kGone.test(one.state) || one.origin === 'refused') && <button class="btn" onClick={copyIt}>复制成草稿</button>}
+    <a class="btn" href={'#/print/' + one.id}>打印 <kbd>Ctrl+P</kbd></a>
     <a class="btn quiet" href="#/">回今日</a></div>;
 }
 
 export function RecordPage({id}) {
-  useEffect(() => { shown.value = null; load(id); }, [id]);
-  const one = shown.value;
+  useEffect(() => { shown.value = null; load(id); return bind({'Ctrl+P': () => go('/print/' + id)}); }, [id]);
+  const one = shown.value && shown.value.id === id ? shown.value : null; // Never the one before.
   if (!one) return <div class="body stack">{wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}</div>;
-  const papers = one.documents ? one.documents.materials : [];
   return <><div class="head"><h1>{one.type_label}</h1><span class="sub">单号 {one.doc_no}</span><span class="right">{stateBadge(one)}{one.provisional && <span class="zan" title="暂用号，市局确认后生效">暂</span>}</span></div>
     <div class="body stack">
       {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {(one.notice || []).map((problem) => <Note kind="warn" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {(one.cases || []).map((open) => <Note kind="warn" icon="held" key={open.code} right={<a class="btn mini" href="#/inbox">去处理</a>}>待核定：{open.label}<Code>{open.code}</Code></Note>)}
       <section class="panel"><h2>内容{one.sample && <span class="right">按演示定额计算</span>}</h2><dl class="kv">{one.shown.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{field.text}</dd></>)}</dl></section>
-      {papers.length > 0 && <section class="panel"><h2>材料 {papers.length}<span class="right">{one.documents.line}</span></h2>
-        <Table caption="材料" empty="" heads={[{label: '材料'}, {label: '形式'}, {label: '影像'}]} rows={papers.map((paper) => ({key: paper.id, cells: [paper.kind_label, paper.form_label, paper.scan_label]}))} /></section>}
+      {one.type === 'HospitalClearing' && <ClearingLines one={one} />}
+      <Papers record={one.id} />
       <section class="panel"><h2>经过</h2><Table caption="本机的操作" empty="本机没有办过这份单据，由他处办理。" heads={[{label: '时间', nowrap: true}, {label: '操作'}, {label: '市局答复'}, {label: '说明'}]}
         rows={(one.history || []).map((operation) => ({key: operation.op_id, cells: [operation.at, operation.label,
           operation.verdict ? <Badge kind={/accepted|merged/.test(operation.verdict.kind) ? 'ok' : operation.verdict.kind === 'refused' ? 'act-soft' : 'warn'}>{operation.verdict.label}</Badge> : <Badge kind="go" icon="up">待上传</Badge>,

@@ -6,6 +6,8 @@ export {go, route, toast} from '../../schema/web/route.js';
 
 export const status = signal(null);
 export const types = signal([]);
+/** What was typed into the search box: of a person, and so in no address and no history. */
+export const sought = signal('');
 
 export async function refreshStatus() {
   const answer = await get('/api/status');

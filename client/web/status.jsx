@@ -5,7 +5,9 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Note, Table, yuan} from '../../schema/web/parts.jsx';
 import {plain} from '../../schema/web/words.js';
-import {loadInbox} from './inbox.jsx';
+import {Diagnose} from './diagnose.jsx';
+import {inbox, loadInbox} from './inbox.jsx';
+import {OperatorPanels} from './lock.jsx';
 import {refreshStatus, status, toast, typeLabel} from './state.js';
 
 export const syncing = signal(false);
@@ -33,8 +35,19 @@ function operationState(one) {
   return <Badge icon="wait">等候</Badge>;
 }
 
+const kilobytes = (bytes) => (bytes < 1048576 ? Math.ceil(bytes / 1024) + ' KB' : (bytes / 1048576).toFixed(1) + ' MB');
+
+/** Scans travel behind the operations, in a lane of their own. */
+function Scans({now}) {
+  const {files_waiting: files, bytes_waiting: bytes} = now.documents;
+  const records = (inbox.value && inbox.value.documents) || [];
+  return <section class="panel" aria-label="材料影像"><h2>材料影像<span class="right">{files > 0 ? `本机待上传 ${files} 份，${kilobytes(bytes)}` : '本机没有待上传的影像'}</span></h2>
+    <Table caption="影像未齐的单据" empty="市局没有在等的影像。" heads={[{label: '单号', nowrap: true}, {label: '单据'}, {label: '还差'}]} pick={(row) => '#/show/' + row.key}
+      rows={records.map((one) => ({key: one.id, cells: [one.doc_no || '—', one.type_label || '', one.line]}))} /></section>;
+}
+
 export function StatusPage() {
-  useEffect(() => { refreshStatus(); loadUnsent(); }, []);
+  useEffect(() => { refreshStatus(); loadUnsent(); loadInbox(); }, []);
   const now = status.value;
   if (!now) return <div class="body"><p class="soft">正在读取…</p></div>;
   const limit = now.offline_limit;
@@ -44,12 +57,15 @@ export function StatusPage() {
     ['本机时钟', Math.abs(now.clock_offset_ms) < 60_000 ? '与市局一致' : `差 ${Math.round(now.clock_offset_ms / 60_000)} 分钟，请校时`]];
   return <><div class="head"><h1>同步明细</h1><span class="sub">{now.line}</span></div><div class="body stack">
     {failed.value.map((one) => <Note kind="warn" key={one.code}>{one.message}<span class="code"> {one.code}</span></Note>)}
-    {(now.warnings || []).map((one) => <Note kind="warn" key={one.code}>{one.message}<span class="code"> {one.code}</span></Note>)}
+    {(now.warnings || []).map((one) => <Note kind="warn" key={one.code}>{plain(one.message)}<span class="code"> {one.code}</span></Note>)}
     <section class="panel"><h2>这台电脑</h2><dl class="facts-grid in">{facts.map(([label, text]) => <><dt key={label}>{label}</dt><dd>{text}</dd></>)}</dl></section>
+    <OperatorPanels />
+    <Scans now={now} />
     <section class="panel"><h2>还没有定下来的 {unsent.value.length}</h2>
       <Table caption="未定的操作" empty="都已送达，没有未定的操作。" heads={[{label: '状态'}, {label: '操作'}, {label: '单据'}, {label: '时间', nowrap: true}, {label: '原因与下一步'}]}
         pick={(row) => '#/show/' + row.record}
         rows={unsent.value.map((one) => ({key: one.op_id, record: one.record_id, cells: [operationState(one), one.label || '办理', typeLabel(one.record_type), one.recorded_at,
           one.verdict ? plain([one.verdict.message, one.verdict.next].filter(Boolean).join('；')) : '联网后自动上传，无需操作']}))} /></section>
+    <Diagnose />
   </div></>;
 }

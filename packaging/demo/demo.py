@@ -15,7 +15,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "stories"), HERE, os.path.join(HERE, "..", "..", "tests", "support")]
-from tell import say  # noqa: E402
+import faces  # noqa: E402
 
 
 def cities():
@@ -29,15 +29,9 @@ def is_good(line):
 def play(story, start):
     story.play()
     line = story.account(time.monotonic() - start)
-    stays = sys.stdout.isatty() and not os.environ.get("CI")
-    if stays:
-        say(f"市局在 {story.city.url}；数据在 {story.folder}。按 Ctrl+C 结束。")
     print(json.dumps(line, ensure_ascii=False), flush=True)
-    if stays:
-        try:
-            story.city.process.wait()
-        except KeyboardInterrupt:
-            pass
+    if sys.stdout.isatty() and not os.environ.get("CI"):
+        faces.show(story)
     return 0 if is_good(line) else 1
 
 

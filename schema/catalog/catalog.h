@@ -152,6 +152,9 @@ std::string table_name(const RecordType& type);  // "t_filing"
 std::vector<std::string> column_names(const RecordType& type);
 std::string create_table_sql(const RecordType& type);
 std::vector<std::string> index_sql(const RecordType& type);
+/// Whether the search box looks at the field: it is `searched`, or a telephone number of a type with
+/// document numbers. Indexed.
+bool is_looked_at(const RecordType& type, const Field& field);
 
 /// A column's value of a record, for binding.
 struct ColumnValue {

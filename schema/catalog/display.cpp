@@ -39,6 +39,16 @@ std::string number_text(const Field& field, std::int64_t number) {
 
 std::string message_text(const std::vector<Field>& fields, const Message& message);
 
+/// A text as it stands, or, where it is the code of another type's choice, by its label.
+std::string named(const Field& field, const std::string& text) {
+  if (field.options.names().empty()) return text;
+  const auto* codes = field.descriptor->file()->pool()->FindEnumTypeByName(
+      field.descriptor->file()->package() + "." + field.options.names());
+  JINDU_ENSURE(codes != nullptr);
+  const auto* value = codes->FindValueByName(text);
+  return value == nullptr ? text : label_of(value);
+}
+
 std::string element_text(const Field& field, const Message& record, int i) {
   const auto* reflection = record.GetReflection();
   const FieldDescriptor* descriptor = field.descriptor;
@@ -64,7 +74,8 @@ std::string element_text(const Field& field, const Message& record, int i) {
 std::string message_text(const std::vector<Field>& fields, const Message& message) {
   std::string out;
   for (const Field& field : fields) {
-    if (is_bytes(field.descriptor)) continue;  // Ids inside a row say nothing to people.
+    // Ids inside a row say nothing to people.
+    if (is_bytes(field.descriptor) || field.options.for_programs()) continue;
     const std::string text = display(field, message);
     if (text.empty()) continue;
     if (!out.empty()) out += "，";
@@ -94,7 +105,7 @@ std::string display(const Field& field, const Message& record) {
   if (descriptor->is_repeated()) return repeated_text(field, record);
   switch (kind_of(descriptor)) {
     case ValueKind::text:
-      return reflection->GetString(record, descriptor);
+      return named(field, reflection->GetString(record, descriptor));
     case ValueKind::bytes:
       return bytes_text(field, reflection->GetString(record, descriptor));
     case ValueKind::int32:

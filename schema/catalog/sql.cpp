@@ -54,6 +54,11 @@ std::string create_table_sql(const RecordType& type) {
   return sql + "\n) STRICT";
 }
 
+bool is_looked_at(const RecordType& type, const Field& field) {
+  const bool phone = type.options.printed() && field.options.check() == records::CHECK_PHONE;
+  return field.options.searched() || phone;
+}
+
 std::vector<std::string> index_sql(const RecordType& type) {
   const std::string table = table_name(type);
   const std::string create = "CREATE INDEX " + table + "_";
@@ -62,7 +67,7 @@ std::vector<std::string> index_sql(const RecordType& type) {
   for (const Field& field : type.fields) {
     // What leads to any record is looked up from there: papers of an application, reversals of a bill.
     const bool leads = field.options.ref() == "*" && !field.descriptor->is_repeated();
-    if (!field.options.searched() && !leads) continue;
+    if (!is_looked_at(type, field) && !leads) continue;
     all.push_back(create + field.column + " ON " + table + " (" + quoted(field.column) +
                   ") WHERE " + quoted(field.column) + " IS NOT NULL");
   }

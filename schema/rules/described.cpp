@@ -4,6 +4,8 @@
 
 #include "schema/catalog/problem_codes.h"
 #include "schema/records/material.pb.h"
+#include "schema/rules/offered.h"
+#include "schema/rules/print_forms.h"
 #include "schema/rules/told.h"
 
 namespace jindu::rules {
@@ -37,17 +39,6 @@ FieldKind kind_of(const Field& field) {
   return {"number", "整数"};
 }
 
-Json choices_of(const google::protobuf::EnumDescriptor& codes) {
-  Json choices = Json::array();
-  for (int i = 0; i < codes.value_count(); ++i) {
-    const auto* value = codes.value(i);
-    if (value->number() == 0) continue;
-    choices.push_back({{"code", value->name()},
-                       {"label", value->options().GetExtension(records::value).label()}});
-  }
-  return choices;
-}
-
 const char* need_of(const Field& field) {
   if (field.options.need() == records::OPTIONAL) return "optional";
   if (filled_by_desk(field.name())) return "filled";
@@ -60,7 +51,7 @@ Json field_json(const Field& field) {
   Json json = {{"name", field.name()}, {"label", options.label()}, {"need", need_of(field)},
                {"kind", kind.name},    {"kind_label", kind.label}, {"group", field.group}};
   if (field.descriptor->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-    json["choices"] = choices_of(*field.descriptor->enum_type());
+    json["choices"] = described_choices(*field.descriptor->enum_type());
   }
   if (!options.show_if().empty()) json["shown_if"] = options.show_if();
   if (!options.required_if().empty()) json["required_if"] = options.required_if();
@@ -93,7 +84,7 @@ Json materials_json() {
           {"kind", "set"},
           {"kind_label", "多选，例 [\"收费票据\", \"费用明细\"]"},
           {"group", "materials"},
-          {"choices", choices_of(*records::Material::Kind_descriptor())}};
+          {"choices", described_choices(*records::Material::Kind_descriptor())}};
 }
 
 Json states_json(const RecordType& type) {
@@ -187,6 +178,19 @@ std::string possible_now(const RecordType& type, const LifeCycle& table, std::st
 
 }  // namespace
 
+std::string described_kind(const Field& field) { return kind_of(field).name; }
+
+Json described_choices(const google::protobuf::EnumDescriptor& codes) {
+  Json choices = Json::array();
+  for (int i = 0; i < codes.value_count(); ++i) {
+    const auto* value = codes.value(i);
+    if (value->number() == 0) continue;
+    choices.push_back({{"code", value->name()},
+                       {"label", value->options().GetExtension(records::value).label()}});
+  }
+  return choices;
+}
+
 bool filled_by_desk(std::string_view field) {
   constexpr std::string_view kFilled[] = {"id_type",      "spouse_id_type", "sponsor_id_type",
                                           "fund_pay_fen", "self_pay_fen",   "institution_code",
@@ -198,12 +202,19 @@ Json described_type(const RecordType& type) {
   return {{"type", type.name}, {"label", type.options.label()}, {"states", states_json(type)}};
 }
 
-Json described_fields(const RecordType& type, bool papers) {
+Json described_fields(const RecordType& type, bool papers, const CityProfile* profile) {
   Json list = Json::array();
   Json form = Json::object();
   for (const Field& field : type.fields) {
     if (field.options.server_only()) continue;
     list.push_back(field_json(field));
+    if (profile != nullptr && list.back().contains("choices")) {
+      Json fit = Json::array();
+      for (Json& choice : list.back()["choices"]) {
+        if (has_choice(*profile, type, field, choice.value("code", ""))) fit.push_back(choice);
+      }
+      list.back()["choices"] = std::move(fit);
+    }
     form[field.name()] = blank(field);
   }
   if (papers) {
@@ -213,7 +224,8 @@ Json described_fields(const RecordType& type, bool papers) {
   return {{"type", type.name},
           {"label", type.options.label()},
           {"fields", std::move(list)},
-          {"template", std::move(form)}};
+          {"template", std::move(form)},
+          {"forms", described_forms(type)}};
 }
 
 Json described_steps(const RecordType& type, const LifeCycle* table,
@@ -275,8 +287,7 @@ Problem step_refused(const RecordType& type, const LifeCycle& table, std::string
                      std::string_view event, const std::string& code,
                      const std::set<std::string>& roles, const catalog::Message* record) {
   if (code == "UNKNOWN_EVENT") {
-    return {code, "event",
-            type.options.label() + "没有这个步骤，用 steps " + type.name + " 查看"};
+    return {code, "event", type.options.label() + "没有这个步骤，用 steps " + type.name + " 查看"};
   }
   if (code == "BAD_STATE") {
     return {code, "event",

@@ -5,6 +5,7 @@
 
 #include "schema/catalog/catalog.h"
 #include "schema/rules/lifecycle.h"
+#include "schema/rules/policy.h"
 
 /// What can be recorded and done, for whoever asks at a command line or a page: kinds of papers, the
 /// fields of one, and its steps. Desk and city say it alike; schema/terminal writes it as text.
@@ -14,10 +15,17 @@ namespace jindu::rules {
 nlohmann::ordered_json described_type(const catalog::RecordType& type);
 
 /// {"type", "label", "fields": [{"name", "label", "need", "kind", "kind_label", "choices", …,
-/// "fields": columns of a row}], "template": a blank form}. Fields that the city alone sets are left
-/// out, and what the desk reckons or fills in is `filled`, not needed. `papers`: whether materials are
+/// "fields": columns of a row}], "template": a blank form, "forms": the printed ones (print_forms.h)}.
+/// Fields that the city alone sets are left out, and what the desk reckons or fills in is `filled`, not needed. `papers`: whether materials are
 /// handed in with it; they stand beside the record and are named `materials` in its form.
-nlohmann::ordered_json described_fields(const catalog::RecordType& type, bool papers);
+/// `profile`: only choices that lead to something in this city; null: all.
+nlohmann::ordered_json described_fields(const catalog::RecordType& type, bool papers,
+                                        const CityProfile* profile = nullptr);
+
+/// How a field is filled in: "date", "fen", "choice", "set", "yes_no", "lines", "text", "number" …
+std::string described_kind(const catalog::Field& field);
+/// [{"code", "label"}], without the one that says nothing.
+nlohmann::ordered_json described_choices(const google::protobuf::EnumDescriptor& codes);
 
 /// {"type", "label", "states", "steps": [{"event", "label", "from", "next", "next_label", "roles",
 /// "role_labels", "asks", "when", "offline", "mine"}]}. `roles`: of whoever asks; `table` null: none.

@@ -25,10 +25,10 @@ function width(field) {
   }
 }
 
-/** Where a field stands on its printed form: [row, column]; null: nowhere. */
+/** Where a field stands on its first printed form: [form and row, column]; null: nowhere. */
 function place(field) {
-  const at = /:(\d+)\.(\d+)/.exec((field.print || [''])[0]);
-  return at ? [Number(at[1]), Number(at[2])] : null;
+  const at = /(\d+):(\d+)\.(\d+)/.exec((field.print || [''])[0]);
+  return at ? [at[1] * 100 + Number(at[2]), Number(at[3])] : null;
 }
 
 /** Shares out the columns of a row. */
@@ -76,6 +76,9 @@ function flowing(fields) {
 export const isShown = (field, values) => holds(field.shown_if, values);
 export const isRequired = (field, values) =>
   field.need === 'required' || (field.need === 'conditional' && Boolean(field.required_if) && holds(field.required_if, values));
+
+/** As one types it: hundredths of a per cent are told in per cent. */
+const exampleOf = (field) => (field.kind === 'bp' ? String(Number(field.example) / 100) : field.example);
 
 const labelClass = (label) => 'l' + ([2, 4, 5, 6].find((size) => label.length <= size) || 7);
 
@@ -129,7 +132,7 @@ function Lines({field, id, value, change, problems}) {
 }
 
 /** One cell: label, value, what is wrong with it or worth a look. */
-export function Field({form, field, span, values, change, left, problems, warning, fixed}) {
+export function Field({form, field, span, values, change, left, problems, warning, fixed, from}) {
   const id = form + '-' + field.name;
   const value = values[field.name];
   const wrong = problems.find((one) => one.field === field.name || (one.field || '').startsWith(field.name + '.'));
@@ -148,14 +151,15 @@ export function Field({form, field, span, values, change, left, problems, warnin
             <option value=""></option>{field.choices.map((choice) => <option value={choice.code} key={choice.code}>{choice.label}</option>)}</select>
         : choosing ? <Options field={field} id={id} value={value} many={field.kind === 'set'} describe={describe} change={(next) => { put(next); left(field); }} />
         : field.kind === 'lines' ? <Lines field={field} id={id} value={value} change={put} problems={problems} />
-        : <input type="text" id={id} name={id} value={value || ''} autocomplete="off" spellcheck={false} class={field.kind === 'fen' ? 'amount' : undefined}
+        : <input type="text" id={id} name={id} value={value || ''} autocomplete="off" spellcheck={false} data-id={/id_no$/.test(field.name) ? '' : undefined} class={field.kind === 'fen' ? 'amount' : undefined}
             inputMode={field.kind === 'number' ? 'numeric' : field.kind === 'fen' ? 'decimal' : undefined}
             placeholder={field.need === 'filled' ? '不填则自动填写' : undefined} aria-describedby={describe} aria-invalid={Boolean(wrong)} aria-required={required}
             onInput={(event) => put(event.target.value)}
             onBlur={(event) => { const tidied = tidy(field, event.target.value); if (tidied !== event.target.value) put(tidied); left(field); }} />}
       {field.kind === 'fen' && <span class="unit">元</span>}
     </div>
-    {wrong && <p class="msg" id={id + '-msg'}><Icon name="act" /><span>{wrong.message}{field.example && !wrong.message.includes('例') ? '例：' + field.example : ''}<Code>{wrong.code}</Code></span></p>}
-    {!wrong && warning && <p class="msg" id={id + '-msg'}><Icon name="warn" /><span>{warning.message}<Code>{warning.code}</Code></span></p>}
+    {wrong && <p class="msg" id={id + '-msg'}><Icon name="act" /><span>{wrong.message}{field.example && !wrong.message.includes('例') ? '例：' + exampleOf(field) : ''}<Code>{wrong.code}</Code></span></p>}
+    {!wrong && warning && <p class="msg" id={id + '-msg'}><Icon name="warn" /><span>{warning.message}<Code>{warning.code}</Code>{warning.look && <> <button type="button" class="btn mini" onClick={warning.look}>看那一份 <kbd>F3</kbd></button></>}</span></p>}
+    {from && <p class="tiny soft from">{from}</p>}
     </div></div>;
 }

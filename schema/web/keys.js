@@ -6,7 +6,7 @@ export const composing = (event) => event.isComposing || event.keyCode === 229;
 /** Where a cursor can stand in a form, in order; of a group of radios only the one that Tab reaches. */
 export function stops(form) {
   const all = [...form.querySelectorAll('input, select, textarea, button[data-stop]')].filter(
-    (one) => !one.disabled && one.type !== 'hidden' && one.offsetParent !== null);
+    (one) => !one.disabled && one.type !== 'hidden' && one.type !== 'file' && one.offsetParent !== null);
   return all.filter((one) => {
     if (one.type !== 'radio') return one.type !== 'checkbox' || all.find((other) => other.name === one.name) === one;
     const group = all.filter((other) => other.type === 'radio' && other.name === one.name);
@@ -18,7 +18,7 @@ export function stops(form) {
 export function enterLeadsOn(event, atEnd) {
   if (event.key !== 'Enter' || event.ctrlKey || event.altKey || event.shiftKey || composing(event)) return;
   const target = event.target;
-  if (target.tagName === 'BUTTON' || target.tagName === 'A' || target.tagName === 'TEXTAREA') return;
+  if (target.tagName === 'BUTTON' || target.tagName === 'A' || target.tagName === 'TEXTAREA' || target.type === 'file') return;
   event.preventDefault();
   const list = stops(event.currentTarget);
   const at = list.findIndex((one) => one === target || (one.name && one.name === target.name));
@@ -26,7 +26,7 @@ export function enterLeadsOn(event, atEnd) {
   if (next) {
     next.focus();
     if (next.select && next.type === 'text') next.select();
-  } else if (atEnd) {
+  } else if (atEnd && !event.read) {
     atEnd();
   }
 }
@@ -44,7 +44,8 @@ export function bind(keys) {
 const inField = (target) => /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
 
 window.addEventListener('keydown', (event) => {
-  if (composing(event)) return;
+  // Nothing of a page that is locked, or has no session, can be reached by keys.
+  if (composing(event) || document.querySelector('.gate')) return;
   const plain = event.key.length === 1 ? event.key.toUpperCase() : event.key;
   const name = (event.ctrlKey ? 'Ctrl+' : '') + (event.altKey ? 'Alt+' : '') + plain;
   // A digit opens work only where it would not be typed.

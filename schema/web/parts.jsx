@@ -1,5 +1,7 @@
 // Parts that both faces share.
-import {useEffect, useRef} from 'preact/hooks';
+import {useEffect, useRef, useState} from 'preact/hooks';
+
+import {composing} from './keys.js';
 
 const kShapes = {
   ok: 'M4.9 8.3l2.2 2.2 4-4.6', up: 'M8 13.5V3M3.8 7L8 2.8 12.2 7', warn: 'M8 1.8L15 14H1zM8 6.2v3.6M8 11.8v.1',
@@ -33,14 +35,59 @@ export function Note({kind = 'info', icon = kind === 'act' ? 'act' : 'warn', chi
 
 export const Code = ({children}) => <span class="code"> {children}</span>;
 
-/** Rows of a caption, heads and cells. `pick`: opens a row, by mouse or Enter. */
-export function Table({caption, heads, rows, empty, pick}) {
+const kPageRows = 100;
+const kMoves = {ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], Home: [0, -1e6], End: [0, 1e6], PageDown: [20, 0], PageUp: [-20, 0]};
+const order = new Intl.Collator('zh-CN', {numeric: true});
+const clamp = (at, size) => Math.max(0, Math.min(at, size - 1));
+
+/** Arrows lead from cell to cell; Enter opens the row; Ctrl+C without a selection takes the cell that has the focus. */
+function inTable(event) {
+  const cell = event.target.closest('td');
+  if (!cell || composing(event)) return;
+  const move = kMoves[event.key];
+  if (event.ctrlKey && event.key.toLowerCase() === 'c' && getSelection().isCollapsed) getSelection().selectAllChildren(cell); // The browser copies what is selected.
+  if (event.target !== cell || event.ctrlKey || event.altKey || !(move || event.key === 'Enter')) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const link = cell.parentNode.querySelector('a');
+  if (!move) { if (link) link.click(); return; }
+  const rows = cell.closest('tbody').rows;
+  const to = rows[clamp(cell.parentNode.sectionRowIndex + move[0], rows.length)];
+  to.cells[clamp(cell.cellIndex + move[1], to.cells.length)].focus();
+}
+
+/** Only one cell is reached by Tab: the one that had the focus last. */
+function cellFocused(event) {
+  const cell = event.target.closest('td');
+  if (!cell) return;
+  for (const one of cell.closest('tbody').querySelectorAll('td[tabindex="0"]')) one.tabIndex = -1;
+  cell.tabIndex = 0;
+}
+
+/**
+ * Rows {key, cells, sorts} under heads {label, num, nowrap}, by pages of a hundred. A head sorts by what its cells say, or by
+ * the row's `sorts` of that column. `pick`: where a row leads; `foot`: the cells of a last line.
+ */
+export function Table({caption, heads, rows, empty, pick, foot}) {
+  const [by, sortBy] = useState(null);
+  const [at, turn] = useState(0);
   if (!rows.length) return <p class="in soft">{empty}</p>;
-  return <table class="table"><caption class="sr">{caption}</caption>
-    <thead><tr>{heads.map((head) => <th scope="col" class={head.num ? 'num' : undefined} key={head.label}>{head.label}</th>)}</tr></thead>
-    <tbody>{rows.map((row) => <tr key={row.key}>{row.cells.map((cell, i) => <td key={i} class={heads[i].num ? 'num' : heads[i].nowrap ? 'nowrap' : undefined}>
-      {i === 0 && pick ? <a href={pick(row)}>{cell}</a> : cell}</td>)}</tr>)}</tbody>
-  </table>;
+  const said = (row) => { const own = row.sorts && row.sorts[by.i]; const one = own === undefined ? row.cells[by.i] : own; return typeof one === 'object' || one === undefined ? '' : one; };
+  const sorted = !by ? rows : [...rows].sort((a, b) => { const [x, y] = [said(a), said(b)]; return by.way * (typeof x === 'number' && typeof y === 'number' ? x - y : order.compare(x, y)); });
+  const pages = Math.ceil(rows.length / kPageRows);
+  const page = Math.min(at, pages - 1);
+  const shown = sorted.slice(page * kPageRows, (page + 1) * kPageRows);
+  const kind = (i) => (heads[i].num ? 'num' : heads[i].nowrap ? 'nowrap' : undefined);
+  const sort = (i) => { sortBy(by && by.i === i ? (by.way > 0 ? {i, way: -1} : null) : {i, way: 1}); turn(0); };
+  return <><table class="table" role="grid" aria-rowcount={rows.length + 1} onKeyDown={inTable} onFocusIn={cellFocused}><caption class="sr">{caption}</caption>
+    <thead><tr>{heads.map((head, i) => <th scope="col" class={head.num ? 'num' : undefined} key={head.label} aria-sort={by && by.i === i ? (by.way > 0 ? 'ascending' : 'descending') : undefined}>
+      <button class="sort" onClick={() => sort(i)}>{head.label}<i aria-hidden="true">{by && by.i === i ? (by.way > 0 ? '▲' : '▼') : ''}</i></button></th>)}</tr></thead>
+    <tbody>{shown.map((row, r) => <tr key={row.key} aria-rowindex={page * kPageRows + r + 2}>{row.cells.map((cell, i) => <td key={i} class={kind(i)} tabIndex={r === 0 && i === 0 ? 0 : -1}>
+      {i === 0 && pick ? <a href={pick(row)} tabIndex={-1}>{cell}</a> : cell}</td>)}</tr>)}</tbody>
+    {foot && <tfoot><tr>{foot.map((cell, i) => <td key={i} class={kind(i)}>{cell}</td>)}</tr></tfoot>}
+  </table>
+  {pages > 1 && <div class="filter pages"><button class="btn mini" disabled={!page} onClick={() => turn(page - 1)}>上一页</button><span>第 {page + 1} 页，共 {pages} 页，{rows.length} 行</span>
+    <button class="btn mini" disabled={page === pages - 1} onClick={() => turn(page + 1)}>下一页</button></div>}</>;
 }
 
 /** For what cannot be taken back. The safe end has the focus; Esc takes it. */

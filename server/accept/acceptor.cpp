@@ -74,6 +74,25 @@ Result<std::vector<wire::Verdict>> Acceptor::act(const Actor& actor,
   return verdicts;
 }
 
+Result<std::vector<wire::Verdict>> Acceptor::try_act(
+    const Actor& actor, std::vector<wire::Operation> operations,
+    const std::function<Status(std::uint64_t head)>& look) {
+  std::vector<wire::Verdict> verdicts;
+  Core& core = *core_;
+  bool whole = false;
+  const Status undone = core.writer.transaction([&]() -> Status {
+    JINDU_TRY_OK(core.begin());
+    JINDU_TRY(verdicts, core.place_act(actor, std::move(operations)));
+    JINDU_TRY_OK(core.finish());
+    JINDU_TRY_OK(look(core.first_seq));
+    whole = true;
+    return fail(ErrorCode::conflict, "act: only tried");  // What failed is rolled back.
+  });
+  core.forget();
+  if (!whole) return undone.error();
+  return verdicts;
+}
+
 Result<std::uint64_t> Acceptor::take_in(const Actor& actor, const wire::Import& import,
                                         const std::function<Status(store::Writer&)>& apply,
                                         const store::PersonNumbers* people) {
@@ -140,7 +159,8 @@ Status Acceptor::note_seen(const std::map<ReplicaId, wire::DeskStatus>& desks) {
     for (const auto& [id, desk] : desks) {
       JINDU_TRY(std::optional<store::Replica> replica, core.writer.replica(id));
       if (!replica) continue;
-      replica->last_seen_ms = core.city.clock.wall_ms();
+      replica->last_seen_ms =
+          desk.came_ms() == 0 ? core.city.clock.wall_ms() : desk.came_ms();
       if (desk.ByteSizeLong() > 0) replica->desk_status = desk.SerializeAsString();
       JINDU_TRY_OK(core.writer.put_replica(*replica));
     }

@@ -81,6 +81,12 @@ class Acceptor {
   Result<std::vector<wire::Verdict>> act(const Actor& actor,
                                          std::vector<wire::Operation> operations);
 
+  /// The same, undone again: `look` sees the store as it would be, and nothing of it stays; not an
+  /// entry, not a counter. `head`: the last city_seq that stands without it.
+  Result<std::vector<wire::Verdict>> try_act(const Actor& actor,
+                                             std::vector<wire::Operation> operations,
+                                             const std::function<Status(std::uint64_t head)>& look);
+
   /// One file taken in: `apply` writes its reference rows in the same transaction as the entry
   /// that names the file by its hash. Gives the city_seq. `people`: whose insurance `apply` has
   /// changed; what was confirmed for them is looked at again (K15).

@@ -294,11 +294,12 @@ Status Acceptor::Core::place(const Prepared& request, store::Chain& chain, Stand
   Author author = author_of(header, city.clock.wall_ms());
   author.chain_no = chain.no;
   author.site = &request.site;
-  author.operator_id = request.author.operator_id;
-  author.roles = &request.author.roles;
-  author.employer = request.author.employer_uscc;
+  const store::Operator& person = request.author_of(header.operator_key);
+  author.operator_id = person.operator_id;
+  author.roles = &person.roles;
+  author.employer = person.employer_uscc;
   author.revoked = request.replica.revoked;
-  author.ended = request.author.active_to;
+  author.ended = person.active_to;
   author.clock_wrong = clock_is_wrong(request.desk, author);
   if (standing.branch != 0) {
     put_on_branch(city.suite, standing.branch, standing.branch_from, author);

@@ -1,6 +1,5 @@
 #pragma once
 #include <functional>
-#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -166,7 +165,7 @@ class Judge {
   Result<Answer> of_another_employer(const Matter& matter);
   Result<Answer> not_relied_on(Matter& matter);
   Result<Answer> one_live_reversal(Matter& matter);
-  Result<Answer> other_than(const Matter& matter, std::initializer_list<std::string_view> steps);
+  Result<Answer> other_than(const Matter& matter, std::string_view guard);
   bool right_ended(const Matter& matter) const;
   // standing.cpp
   Result<std::string> deemed_fails(const store::Live& live);

@@ -205,7 +205,7 @@ Status Judge::again(const store::Waiting& waiting, const Live* decided) {
   if (!replica) return {};  // Staff are answered at once; nothing of theirs waits.
   JINDU_TRY(const std::optional<store::Site> site, writer.site(replica->site_no));
   JINDU_TRY(const std::optional<store::Operator> person,
-            writer.find_operator(replica->operator_id));
+            writer.find_operator(replica->operator_of(said.operator_key)));
   if (!site || !person) return fail(ErrorCode::corrupt, "judge: an author is gone");
   Author author;
   author.replica = said.chain.replica;

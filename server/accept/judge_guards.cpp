@@ -2,6 +2,8 @@
 #include "schema/records/filing.pb.h"
 #include "schema/records/money.pb.h"
 #include "server/accept/judge.h"
+
+#include "schema/rules/hands.h"
 #include "server/accept/patches.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/payout/recovery.h"
@@ -46,10 +48,9 @@ Result<Judge::Answer> Judge::target_stands(const Matter& matter) {
 }
 
 /// Who took the last of any of these steps does not take this one.
-Result<Judge::Answer> Judge::other_than(const Matter& matter,
-                                        std::initializer_list<std::string_view> steps) {
+Result<Judge::Answer> Judge::other_than(const Matter& matter, std::string_view guard) {
   const conflicts::Context with = context();
-  for (const std::string_view step : steps) {
+  for (const std::string_view step : rules::kept_apart(guard)) {
     JINDU_TRY(const auto said, conflicts::last_step(with, matter.record->id(), step));
     if (!said) continue;
     JINDU_TRY(const conflicts::Author who, conflicts::author_of(with, *said));

@@ -26,16 +26,15 @@ std::optional<store::EntryRow> same_as(std::vector<store::EntryRow>& rows, const
 }
 
 /// Which of those that stand before it the entry was signed over.
-Result<std::optional<store::EntryRow>> predecessor(const store::Chain& chain,
-                                                   const Bytes& envelope, std::uint64_t seq,
-                                                   const store::Replica& replica,
+Result<std::optional<store::EntryRow>> predecessor(const store::Chain& chain, const Bytes& envelope,
+                                                   std::uint64_t seq, const store::Replica& replica,
                                                    store::Reader& reader) {
   JINDU_TRY(std::vector<store::EntryRow> before, reader.entries_at(chain.no, seq - 1));
   for (store::EntryRow& row : before) {
     Result<oplog::ReceivedEntry> received = oplog::take_apart(envelope);
     if (!received.ok()) break;
     oplog::chain(*received, row.hash);
-    if (oplog::signature_holds(*received, replica.operator_sign_key)) {
+    if (oplog::signature_holds(*received, replica.sign_key_of(received->header.operator_key))) {
       return std::optional(std::move(row));
     }
   }
@@ -105,8 +104,8 @@ Result<PreparedSegment> chain_up(const wire::Segment& sent, const store::Replica
       }
     }
     if (!place) {
-      JINDU_TRY(place, place_of_new(known, segment.base_hash, envelope, seq, std::move(at),
-                                    replica, reader));
+      JINDU_TRY(place, place_of_new(known, segment.base_hash, envelope, seq, std::move(at), replica,
+                                    reader));
       if (!place) {
         segment.gap = true;
         return segment;
@@ -134,7 +133,8 @@ void verify(PreparedEntry& entry, const store::Replica& replica, const catalog::
   if (entry.repeat) return;
   entry.signature_holds =
       static_cast<std::uint16_t>(entry.received.header.suite) == replica.suite &&
-      oplog::signature_holds(entry.received, replica.operator_sign_key);
+      oplog::signature_holds(entry.received,
+                             replica.sign_key_of(entry.received.header.operator_key));
   Result<wire::EntryPayload> payload = oplog::parse_payload(entry.received.payload);
   entry.readable = payload.ok();
   if (!entry.readable) return;
@@ -181,6 +181,11 @@ Status find_sender(const ReplicaId& sender, store::Reader& reader, Prepared& pre
   JINDU_TRY(std::optional<store::Site> site, reader.site(replica->site_no));
   JINDU_TRY(std::optional<store::Operator> author, reader.find_operator(replica->operator_id));
   if (!site || !author) return fail(ErrorCode::unauthorized, "sync: site or operator is gone");
+  for (const store::ReplicaOperator& one : replica->joined) {
+    JINDU_TRY(std::optional<store::Operator> person, reader.find_operator(one.operator_id));
+    if (!person) return fail(ErrorCode::unauthorized, "sync: an operator is gone");
+    prepared.joined.push_back(*std::move(person));
+  }
   prepared.replica = std::move(*replica);
   prepared.site = std::move(*site);
   prepared.author = std::move(*author);
@@ -217,13 +222,13 @@ Result<Prepared> Acceptor::take_apart(const wire::SyncRequest& request, const Re
   }
   Prepared prepared;
   prepared.desk = request.desk();
+  prepared.desk.set_came_ms(core_->city.clock.wall_ms());
   const Status read = reader.snapshot([&]() -> Status {
     JINDU_TRY_OK(find_sender(sender, reader, prepared));
     for (const wire::Segment& sent : request.segments()) {
       JINDU_TRY(const Epoch epoch, id_from<Epoch>(sent.epoch()));
       JINDU_TRY(const std::optional<store::Chain> known, reader.chain(sender, epoch));
-      JINDU_TRY(PreparedSegment segment,
-                chain_up(sent, prepared.replica, epoch, known, reader));
+      JINDU_TRY(PreparedSegment segment, chain_up(sent, prepared.replica, epoch, known, reader));
       prepared.segments.push_back(std::move(segment));
     }
     return take_files_apart(request, core_->city.suite, reader, prepared.files);
@@ -234,7 +239,7 @@ Result<Prepared> Acceptor::take_apart(const wire::SyncRequest& request, const Re
 
 Result<Prepared> Acceptor::verify_next(Prepared& whole, std::size_t count, store::Reader& reader,
                                        Executor& executor) const {
-  Prepared run{whole.replica, whole.site, whole.author, whole.desk, {}, {}};
+  Prepared run{whole.replica, whole.site, whole.author, whole.joined, whole.desk, {}, {}};
   const auto verify_all = [&](std::vector<PreparedEntry>& entries) {
     executor.run(entries.size(), [&](std::size_t i) {
       verify(entries[i], run.replica, core_->city.catalog, core_->rules.cycles);
@@ -270,8 +275,8 @@ Result<Prepared> Acceptor::verify_next(Prepared& whole, std::size_t count, store
       if (!entry.repeat) fresh.push_back(&entry);
     }
   }
-  JINDU_TRY_OK(assess_filings(fresh, core_->rules, reader, core_->city,
-                              core_->city.clock.wall_ms(), run.site, executor));
+  JINDU_TRY_OK(assess_filings(fresh, core_->rules, reader, core_->city, core_->city.clock.wall_ms(),
+                              run.site, executor));
   return run;
 }
 

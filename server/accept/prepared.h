@@ -39,7 +39,7 @@ struct PreparedOperation {
 struct PreparedEntry {
   oplog::ReceivedEntry received;
   Hash hash{};
-  bool repeat = false;  ///< it stands at its place already: only the envelope was looked at
+  bool repeat = false;      ///< it stands at its place already: only the envelope was looked at
   std::int64_t branch = 0;  ///< of a repeat: where it stands
   bool signature_holds = false;
   bool readable = false;  ///< the payload parsed
@@ -50,8 +50,8 @@ struct PreparedSegment {
   Epoch epoch;
   std::uint64_t known_seq = 0;  ///< the head it was chained to
   Hash base_hash{};             ///< of a chain that is not known yet: what its first entry follows
-  /// Other than 0: what is new of it is another history than the one that the city has: what a copy of
-  /// this desk wrote, from `branch_from` on (K31).
+  /// Other than 0: what is new of it is another history than the one that the city has: what a copy
+  /// of this desk wrote, from `branch_from` on (K31).
   std::int64_t branch = 0;
   std::uint64_t branch_from = 0;
   std::vector<PreparedEntry> entries;
@@ -64,19 +64,27 @@ struct PreparedFile {
   Hash hash{};
   std::uint32_t first_chunk = 0;
   std::vector<Bytes> chunks;
-  std::uint32_t tries = 0;   ///< of the file when it was looked at
-  bool last = false;         ///< with these all of it is here
-  bool fits = false;         ///< and the whole fits its name
+  std::uint32_t tries = 0;  ///< of the file when it was looked at
+  bool last = false;        ///< with these all of it is here
+  bool fits = false;        ///< and the whole fits its name
 };
 
 struct Prepared {
   store::Replica replica;
   store::Site site;
-  store::Operator author;
+  store::Operator author;               ///< whom the computer was enrolled for
+  std::vector<store::Operator> joined;  ///< the others who sign on it, as in `replica.joined`
   wire::DeskStatus desk;
   std::vector<PreparedSegment> segments;
   std::vector<PreparedFile> files;
   bool empty() const { return segments.empty() && files.empty(); }
+  /// Who signed: whose key it is.
+  const store::Operator& author_of(const KeyId& key) const {
+    for (std::size_t i = 0; i < joined.size(); ++i) {
+      if (replica.joined[i].key_id == key) return joined[i];
+    }
+    return author;
+  }
 };
 
 /// Looks up the words of an operation and parses what it carries. Pure.

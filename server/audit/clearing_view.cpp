@@ -4,6 +4,7 @@
 
 #include "schema/records/clearing.pb.h"
 #include "schema/base/date.h"
+#include "schema/rules/print_forms.h"
 #include "server/audit/seen.h"
 #include "server/clearing/figures.h"
 
@@ -37,6 +38,9 @@ Json entry_of(const Shown& shown, const HospitalClearing& record, Date today) {
           {"state", state},
           {"state_label", shown.type->state_label(state)},
           {"line_count", record.line_count()},
+          {"late_fen", record.late_fen()},
+          {"negative_fen", record.negative_fen()},
+          {"carry_fen", record.carry_fen()},
           {"total_fen", record.total_fen()},
           {"deposit_fen", record.deposit_fen()},
           {"payable_fen", record.payable_fen()},
@@ -108,6 +112,7 @@ Result<Json> clearing(const ExplainContext& context, const store::RecordRow& row
       (record.has_stated_fen() && record.stated_fen() != sum);
   return Json{{"header", header_json(shown.header, *shown.type)},
               {"record", record_json(record)},
+              {"words", rules::amounts_in_words(*shown.type, record)},
               {"lines_fen", sum},
               {"stated_differs", differs},
               {"overdue",

@@ -18,6 +18,7 @@ namespace jindu::audit {
 struct Looker {
   std::set<std::string> roles;
   std::string employer;  ///< of an employer's clerk: credit code of his employer
+  std::string id = {};   ///< operator_id
 };
 
 struct ExplainContext {
@@ -32,6 +33,8 @@ struct ExplainContext {
 
 /// `ref`: a record's id (UUID) or document number. `not_found` otherwise.
 Result<store::RecordRow> find_record(const ExplainContext& context, std::string_view ref);
+/// What an operation is called: 修改, 裁定, or its step by the life cycle.
+std::string act_label(const ExplainContext& context, const wire::Operation& operation);
 /// What a link of the store leads to; `corrupt` if that is nothing.
 Result<Shown> linked(const ExplainContext& context, const RecordId& id);
 

@@ -28,6 +28,14 @@ Result<Json> status(const ExplainContext& context);
 /// that the schema marks as searched.
 Result<Json> list(const ExplainContext& context, const catalog::RecordType& type,
                   std::string_view state, std::string_view find, std::size_t limit);
+/// {"records":[… "fit" (0 just that, 1 begins with it, 2 ends with it)], "more"}: of all types, or
+/// one, what has this document number, ID number, name, phone or searched text; best fit first, then
+/// the latest. What the looker may not read is found by its whole number alone, so that nobody
+/// guesses an ID number digit by digit.
+Result<Json> find(const ExplainContext& context, const catalog::RecordType* type,
+                  std::string_view text, std::size_t limit);
+/// One record as `list` and `find` tell it.
+Result<Json> list_json(const ExplainContext& context, const store::RecordRow& row);
 /// {"header", "record", "shown":[{"name", "label", "text"}], "verdicts", "conflicts", "papers"}.
 Result<Json> show(const ExplainContext& context, const store::RecordRow& row);
 /// {"items":[…]}: open conflicts with what stands against each other and their choices, then what

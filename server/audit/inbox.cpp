@@ -1,37 +1,109 @@
 // What a person at the city has before him: cases to decide, work that waits, steps that are due.
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include "schema/base/date.h"
 #include "schema/base/fen.h"
 #include "schema/rules/described.h"
 #include "schema/rules/due.h"
+#include "schema/rules/hands.h"
 #include "schema/rules/reasons.h"
 #include "schema/rules/told.h"
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
+#include "server/audit/papers.h"
 #include "server/audit/seen.h"
 
 namespace jindu::audit {
-
-std::string documents_text(const Json& documents) {
-  std::string text;
-  for (const Json& one : documents) {
-    text += "    " + one.value("label", "") + " " + one.value("doc_no", "") + " " +
-            one.value("state_label", "") +
-            (one.value("person", "").empty() ? "" : "  " + one.value("person", "")) +
-            (one.contains("rest_fen")
-                 ? "  未追回 " + yuan_text(Fen{one.value("rest_fen", std::int64_t{0})}) + " 元"
-                 : std::string()) +
-            '\n';
-  }
-  return text;
-}
 
 namespace {
 
 constexpr std::size_t kCasesRead = 500;
 constexpr std::size_t kWaitingMax = 2000;
-constexpr std::size_t kTasksMax = 200;  // a state of a type
+constexpr std::size_t kTasksMax = 2000;  // a state of a type
+
+/// What one answer is made with: read once.
+struct Making {
+  const ExplainContext& context;
+  std::optional<LogReader> log = {};  ///< opened when somebody's earlier hand is asked for
+  Json items = Json::array();
+  Json left_off = Json::array();
+};
+
+/// "只列出…": of what, how many there are, and how many are listed.
+Status tell_left_off(Making& making, const catalog::RecordType& type, const std::string& state) {
+  JINDU_TRY(const std::uint64_t count, making.context.reader.count(type.name, state));
+  if (count <= kTasksMax) return {};
+  making.left_off.push_back({{"label", type.options.label() + " " + type.state_label(state)},
+                             {"shown", kTasksMax},
+                             {"count", count}});
+  return {};
+}
+
+/// What makes this one different from the others in its queue: [{"kind", "text"}].
+Result<Json> marks_of(const ExplainContext& context, const Shown& shown, const RecordId& id) {
+  Json marks = Json::array();
+  JINDU_TRY(const std::vector<store::Link> papers,
+            context.reader.links(store::LinkKind::material_of, id.view()));
+  const auto unread = std::count_if(papers.begin(), papers.end(),
+                                    [](const store::Link& one) { return one.extra == 0; });
+  if (unread != 0) {
+    marks.push_back({{"kind", "paper"}, {"text", std::to_string(unread) + " 份材料看不清"}});
+  }
+  std::size_t wanted = 0;
+  for (const store::Link& one : papers) {
+    JINDU_TRY(const Json paper, paper_json(context, one.record));
+    const std::string scan = paper.value("scan", "");
+    wanted += scan == "pending" || scan == "missing" ? 1 : 0;
+  }
+  if (wanted != 0) {
+    marks.push_back({{"kind", "wait"}, {"text", "缺 " + std::to_string(wanted) + " 份材料"}});
+  }
+  const auto said = [&](const char* name) {
+    const catalog::Field* field = shown.type->find(name);
+    return field != nullptr && catalog::column_value(*field, *shown.record).integer != 0
+               ? field->short_label()
+               : std::string();
+  };
+  for (const char* name : {"late", "sample"}) {
+    const std::string text = said(name);
+    if (!text.empty()) marks.push_back({{"kind", name}, {"text", text}});
+  }
+  return marks;
+}
+
+/// Whether whoever looks has acted at an earlier post, so that this step is for another person.
+Result<bool> kept_from(Making& making, const store::RecordRow& row, const Shown& shown,
+                       const rules::Transition& step) {
+  const Looker& looker = making.context.looker;
+  const bool his = std::any_of(step.roles().begin(), step.roles().end(), [&](const auto& role) {
+    return looker.roles.contains(role);
+  });
+  if (looker.id.empty() || !his) return false;
+  std::set<std::string_view> earlier;
+  for (const std::string& guard : step.guards()) {
+    if (guard == rules::kOtherThanMaker && shown.header.created_by() == looker.id) return true;
+    for (const std::string_view one : rules::kept_apart(guard)) earlier.insert(one);
+  }
+  if (earlier.empty()) return false;
+  if (!making.log) {
+    const store::City& city = making.context.city;
+    JINDU_TRY(LogReader log, LogReader::open(making.context.reader, city.replica,
+                                             city.signer.public_key()));
+    making.log.emplace(std::move(log));
+  }
+  JINDU_TRY(const std::vector<Said> history, making.log->of_record(row.id));
+  std::map<std::string, std::string> last;  // As the judge: who took it last.
+  for (const Said& said : history) {
+    if (said.row.last_kind == wire::Verdict::REFUSED || !said.operation.has_step()) continue;
+    last[said.operation.step().event()] = said.author.operator_id;
+  }
+  return std::any_of(earlier.begin(), earlier.end(), [&](std::string_view event) {
+    const auto at = last.find(std::string(event));
+    return at != last.end() && at->second == looker.id;
+  });
+}
 
 Result<Json> documents(const ExplainContext& context, const Json& ids) {
   Json list = Json::array();
@@ -107,8 +179,8 @@ Status add_waiting(const ExplainContext& context, Json& items) {
 
 /// The steps that are for this record, each with the posts that may take it and what is given with
 /// it.
-Json steps_json(const Shown& shown, const std::vector<const rules::Transition*>& steps,
-                Date today) {
+Result<Json> steps_json(Making& making, const store::RecordRow& row, const Shown& shown,
+                        const std::vector<const rules::Transition*>& steps, Date today) {
   Json list = Json::array();
   for (const rules::Transition* step : steps) {
     if (!rules::concerns(*step, *shown.record)) continue;
@@ -118,6 +190,8 @@ Json steps_json(const Shown& shown, const std::vector<const rules::Transition*>&
       if (role != rules::kServerRole) roles.push_back(role);
     }
     list.push_back({{"event", step->event()}, {"label", step->label()}, {"roles", roles}});
+    JINDU_TRY(const bool apart, kept_from(making, row, shown, *step));
+    if (apart) list.back()["apart"] = true;
     const std::string asks = rules::asked_text(*shown.type, *step);
     if (!asks.empty()) list.back()["asks"] = asks;
   }
@@ -148,18 +222,22 @@ Status add_wanted(const ExplainContext& context, const rules::PaperWanted& wante
   }
 }
 
-Status add_tasks(const ExplainContext& context, Json& items) {
+Status add_tasks(Making& making) {
+  const ExplainContext& context = making.context;
+  Json& items = making.items;
   const Date today = local_date(context.city.clock.wall_ms());
   for (const rules::LifeCycle& cycle : context.cycles.tables()) {
     if (cycle.record_type() == "ConflictCase") continue;  // Told with its choices.
     for (const auto& [state, steps] : rules::due_steps(cycle)) {
       JINDU_TRY(const std::vector<store::RecordRow> rows,
                 context.reader.list(cycle.record_type(), state, RecordId(), kTasksMax));
+      bool listed = false;
       for (const store::RecordRow& row : rows) {
         JINDU_TRY(const Shown whole, take_apart(context.city.catalog, row));
         if (hidden(context, *whole.type, *whole.record)) continue;
-        Json here = steps_json(whole, steps, today);
+        JINDU_TRY(Json here, steps_json(making, row, whole, steps, today));
         if (here.empty()) continue;
+        listed = true;
         Json item{{"kind", "task"},
                   {"id", to_string(row.id)},
                   {"code", ""},
@@ -175,74 +253,38 @@ Status add_tasks(const ExplainContext& context, Json& items) {
         }
         JINDU_TRY(const Json itself, document(context, row.id));
         item["documents"] = Json::array({itself});
-        const Json record = record_json(*whole.record);
-        if (record.contains("target")) {  // What a reversal is about, and why.
-          JINDU_TRY(const Json about, documents(context, Json::array({record.at("target")})));
+        JINDU_TRY(Json marks, marks_of(context, whole, row.id));
+        if (!marks.empty()) item["marks"] = std::move(marks);
+        if (whole.type->find("target") != nullptr) {  // What a reversal is about, and why.
+          const Json record = record_json(*whole.record);
+          JINDU_TRY(const Json about, documents(context, Json::array({record.value("target", "")})));
           for (const Json& one : about) item["documents"].push_back(one);
           JINDU_TRY(const Shown shown, look_at(context, row));
           item["reason"] = record_json(*shown.record).value("reason", "");
         }
         items.push_back(std::move(item));
       }
+      if (listed && rows.size() == kTasksMax) {
+        const catalog::RecordType* type = context.city.catalog.find(cycle.record_type());
+        if (type != nullptr) JINDU_TRY_OK(tell_left_off(making, *type, state));
+      }
     }
   }
   return {};
 }
 
-std::string side_text(const Json& evidence, const char* side) {
-  const Json found = evidence.value(side, Json::object());
-  const std::string shown = found.value("shown", "");
-  return shown.empty() ? "无" : shown;
-}
-
-std::string case_text(const Json& item) {
-  const std::string due = item.value("due", "");
-  std::string text = item.value("code", "") + " " + item.value("code_label", "") + "  编号 " +
-                     item.value("id", "") + (due.empty() ? "" : "  期限 " + due) + "  由" +
-                     rules::role_label(item.value("decider_role", "")) + "核定\n" +
-                     documents_text(item.value("documents", Json::array()));
-  for (const Json& one : item.value("evidence", Json::array())) {
-    const bool two = one.contains("theirs");
-    text += "    " + one.value("label", "") + "：" +
-            (two ? "先到 " + side_text(one, "theirs") + "，后到 " + side_text(one, "mine")
-                 : side_text(one, "mine")) +
-            '\n';
-  }
-  for (const Json& choice : item.value("choices", Json::array())) {
-    text += "    选 " + choice.value("code", "") + "：" + choice.value("label", "") + '\n';
-  }
-  return text + "    办法：resolve 编号 --choose 选项\n";
-}
-
-std::string waiting_text(const Json& item) {
-  return "等候 " + item.value("code_label", "") + "，到 " +
-         local_time_text(item.value("due_ms", std::int64_t{0})) + " 仍未到则交人核定\n" +
-         documents_text(item.value("documents", Json::array()));
-}
-
-std::string task_text(const Json& item) {
-  const std::string due = item.value("due", "");
-  std::string text = "待办 " + item.value("code_label", "") + "  编号 " + item.value("id", "") +
-                     (due.empty() ? "" : "  " + item.value("due_label", "") + " " + due) + '\n' +
-                     documents_text(item.value("documents", Json::array()));
-  if (const std::string reason = item.value("reason", ""); !reason.empty()) {
-    text += "    原因：" + reason + '\n';
-  }
-  for (const Json& step : item.value("steps", Json::array())) {
-    std::string roles;
-    for (const Json& role : step.value("roles", Json::array())) {
-      roles += (roles.empty() ? "" : "、") + rules::role_label(role.get<std::string>());
+/// Where each is from, in words.
+Status name_sites(Making& making) {
+  JINDU_TRY(const std::vector<store::Site> sites, making.context.reader.sites());
+  std::map<std::string, std::string> names;
+  for (const store::Site& site : sites) names[site.site_no] = site.name;
+  for (Json& item : making.items) {
+    for (Json& one : item["documents"]) {
+      const auto at = names.find(one.value("site", ""));
+      if (at != names.end()) one["site_name"] = at->second;
     }
-    text +=
-        "    " + step.value("label", "") + "（" + roles + "）：step 编号 " +
-        step.value("event", "") +
-        (step.contains("asks") ? " --from 文件，填写 " + step.value("asks", "") : std::string()) +
-        '\n';
   }
-  if (const std::string advice = item.value("advice", ""); !advice.empty()) {
-    text += "    办法：" + advice + '\n';
-  }
-  return text;
+  return {};
 }
 
 }  // namespace
@@ -270,31 +312,26 @@ Json days_ahead(const rules::Calendar& calendar, Date today) {
 }
 
 Result<Json> inbox(const ExplainContext& context) {
-  Json items = Json::array();
+  Making making{context};
+  Json& items = making.items;
   JINDU_TRY_OK(add_cases(context, items));
   JINDU_TRY_OK(add_waiting(context, items));
-  JINDU_TRY_OK(add_tasks(context, items));
+  JINDU_TRY_OK(add_tasks(making));
   for (const rules::PaperWanted& wanted : rules::papers_wanted()) {
     JINDU_TRY_OK(add_wanted(context, wanted, items));
   }
-  if (context.calendar == nullptr) return Json{{"items", std::move(items)}};
-  const Date today = local_date(context.city.clock.wall_ms());
-  for (Json& item : items) {
-    const Result<Date> due = parse_date(item.value("due", ""));
-    if (due.ok()) item["days_left"] = context.calendar->working_days_left(today, *due);
+  JINDU_TRY_OK(name_sites(making));
+  Json answer{{"items", Json()}, {"left_off", std::move(making.left_off)}};
+  if (context.calendar != nullptr) {
+    const Date today = local_date(context.city.clock.wall_ms());
+    for (Json& item : items) {
+      const Result<Date> due = parse_date(item.value("due", ""));
+      if (due.ok()) item["days_left"] = context.calendar->working_days_left(today, *due);
+    }
+    answer["days"] = days_ahead(*context.calendar, today);
   }
-  return Json{{"items", std::move(items)}, {"days", days_ahead(*context.calendar, today)}};
-}
-
-std::string inbox_text(const Json& inbox) {
-  std::string text;
-  for (const Json& item : inbox.at("items")) {
-    const std::string kind = item.value("kind", "");
-    text += kind == "conflict" ? case_text(item)
-            : kind == "parked" ? waiting_text(item)
-                               : task_text(item);
-  }
-  return text.empty() ? "没有待处理事项" : text;
+  answer["items"] = std::move(items);
+  return answer;
 }
 
 }  // namespace jindu::audit

@@ -38,10 +38,15 @@ Status LogReader::load() {
   for (store::Operator& row : operators) {
     if (!row.public_key.empty()) {
       JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(row.suite));
-      staff_.emplace(suite->key_id(row.public_key), row.operator_id);
+      staff_.emplace(suite->key_id(row.public_key), StaffKey{row.operator_id, row.public_key});
     }
     std::string id = row.operator_id;
     operators_.emplace(std::move(id), std::move(row));
+  }
+  JINDU_TRY(const std::vector<store::StaffKey> earlier, reader_->staff_keys());
+  for (const store::StaffKey& key : earlier) {
+    JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(key.suite));
+    staff_.emplace(suite->key_id(key.public_key), StaffKey{key.operator_id, key.public_key});
   }
   return {};
 }
@@ -57,9 +62,9 @@ Author LogReader::author_of(const oplog::EntryHeader& header) const {
   author.city = header.replica_id == city_;
   if (author.city) {
     const auto staff = staff_.find(header.operator_key);
-    if (staff != staff_.end()) author.operator_id = staff->second;
+    if (staff != staff_.end()) author.operator_id = staff->second.operator_id;
   } else if (const auto desk = replicas_.find(header.replica_id); desk != replicas_.end()) {
-    author.operator_id = desk->second.operator_id;
+    author.operator_id = desk->second.operator_of(header.operator_key);
     author.site_no = desk->second.site_no;
   }
   const auto person = operators_.find(author.operator_id);
@@ -72,11 +77,11 @@ Author LogReader::author_of(const oplog::EntryHeader& header) const {
 Bytes LogReader::key_of(const oplog::EntryHeader& header) const {
   if (header.replica_id != city_) {
     const auto desk = replicas_.find(header.replica_id);
-    return desk == replicas_.end() ? Bytes() : desk->second.operator_sign_key;
+    return desk == replicas_.end() ? Bytes() : desk->second.sign_key_of(header.operator_key);
   }
   const auto staff = staff_.find(header.operator_key);
   if (staff == staff_.end()) return city_key_;
-  return operators_.at(staff->second).public_key;
+  return staff->second.public_key;
 }
 
 Result<Said> LogReader::at(store::OpRow row) {

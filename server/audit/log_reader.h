@@ -59,7 +59,11 @@ class LogReader {
   std::map<std::int64_t, store::Chain> chains_;
   std::map<ReplicaId, store::Replica> replicas_;
   std::map<std::string, store::Operator, std::less<>> operators_;
-  std::map<KeyId, std::string> staff_;  ///< key → operator_id
+  struct StaffKey {
+    std::string operator_id;
+    Bytes public_key;
+  };
+  std::map<KeyId, StaffKey> staff_;  ///< present keys and earlier ones
   std::map<std::string, std::string, std::less<>> sites_;
 };
 

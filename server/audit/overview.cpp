@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "schema/records/allowance.pb.h"
+#include "schema/rules/print_forms.h"
 #include "server/audit/export.h"
+#include "server/audit/fleet.h"
 #include "server/audit/log_reader.h"
 #include "server/audit/papers.h"
 #include "server/audit/seen.h"
@@ -12,25 +14,6 @@ namespace jindu::audit {
 namespace {
 
 constexpr std::size_t kRecordsCounted = 500;
-
-Result<Json> replica_json(store::Reader& reader, const store::Replica& replica,
-                          const std::vector<store::Chain>& chains) {
-  Json json{{"replica_id", to_string(replica.id)},
-            {"site_no", replica.site_no},
-            {"operator_id", replica.operator_id},
-            {"epoch", ""},
-            {"taken_seq", 0},
-            {"revoked", replica.revoked},
-            {"last_seen_ms", replica.last_seen_ms}};
-  for (const store::Chain& chain : chains) {  // The latest epoch is the last in the list.
-    if (chain.replica != replica.id) continue;
-    json["epoch"] = to_string(chain.epoch);
-    json["taken_seq"] = chain.last_seq;
-  }
-  JINDU_TRY(const std::optional<store::Feed> feed, reader.feed("site", replica.site_no));
-  json["record_count"] = feed ? feed->size : 0;
-  return json;
-}
 
 bool matches(const Shown& shown, std::string_view find) {
   if (find.empty() || shown.header.doc_no().find(find) != std::string::npos) return true;
@@ -46,7 +29,7 @@ bool matches(const Shown& shown, std::string_view find) {
       });
 }
 
-Json list_json(const Shown& shown) {
+Json header_json(const Shown& shown) {
   Json conflicts = Json::array();
   for (const std::string& id : shown.header.conflicts()) conflicts.push_back(id_text(id));
   return {{"id", id_text(shown.header.id())},
@@ -63,6 +46,14 @@ Json list_json(const Shown& shown) {
 
 }  // namespace
 
+Result<Json> list_json(const ExplainContext& context, const store::RecordRow& row) {
+  JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
+  Json json = header_json(shown);
+  JINDU_TRY(const Json about, document(context, row.id));
+  json["person"] = about.value("person", "");
+  return json;
+}
+
 Result<Json> status(const ExplainContext& context) {
   store::Reader& reader = context.reader;
   JINDU_TRY(const std::vector<std::uint64_t> counts, reader.first_verdict_counts());
@@ -76,14 +67,7 @@ Result<Json> status(const ExplainContext& context) {
   }
   json["operations"] = operations;
   JINDU_TRY(json["entries"], reader.counter("city_seq"));
-  JINDU_TRY(const std::vector<store::Chain> chains, reader.chains());
-  JINDU_TRY(const std::vector<store::Replica> replicas, reader.replicas());
-  Json list = Json::array();
-  for (const store::Replica& replica : replicas) {
-    JINDU_TRY(Json one, replica_json(reader, replica, chains));
-    list.push_back(std::move(one));
-  }
-  json["replicas"] = std::move(list);
+  JINDU_TRY(json["replicas"], computers(context));
   JINDU_TRY(json["conflicts_open"], reader.count("ConflictCase", "OPEN"));
   std::uint64_t held = 0;
   for (const catalog::RecordType& type : context.city.catalog.types()) {
@@ -108,9 +92,8 @@ Result<Json> list(const ExplainContext& context, const catalog::RecordType& type
     for (const store::RecordRow& row : rows) {
       JINDU_TRY(const Shown shown, take_apart(context.city.catalog, row));
       if (matches(shown, find) && !hidden(context, *shown.type, *shown.record)) {
-        records.push_back(list_json(shown));
-        JINDU_TRY(const Json about, document(context, row.id));
-        records.back()["person"] = about.value("person", "");
+        JINDU_TRY(Json one, list_json(context, row));
+        records.push_back(std::move(one));
       }
       if (records.size() == limit) break;
     }
@@ -130,6 +113,7 @@ Result<Json> show(const ExplainContext& context, const store::RecordRow& row) {
   Json json{{"header", std::move(explained["header"])},
             {"record", std::move(explained["record"])},
             {"shown", std::move(fields)},
+            {"words", rules::amounts_in_words(*shown.type, *shown.record)},
             {"verdicts", std::move(verdicts)},
             {"conflicts", std::move(explained["conflicts"])}};
   JINDU_TRY(Json papers, papers_of(context, row.id));

@@ -62,6 +62,26 @@ std::string name_on(const Shown& shown) {
   return name;
 }
 
+/// The number of the person it is about: of several the first, as on paper. Masked for everybody.
+std::string number_on(const Shown& whole) {
+  for (const catalog::Field& field : whole.type->fields) {
+    const records::Check check = field.options.check();
+    if (check != records::CHECK_ID_BY_TYPE && check != records::CHECK_RESIDENT_ID) continue;
+    const std::string text = catalog::column_value(field, *whole.record).text;
+    if (!text.empty()) return catalog::mask_text(field, text);
+  }
+  return {};
+}
+
+/// What it is about in money: what somebody is to be paid before what it is reckoned from.
+const catalog::Field* amount_of(const catalog::RecordType& type) {
+  for (const char* field : {"fund_pay_fen", "payable_fen", "payout_fen", "total_fen", "rest_fen",
+                            "applied_fen", "amount_fen", "requested_fen", "net_fen"}) {
+    if (const catalog::Field* found = type.find(field)) return found;
+  }
+  return nullptr;
+}
+
 /// One reference in words.
 Result<std::string> reference_text(const ExplainContext& context, ByteView id16) {
   const Result<RecordId> id = id_from<RecordId>(id16);
@@ -141,14 +161,25 @@ Result<Shown> look_at(const ExplainContext& context, const store::RecordRow& row
 Result<Json> document(const ExplainContext& context, const RecordId& id) {
   JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
   if (!row) return Json::object();
-  JINDU_TRY(const Shown shown, look_at(context, *row));
+  JINDU_TRY(Shown shown, take_apart(context.city.catalog, *row));
+  const std::string number = number_on(shown);
+  if (!may_read(context, *shown.type, *shown.record)) {
+    catalog::mask(*shown.type, *shown.record, records::PLAIN);
+  }
   Json json{{"id", id_text(shown.header.id())},
             {"type", shown.header.type()},
             {"label", shown.type->options.label()},
             {"doc_no", shown.header.doc_no()},
             {"state", shown.header.state()},
             {"state_label", shown.type->state_label(shown.header.state())},
-            {"person", name_on(shown)}};
+            {"version", shown.header.version()},
+            {"site", shown.header.origin_site()},
+            {"person", name_on(shown)},
+            {"id_no", number}};
+  if (const catalog::Field* amount = amount_of(*shown.type)) {
+    const std::int64_t fen = catalog::column_value(*amount, *shown.record).integer;
+    if (fen != 0) json["amount_fen"] = fen;
+  }
   if (const catalog::Field* rest = shown.type->find("rest_fen")) {
     json["rest_fen"] = catalog::column_value(*rest, *shown.record).integer;
   }

@@ -15,8 +15,9 @@ bool hidden(const ExplainContext& context, const catalog::RecordType& type,
 /// A stored record, masked for the looker.
 Result<Shown> look_at(const ExplainContext& context, const store::RecordRow& row);
 
-/// {"id", "type", "label", "doc_no", "state", "state_label", "person"} and, of a debt, "rest_fen";
-/// empty: the record is not here (yet).
+/// {"id", "type", "label", "doc_no", "state", "state_label", "version", "site", "person", "id_no" (always
+/// masked: a list is read over shoulders)} and, where the record has them, "amount_fen" and, of a debt,
+/// "rest_fen"; empty: the record is not here (yet).
 Result<Json> document(const ExplainContext& context, const RecordId& id);
 
 /// [{"name", "label", "text"}] of the fields that say something, as people read them.

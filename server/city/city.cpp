@@ -162,7 +162,10 @@ Result<City::Parts> City::load(const CityOptions& options, const CityKeys& keys,
 Result<std::unique_ptr<City>> City::open(const CityOptions& options, Clock& clock, Random& random) {
   JINDU_TRY(const Settings settings, read_settings(options.dir));
   JINDU_TRY(const CityKeys keys, read_keys(options.dir));
-  return open_with(options, keys, settings.profile, clock, random);
+  JINDU_TRY(std::unique_ptr<City> city,
+            open_with(options, keys, settings.profile, clock, random));
+  city->production_ = settings.production;
+  return city;
 }
 
 Result<std::unique_ptr<City>> City::open_with(const CityOptions& options, const CityKeys& keys,

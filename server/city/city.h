@@ -81,6 +81,8 @@ class City {
   const Bytes* held(std::string_view operator_id) const {
     return !held_.second.empty() && held_.first == operator_id ? &held_.second : nullptr;
   }
+  /// A city in production: keys that lie open are not acted with.
+  bool production() const { return production_; }
   /// What the city itself does, under its own key.
   accept::Actor self() const { return {}; }
 
@@ -101,6 +103,7 @@ class City {
   store::City identity_;
   std::unique_ptr<accept::Acceptor> acceptor_;
   std::pair<std::string, Bytes> held_;
+  bool production_ = false;
 };
 
 }  // namespace jindu::city

@@ -135,6 +135,45 @@ std::optional<Problem> no_such_choice(const records::ConflictCase& conflict,
   return problem("E-626", "没有这个选项；可选：" + known);
 }
 
+/// A decision as it goes to the judge; or why it does not.
+struct Decision {
+  Problems problems;
+  wire::Operation operation;
+  std::string decider_role;
+};
+
+Result<Decision> decision_on(City& city, const store::RecordRow& conflict, std::string_view choice,
+                             std::string_view value_json) {
+  JINDU_TRY(const Version version, version_of(city, conflict));
+  if (conflict.type != "ConflictCase") return Decision{{problem("E-623", "这不是冲突编号")}, {}, {}};
+  const auto& record = static_cast<const records::ConflictCase&>(*version.record);
+  if (std::optional<Problem> why = no_such_choice(record, choice)) return Decision{{*why}, {}, {}};
+  Decision decision{{}, operation_on(city, conflict), record.decider_role()};
+  wire::Decide& said = *decision.operation.mutable_decide();
+  said.set_conflict_id(conflict.id.str());
+  said.set_choice(std::string(choice));
+  if (value_json.empty()) return decision;
+  JINDU_TRY(const std::string type, type_of_last(city, record));
+  decision.problems = read_patch(city, type, value_json, false, *said.mutable_value());
+  return decision;
+}
+
+/// Tried by this person as if he held the posts that may.
+Result<Acted> try_operation(City& city, wire::Operation operation, std::string_view as,
+                            const std::vector<std::string>& posts,
+                            const std::function<Status(std::uint64_t head)>& look) {
+  JINDU_TRY(const std::optional<store::Operator> person, city.writer().find_operator(as));
+  if (!person) return Acted{{nobody({}, as, posts)}, {}, {}};
+  accept::Actor whoever{std::string(as), person->roles, nullptr, person->employer_uscc};
+  whoever.roles.insert(posts.begin(), posts.end());
+  std::vector<wire::Operation> operations;
+  operations.push_back(std::move(operation));
+  JINDU_TRY(std::vector<wire::Verdict> verdicts,
+            city.acceptor().try_act(whoever, std::move(operations), look));
+  if (verdicts.empty()) return fail(ErrorCode::corrupt, "act: no verdict");
+  return Acted{{}, std::move(verdicts.front()), {}};
+}
+
 /// A step, ready for the judge; or why it is not.
 struct Ready {
   Problems problems;
@@ -189,23 +228,21 @@ Result<Ready> ready(City& city, const store::RecordRow& record, std::string_view
 
 Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_view choice,
                      std::string_view note, std::string_view value_json, std::string_view as) {
-  JINDU_TRY(const Version version, version_of(city, conflict));
-  if (conflict.type != "ConflictCase") return Acted{{problem("E-623", "这不是冲突编号")}, {}, {}};
-  const auto& record = static_cast<const records::ConflictCase&>(*version.record);
-  if (std::optional<Problem> why = no_such_choice(record, choice)) return Acted{{*why}, {}, {}};
-  wire::Operation operation = operation_on(city, conflict);
-  wire::Decide& decision = *operation.mutable_decide();
-  decision.set_conflict_id(conflict.id.str());
-  decision.set_choice(std::string(choice));
-  decision.set_note(std::string(note));
-  if (!value_json.empty()) {
-    JINDU_TRY(const std::string type, type_of_last(city, record));
-    Problems problems = read_patch(city, type, value_json, false, *decision.mutable_value());
-    if (!problems.empty()) return Acted{std::move(problems), {}, {}};
-  }
+  JINDU_TRY(Decision decision, decision_on(city, conflict, choice, value_json));
+  if (!decision.problems.empty()) return Acted{std::move(decision.problems), {}, {}};
+  decision.operation.mutable_decide()->set_note(std::string(note));
   JINDU_TRY(const Whoever who, actor(city, as));
-  if (!who.member) return Acted{{nobody(who, as, {record.decider_role()})}, {}, {}};
-  return act(city, *who.member, std::move(operation));
+  if (!who.member) return Acted{{nobody(who, as, {decision.decider_role})}, {}, {}};
+  return act(city, *who.member, std::move(decision.operation));
+}
+
+Result<Acted> try_decision(City& city, const store::RecordRow& conflict, std::string_view choice,
+                           std::string_view value_json, std::string_view as,
+                           const std::function<Status(std::uint64_t head)>& look) {
+  JINDU_TRY(Decision decision, decision_on(city, conflict, choice, value_json));
+  if (!decision.problems.empty()) return Acted{std::move(decision.problems), {}, {}};
+  decision.operation.mutable_decide()->set_note("试算");  // Why is asked when it is taken.
+  return try_operation(city, std::move(decision.operation), as, {decision.decider_role}, look);
 }
 
 Result<Acted> create(City& city, std::string_view type_name, std::string_view json,
@@ -243,8 +280,32 @@ Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_
   return acted;
 }
 
+Result<Acted> try_step(City& city, const store::RecordRow& record, std::string_view event,
+                       std::string_view arguments_json, std::string_view as,
+                       const std::function<Status(std::uint64_t head)>& look) {
+  wire::Operation operation = operation_on(city, record);
+  wire::Step& step = *operation.mutable_step();
+  step.set_event(std::string(event));
+  if (!arguments_json.empty()) {
+    Problems problems =
+        read_patch(city, record.type, arguments_json, false, *step.mutable_arguments());
+    if (!problems.empty()) return Acted{std::move(problems), {}, {}};
+  }
+  JINDU_TRY(const Version version, version_of(city, record));
+  std::vector<std::string> posts;
+  if (const rules::LifeCycle* cycle = city.cycles().find(record.type)) {
+    for (const rules::Transition& row : cycle->transitions()) {
+      if (row.event() != event || !rules::concerns(row, *version.record)) continue;
+      posts.insert(posts.end(), row.roles().begin(), row.roles().end());
+    }
+  }
+  std::erase(posts, std::string(rules::kServerRole));
+  return try_operation(city, std::move(operation), as, posts, look);
+}
+
 Result<std::vector<Acted>> take_steps(City& city, const std::vector<store::RecordRow>& records,
-                                      std::string_view event, std::string_view as) {
+                                      std::string_view event, std::string_view as,
+                                      const GoOn& go_on) {
   constexpr std::size_t kAtOnce = 100;
   std::vector<Acted> all(records.size());
   std::vector<std::size_t> places;
@@ -269,7 +330,11 @@ Result<std::vector<Acted>> take_steps(City& city, const std::vector<store::Recor
     member = std::move(step.member);
     places.push_back(i);
     operations.push_back(std::move(step.operation));
-    if (operations.size() == kAtOnce) JINDU_TRY_OK(act_now());
+    if (operations.size() < kAtOnce) continue;
+    JINDU_TRY_OK(act_now());
+    if (!go_on || go_on(i + 1, records.size())) continue;
+    for (std::size_t left = i + 1; left < records.size(); ++left) all[left].left = true;
+    return all;
   }
   JINDU_TRY_OK(act_now());
   return all;

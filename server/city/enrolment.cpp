@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/city/recovery.h"
 #include "sync/session/enrol.h"
 
 namespace jindu::city {
@@ -37,8 +38,15 @@ bool good_keys(const City& city, const wire::EnrolRequest& request) {
 
 bool same_device(const store::Replica& replica, const wire::EnrolRequest& request) {
   return replica.device_sign_key == request.device_sign_key() &&
-         replica.device_seal_key == request.device_seal_key() &&
-         replica.operator_sign_key == request.operator_sign_key();
+         replica.device_seal_key == request.device_seal_key();
+}
+
+/// What this request asks for was done: its answer was lost on the way.
+bool done_before(const City& city, const store::Replica& replica,
+                 const wire::EnrolRequest& request) {
+  const KeyId key = city.suite().key_id(request.operator_sign_key());
+  return same_device(replica, request) && replica.sign_key_of(key) == request.operator_sign_key() &&
+         request.joins() == (replica.operator_sign_key != request.operator_sign_key());
 }
 
 /// The first block of numbers that no replica of the site has; empty: all ten are given out.
@@ -85,10 +93,11 @@ Status fill_limits(store::Reader& reader, const store::Site& site, wire::EnrolRe
   return {};
 }
 
-Status fill_site(City& city, const store::Replica& replica, wire::EnrolResponse& response) {
+Status fill_site(City& city, const store::Replica& replica, const std::string& operator_id,
+                 wire::EnrolResponse& response) {
   store::Writer& writer = city.writer();
   JINDU_TRY(const std::optional<store::Site> site, writer.site(replica.site_no));
-  JINDU_TRY(const std::optional<store::Operator> person, writer.find_operator(replica.operator_id));
+  JINDU_TRY(const std::optional<store::Operator> person, writer.find_operator(operator_id));
   if (!site || !person) return fail(ErrorCode::corrupt, "enrol: site or operator is gone");
   response.set_site_no(site->site_no);
   response.set_site_kind(site->kind);
@@ -101,7 +110,8 @@ Status fill_site(City& city, const store::Replica& replica, wire::EnrolResponse&
   return fill_limits(writer, *site, response);
 }
 
-Status fill(City& city, const store::Replica& replica, wire::EnrolResponse& response) {
+Status fill(City& city, const store::Replica& replica, const std::string& operator_id,
+            wire::EnrolResponse& response) {
   response.set_city_epoch(city.identity().epoch.str());
   response.set_city_sign_key(city.signer().public_key());
   response.set_city_seal_key(city.seal_key().public_key());
@@ -117,7 +127,9 @@ Status fill(City& city, const store::Replica& replica, wire::EnrolResponse& resp
   response.set_register_salt(city.register_cost().salt);
   response.set_register_kdf_ops(city.register_cost().ops);
   response.set_register_kdf_memory(city.register_cost().memory_bytes);
-  return fill_site(city, replica, response);
+  JINDU_TRY(const Bytes recovery, recovery_key(city.writer()));
+  response.set_recovery_key(recovery);
+  return fill_site(city, replica, operator_id, response);
 }
 
 std::optional<Problem> hindrance(const std::optional<store::Replica>& replica,
@@ -127,6 +139,40 @@ std::optional<Problem> hindrance(const std::optional<store::Replica>& replica,
   if (!site || !site->active) return refuse("E-645", "这个经办点已停用");
   if (!lease) return refuse("E-617", "这个经办点的单据号段已分完（最多 10 台电脑）");
   return std::nullopt;
+}
+
+/// What an employer's clerk holds is one employer's: nobody shares his computer, nor he another's.
+Result<bool> for_one_only(store::Reader& reader, const store::Replica& replica,
+                          const std::string& joining) {
+  for (const std::string& id : {replica.operator_id, joining}) {
+    JINDU_TRY(const std::optional<store::Operator> person, reader.find_operator(id));
+    if (!person || !person->employer_uscc.empty()) return true;
+  }
+  return false;
+}
+
+/// Lets the operator of the code sign on a computer that is enrolled.
+Status join(City& city, const wire::EnrolRequest& request, store::EnrolCode& code,
+            std::optional<store::Replica>& replica, EnrolAnswer& answer) {
+  store::Writer& writer = city.writer();
+  const auto no = [&](std::string number, std::string sentence) -> Status {
+    answer.problems.push_back(refuse(std::move(number), std::move(sentence)));
+    return {};
+  };
+  if (!replica || replica->revoked || !same_device(*replica, request) ||
+      !session::device_signed(city.suite(), request)) {
+    return no("E-618", "市局没有这台电脑的登记，或已停用；请先登记这台电脑");
+  }
+  if (replica->site_no != code.site_no) {
+    return no("E-619", "登记码是另一个经办点的，这台电脑不能用");
+  }
+  JINDU_TRY(const bool alone, for_one_only(writer, *replica, code.operator_id));
+  if (alone) return no("E-620", "参保单位经办人的电脑只由本人使用，不能几人合用");
+  code.used_ms = city.clock().wall_ms();
+  JINDU_TRY_OK(writer.put_enrol_code(code));
+  const Bytes& key = request.operator_sign_key();
+  return writer.add_replica_operator(
+      *replica, {city.suite().key_id(key), code.operator_id, key, code.used_ms});
 }
 
 /// Inside a transaction: everything that a try changes.
@@ -140,13 +186,18 @@ Status try_code(City& city, const wire::EnrolRequest& request, EnrolAnswer& answ
     JINDU_TRY(const ReplicaId id, id_from<ReplicaId>(request.replica_id()));
     JINDU_TRY(replica, writer.replica(id));
   }
-  const bool again = replica && code->used_ms != 0 && same_device(*replica, request);
+  const bool again = replica && code->used_ms != 0 && done_before(city, *replica, request);
   if (!again) {
     if (std::optional<Problem> problem = judge(code, held, city.clock().wall_ms())) {
       answer.problems.push_back(std::move(*problem));
       if (!code || held || code->tries >= kCodeTriesMax) return {};
       ++code->tries;
       return writer.put_enrol_code(*code);
+    }
+    if (request.joins()) {
+      JINDU_TRY_OK(join(city, request, *code, replica, answer));
+      return answer.problems.empty() ? fill(city, *replica, code->operator_id, answer.response)
+                                     : Status();
     }
     JINDU_TRY(const std::optional<store::Site> site, writer.site(code->site_no));
     JINDU_TRY(const std::optional<std::uint32_t> lease, free_lease(writer, code->site_no));
@@ -159,7 +210,7 @@ Status try_code(City& city, const wire::EnrolRequest& request, EnrolAnswer& answ
     JINDU_TRY_OK(writer.put_enrol_code(*code));
     JINDU_TRY_OK(writer.put_replica(*replica));
   }
-  return fill(city, *replica, answer.response);
+  return fill(city, *replica, code->operator_id, answer.response);
 }
 
 }  // namespace

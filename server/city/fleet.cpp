@@ -10,8 +10,6 @@
 namespace jindu::city {
 namespace {
 
-constexpr std::size_t kPassphraseMin = 10;  ///< bytes: ten letters, or four words of Chinese
-
 Problems refused(std::string code, std::string message) {
   return {{std::move(code), {}, std::move(message)}};
 }
@@ -72,6 +70,8 @@ Result<StaffMember> wake(City& city, const store::Operator& row) {
   Bytes secret;
   if (held != nullptr) {
     secret = *held;
+  } else if (city.production() && !is_wrapped(row.secret)) {
+    return fail(ErrorCode::locked, "staff: an open key in production");
   } else {
     JINDU_TRY(secret, open_staff_key(*suite, row.operator_id, row.secret, {}));
   }
@@ -145,6 +145,23 @@ Result<Problems> revoke_site(City& city, std::string_view site_no) {
   return Problems{};
 }
 
+Result<Problems> revoke_computer(City& city, std::string_view site_no, std::string_view id) {
+  const Result<ReplicaId> known = parse_id<ReplicaId>(id);
+  store::Writer& writer = city.writer();
+  bool found = false;
+  const auto close = [&]() -> Status {
+    if (!known.ok()) return {};
+    JINDU_TRY(std::optional<store::Replica> replica, writer.replica(*known));
+    found = replica && replica->site_no == site_no;
+    if (!found) return {};
+    replica->revoked = true;
+    return writer.put_replica(*replica);
+  };
+  JINDU_TRY_OK(writer.transaction(close));
+  if (!found) return refused("E-657", "这个经办点没有这台电脑；电脑编号用 status --json 查看");
+  return Problems{};
+}
+
 namespace {
 
 /// An employer's clerk belongs to one employer and has no other post; nobody else belongs to one.
@@ -195,7 +212,7 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   if (!staff.site_no.empty()) {
     JINDU_TRY(const std::optional<store::Site> site, writer.site(staff.site_no));
     if (!site) return refused("E-645", "没有这个经办点");
-  } else {
+  } else if (!city.production()) {  // There he has none until he has set a passphrase himself.
     JINDU_TRY(const std::unique_ptr<crypto::Signer> key, city.suite().new_signer(city.random()));
     row.public_key = key->public_key();
     row.secret = plain_staff_key(key->secret());
@@ -244,14 +261,15 @@ Result<Bytes> open_staff(City& city, std::string_view operator_id, std::string_v
   JINDU_TRY(const std::optional<store::Operator> row, city.writer().find_operator(operator_id));
   if (!row || !may_act(city, *row)) return fail(ErrorCode::not_found, "staff");
   JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(row->suite));
+  if (city.production() && !is_wrapped(row->secret)) {
+    return fail(ErrorCode::locked, "staff: an open key in production");
+  }
   return open_staff_key(*suite, row->operator_id, row->secret, passphrase);
 }
 
 Result<Problems> set_passphrase(City& city, std::string_view operator_id, std::string_view before,
                                 std::string_view passphrase) {
-  if (passphrase.size() < kPassphraseMin) {
-    return refused("E-628", "口令太短：至少 10 个字符，或 4 个词");
-  }
+  if (auto weak = passphrase_fault(passphrase)) return Problems{*std::move(weak)};
   Result<Bytes> secret = open_staff(city, operator_id, before);
   if (!secret.ok() && secret.error().code == ErrorCode::not_found) {
     return refused("E-625", "没有这位市级人员；人员编号用 staff list 查看");

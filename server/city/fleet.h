@@ -23,6 +23,10 @@ Result<Problems> add_site(City& city, const NewSite& site);
 /// Its replicas may hand in what they hold, and get nothing more.
 Result<Problems> revoke_site(City& city, std::string_view site_no);
 
+/// One computer alone: it may hand in what it holds, and gets nothing more. `id`: as `status` names
+/// it.
+Result<Problems> revoke_computer(City& city, std::string_view site_no, std::string_view id);
+
 struct NewOperator {
   std::string operator_id;
   std::string name;

@@ -1,5 +1,8 @@
 #include "server/city/profile.h"
 
+#include <nlohmann/json.hpp>
+
+#include "server/city/city.h"
 #include "server/city/files.h"
 
 namespace jindu::city {
@@ -40,10 +43,11 @@ Status put_profile(const std::string& dir, const ProfileText& profile) {
   return files::create(dir, kProfileName, profile.text);
 }
 
-Status replace_profile(const std::string& dir, const rules::Policy& present,
-                       const ProfileText& next) {
+namespace {
+
+Status must_follow(const rules::Policy& present, const rules::Policy& next) {
   const auto& before = present.profile();
-  const auto& after = next.policy.profile();
+  const auto& after = next.profile();
   if (before.code() != after.code() || before.division() != after.division()) {
     return fail(ErrorCode::refused, "profile: of another city");
   }
@@ -51,7 +55,39 @@ Status replace_profile(const std::string& dir, const rules::Policy& present,
     return fail(ErrorCode::refused, "profile: version " + std::to_string(after.version()) +
                                         " is not later than " + std::to_string(before.version()));
   }
+  return {};
+}
+
+constexpr char kProposed[] = "profile_proposed";
+
+}  // namespace
+
+Status replace_profile(const std::string& dir, const rules::Policy& present,
+                       const ProfileText& next) {
+  JINDU_TRY_OK(must_follow(present, next.policy));
   return files::replace(dir, kProfileName, next.text);
+}
+
+Status propose_profile(City& city, const ProfileText& next, const Proposal& proposal) {
+  JINDU_TRY_OK(must_follow(city.policy(), next.policy));
+  const nlohmann::json kept{{"text", next.text},
+                            {"by", proposal.by},
+                            {"by_name", proposal.by_name},
+                            {"at_ms", proposal.at_ms}};
+  return city.writer().transaction([&] { return city.writer().set_meta(kProposed, kept.dump()); });
+}
+
+Result<std::optional<Proposal>> proposed_profile(City& city) {
+  JINDU_TRY(const std::optional<Bytes> kept, city.writer().meta(kProposed));
+  if (!kept || kept->empty()) return std::optional<Proposal>();
+  const auto json = nlohmann::json::parse(*kept, nullptr, false);
+  if (!json.is_object()) return fail(ErrorCode::corrupt, "profile: proposal");
+  return std::optional(Proposal{json.value("text", ""), json.value("by", ""),
+                                json.value("by_name", ""), json.value("at_ms", std::int64_t{0})});
+}
+
+Status drop_proposal(City& city) {
+  return city.writer().transaction([&] { return city.writer().set_meta(kProposed, {}); });
 }
 
 }  // namespace jindu::city

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,8 @@
 /// which lies as `profile.textproto` in its folder. So a city is added, or changes its rules,
 /// without a new program.
 namespace jindu::city {
+
+class City;
 
 struct ProfileText {
   rules::Policy policy;
@@ -25,6 +28,17 @@ Result<rules::Policy> load_profile(const std::string& dir, std::string_view code
 /// `refused`: another city's, or no later version than `present`.
 Status replace_profile(const std::string& dir, const rules::Policy& present,
                        const ProfileText& next);
+/// A later version that one person has proposed and another must agree to. One at a time.
+struct Proposal {
+  std::string text;
+  std::string by, by_name;
+  std::int64_t at_ms = 0;
+};
+/// Keeps it in place of an earlier proposal; `refused` as `replace_profile`.
+Status propose_profile(City& city, const ProfileText& next, const Proposal& proposal);
+Result<std::optional<Proposal>> proposed_profile(City& city);
+Status drop_proposal(City& city);
+
 /// The first one (at init).
 Status put_profile(const std::string& dir, const ProfileText& profile);
 

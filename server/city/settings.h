@@ -14,6 +14,12 @@ struct Settings {
   /// Names under which a proxy shows the console by https, "jindu.example" or "jindu.example:8443";
   /// none: it is reached over loopback alone.
   std::vector<std::string> hosts = {};
+  /// Where departments answer over HTTP; a page may ask none but these.
+  std::vector<std::string> departments = {};
+  /// The look-up page for employers and persons: its port on loopback, -1: it is not published; and
+  /// the names under which a proxy shows it.
+  int lookup_port = -1;
+  std::vector<std::string> lookup_hosts = {};
   int worker_threads = 0;  ///< 0: as many as there are cores
 };
 

@@ -9,6 +9,7 @@ constexpr std::string_view kWrapped = "PASSPHRASE-1:";
 constexpr std::size_t kSaltSize = 16;
 constexpr std::size_t kHeadSize = 4 + 8 + kSaltSize;
 constexpr std::size_t kKeySize = 32;
+constexpr std::size_t kPassphraseMin = 10;  ///< bytes: ten letters, or four words of Chinese
 // The store is ours, but an attacker may have written into it.
 constexpr std::uint32_t kOpsMax = 64;
 constexpr std::uint64_t kMemoryMax = std::uint64_t{1} << 31;
@@ -50,6 +51,11 @@ Result<Bytes> wrap_staff_key(const crypto::Suite& suite, std::string_view operat
       Bytes(kWrapped) + head + suite.seal(key, associated(operator_id, head), secret, random);
   crypto::wipe(key);
   return out;
+}
+
+std::optional<Problem> passphrase_fault(std::string_view passphrase) {
+  if (passphrase.size() >= kPassphraseMin) return std::nullopt;
+  return Problem{"E-628", {}, "口令太短：至少 10 个字符，或 4 个词"};
 }
 
 bool is_wrapped(ByteView stored) { return stored.starts_with(kWrapped); }

@@ -1,9 +1,11 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "schema/base/bytes.h"
 #include "schema/base/clock.h"
+#include "schema/base/problem.h"
 #include "schema/base/result.h"
 #include "sync/crypto/suite.h"
 
@@ -24,6 +26,8 @@ Result<Bytes> wrap_staff_key(const crypto::Suite& suite, std::string_view operat
                              ByteView secret, std::string_view passphrase, Random& random,
                              const StaffKeyCost& cost = {});
 bool is_wrapped(ByteView stored);
+/// What a passphrase must be; empty: it will do. The one place that says so for the staff.
+std::optional<Problem> passphrase_fault(std::string_view passphrase);
 /// The signer's secret. `locked`: another passphrase (a plain key opens with an empty one alone);
 /// `corrupt`.
 Result<Bytes> open_staff_key(const crypto::Suite& suite, std::string_view operator_id,

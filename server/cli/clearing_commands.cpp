@@ -101,7 +101,9 @@ Result<Json> open_all(city::City& city, const Options& options, Problems& proble
       }
     }
   }
+  std::size_t done = 0;
   for (const std::string& code : codes) {
+    if (options.progress != nullptr && !options.progress->go_on(done++, codes.size())) break;
     JINDU_TRY(
         const std::vector<store::Link> there,
         city.writer().links(store::LinkKind::clearing_of, clearing::key_of(code, options.month)));
@@ -140,14 +142,19 @@ Result<std::vector<store::RecordRow>> clearings_of(city::City& city, const Optio
 /// What came of each: taken, refused with its reason, or another step's turn.
 Json steps_json(city::City& city, const std::vector<store::RecordRow>& rows,
                 const std::vector<city::Acted>& acted) {
-  Json json{{"taken", Json::array()}, {"refused", Json::array()}, {"other_state", Json::array()}};
+  Json json{{"taken", Json::array()},
+            {"refused", Json::array()},
+            {"other_state", Json::array()},
+            {"left", Json::array()}};
   const audit::ExplainContext context = context_of(city);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string id = audit::id_text(rows[i].id.view());
     const auto refused = [&](const std::string& code, const std::string& sentence) {
       json["refused"].push_back({{"id", id}, {"code", code}, {"sentence", sentence}});
     };
-    if (acted[i].hint && acted[i].hint->code == "BAD_STATE") {
+    if (acted[i].left) {
+      json["left"].push_back(id);
+    } else if (acted[i].hint && acted[i].hint->code == "BAD_STATE") {
       json["other_state"].push_back(id);
     } else if (acted[i].hint) {
       refused(acted[i].hint->code, acted[i].hint->message);
@@ -174,6 +181,9 @@ std::string clearing_called(const audit::ExplainContext& context, const std::str
 
 std::string steps_text(const audit::ExplainContext& context, const Json& json) {
   std::string text = "已办 " + std::to_string(json.at("taken").size()) + " 张";
+  if (!json.at("left").empty()) {
+    text += "；停止时还有 " + std::to_string(json.at("left").size()) + " 张没有办";
+  }
   for (const Json& id : json.at("other_state")) {
     text += "\n还不到或已过这一步：" + clearing_called(context, id);
   }
@@ -190,8 +200,14 @@ Exit run_clearing_step(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
     const Result<std::vector<store::RecordRow>> rows = clearings_of(city, options);
     if (!rows.ok()) return output.failed(rows.error());
+    city::GoOn go_on;
+    if (options.progress != nullptr) {
+      go_on = [&](std::size_t done, std::size_t total) {
+        return options.progress->go_on(done, total);
+      };
+    }
     const Result<std::vector<city::Acted>> acted =
-        city::take_steps(city, *rows, options.event, options.as);
+        city::take_steps(city, *rows, options.event, options.as, go_on);
     if (!acted.ok()) return output.failed(acted.error());
     // What hinders all of them alike is said once.
     for (const city::Acted& one : *acted) {

@@ -1,6 +1,7 @@
 #include "server/cli/console.h"
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
@@ -11,6 +12,9 @@
 #include "schema/records/organisation.pb.h"
 #include "schema/rules/told.h"
 #include "server/city/fleet.h"
+#include "server/city/staff_code.h"
+#include "server/cli/console_jobs.h"
+#include "server/cli/failures.h"
 #include "server/cli/options.h"
 #include "server/cli/session.h"
 #include "server/web/page.h"
@@ -44,10 +48,13 @@ const std::map<std::string_view, std::string Options::*> kTexts = {
     {"report", &Options::report},     {"day", &Options::day},
     {"account", &Options::account},   {"party", &Options::party},
     {"medium", &Options::medium},     {"on", &Options::on},
-    {"division", &Options::division},
+    {"division", &Options::division}, {"computer", &Options::computer},
+    {"since", &Options::since},       {"until", &Options::until},
+    {"act", &Options::act},           {"before", &Options::before},
+    {"employer", &Options::employer}, {"url", &Options::url},
 };
-const std::map<std::string_view, int Options::*> kNumbers = {{"month", &Options::month},
-                                                             {"year", &Options::year}};
+const std::map<std::string_view, int Options::*> kNumbers = {
+    {"month", &Options::month}, {"year", &Options::year}, {"days", &Options::days}};
 
 /// Who has which record before him, so that two do not do the same work. Any thread.
 class Looking {
@@ -89,12 +96,18 @@ struct ConsoleCall {
   bool form = false;  ///< the body is a form, exactly as typed; what it is for stands in the query
   std::set<std::string> posts = {};  ///< who may; empty: the command itself asks
   std::size_t lane = kShortLane;
+  bool text = false;  ///< {"text"} of the body stands for the file that the command reads
 };
 
 constexpr const char* kUnread = "页面发来的内容读不懂，没有办理；请刷新页面后再试";
 
 /// domain.md section 2: sites, devices and people are 市生育科经办's.
 const std::set<std::string> kKeepers = {"city_clerk"};
+/// Finance holds what the bank says against what the fund says; the command asks again.
+const std::set<std::string> kFinance = {"finance_confirm", "finance_accountant"};
+/// Who may see who did what.
+const std::set<std::string> kAuditors = {"city_clerk", "section_chief", "director"};
+constexpr std::size_t kFileMax = std::size_t{16} << 20;
 
 const std::vector<ConsoleCall>& commands() {
   static const std::vector<ConsoleCall> all = {
@@ -102,6 +115,7 @@ const std::vector<ConsoleCall>& commands() {
       {"/api/fields", run_fields, {"type"}},
       {"/api/steps", run_steps, {"type"}},
       {"/api/list", run_list, {"type", "state", "find", "limit"}},
+      {"/api/find", run_find, {"find", "type", "limit"}},
       {"/api/show", run_show, {"ref"}},
       {"/api/explain", run_explain, {"ref"}},
       {"/api/inbox", run_inbox},
@@ -115,12 +129,16 @@ const std::vector<ConsoleCall>& commands() {
       {"/api/payout-summary", run_payout_summary, {"ref"}},
       {"/api/payout-items", run_payout_items, {"ref"}},
       {"/api/payout-totals", run_payout_totals, {"month"}},
+      {"/api/payout-suggest", run_payout_suggest, {"ref"}},
+      {"/api/payout-key", run_payout_key, {"ref"}},
+      {"/api/payout-compare", run_payout_compare, {"note"}, false, kFinance, kShortLane, true},
       {"/api/determination", run_determination, {"ref", "month"}},
       {"/api/sites", run_site_list},
       {"/api/staff", run_staff_list},
       {"/api/step", run_step, {"ref", "event", "version"}, true},
       {"/api/new", run_new, {"type"}, true},
       {"/api/resolve", run_resolve, {"ref", "choice", "note", "version"}, true},
+      {"/api/effects", run_effects, {"ref", "choice"}, true},
       {"/api/clearing-open", run_clearing_open, {"month", "institution"}, false, {}, kLongLane},
       {"/api/clearing-step",
        run_clearing_step,
@@ -133,10 +151,32 @@ const std::vector<ConsoleCall>& commands() {
        {"site_no", "kind", "name", "division", "institution"},
        false,
        kKeepers},
-      {"/api/site-revoke", run_site_revoke, {"site_no"}, false, kKeepers},
+      {"/api/site-revoke", run_site_revoke, {"site_no", "computer"}, false, kKeepers},
       {"/api/enrol", run_enrol, {"site_no", "operator_id"}, false, kKeepers},
       {"/api/staff-end", run_staff_end, {"operator_id", "on"}, false, kKeepers},
       {"/api/verify", run_verify, {}, false, {}, kLongLane},
+      {"/api/staff-add",
+       run_staff_add,
+       {"operator_id", "name", "site_no", "roles", "employer"},
+       false,
+       kKeepers},
+      {"/api/staff-code", run_staff_code, {"operator_id"}, false, kKeepers},
+      {"/api/fleet", run_fleet, {"days"}, false, {}, kLongLane},
+      {"/api/audit",
+       run_audit,
+       {"operator_id", "since", "until", "type", "act", "before", "limit"},
+       false,
+       kAuditors,
+       kLongLane},
+      {"/api/profile-show", run_profile_show},
+      {"/api/profile-check", run_profile_check, {}, false, {}, kShortLane, true},
+      {"/api/profile-diff", run_profile_diff, {}, false, {}, kShortLane, true},
+      {"/api/profile-propose", run_profile_propose, {}, false, kKeepers, kShortLane, true},
+      {"/api/profile-agree", run_profile_agree, {"version"}},
+      {"/api/profile-drop", run_profile_drop},
+      {"/api/import", run_import, {"kind"}, false, kKeepers, kLongLane, true},
+      {"/api/questions", run_questions, {"kind"}},
+      {"/api/ask", run_ask, {"url", "kind"}, false, kKeepers, kLongLane},
   };
   return all;
 }
@@ -158,6 +198,14 @@ bool take_word(std::string_view name, const std::string& text, Options& options)
   }
   if (const auto at = kNumbers.find(name); at != kNumbers.end())
     return integer(options.*at->second);
+  if (name == "roles") {  // By commas.
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::string_view one = rest.substr(0, rest.find(','));
+      rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+      if (!one.empty()) options.roles.emplace_back(one);
+    }
+    return true;
+  }
   if (name == "version") return integer(options.version);
   return name == "limit" && integer(options.limit) && options.limit <= 1000;
 }
@@ -188,6 +236,7 @@ std::optional<Options> read_call(const std::string& store, const ConsoleCall& co
   options.json = true;
   options.as = staff.id;
   options.key = staff.key.empty() ? nullptr : &staff.key;
+  options.console = true;
   Json said = Json::object();
   if (!command.form && !call.body.empty()) said = Json::parse(call.body, nullptr, false);
   if (!said.is_object()) return std::nullopt;
@@ -201,16 +250,40 @@ std::optional<Options> read_call(const std::string& store, const ConsoleCall& co
   return options;
 }
 
-Outcome run_call(const std::string& store, const ConsoleCall& command, const Call& call) {
+bool may(const ConsoleCall& command, const Staff& staff) {
+  return command.posts.empty() || std::any_of(staff.roles.begin(), staff.roles.end(),
+                                              [&](const std::string& role) {
+                                                return command.posts.contains(role);
+                                              });
+}
+
+const Staff& staff_of(const Call& call) {
   const auto* staff = dynamic_cast<const Staff*>(call.person.get());
   JINDU_ENSURE(staff != nullptr);
-  const bool may = command.posts.empty() || std::any_of(staff->roles.begin(), staff->roles.end(),
-                                                        [&](const std::string& role) {
-                                                          return command.posts.contains(role);
-                                                        });
-  if (!may) return refusal(422, "C-440", "您的岗位不能办这一项；请由相应岗位的人员登录办理");
-  std::optional<Options> options = read_call(store, command, call, *staff);
+  return *staff;
+}
+
+Outcome not_his() {
+  return refusal(422, "C-440", "您的岗位不能办这一项；请由相应岗位的人员登录办理");
+}
+
+Outcome run_call(const std::string& store, const ConsoleCall& command, const Call& call,
+                 Progress* progress) {
+  const Staff& staff = staff_of(call);
+  if (!may(command, staff)) return not_his();
+  std::optional<Options> options = read_call(store, command, call, staff);
   if (!options) return refusal(422, "C-441", kUnread);
+  options->progress = progress;
+  std::string text;
+  if (command.text) {
+    const Json said = Json::parse(call.body, nullptr, false);
+    if (!said.is_object() || !said.contains("text") || !said["text"].is_string()) {
+      return refusal(422, "C-441", kUnread);
+    }
+    text = said["text"].get<std::string>();
+    options->input = &text;
+    options->file = "-";
+  }
   if (command.form) {
     options->input = &call.body;
     // A step or a decision without a form has an empty body.
@@ -221,71 +294,95 @@ Outcome run_call(const std::string& store, const ConsoleCall& command, const Cal
   return {http_status_of(exit), answer.empty() ? "{}" : answer};
 }
 
-/// A file that a command writes, read and gone. Its folder is the store's, so that nothing personal
-/// lies anywhere else even for a moment.
-Outcome run_file(const std::string& store, const Call& call) {
-  static const ConsoleCall report = {
-      "/api/report", run_report, {"report", "site_no", "month", "year", "day", "find"}};
-  const auto* staff = dynamic_cast<const Staff*>(call.person.get());
-  JINDU_ENSURE(staff != nullptr);
-  std::optional<Options> options = read_call(store, report, call, *staff);
-  if (!options) return refusal(422, "C-441", kUnread);
+constexpr const char* kXlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A report in the format that the query asks for; the list of reports has none.
+const char* report_type(const Call& call, Options& options) {
   const auto wanted = call.query.find("format");
-  options->report_format =
-      wanted != call.query.end() && (wanted->second == "xlsx" || wanted->second == "csv")
-          ? wanted->second
-          : "json";
-  std::string answer;
-  if (options->report == "list") {
-    const Exit exit = run_report(*options, Output(answer));
-    return {http_status_of(exit), answer};
-  }
-  options->out = store + "/console-report." + options->report_format;
-  std::filesystem::remove(options->out);
-  const Exit exit = run_report(*options, Output(answer));
-  if (exit != Exit::done) return {http_status_of(exit), answer};
-  const Result<std::string> file = read_input(*options, options->out, std::size_t{256} << 20);
-  std::filesystem::remove(options->out);
-  if (!file.ok()) return refusal(503, "D-502", "磁盘读写失败，没有写入，请检查磁盘");
-  const char* type = options->report_format == "json" ? "application/json"
-                     : options->report_format == "csv"
-                         ? "text/csv; charset=utf-8"
-                         : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-  return {200, *file, type};
+  const std::string format = wanted == call.query.end() ? "" : wanted->second;
+  options.report_format = format == "xlsx" || format == "csv" ? format : "json";
+  return format == "xlsx" ? kXlsx : format == "csv" ? "text/csv; charset=utf-8" : "application/json";
 }
 
-/// Wrong passphrases of one name in a row: each makes the next wait longer, ten stop it for a
-/// while. On one lane.
-class Failures {
- public:
-  explicit Failures(Clock& clock) : clock_(clock) {}
-  /// Seconds until the next try counts; 0: now.
-  std::int64_t wait_s(const std::string& name) const {
-    const auto at = tries_.find(name);
-    if (at == tries_.end()) return 0;
-    const std::int64_t rest = at->second.until_ms - clock_.uptime_ms();
-    return rest <= 0 ? 0 : (rest + 999) / 1000;
-  }
-  void failed(const std::string& name) {
-    if (tries_.size() > kNamesMax) tries_.clear();
-    Tries& of = tries_[name];
-    ++of.count;
-    const std::int64_t pause = of.count >= kStopsAt ? kStopMs : 250LL << std::min(of.count, 8);
-    of.until_ms = clock_.uptime_ms() + pause;
-  }
-  void passed(const std::string& name) { tries_.erase(name); }
-
- private:
-  static constexpr int kStopsAt = 10;
-  static constexpr std::int64_t kStopMs = 15 * 60'000;
-  static constexpr std::size_t kNamesMax = 10'000;
-  struct Tries {
-    int count = 0;
-    std::int64_t until_ms = 0;
-  };
-  Clock& clock_;
-  std::map<std::string, Tries> tries_;
+/// Commands that write a file, whose bytes are the answer.
+struct FileCall {
+  ConsoleCall command;
+  const char* (*type)(const Call&, Options&);
 };
+const std::vector<FileCall>& files() {
+  static const std::vector<FileCall> all = {
+      {{"/api/report",
+        run_report,
+        {"report", "site_no", "month", "year", "day", "find"},
+        false,
+        {},
+        kLongLane},
+       report_type},
+      // The command asks whose post may see a paper, and takes the step of handing over.
+      {{"/api/material-scan", run_material, {"ref"}},
+       [](const Call&, Options&) { return "application/octet-stream"; }},
+      {{"/api/payout-release", run_payout_release, {"ref"}},
+       [](const Call&, Options&) { return "application/zip"; }},
+  };
+  return all;
+}
+
+/// A file that a command writes, read and gone. Its folder is the store's, so that nothing personal
+/// lies anywhere else even for a moment.
+Outcome run_file(const std::string& store, const FileCall& file, const Call& call,
+                 Progress* progress) {
+  static std::atomic<unsigned> number = 0;  // Lanes work at the same time.
+  const Staff& staff = staff_of(call);
+  if (!may(file.command, staff)) return not_his();
+  std::optional<Options> options = read_call(store, file.command, call, staff);
+  if (!options) return refusal(422, "C-441", kUnread);
+  options->progress = progress;
+  const std::string type = file.type(call, *options);
+  std::string answer;
+  if (options->report == "list") {
+    const Exit exit = file.command.run(*options, Output(answer));
+    return {http_status_of(exit), answer};
+  }
+  options->out = store + "/console-" + std::to_string(++number) +
+                 (type == kXlsx ? ".xlsx" : type.starts_with("text/csv") ? ".csv" : ".out");
+  std::filesystem::remove(options->out);
+  const Exit exit = file.command.run(*options, Output(answer));
+  if (exit != Exit::done) {
+    std::filesystem::remove(options->out);
+    return {http_status_of(exit), answer};
+  }
+  const Result<std::string> content = read_input(*options, options->out, std::size_t{256} << 20);
+  std::filesystem::remove(options->out);
+  if (!content.ok()) return refusal(503, "D-502", "磁盘读写失败，没有写入，请检查磁盘");
+  const Json said = Json::parse(answer, nullptr, false);
+  const bool told = said.is_object() && said.contains("media_type");
+  return {200, *content, told ? said["media_type"].get<std::string>() : type};
+}
+
+/// {"before", "after"}: one's own passphrase; nobody sees or sets another's.
+Outcome change_passphrase(const std::string& store, const Call& call) {
+  const auto* staff = dynamic_cast<const Staff*>(call.person.get());
+  JINDU_ENSURE(staff != nullptr);
+  const Json said = Json::parse(call.body, nullptr, false);
+  if (!said.is_object() || !said.contains("before") || !said["before"].is_string() ||
+      !said.contains("after") || !said["after"].is_string()) {
+    return refusal(422, "C-441", kUnread);
+  }
+  Options options;
+  options.store = store;
+  options.as = staff->id;
+  std::string answer;
+  const Output output(answer);
+  const Exit exit = with_city(options, output, [&](city::City& city) {
+    const Result<Problems> problems = city::set_passphrase(
+        city, staff->id, said["before"].get<std::string>(), said["after"].get<std::string>());
+    if (!problems.ok()) return output.failed(problems.error());
+    if (!problems->empty()) return output.refused(*problems);
+    const Status kept = leave_trace(city, options, "passphrase");
+    return kept.ok() ? output.done({{"operator_id", staff->id}}, "") : output.failed(kept.error());
+  });
+  return {http_status_of(exit), answer.empty() ? "{}" : answer};
+}
 
 Json posts_json(const std::set<std::string>& roles) {
   Json list = Json::array();
@@ -323,14 +420,26 @@ service::SignedIn sign_in(const std::string& store, Failures& failures, const By
   service::SignedIn in;
   Options options;
   options.store = store;
+  options.as = id;
   std::string unsaid;
+  Problems why;
   with_city(options, Output(unsaid), [&](city::City& city) {
+    // With a one-time code the passphrase that comes with it is a new one.
+    if (const std::string code = text("code"); !code.empty()) {
+      Result<Problems> set = city::use_staff_code(city, id, code, text("passphrase"));
+      if (!set.ok()) return Exit::environment;
+      why = std::move(*set);
+      if (!why.empty()) return Exit::refused;
+    }
     // A key of development opens without a passphrase at the shell of the server, never from a page.
     const std::string passphrase = text("passphrase");
     if (passphrase.empty()) return Exit::refused;
     Result<Bytes> key = city::open_staff(city, id, passphrase);
     const Result<std::optional<store::Operator>> row = city.writer().find_operator(id);
     if (!key.ok() || !row.ok() || !*row) return Exit::refused;
+    // An employer's clerk has a page of his own (server/lookup).
+    if (!(*row)->employer_uscc.empty()) return Exit::refused;
+    if (!leave_trace(city, options, "sign_in").ok()) return Exit::environment;
     auto staff = std::make_shared<Staff>();
     staff->id = id;
     staff->name = (*row)->name;
@@ -351,6 +460,11 @@ service::SignedIn sign_in(const std::string& store, Failures& failures, const By
     failures.passed(id);
     return in;
   }
+  if (!why.empty()) {
+    // A passphrase that is too weak is no try.
+    if (why.front().code != "E-628") failures.failed(id);
+    return refuse(422, why.front().code, why.front().message);
+  }
   // One sentence for all of it: who is on the staff is not told to whoever tries names.
   failures.failed(id);
   return refuse(422, "E-627", "人员编号或口令不对；请核对大小写后再试");
@@ -358,15 +472,68 @@ service::SignedIn sign_in(const std::string& store, Failures& failures, const By
 
 }  // namespace
 
+/// On its lane at once, or, where the page asks for it ("as_job"), as one of the jobs.
+template <class Answer>
+std::function<Outcome(const Call&)> answering(const std::shared_ptr<Jobs>& jobs,
+                                              const ConsoleCall& command, Answer answer) {
+  return [jobs, &command, answer](const Call& call) -> Outcome {
+    if (!call.query.contains("as_job")) return answer(call, nullptr);
+    const Staff& staff = staff_of(call);
+    if (!may(command, staff)) return not_his();
+    Call kept = call;
+    kept.query.erase("as_job");
+    return jobs->start(staff.id, staff.name, command.path,
+                       [kept = std::move(kept), answer](Progress& progress) {
+                         return answer(kept, &progress);
+                       });
+  };
+}
+
+/// {"job": number}: its answer, or to call it off.
+Outcome about_job(const Call& call, const std::function<Outcome(const Staff&, std::uint64_t)>& run) {
+  const Json said = Json::parse(call.body, nullptr, false);
+  if (!said.is_object() || !said.contains("job") || !said["job"].is_number_unsigned()) {
+    return refusal(422, "C-441", kUnread);
+  }
+  return run(staff_of(call), said["job"].get<std::uint64_t>());
+}
+
 service::PageOptions console_options(std::string store, store::Reader& reader, Clock& clock) {
   service::PageOptions options;
   const auto looking = std::make_shared<Looking>(clock);
+  const auto jobs = std::make_shared<Jobs>(clock);
   for (const ConsoleCall& command : commands()) {
+    const auto answer = [store, &command](const Call& call, Progress* progress) {
+      return run_call(store, command, call, progress);
+    };
     options.routes.push_back(
-        {"POST", command.path,
-         [store, &command](const Call& call) { return run_call(store, command, call); },
-         command.lane});
+        {"POST", command.path, answering(jobs, command, answer), command.lane,
+         command.text ? kFileMax : Route{}.body_max});
   }
+  for (const FileCall& file : files()) {
+    const auto answer = [store, &file](const Call& call, Progress* progress) {
+      return run_file(store, file, call, progress);
+    };
+    options.routes.push_back(
+        {"POST", file.command.path, answering(jobs, file.command, answer), file.command.lane});
+  }
+  options.routes.push_back({"POST", "/api/job-answer",
+                            [jobs](const Call& call) {
+                              return about_job(call, [&](const Staff& staff, std::uint64_t job) {
+                                return jobs->answer(staff.id, job);
+                              });
+                            },
+                            kShortLane});
+  options.routes.push_back({"POST", "/api/job-cancel",
+                            [jobs](const Call& call) {
+                              return about_job(call, [&](const Staff& staff, std::uint64_t job) {
+                                return jobs->cancel(staff.id, job);
+                              });
+                            },
+                            kShortLane});
+  options.routes.push_back({"POST", "/api/passphrase",
+                            [store](const Call& call) { return change_passphrase(store, call); },
+                            kShortLane});
   // {"ref": a record's id; empty: none any more}
   options.routes.push_back({"POST", "/api/looking",
                             [looking](const Call& call) -> Outcome {
@@ -379,9 +546,6 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
                               return {200, "{}"};
                             },
                             kShortLane});
-  options.routes.push_back({"POST", "/api/report",
-                            [store](const Call& call) { return run_file(store, call); },
-                            kLongLane});
   options.assets = web::city_page();
   options.lanes = kConsoleLanes;
   options.session_idle_ms = kConsoleIdleMs;
@@ -389,9 +553,10 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
     return sign_in(store, *failures, body);
   };
   // Another number after anything was recorded or decided: pages then ask for what they show.
-  options.look = [&reader, looking]() -> Bytes {
+  options.look = [&reader, looking, jobs]() -> Bytes {
     const Result<std::uint64_t> head = reader.counter("city_seq");
-    return head.ok() ? Json{{"head", *head}, {"looking", looking->told()}}.dump() : Bytes();
+    if (!head.ok()) return {};
+    return Json{{"head", *head}, {"looking", looking->told()}, {"jobs", jobs->told()}}.dump();
   };
   return options;
 }

@@ -9,6 +9,13 @@
 
 namespace jindu::city_cli {
 
+/// Hears how far something long has come, between two pieces of it. False: called off.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  virtual bool go_on(std::size_t done, std::size_t total) = 0;
+};
+
 /// What the command line said. Each command reads its own part.
 struct Options {
   std::string store = ".";
@@ -31,6 +38,10 @@ struct Options {
   std::string institution;
   std::string operator_id;
   std::string employer;  ///< of an employer's clerk: the credit code
+  // recover
+  std::vector<std::string> people;  ///< who act together
+  std::vector<std::string> words;   ///< files of their passphrases, in the same order
+  std::string key_file;
   std::vector<std::string> roles;
   std::string on;          ///< staff end: the last day
   std::string other_file;  ///< profile diff
@@ -67,11 +78,22 @@ struct Options {
   std::string to;      ///< folder or file that is written
   std::string medium;  ///< what a copy lies on
   // A call of the console, which is no command line:
+  bool console = false;
   std::uint64_t version = 0;           ///< of the record as the page showed it; 0: not told
   const std::string* input = nullptr;  ///< stands for the standard input
   const Bytes* key = nullptr;          ///< of `as`, who has signed in
+  Progress* progress = nullptr;        ///< of a long one; null: nobody listens
   // department
   std::string url;  ///< of a department
+  // fleet, audit
+  std::string computer;  ///< site revoke: this one alone
+  std::string since, until;
+  std::string act;
+  std::string before;
+  int days = 14;
+  // serve
+  int idle_s = 0;         ///< 0: the console's own; for tests
+  int lookup_port = -2;   ///< -2: as in city.toml; -1: not published
 };
 
 using Command = std::function<Exit(const Options&, const Output&)>;
@@ -81,15 +103,25 @@ Exit run_init(const Options&, const Output&);
 Exit run_profile_check(const Options&, const Output&);
 Exit run_profile_diff(const Options&, const Output&);
 Exit run_profile_use(const Options&, const Output&);
+Exit run_profile_show(const Options&, const Output&);
+Exit run_profile_propose(const Options&, const Output&);
+Exit run_profile_agree(const Options&, const Output&);
+Exit run_profile_drop(const Options&, const Output&);
+Exit run_fleet(const Options&, const Output&);
+Exit run_audit(const Options&, const Output&);
+Exit run_staff_code(const Options&, const Output&);
 Exit run_serve(const Options&, const Output&);
 Exit run_site_add(const Options&, const Output&);
 Exit run_site_list(const Options&, const Output&);
 Exit run_site_revoke(const Options&, const Output&);
+Exit run_slip(const Options&, const Output&);
 Exit run_staff_add(const Options&, const Output&);
 Exit run_staff_list(const Options&, const Output&);
 Exit run_staff_passphrase(const Options&, const Output&);
 Exit run_staff_end(const Options&, const Output&);
 Exit run_enrol(const Options&, const Output&);
+Exit run_recover_init(const Options&, const Output&);
+Exit run_recover_approve(const Options&, const Output&);
 Exit run_import(const Options&, const Output&);
 Exit run_export(const Options&, const Output&);
 Exit run_report(const Options&, const Output&);
@@ -98,12 +130,14 @@ Exit run_types(const Options&, const Output&);
 Exit run_fields(const Options&, const Output&);
 Exit run_steps(const Options&, const Output&);
 Exit run_list(const Options&, const Output&);
+Exit run_find(const Options&, const Output&);
 Exit run_show(const Options&, const Output&);
 Exit run_material(const Options&, const Output&);
 Exit run_explain(const Options&, const Output&);
 Exit run_step(const Options&, const Output&);
 Exit run_new(const Options& options, const Output& output);
 Exit run_resolve(const Options&, const Output&);
+Exit run_effects(const Options&, const Output&);
 Exit run_clearing_list(const Options&, const Output&);
 Exit run_clearing_show(const Options&, const Output&);
 Exit run_clearing_sheet(const Options&, const Output&);
@@ -113,6 +147,7 @@ Exit run_deposit_list(const Options&, const Output&);
 Exit run_deposit_show(const Options&, const Output&);
 Exit run_payout_summary(const Options&, const Output&);
 Exit run_payout_items(const Options&, const Output&);
+Exit run_payout_suggest(const Options&, const Output&);
 Exit run_payout_release(const Options&, const Output&);
 Exit run_payout_key(const Options&, const Output&);
 Exit run_payout_receipt(const Options&, const Output&);

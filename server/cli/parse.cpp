@@ -50,6 +50,14 @@ class Parser {
     CLI::App* diff = command(*profile, "diff", "两份政策对谁有什么不同", run_profile_diff);
     diff->add_option("A", options_.file, "城市或政策文件")->required();
     diff->add_option("B", options_.other_file, "城市或政策文件")->required();
+    command(*profile, "show", "现行政策，逐项用文字说明", run_profile_show);
+    CLI::App* propose = command(*profile, "propose", "提出本市更高版本的政策", run_profile_propose);
+    propose->add_option("FILE", options_.file, "政策文件")->required();
+    propose->add_option("--as", options_.as, "由谁提出（市生育科经办）");
+    command(*profile, "agree", "同意并启用提出的政策", run_profile_agree)
+        ->add_option("--as", options_.as, "由谁同意（科长或分管主任）");
+    command(*profile, "drop", "撤回提出的政策", run_profile_drop)
+        ->add_option("--as", options_.as, "由谁撤回");
     command(*profile, "use", "启用本市更高版本的政策文件", run_profile_use)
         ->add_option("FILE", options_.file, "政策文件")
         ->required();
@@ -57,6 +65,9 @@ class Parser {
     serve->add_option("--port", options_.port, "端口，0 为任意空闲端口")
         ->check(CLI::Range(0, 65535));
     serve->add_option("--address", options_.address, "回环地址");
+    serve->add_option("--lookup-port", options_.lookup_port, "对外查询页的端口，0 为任意空闲端口")
+        ->check(CLI::Range(0, 65535));
+    serve->add_option("--session-idle", options_.idle_s, "")->group("");  // For tests.
   }
 
   void add_fleet() {
@@ -69,8 +80,11 @@ class Parser {
     add->add_option("--division", options_.division, "行政区划，缺省为本市");
     add->add_option("--institution", options_.institution, "医院的 12 位定点编码");
     command(*site, "list", "列出经办点", run_site_list);
-    command(*site, "revoke", "停用经办点", run_site_revoke)
-        ->add_option("NO", options_.site_no)
+    CLI::App* revoke = command(*site, "revoke", "停用经办点", run_site_revoke);
+    revoke->add_option("NO", options_.site_no)->required();
+    revoke->add_option("--computer", options_.computer, "只停用这台电脑（编号见 status --json）");
+    command(app_, "slip", "核对打印单据上的二维码", run_slip)
+        ->add_option("CODE", options_.name, "扫出的内容")
         ->required();
     CLI::App* staff = app_.add_subcommand("staff", "操作员")->group("命令");
     staff->require_subcommand(1);
@@ -88,9 +102,25 @@ class Parser {
     pass->add_option("--new-file", options_.new_passphrase_file, "新口令所在文件，- 为标准输入")
         ->required();
     pass->add_option("--old-file", options_.passphrase_file, "原口令所在文件；还没有口令的不写");
+    command(*staff, "code", "发一次性码，由本人设定口令", run_staff_code)
+        ->add_option("ID", options_.operator_id, "人员编号")
+        ->required();
     CLI::App* ended = command(*staff, "end", "终止操作员的岗位资格", run_staff_end);
     ended->add_option("ID", options_.operator_id, "操作员编号")->required();
     ended->add_option("--on", options_.on, "最后一天，YYYY-MM-DD；不填为今天");
+    CLI::App* recover =
+        app_.add_subcommand("recover", "经办端忘了口令：两人核对身份后重设")->group("命令");
+    recover->require_subcommand(1);
+    CLI::App* made = command(*recover, "init", "建立恢复密钥，密钥文件另存别处", run_recover_init);
+    CLI::App* approved =
+        command(*recover, "approve", "核准一份请求，写出答复文件", run_recover_approve);
+    approved->add_option("REQUEST", options_.file, "经办端写出的请求文件")->required();
+    approved->add_option("--out", options_.out, "写入的答复文件")->required();
+    for (CLI::App* one : {made, approved}) {
+      one->add_option("--key", options_.key_file, "恢复密钥文件（放在U盘上）")->required();
+      one->add_option("--as", options_.people, "共同办理的市级人员，各写一次")->required();
+      one->add_option("--word", options_.words, "他们的口令所在文件，次序相同");
+    }
     CLI::App* enrol = command(app_, "enrol", "发一个一次性登记码", run_enrol);
     enrol->add_option("NO", options_.site_no, "经办点")->required();
     enrol->add_option("--operator", options_.operator_id, "操作员编号")->required();
@@ -126,6 +156,17 @@ class Parser {
     resolve->add_option("--note", options_.note, "说明");
     resolve->add_option("--value,--from", options_.from, "另填内容：JSON 文件，- 为标准输入");
     resolve->add_option("--as", options_.as, "由谁裁定（操作员编号）");
+    CLI::App* find = command(app_, "find", "查人查单：在所有单据里查", run_find);
+    find->add_option("TEXT", options_.find, "单据号、证件号码、姓名、发票号，或证件号码、电话的末几位")
+        ->required();
+    find->add_option("--type", options_.type, "只查这种单据");
+    find->add_option("--limit", options_.limit);
+    looks(find);
+    CLI::App* effects = command(app_, "effects", "冲突的每个选项会怎样（不写入）", run_effects);
+    effects->add_option("CONFLICT", options_.ref, "冲突编号")->required();
+    effects->add_option("--choose", options_.choice, "只看这个选项");
+    effects->add_option("--value,--from", options_.from, "另填内容：JSON 文件，- 为标准输入");
+    effects->add_option("--as", options_.as, "由谁查看（操作员编号）")->required();
     CLI::App* list = command(app_, "list", "列出单据", run_list);
     list->add_option("TYPE", options_.type, "单据类型")->required();
     list->add_option("--state", options_.state);
@@ -170,9 +211,13 @@ class Parser {
     on_batch(*payout, "summary", "《XX银行汇总表》", run_payout_summary);
     on_batch(*payout, "items", "批次中的每一笔，登记银行退回时用", run_payout_items)
         ->add_option("--as", options_.as, "由谁查看：按其岗位显示个人信息，缺省遮盖");
+    on_batch(*payout, "suggest", "现在冻结会有哪些（不写入）", run_payout_suggest)
+        ->add_option("--as", options_.as, "由谁查看（操作员编号）")
+        ->required();
     CLI::App* release =
         on_batch(*payout, "release", "交出加密清单和汇总表（财务确认之后）", run_payout_release);
-    release->add_option("--to", options_.to, "写入的目录")->required();
+    release->add_option("--to", options_.to, "写入的目录");
+    release->add_option("--out", options_.out, "只要加密清单：写入这个文件");
     release->add_option("--as", options_.as, "由谁交出（操作员编号）");
     CLI::App* key = on_batch(*payout, "key", "交付清单密钥（与清单分开）", run_payout_key);
     key->add_option("--as", options_.as, "由谁交付（操作员编号）");
@@ -226,6 +271,18 @@ class Parser {
         ->check(CLI::IsMember({"table", "csv", "xlsx", "json"}));
     report->add_option("--out", options_.out, "写入文件");
     report->add_option("--as", options_.as, "由谁查看：按其岗位显示个人信息，缺省遮盖");
+    CLI::App* fleet = command(app_, "fleet", "各台电脑，最差的在前", run_fleet);
+    fleet->add_option("--days", options_.days, "送达快慢看多少天")->check(CLI::Range(1, 62));
+    CLI::App* audit = command(app_, "audit", "谁在何时办过、看过什么", run_audit);
+    audit->add_option("--by", options_.operator_id, "只看此人（操作员编号）");
+    audit->add_option("--since", options_.since, "自哪天起，YYYY-MM-DD");
+    audit->add_option("--until", options_.until, "至哪天");
+    audit->add_option("--type", options_.type, "只看这种单据");
+    audit->add_option("--act", options_.act, "do 只看办理，look 只看查看")
+        ->check(CLI::IsMember({"do", "look"}));
+    audit->add_option("--limit", options_.limit, "每页行数");
+    audit->add_option("--before", options_.before, "接着上一页");
+    looks(audit);
     command(app_, "status", "总数与各台电脑的进度", run_status);
     command(app_, "verify", "核对链、签名、账目、订阅与数据库", run_verify);
     CLI::App* ledger = command(app_, "ledger", "账目", run_ledger);

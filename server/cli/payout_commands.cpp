@@ -194,7 +194,33 @@ Exit run_payout_items(const Options& options, const Output& output) {
   });
 }
 
+Exit run_payout_suggest(const Options& options, const Output& output) {
+  return with_city(options, output, [&](city::City& city) {
+    audit::ExplainContext context = context_of(city);
+    const Result<std::optional<audit::Looker>> looker = looker_of(city, options.as);
+    if (!looker.ok()) return output.failed(looker.error());
+    if (*looker) context.looker = **looker;
+    const Result<store::RecordRow> row = audit::find_record(context, options.ref);
+    if (!row.ok() || row->type != "PayoutBatch") return output.refused({no_batch()});
+    Json json;
+    const Result<city::Acted> tried =
+        city::try_step(city, *row, "freeze", {}, options.as, [&](std::uint64_t) -> Status {
+          JINDU_TRY(const std::optional<store::RecordRow> then, city.writer().record(row->id));
+          JINDU_TRY(const Batch batch, read_batch(*then));
+          json = batch_json(batch);
+          JINDU_TRY(json["items"], audit::items_of_batch(context, row->id));
+          return {};
+        });
+    const bool taken =
+        tried.ok() && tried->problems.empty() && tried->verdict.kind() == wire::Verdict::ACCEPTED;
+    if (!taken) return tell(city, output, tried);
+    return output.done(json, "现在冻结有 " + std::to_string(json["items"].size()) + " 笔 " +
+                                 audit::yuan(json, "total_fen") + " 元\n" + items_text(json["items"]));
+  });
+}
+
 Exit run_payout_release(const Options& options, const Output& output) {
+  if (options.to.empty() && options.out.empty()) return output.usage("请用 --to 写明目录");
   return with_batch(options, output, [&](city::City& city, const Batch& batch) {
     // Taken once; after that the same bytes are given out as often as they are asked for.
     if (batch.row.state != "SENT_TO_BANK") {
@@ -205,6 +231,11 @@ Exit run_payout_release(const Options& options, const Output& output) {
     if (!*file || crypto::suite(crypto::SuiteId::intl_1).hash({(*file)->content}) !=
                       hash_from(batch.record.file_sha256()).value()) {
       return output.refused({{"E-653", {}, "清单与批次的文件指纹不符：请取消批次重新生成"}});
+    }
+    if (options.to.empty()) {
+      const Status written = write_file(options.out, (*file)->content);
+      return written.ok() ? output.done(batch_json(batch), "清单 " + options.out)
+                          : output.failed(written.error());
     }
     std::error_code error;
     std::filesystem::create_directories(options.to, error);

@@ -5,6 +5,7 @@
 
 #include "schema/base/date.h"
 #include "schema/rules/described.h"
+#include "schema/rules/offered.h"
 #include "schema/rules/reasons.h"
 #include "schema/rules/told.h"
 #include "schema/terminal/described.h"
@@ -87,12 +88,14 @@ std::string show_text(const Json& shown) {
 Exit with_record(
     const Options& options, const Output& output,
     const std::function<Exit(const audit::ExplainContext&, const store::RecordRow&)>& use) {
-  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+  return with_reader_of(options, output, [&](const audit::ExplainContext& context,
+                                             city::City& city) {
     const Result<store::RecordRow> row = audit::find_record(context, options.ref);
     if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({no_record()});
     if (!row.ok()) return output.failed(row.error());
     if (const auto why = not_his(context, *row)) return output.refused({*why});
-    return use(context, *row);
+    const Status kept = leave_trace(city, options, "look", row->id);
+    return kept.ok() ? use(context, *row) : output.failed(kept.error());
   });
 }
 
@@ -172,11 +175,11 @@ Exit run_types(const Options& options, const Output& output) {
       const rules::LifeCycle* cycle = context.cycles.find(type.name);
       list.push_back(rules::described_type(type));
       list.back()["create"] =
-          cycle != nullptr && std::any_of(cycle->transitions().begin(), cycle->transitions().end(),
-                                          [&](const rules::Transition& row) {
-                                            return row.from().empty() &&
-                                                   may_take(row, context.looker.roles);
-                                          });
+          cycle != nullptr && rules::has_papers(context.policy.profile(), type) &&
+          std::any_of(cycle->transitions().begin(), cycle->transitions().end(),
+                      [&](const rules::Transition& row) {
+                        return row.from().empty() && may_take(row, context.looker.roles);
+                      });
     }
     const Json json{{"types", std::move(list)}};
     return output.done(json, terminal::types_text(json));
@@ -187,7 +190,7 @@ Exit run_fields(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
     const catalog::RecordType* type = type_called(options, context);
     if (type == nullptr) return output.usage("没有这种单据；用 types 查看可用种类");
-    const Json json = rules::described_fields(*type, false);
+    const Json json = rules::described_fields(*type, false, &context.policy.profile());
     return output.done(json, terminal::fields_text(json));
   });
 }
@@ -203,13 +206,33 @@ Exit run_steps(const Options& options, const Output& output) {
 }
 
 Exit run_list(const Options& options, const Output& output) {
-  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+  return with_reader_of(options, output, [&](const audit::ExplainContext& context,
+                                             city::City& city) {
     const catalog::RecordType* type = context.city.catalog.called(options.type);
     if (type == nullptr) return output.usage("没有这种单据；用 types 查看可用种类");
     const std::optional<std::string> state = type->state_called(options.state);
     if (!state) return output.usage("这种单据没有这个状态；用 steps 单据类型 查看");
+    // What was searched for may be a person's number: only that there was a search is kept.
+    const Status kept = leave_trace(city, options, "find", {},
+                                    type->options.label() + (options.find.empty() ? "" : "（按关键词）"));
+    if (!kept.ok()) return output.failed(kept.error());
     const Result<Json> list = audit::list(context, *type, *state, options.find, options.limit);
     return list.ok() ? output.done(*list, list_text(*list)) : output.failed(list.error());
+  });
+}
+
+Exit run_find(const Options& options, const Output& output) {
+  return with_reader(options, output, [&](const audit::ExplainContext& context) {
+    const catalog::RecordType* type =
+        options.type.empty() ? nullptr : context.city.catalog.called(options.type);
+    if (type == nullptr && !options.type.empty()) {
+      return output.usage("没有这种单据；用 types 查看可用种类");
+    }
+    const Result<Json> found = audit::find(context, type, options.find, options.limit);
+    if (!found.ok()) return output.failed(found.error());
+    return output.done(*found, list_text(*found) + (found->value("more", false)
+                                                        ? "\n还有更多，请把条件写得更全"
+                                                        : ""));
   });
 }
 
@@ -231,6 +254,8 @@ Exit run_explain(const Options& options, const Output& output) {
     if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({no_record()});
     if (!row.ok()) return output.failed(row.error());
     if (const auto why = not_his(context, *row)) return output.refused({*why});
+    const Status kept = leave_trace(city, options, "look", row->id);
+    if (!kept.ok()) return output.failed(kept.error());
     const Result<std::optional<rules::Assessment>> assessment = city.acceptor().assess_now(row->id);
     if (!assessment.ok()) return output.failed(assessment.error());
     const Result<Json> explained =

@@ -5,13 +5,55 @@
 namespace jindu::city_cli {
 namespace {
 
+Json looks_json(unsigned looks) {
+  static constexpr std::pair<unsigned, const char*> kNames[] = {{reports::kSite, "site_no"},
+                                                                {reports::kMonth, "month"},
+                                                                {reports::kYear, "year"},
+                                                                {reports::kDay, "day"},
+                                                                {reports::kFind, "find"}};
+  Json list = Json::array();
+  for (const auto& [bit, name] : kNames) {
+    if ((looks & bit) != 0) list.push_back(name);
+  }
+  return list;
+}
+
+/// {"shape", "by", "values", …}; null: it is not drawn.
+Json chart_json(const reports::Chart& chart) {
+  const char* shape = nullptr;
+  switch (chart.shape) {
+    case reports::Chart::Shape::none:
+      return nullptr;
+    case reports::Chart::Shape::bar:
+      shape = "bar";
+      break;
+    case reports::Chart::Shape::line:
+      shape = "line";
+      break;
+    case reports::Chart::Shape::heat:
+      shape = "heat";
+      break;
+  }
+  return {{"shape", shape},
+          {"by", chart.by},
+          {"values", chart.values},
+          {"across", chart.across},
+          {"monthly", chart.monthly}};
+}
+
 Exit list_reports(const Output& output) {
   Json list = Json::array();
   std::string text;
   for (const reports::Report& report : reports::all()) {
-    list.push_back({{"report", report.name}, {"title", report.title}, {"about", report.about}});
+    list.push_back({{"report", report.name},
+                    {"title", report.title},
+                    {"about", report.about},
+                    {"looks", looks_json(report.looks)},
+                    {"finds", report.finds},
+                    {"chart", chart_json(report.chart)}});
     text += std::string(report.name) + "  " + std::string(report.title) + "  " +
-            std::string(report.about) + '\n';
+            std::string(report.about) +
+            (report.finds.empty() ? "" : "（--find " + std::string(report.finds) + "）") + '\n';
   }
   return output.done({{"reports", std::move(list)}}, text);
 }
@@ -73,6 +115,8 @@ Exit run_report(const Options& options, const Output& output) {
       }
       roles = (*person)->roles;
     }
+    const Status kept = leave_trace(city, options, "report", {}, std::string(report->title));
+    if (!kept.ok()) return output.failed(kept.error());
     const Status written = write(city, *report, ask, options, roles);
     if (!written.ok()) return output.failed(written.error());
     if (options.out.empty()) return Exit::done;

@@ -1,10 +1,12 @@
 #include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <optional>
 
 #include "server/city/files.h"
 #include "server/city/settings.h"
 #include "server/cli/console.h"
+#include "server/cli/lookup.h"
 #include "server/cli/session.h"
 #include "server/http/cpprest_server.h"
 #include "server/http/service.h"
@@ -32,6 +34,45 @@ class StopSignals {
   sigset_t set_;
 };
 
+/// The page for those outside, where the city publishes it: on a port of its own, so that a proxy
+/// can show it without the console.
+class Published {
+ public:
+  Published(city::City& city, const Options& options, const city::Settings& settings)
+      : wanted_(options.lookup_port == -2 ? settings.lookup_port : options.lookup_port) {
+    if (wanted_ < 0) return;
+    service::PageOptions page = lookup_options(options.store, city.clock());
+    page.hosts = settings.lookup_hosts;
+    page_.emplace(city.clock(), city.random(), std::move(page));
+    server_ = http::make_cpprest_server();
+    listen_.address = options.address;
+    listen_.port = static_cast<std::uint16_t>(wanted_);
+    listen_.body_max = 64u << 10;
+  }
+  Status start() {
+    if (!page_) return {};
+    JINDU_TRY(port_, server_->start(listen_, [this](http::Request request, http::Reply reply) {
+      page_->handle(std::move(request), std::move(reply));
+    }));
+    page_->serve_as(port_);
+    return {};
+  }
+  /// 0: it is not published.
+  std::uint16_t port() const { return port_; }
+  void stop() {
+    if (!page_) return;
+    page_->stop();
+    server_->stop();
+  }
+
+ private:
+  int wanted_;
+  std::optional<service::PageService> page_;
+  std::unique_ptr<http::HttpServer> server_;
+  http::ServerOptions listen_;
+  std::uint16_t port_ = 0;
+};
+
 Exit serve(const Options& options, const Output& output, city::City& city,
            const city::Settings& settings, StopSignals& signals) {
   const Result<std::unique_ptr<accept::InFlightFile>> in_flight =
@@ -45,6 +86,7 @@ Exit serve(const Options& options, const Output& output, city::City& city,
   if (!reader.ok()) return output.failed(reader.error());
   service::PageOptions console = console_options(options.store, **reader, city.clock());
   console.hosts = settings.hosts;
+  if (options.idle_s > 0) console.session_idle_ms = options.idle_s * 1000LL;
   service::PageService page(city.clock(), city.random(), std::move(console));
   const std::unique_ptr<http::HttpServer> server = http::make_cpprest_server();
   http::ServerOptions listen;
@@ -62,9 +104,16 @@ Exit serve(const Options& options, const Output& output, city::City& city,
   }
   if (!port.ok()) return output.failed(port.error());
   page.serve_as(*port);
+  Published published(city, options, settings);
+  const Status open = published.start();
+  if (!open.ok()) return output.failed(open.error());
   std::printf("READY http://127.0.0.1:%u\n", static_cast<unsigned>(*port));
+  if (published.port() != 0) {
+    std::printf("LOOKUP http://127.0.0.1:%u\n", static_cast<unsigned>(published.port()));
+  }
   std::fflush(stdout);
   signals.wait();
+  published.stop();
   page.stop();
   server->stop();
   (*service)->stop();

@@ -5,6 +5,8 @@
 #include <iostream>
 #include <iterator>
 
+#include "server/audit/trail.h"
+
 namespace jindu::city_cli {
 namespace {
 
@@ -47,11 +49,26 @@ Result<std::optional<audit::Looker>> looker_of(city::City& city, const std::stri
   const std::string today = to_string(local_date(city.clock().wall_ms()));
   const bool ended = person && !person->active_to.empty() && person->active_to < today;
   if (!person || !person->active || ended) return std::optional<audit::Looker>();
-  return std::optional(audit::Looker{person->roles, person->employer_uscc});
+  return std::optional(audit::Looker{person->roles, person->employer_uscc, as});
 }
 
 Exit with_reader(const Options& options, const Output& output,
                  const std::function<Exit(const audit::ExplainContext&)>& use) {
+  return with_reader_of(
+      options, output,
+      [&](const audit::ExplainContext& context, city::City&) { return use(context); });
+}
+
+Status leave_trace(city::City& city, const Options& options, const char* act,
+                   const RecordId& record, const std::string& detail) {
+  if (options.as.empty()) return {};
+  return audit::note_look(city.writer(), city.clock().wall_ms(),
+                          {0, 0, options.as, act, record, detail});
+}
+
+Exit with_reader_of(
+    const Options& options, const Output& output,
+    const std::function<Exit(const audit::ExplainContext&, city::City&)>& use) {
   return with_city(options, output, [&](city::City& city) {
     const Result<std::unique_ptr<store::Reader>> reader = city.store().open_reader();
     if (!reader.ok()) return output.failed(reader.error());
@@ -60,7 +77,8 @@ Exit with_reader(const Options& options, const Output& output,
     if (!*looker) {
       return output.refused({{"E-625", {}, "没有这位市级人员；人员编号用 staff list 查看"}});
     }
-    return use({**reader, city.identity(), city.policy(), city.cycles(), **looker, &city.calendar()});
+    return use({**reader, city.identity(), city.policy(), city.cycles(), **looker, &city.calendar()},
+               city);
   });
 }
 

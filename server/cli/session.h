@@ -17,6 +17,14 @@ Exit with_city(const Options& options, const Output& output,
 /// nobody.
 Exit with_reader(const Options& options, const Output& output,
                  const std::function<Exit(const audit::ExplainContext&)>& use);
+/// The same, with the city that it reads.
+Exit with_reader_of(
+    const Options& options, const Output& output,
+    const std::function<Exit(const audit::ExplainContext&, city::City&)>& use);
+/// Keeps that whoever --as names looked at or did something; nobody: nothing is kept. Nothing
+/// personal may stand in `detail`.
+Status leave_trace(city::City& city, const Options& options, const char* act,
+                   const RecordId& record = {}, const std::string& detail = {});
 /// What audit asks of a city that is open for writing.
 audit::ExplainContext context_of(city::City& city);
 /// No record has this number.

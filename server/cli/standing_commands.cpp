@@ -1,10 +1,12 @@
 // determination, questions, ask.
+#include <algorithm>
 #include <fstream>
 
 #include "schema/base/fen.h"
 #include "server/audit/record_json.h"
 #include "server/audit/seen.h"
 #include "server/city/import.h"
+#include "server/city/settings.h"
 #include "server/cli/session.h"
 #include "server/http/http_department.h"
 #include "server/imports/words.h"
@@ -112,6 +114,13 @@ Exit run_questions(const Options& options, const Output& output) {
     if (auto unknown = kind_of(options.kind, kind)) return output.refused({*std::move(unknown)});
     const Result<std::string> file = partners::question_file(context.reader, kind, count);
     if (!file.ok()) return output.failed(file.error());
+    // The console shows it as a file of its own.
+    if (options.file.empty()) {
+      const Result<city::Settings> settings = city::read_settings(options.store);
+      if (!settings.ok()) return output.failed(settings.error());
+      return output.done(
+          {{"questions", count}, {"content", *file}, {"departments", settings->departments}}, "");
+    }
     if (options.file == "-") {
       std::fwrite(file->data(), 1, file->size(), stdout);
       return Exit::done;
@@ -129,6 +138,14 @@ Exit run_ask(const Options& options, const Output& output) {
     std::size_t count = 0;
     DepartmentQuery::Kind kind = DepartmentQuery::KIND_NONE;
     if (auto unknown = kind_of(options.kind, kind)) return output.refused({*std::move(unknown)});
+    if (options.console) {  // A page may not send the server wherever it likes.
+      const Result<city::Settings> settings = city::read_settings(options.store);
+      if (!settings.ok()) return output.failed(settings.error());
+      const auto& known = settings->departments;
+      if (std::find(known.begin(), known.end(), options.url) == known.end()) {
+        return output.refused({{"E-638", "url", "部门接口地址须先写入 city.toml 的 departments"}});
+      }
+    }
     const Result<std::string> questions = partners::question_file(city.writer(), kind, count);
     if (!questions.ok()) return output.failed(questions.error());
     if (count == 0)

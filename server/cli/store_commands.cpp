@@ -8,6 +8,7 @@
 #include "server/accept/thread_executor.h"
 #include "server/audit/clearing_view.h"
 #include "server/audit/export.h"
+#include "server/audit/fleet.h"
 #include "server/audit/verify.h"
 #include "server/city/import.h"
 #include "server/city/profile.h"
@@ -51,10 +52,6 @@ std::string report_text(const imports::Report& report) {
          std::to_string(report.changed) + " 项";
 }
 
-std::string last_seen(std::int64_t ms) {
-  return ms == 0 ? "还没有联系过" : "上次联系 " + local_time_text(ms);
-}
-
 std::string status_text(const Json& status) {
   const auto number = [&](const char* name) {
     return std::to_string(status.value(name, std::uint64_t{0}));
@@ -66,12 +63,7 @@ std::string status_text(const Json& status) {
       number("conflicts_open") + " · 待核定的单据 " + number("records_held") + " · 等候的操作 " +
       number("operations_waiting") + "\n总序号 " + number("entries") + " · 基金支付（含待核定）" +
       yuan_text(Fen{status.value("fund_fen", std::int64_t{0})}) + " 元\n";
-  for (const Json& replica : status.at("replicas")) {
-    text += "  " + replica.value("site_no", "") + " " + replica.value("operator_id", "") +
-            "  已收到第 " + std::to_string(replica.value("taken_seq", std::uint64_t{0})) + " 条  " +
-            last_seen(replica.value("last_seen_ms", std::int64_t{0})) + '\n';
-  }
-  return text;
+  return text + audit::computers_text(status.at("replicas"));
 }
 
 /// Balances of what was asked for, by account, party and month.
@@ -179,6 +171,9 @@ Exit run_import(const Options& options, const Output& output) {
     const Result<imports::Report> report =
         city::import_file(city, options.kind, *file, progress_line());
     if (!report.ok()) return output.failed(report.error());
+    const Status kept = leave_trace(
+        city, options, "import", {}, report->kind + " " + std::to_string(report->taken) + " 行");
+    if (!kept.ok()) return output.failed(kept.error());
     if (!options.refused.empty()) {
       const Status written = write_refused(*report, options.refused);
       if (!written.ok()) return output.failed(written.error());

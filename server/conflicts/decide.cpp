@@ -20,15 +20,14 @@ bool offered(const ConflictCase& opened, const std::string& choice) {
                      [&](const records::ConflictChoice& one) { return one.code() == choice; });
 }
 
-/// What is typed must lie in the groups that the case is about.
-bool within_groups(const ConflictCase& opened, const catalog::RecordType& type,
-                   const wire::Patch& value) {
-  return std::all_of(value.fields().begin(), value.fields().end(), [&](const std::string& name) {
-    const catalog::Field* field = type.find(name);
-    return field != nullptr && !field->options.server_only() &&
-           std::find(opened.groups().begin(), opened.groups().end(), field->group) !=
-               opened.groups().end();
-  });
+bool wants_value(std::string_view choice) { return choice == "typed" || choice == "correct"; }
+
+/// Of an invoice used twice it is its number that is put right; of two persons under one number (K13)
+/// whose number it is; nothing else.
+bool is_asked(const ConflictCase& opened, std::string_view choice, const std::string& field) {
+  if (opened.code() == ConflictCase::K13) return field == "id_type" || field == "patient_id_no";
+  if (choice != "correct") return true;
+  return field == "invoices" || field == "invoice_code" || field == "invoice_no";
 }
 
 /// Whether another live record than `later` uses an invoice of this number.
@@ -48,9 +47,6 @@ Result<bool> invoice_taken(const Context& context, const Live& later, const Byte
 
 Result<std::string> claim_invoice_objection(const Context& context, const Live& later,
                                             const Decision& decision) {
-  if (decision.value->fields_size() != 1 || decision.value->fields(0) != "invoices") {
-    return std::string("BAD_VALUE");
-  }
   const auto& typed = static_cast<const records::ReimbursementClaim&>(*decision.record);
   for (const records::ClaimInvoice& one : typed.invoices()) {
     JINDU_TRY(const bool taken,
@@ -66,23 +62,12 @@ Result<std::string> invoice_objection(const Context& context, const Live& later,
     return claim_invoice_objection(context, later, decision);
   }
   const auto& typed = static_cast<const records::Settlement&>(*decision.record);
-  for (const std::string& field : decision.value->fields()) {
-    if (field != "invoice_code" && field != "invoice_no") return std::string("BAD_VALUE");
-  }
   const auto& present = later.as<records::Settlement>();
   const Bytes value =
       invoice_value(typed.has_invoice_code() ? typed.invoice_code() : present.invoice_code(),
                     typed.has_invoice_no() ? typed.invoice_no() : present.invoice_no());
   JINDU_TRY(const bool taken, invoice_taken(context, later, value));
   return std::string(taken ? "INVOICE_USED" : "");
-}
-
-/// K13: whose number it is, and nothing else, is put right.
-std::string number_objection(const Decision& decision) {
-  for (const std::string& field : decision.value->fields()) {
-    if (field != "id_type" && field != "patient_id_no") return "BAD_VALUE";
-  }
-  return {};
 }
 
 /// Cases that say of a paper that a rule of the trade speaks against it. CODE_NONE: any of them.
@@ -136,6 +121,20 @@ Status tell(const Context& context, const OpId& operation, bool kept, std::strin
                           live);
 }
 
+std::vector<std::string> typed_fields(const ConflictCase& opened, std::string_view choice,
+                                      const catalog::RecordType& type) {
+  std::vector<std::string> asked;
+  if (!wants_value(choice)) return asked;
+  for (const catalog::Field& field : type.fields) {
+    const bool about = std::find(opened.groups().begin(), opened.groups().end(), field.group) !=
+                       opened.groups().end();
+    if (about && !field.options.server_only() && is_asked(opened, choice, field.name())) {
+      asked.push_back(field.name());
+    }
+  }
+  return asked;
+}
+
 Result<std::string> objection(const Context& context, const Live& conflict,
                               const Decision& decision) {
   const auto& opened = conflict.as<ConflictCase>();
@@ -145,18 +144,20 @@ Result<std::string> objection(const Context& context, const Live& conflict,
   const bool waives = (opened.code() == ConflictCase::K17 && decision.choice == "let_stand") ||
                       (opened.code() == ConflictCase::K11 && decision.choice == "keep_both");
   if (waives && decision.note.empty()) return std::string("OPINION_MISSING");
-  const bool typed = decision.choice == "typed" || decision.choice == "correct";
-  if (!typed) return std::string();
+  if (!wants_value(decision.choice)) return std::string();
   if (decision.value == nullptr || decision.record == nullptr || decision.value->fields().empty()) {
     return std::string("VALUE_MISSING");
   }
   JINDU_TRY(const std::vector<Live*> records, records_of(context, conflict));
   const Live& about = *records.back();
-  if (decision.record->GetDescriptor() != about.record->GetDescriptor() ||
-      !within_groups(opened, *about.type, *decision.value)) {
+  const std::vector<std::string> asked = typed_fields(opened, decision.choice, *about.type);
+  const auto& given = decision.value->fields();
+  const bool within = std::all_of(given.begin(), given.end(), [&](const std::string& name) {
+    return std::find(asked.begin(), asked.end(), name) != asked.end();
+  });
+  if (decision.record->GetDescriptor() != about.record->GetDescriptor() || !within) {
     return std::string("BAD_VALUE");
   }
-  if (opened.code() == ConflictCase::K13) return number_objection(decision);
   if (decision.choice == "correct") return invoice_objection(context, about, decision);
   return std::string();
 }

@@ -1,5 +1,7 @@
 #pragma once
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "server/conflicts/case.h"
 
@@ -14,6 +16,10 @@ struct Decision {
   const catalog::Message* record = nullptr;  ///< its record, parsed and normalised
 };
 
+/// The fields of `type`, the record that is asked about, which this choice wants typed in place of
+/// both; empty: none.
+std::vector<std::string> typed_fields(const records::ConflictCase& opened, std::string_view choice,
+                                      const catalog::RecordType& type);
 /// What stands against a decision before anything is changed: BAD_CHOICE, VALUE_MISSING,
 /// OPINION_MISSING, INVOICE_USED, STALE_VERSION; empty: nothing.
 Result<std::string> objection(const Context& context, const Live& conflict,

@@ -58,7 +58,7 @@ Result<Author> author_of(const Context& context, const Said& said) {
     }
     return Author{};
   }
-  return Author{replica->operator_id, replica->site_no};
+  return Author{replica->operator_of(said.operator_key), replica->site_no};
 }
 
 }  // namespace jindu::conflicts

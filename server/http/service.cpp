@@ -160,7 +160,9 @@ void Service::open(const JobPtr& job, store::Reader& reader) {
   if (!accept::brings_something(job->sync->request)) {  // Nothing to judge: straight to the answer.
     {
       const std::lock_guard lock(mutex_);
-      seen_[job->sync->channel.replica] = job->sync->request.desk();
+      wire::DeskStatus& seen = seen_[job->sync->channel.replica];
+      seen = job->sync->request.desk();
+      seen.set_came_ms(city_.clock().wall_ms());
     }
     job->response.emplace();
     return answer(*job, reader);

@@ -3,10 +3,14 @@
 #include <algorithm>
 
 #include "schema/catalog/checks.h"
-#include "server/imports/encoding.h"
+#include "schema/tables/encoding.h"
 
 namespace jindu::imports {
 namespace {
+
+using tables::CsvFault;
+using tables::Encoding;
+using tables::recognise;
 
 std::optional<Problem> refuse_file(std::string code, std::string message) {
   return Problem{std::move(code), {}, std::move(message)};

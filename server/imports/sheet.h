@@ -4,12 +4,15 @@
 #include <string_view>
 #include <vector>
 
-#include "server/imports/csv.h"
+#include "schema/tables/csv_reader.h"
 #include "server/imports/report.h"
 
 /// A CSV file with a head line, read by column. Columns are found by code name or Chinese label,
 /// in any order.
 namespace jindu::imports {
+
+using tables::CsvReader;
+using tables::CsvRow;
 
 struct Column {
   std::string name;   ///< snake_case, as in the records

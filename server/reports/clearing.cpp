@@ -214,25 +214,29 @@ std::vector<tables::Column> archive_columns() {
 std::vector<Report> clearing_reports() {
   return {{"clearing",
            "医院清算与保证金台账",
-           "每家医院每月的应结算、拨付、保证金、扣除和结余（--find 医院）",
+           "每家医院每月的应结算、拨付、保证金、扣除和结余",
            kMonth | kYear | kFind,
            {},
            clearing_columns,
-           clearing},
+           clearing,
+           {Chart::Shape::line, "month", {"total_fen", "payable_fen", "deposit_fen"}},
+           "医院"},
           {"deposit",
            "保证金年度结算表",
            "每家医院全年的保证金、扣除、结余与兑付",
            kYear,
            {},
            deposit_columns,
-           deposit},
+           deposit,
+           {Chart::Shape::bar, "institution", {"deposit_fen", "deducted_fen", "net_fen"}}},
           {"archive",
            "月度归档清单",
            "已核定的零星报销：发票、费用明细和出院记录等材料（申报日期的月份）",
            kMonth | kYear,
            {"front_clerk", "first_reviewer", "section_chief", "finance_accountant"},
            archive_columns,
-           archive}};
+           archive,
+           {Chart::Shape::bar, "declared_on", {"amount_fen"}, "", true}}};
 }
 
 }  // namespace jindu::reports

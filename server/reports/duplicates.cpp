@@ -212,7 +212,8 @@ Report duplicate_report() {
           0,
           {"first_reviewer", "section_chief", "city_clerk"},
           duplicate_columns,
-          duplicates};
+          duplicates,
+          {Chart::Shape::bar, "why"}};
 }
 
 }  // namespace jindu::reports

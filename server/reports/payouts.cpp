@@ -152,18 +152,21 @@ std::vector<tables::Column> reversal_columns() {
 std::vector<Report> payout_reports() {
   return {{"batches",
            "拨付批次汇总",
-           "各代发机构每批的人数、金额和银行退回（--find 代发机构）",
+           "各代发机构每批的人数、金额和银行退回",
            kMonth | kYear | kFind,
            {},
            batch_columns,
-           batches},
+           batches,
+           {Chart::Shape::line, "month", {"total_fen", "returned_fen", "net_fen"}},
+           "代发机构"},
           {"reversals",
            "冲销与追回台账",
            "每笔冲销和要追回、已追回的金额（申请的月份）",
            kSite | kMonth | kYear,
            {"section_chief", "finance_accountant", "finance_confirm"},
            reversal_columns,
-           reversals}};
+           reversals,
+           {Chart::Shape::bar, "asked_on", {"amount_fen", "recovery_fen", "recovered_fen", "rest_fen"}, "", true}}};
 }
 
 }  // namespace jindu::reports

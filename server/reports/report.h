@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "schema/rules/calendar.h"
 #include "schema/rules/lifecycle.h"
@@ -40,6 +41,16 @@ struct Context {
 using Put = std::function<Status(tables::Row)>;
 enum Looks : unsigned { kSite = 1, kMonth = 2, kYear = 4, kDay = 8, kFind = 16 };
 
+/// How a report is drawn: sums of its own rows, so that picture, table and file cannot differ.
+struct Chart {
+  enum class Shape { none, bar, line, heat };
+  Shape shape = Shape::none;
+  std::string_view by = {};                    ///< the column along the axis
+  std::vector<std::string_view> values = {};   ///< columns added up, all of one kind; empty: rows counted
+  std::string_view across = {};                ///< heat: the column of the other axis
+  bool monthly = false;                        ///< of a day in `by` its month
+};
+
 struct Report {
   std::string_view name;   ///< "deadlines"
   std::string_view title;  ///< "期限清单"
@@ -49,6 +60,8 @@ struct Report {
   std::set<std::string> clear_for;
   std::vector<tables::Column> (*columns)();
   Status (*rows)(const Context&, const Put&);
+  Chart chart = {};
+  std::string_view finds = {};  ///< what Ask::find is part of: "医院"
 };
 
 /// All, in the order of domain.md section 13.

@@ -85,11 +85,13 @@ std::vector<tables::Column> result_columns() {
 Report result_report() {
   return {"results",
           "办理结果反馈",
-          "每件津贴申报办到哪一步、要补什么、付了多少，交回申报渠道（--find 渠道，录入的月份）",
+          "每件津贴申报办到哪一步、要补什么、付了多少，交回申报渠道（录入的月份）",
           kMonth | kYear | kFind,
           {"front_clerk", "first_reviewer", "section_chief", "city_clerk"},
           result_columns,
-          results};
+          results,
+          {Chart::Shape::bar, "state"},
+          "渠道"};
 }
 
 }  // namespace jindu::reports

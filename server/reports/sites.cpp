@@ -189,14 +189,16 @@ std::vector<Report> site_reports() {
            kSite | kDay,
            {},
            daily_columns,
-           daily},
+           daily,
+           {Chart::Shape::bar, "name", {"filings", "settlements", "applications", "others"}}},
           {"deadlines",
            "期限清单",
            "各岗位的期限和剩余工作日，先到期的在前",
            kSite,
            {},
            deadline_columns,
-           deadlines}};
+           deadlines,
+           {Chart::Shape::bar, "post"}}};
 }
 
 }  // namespace jindu::reports

@@ -131,14 +131,16 @@ std::vector<Report> supervision_reports() {
            kSite | kMonth | kYear,
            {},
            conflict_columns,
-           conflicts},
+           conflicts,
+           {Chart::Shape::heat, "site", {"total"}, "label"}},
           {"samples",
            "演示定额使用",
            "按演示定额计算的结算、报销和津贴；正式环境应当没有",
            kMonth | kYear,
            {"city_clerk", "section_chief"},
            sample_columns,
-           samples}};
+           samples,
+           {Chart::Shape::bar, "rule", {"amount_fen"}}}};
 }
 
 }  // namespace jindu::reports

@@ -5,6 +5,7 @@
 
 #include "schema/catalog/catalog.h"
 #include "schema/wire/sync.pb.h"
+#include "server/store/finding.h"
 #include "server/store/rows.h"
 #include "server/store/stamps.h"
 
@@ -18,6 +19,7 @@ struct Live {
   std::unique_ptr<catalog::Message> record;
   GroupStamps stamps;
   bool dirty = false;
+  std::vector<FoundBy> found_by;  ///< as last written
   /// Sites beside those of the feed rules that get it from now on.
   std::vector<std::pair<std::string, Projection>> pulled;
   /// Sites that it leaves now, and why.

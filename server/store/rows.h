@@ -38,11 +38,37 @@ struct Operator {
   std::string site_no;  ///< empty: city staff
   std::set<std::string> roles;
   bool active = true;
-  std::string active_to;    ///< last day of the right; empty: it has not ended
+  std::string active_to;      ///< last day of the right; empty: it has not ended
   std::string employer_uscc;  ///< of an employer's clerk: the one that he belongs to
-  Bytes public_key;  ///< staff: verifies their entries; empty for desk operators
-  Bytes secret;      ///< staff: the wrapped private key, as the console made it
+  Bytes public_key;           ///< staff: verifies their entries; empty for desk operators
+  Bytes secret;               ///< staff: the wrapped private key, as the console made it
   std::uint16_t suite = 1;
+};
+
+/// A key that somebody of the staff signed with before his present one.
+struct StaffKey {
+  std::string operator_id;
+  std::uint16_t suite = 1;
+  Bytes public_key;
+  std::int64_t until_ms = 0;  ///< when another took its place
+};
+
+/// Somebody looked at something, or did what is no operation. Names records by id, never persons.
+struct Trail {
+  std::uint64_t no = 0;  ///< given by the store
+  std::int64_t at_ms = 0;
+  std::string operator_id;
+  std::string act;  ///< "look", "find", "report", "sign_in", …: audit/trail.h
+  RecordId record;  ///< nil: about no record
+  std::string detail;
+};
+
+/// Somebody whose key signs on a computer beside the one it was enrolled for.
+struct ReplicaOperator {
+  KeyId key_id;
+  std::string operator_id;
+  Bytes sign_key;
+  std::int64_t joined_ms = 0;
 };
 
 /// One desk's database, enrolled.
@@ -61,8 +87,27 @@ struct Replica {
   bool revoked = false;
   std::int64_t enrolled_ms = 0;
   std::int64_t last_seen_ms = 0;
-  Bytes desk_status;                   ///< serialized wire::DeskStatus as last told
-  std::uint64_t verdict_position = 0;  ///< of its late verdicts
+  Bytes desk_status;                      ///< serialized wire::DeskStatus as last told
+  std::uint64_t verdict_position = 0;     ///< of its late verdicts
+  std::vector<ReplicaOperator> joined{};  ///< written by `add_replica_operator` alone
+
+  /// Whose key it is: of one who joined, or else of the operator that it was enrolled for.
+  const std::string& operator_of(const KeyId& key) const {
+    const ReplicaOperator* one = find_joined(key);
+    return one == nullptr ? operator_id : one->operator_id;
+  }
+  const Bytes& sign_key_of(const KeyId& key) const {
+    const ReplicaOperator* one = find_joined(key);
+    return one == nullptr ? operator_sign_key : one->sign_key;
+  }
+
+ private:
+  const ReplicaOperator* find_joined(const KeyId& key) const {
+    for (const ReplicaOperator& one : joined) {
+      if (one.key_id == key) return &one;
+    }
+    return nullptr;
+  }
 };
 
 /// One epoch of a replica (or of the city itself): where its run of entries stands.
@@ -96,7 +141,8 @@ struct EntryRow {
   std::uint64_t city_seq = 0;
   std::int64_t chain_no = 0;
   std::uint64_t seq = 0;
-  std::int64_t branch = 0;  ///< 0: the chain itself; else what a copy of the desk wrote at this place
+  std::int64_t branch =
+      0;  ///< 0: the chain itself; else what a copy of the desk wrote at this place
   Hash hash{};
   EntryStatus status = EntryStatus::judged;
   std::int64_t received_ms = 0;
@@ -169,20 +215,20 @@ enum class LinkKind : int {
   set_off_by = 36,         ///< AllowanceItem → Recovery that takes of it
   comparison_of = 37,      ///< city epoch → BankComparison
   claim_of_case = 40,      ///< PregnancyCase → ReimbursementClaim
-  material_of = 41,        ///< what it was handed in with → Material; extra: its kind, 0: illegible
-  notice_of = 42,          ///< what it is about → CorrectionNotice
-  device_case = 13,  ///< replica → ConflictCase about what it handed in after it was revoked
+  material_of = 41,    ///< what it was handed in with → Material; extra: its kind, 0: illegible
+  notice_of = 42,      ///< what it is about → CorrectionNotice
+  device_case = 13,    ///< replica → ConflictCase about what it handed in after it was revoked
   clearing_of = 20,    ///< institution|month → HospitalClearing
   deposit_of = 21,     ///< institution|month → DepositMonth
   deduction_of = 22,   ///< institution|month → DepositDeduction, in the order of their entry
   payout_of = 23,      ///< institution|year → live DepositPayout
   assessment_of = 24,  ///< institution|year → IndicatorAssessment
   entered_for = 25,    ///< Inspection → its DepositDeduction
-  deemed_of = 50,    ///< Person → DeemedContribution that was entered; extra: its months
+  deemed_of = 50,      ///< Person → DeemedContribution that was entered; extra: its months
   suspension_of = 51,  ///< subject → Suspension in force; extra: its days
-  waiver_of = 52,      ///< subject, or subject|hospital|admission → SuspensionWaiver; extra: its days
-  query_of = 53,       ///< Person → DepartmentQuery; extra: what it says
-  wage_user = 54,      ///< "uscc|year" → live AllowanceItem that was reckoned from it
+  waiver_of = 52,  ///< subject, or subject|hospital|admission → SuspensionWaiver; extra: its days
+  query_of = 53,   ///< Person → DepartmentQuery; extra: what it says
+  wage_user = 54,  ///< "uscc|year" → live AllowanceItem that was reckoned from it
   determination_of = 55,  ///< application → BenefitDetermination that counts
   doc_no = 56,            ///< number on paper → record that bears it, or bore it
   namesake = 57,          ///< "name|birth date" → Person
@@ -191,6 +237,8 @@ enum class LinkKind : int {
   blob_of = 60,           ///< hash of an attached file → Material that it belongs to
   scan_due = 61,          ///< due date → Material whose scan has not come
   birth_of = 63,          ///< Person → PregnancyCase that a birth was told of; extra: day number
+  found_by = 64,          ///< what a record is looked for by, in capitals → record
+  found_by_end = 65,      ///< the same turned round, of numbers that people know the end of → record
   recovered_by = 62,      ///< what was paid → its Recovery, while there is something to be had back
 };
 
@@ -217,9 +265,9 @@ struct Blob {
   Hash hash{};
   std::uint64_t size = 0;  ///< in bytes, as the operation says
   std::string media_type;
-  std::uint32_t chunks = 0;     ///< held, from the first on
-  std::uint32_t tries = 0;      ///< how often all chunks came and did not fit the hash
-  std::uint64_t city_seq = 0;   ///< where the city's entry says that it is whole; 0: it is not
+  std::uint32_t chunks = 0;    ///< held, from the first on
+  std::uint32_t tries = 0;     ///< how often all chunks came and did not fit the hash
+  std::uint64_t city_seq = 0;  ///< where the city's entry says that it is whole; 0: it is not
 };
 
 struct Feed {

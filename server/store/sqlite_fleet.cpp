@@ -37,6 +37,12 @@ constexpr char kPutReplica[] = R"sql(
     device_sign_key, device_seal_key, operator_sign_key, register_key, lease_first, lease_last,
     revoked, enrolled_ms, last_seen_ms, desk_status, verdict_position)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+constexpr char kJoined[] = R"sql(
+  SELECT key_id, operator_id, sign_key, joined_ms FROM replica_operator
+  WHERE city = ? AND replica_no = ? ORDER BY joined_ms, key_id)sql";
+constexpr char kAddJoined[] = R"sql(
+  INSERT OR REPLACE INTO replica_operator (city, replica_no, key_id, operator_id, sign_key,
+    joined_ms) VALUES (?, ?, ?, ?, ?, ?))sql";
 constexpr char kCode[] = R"sql(
   SELECT code_name, mac_key, salt, site_no, operator_id, expires_ms, used_ms, tries
   FROM enrol_code WHERE city = ? AND code_name = ?)sql";
@@ -110,6 +116,10 @@ Replica read_replica(db::Statement& s) {
   return row;
 }
 
+ReplicaOperator read_joined(db::Statement& s) {
+  return {id_column<KeyId>(s, 0), text_column(s, 1), blob_column(s, 2), s.column_int(3)};
+}
+
 EnrolCode read_code(db::Statement& s) {
   EnrolCode row;
   row.code_name = text_column(s, 0);
@@ -161,10 +171,37 @@ Status SqliteSession::put_operator(const Operator& row) {
 }
 
 Found<Replica> SqliteSession::replica(const ReplicaId& id) {
-  return row<Replica>(
-      kReplica, [&](db::Statement& s) { s.bind_blob(2, id.view()); }, read_replica);
+  JINDU_TRY(std::optional<Replica> found,
+            row<Replica>(
+                kReplica, [&](db::Statement& s) { s.bind_blob(2, id.view()); }, read_replica));
+  if (found) {
+    JINDU_TRY(found->joined, joined_on(found->no));
+  }
+  return found;
 }
-Many<Replica> SqliteSession::replicas() { return rows<Replica>(kReplicas, nothing, read_replica); }
+
+Many<Replica> SqliteSession::replicas() {
+  JINDU_TRY(std::vector<Replica> all, rows<Replica>(kReplicas, nothing, read_replica));
+  for (Replica& one : all) {
+    JINDU_TRY(one.joined, joined_on(one.no));
+  }
+  return all;
+}
+
+Many<ReplicaOperator> SqliteSession::joined_on(std::int64_t replica_no) {
+  return rows<ReplicaOperator>(
+      kJoined, [&](db::Statement& s) { s.bind(2, replica_no); }, read_joined);
+}
+
+Status SqliteSession::add_replica_operator(Replica& replica, const ReplicaOperator& one) {
+  JINDU_ENSURE(replica.no != 0);
+  JINDU_TRY_OK(run(kAddJoined, [&](db::Statement& s) {
+    s.bind(2, replica.no).bind_blob(3, one.key_id.view()).bind_text(4, one.operator_id);
+    s.bind_blob(5, one.sign_key).bind(6, one.joined_ms);
+  }));
+  JINDU_TRY(replica.joined, joined_on(replica.no));
+  return {};
+}
 
 Status SqliteSession::put_replica(Replica& replica) {
   if (replica.no == 0) {

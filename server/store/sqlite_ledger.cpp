@@ -12,6 +12,9 @@ constexpr char kNextLine[] = R"sql(
 constexpr char kLedgerOf[] = R"sql(
   SELECT place, line, account, party, record_id, debit_fen, credit_fen, month
   FROM ledger INDEXED BY ledger_record WHERE city = ? AND record_id = ? ORDER BY place, line)sql";
+constexpr char kLedgerAfter[] = R"sql(
+  SELECT place, line, account, party, record_id, debit_fen, credit_fen, month
+  FROM ledger WHERE city = ? AND place >= ? ORDER BY place, line)sql";
 constexpr char kBalance[] = R"sql(
   SELECT coalesce(sum(debit_fen) - sum(credit_fen), 0) FROM ledger
   WHERE city = ?1 AND account = ?2 AND (?3 = '' OR party = ?3) AND place < ?4)sql";
@@ -101,6 +104,12 @@ Status SqliteSession::post(const std::vector<LedgerLine>& lines) {
 Many<LedgerLine> SqliteSession::ledger_of(const RecordId& record) {
   return rows<LedgerLine>(
       kLedgerOf, [&](db::Statement& s) { s.bind_blob(2, record.view()); }, read_line);
+}
+
+Many<LedgerLine> SqliteSession::ledger_after(std::uint64_t city_seq) {
+  return rows<LedgerLine>(
+      kLedgerAfter, [&](db::Statement& s) { s.bind(2, sql_int(place_of(city_seq + 1, 0))); },
+      read_line);
 }
 
 Result<std::int64_t> SqliteSession::ledger_balance(std::string_view account, std::string_view party,

@@ -11,9 +11,9 @@ constexpr char kRecord[] = "SELECT " JINDU_RECORD_COLUMNS "FROM record WHERE cit
 constexpr char kList[] = "SELECT " JINDU_RECORD_COLUMNS R"sql(
   FROM record WHERE city = ?1 AND id > ?2 AND (?3 = '' OR type = ?3) AND (?4 = '' OR state = ?4)
   ORDER BY id LIMIT ?5)sql";
-constexpr char kListCases[] = "SELECT " JINDU_RECORD_COLUMNS R"sql(
-  FROM record INDEXED BY record_case
-  WHERE city = ?1 AND type = 'ConflictCase' AND state = ?3 AND id > ?2 ORDER BY id LIMIT ?4)sql";
+constexpr char kListState[] = "SELECT " JINDU_RECORD_COLUMNS R"sql(
+  FROM record INDEXED BY record_state
+  WHERE city = ?1 AND type = ?3 AND state = ?4 AND id > ?2 ORDER BY id LIMIT ?5)sql";
 constexpr char kCount[] = R"sql(
   SELECT count(*) FROM record
   WHERE city = ?1 AND (?2 = '' OR type = ?2) AND (?3 = '' OR state = ?3))sql";
@@ -32,6 +32,13 @@ constexpr char kLinksUnder[] = R"sql(
   SELECT kind, value, record_id, place, extra FROM link
   WHERE city = ?1 AND kind = ?2 AND value >= ?3 AND value < ?4
   ORDER BY value, place, record_id)sql";
+constexpr char kLinksEqual[] = R"sql(
+  SELECT kind, value, record_id, place, extra FROM link
+  WHERE city = ? AND kind = ? AND value = ? ORDER BY place DESC, record_id DESC LIMIT ?)sql";
+constexpr char kLinksLonger[] = R"sql(
+  SELECT kind, value, record_id, place, extra FROM link
+  WHERE city = ?1 AND kind = ?2 AND value > ?3 AND value < ?4
+  ORDER BY value, place, record_id LIMIT ?5)sql";
 constexpr char kBankFile[] = R"sql(
   SELECT batch_id, content, file_key FROM bank_file WHERE city = ? AND batch_id = ?)sql";
 constexpr char kPutBankFile[] = R"sql(
@@ -136,16 +143,8 @@ Found<RecordRow> SqliteSession::record(const RecordId& id) {
 
 Many<RecordRow> SqliteSession::list(std::string_view type, std::string_view state,
                                     const RecordId& after, std::size_t count_max) {
-  if (type == "ConflictCase" && !state.empty()) {
-    return rows<RecordRow>(
-        kListCases,
-        [&](db::Statement& s) {
-          s.bind_blob(2, after.view()).bind_text(3, state).bind(4, sql_int(count_max));
-        },
-        read_record);
-  }
   return rows<RecordRow>(
-      kList,
+      type.empty() || state.empty() ? kList : kListState,
       [&](db::Statement& s) {
         s.bind_blob(2, after.view()).bind_text(3, type).bind_text(4, state);
         s.bind(5, sql_int(count_max));
@@ -181,6 +180,28 @@ Many<Link> SqliteSession::links_under(LinkKind kind, ByteView prefix) {
         s.bind(2, static_cast<int>(kind)).bind_blob(3, prefix).bind_blob(4, end);
       },
       read_link);
+}
+
+Many<Link> SqliteSession::links_near(LinkKind kind, ByteView prefix, std::size_t count_max) {
+  JINDU_TRY(std::vector<Link> found, rows<Link>(
+                                         kLinksEqual,
+                                         [&](db::Statement& s) {
+                                           s.bind(2, static_cast<int>(kind)).bind_blob(3, prefix);
+                                           s.bind(4, sql_int(count_max));
+                                         },
+                                         read_link));
+  if (found.size() >= count_max) return found;
+  const Bytes end = Bytes(prefix) + Bytes(40, '\xff');
+  JINDU_TRY(const std::vector<Link> longer,
+            rows<Link>(
+                kLinksLonger,
+                [&](db::Statement& s) {
+                  s.bind(2, static_cast<int>(kind)).bind_blob(3, prefix).bind_blob(4, end);
+                  s.bind(5, sql_int(count_max - found.size()));
+                },
+                read_link));
+  found.insert(found.end(), longer.begin(), longer.end());
+  return found;
 }
 
 Found<BankFile> SqliteSession::bank_file(const RecordId& batch) {

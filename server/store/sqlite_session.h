@@ -27,6 +27,9 @@ class SqliteSession final : public Writer {
   Found<Replica> replica(const ReplicaId& id) override;
   Many<Replica> replicas() override;
   Found<EnrolCode> enrol_code(std::string_view code_name) override;
+  Many<StaffKey> staff_keys() override;
+  Many<Trail> trail(std::string_view operator_id, std::uint64_t before,
+                    std::size_t count_max) override;
   Found<Chain> chain(const ReplicaId& replica, const Epoch& epoch) override;
   Many<Chain> chains() override;
   Found<EntryRow> entry(std::uint64_t city_seq) override;
@@ -45,6 +48,7 @@ class SqliteSession final : public Writer {
   Result<std::uint64_t> count(std::string_view type, std::string_view state) override;
   Many<Link> links(LinkKind kind, ByteView value) override;
   Many<Link> links_under(LinkKind kind, ByteView prefix) override;
+  Many<Link> links_near(LinkKind kind, ByteView prefix, std::size_t count_max) override;
   Found<BankFile> bank_file(const RecordId& batch) override;
   Found<Blob> blob(const Hash& hash) override;
   Found<Bytes> blob_chunk(const Hash& hash, std::uint32_t no) override;
@@ -61,6 +65,7 @@ class SqliteSession final : public Writer {
   Result<std::uint64_t> waiting_count() override;
   Many<Waiting> waiting_due(std::int64_t now_ms, std::size_t count_max) override;
   Many<LedgerLine> ledger_of(const RecordId& record) override;
+  Many<LedgerLine> ledger_after(std::uint64_t city_seq) override;
   Result<std::int64_t> ledger_balance(std::string_view account, std::string_view party,
                                       std::uint64_t city_seq) override;
   Many<LedgerSum> ledger_sums(const LedgerFilter& filter) override;
@@ -78,7 +83,10 @@ class SqliteSession final : public Writer {
   Status put_site(const Site& site) override;
   Status put_operator(const Operator& row) override;
   Status put_replica(Replica& replica) override;
+  Status add_replica_operator(Replica& replica, const ReplicaOperator& one) override;
   Status put_enrol_code(const EnrolCode& code) override;
+  Status add_staff_key(const StaffKey& key) override;
+  Status add_trail(Trail& trail) override;
   Status put_chain(Chain& chain) override;
   Status add_entry(const EntryRow& entry) override;
   Status set_entry_status(std::uint64_t city_seq, EntryStatus status) override;
@@ -107,6 +115,7 @@ class SqliteSession final : public Writer {
   Status put_month(const MonthRow& row) override;
 
  private:
+  Many<ReplicaOperator> joined_on(std::int64_t replica_no);
   /// A prepared statement in use: reset when it goes. The city is bound as parameter 1.
   class Use {
    public:

@@ -37,6 +37,11 @@ class Reader {
   virtual Found<Replica> replica(const ReplicaId& id) = 0;
   virtual Many<Replica> replicas() = 0;
   virtual Found<EnrolCode> enrol_code(std::string_view code_name) = 0;
+  /// Everybody's earlier keys.
+  virtual Many<StaffKey> staff_keys() = 0;
+  /// Latest first, before `before` (0: from the last one). Empty operator: everybody's.
+  virtual Many<Trail> trail(std::string_view operator_id, std::uint64_t before,
+                            std::size_t count_max) = 0;
 
   virtual Found<Chain> chain(const ReplicaId& replica, const Epoch& epoch) = 0;
   virtual Many<Chain> chains() = 0;
@@ -68,6 +73,10 @@ class Reader {
   /// All of a kind whose value begins with `prefix`, by value.
   virtual Many<Link> links_under(LinkKind kind, ByteView prefix) = 0;
 
+  /// At most `count_max` of a kind whose value begins with `prefix`: first those that are just that,
+  /// the latest first, then the others by value.
+  virtual Many<Link> links_near(LinkKind kind, ByteView prefix, std::size_t count_max) = 0;
+
   virtual Many<Feed> feeds() = 0;
   virtual Found<Feed> feed(std::string_view name, std::string_view site_no) = 0;
   /// After `position`, with the states to send, until `bytes_max` is passed.
@@ -95,6 +104,8 @@ class Reader {
   virtual Many<Blob> blobs_after(const Hash& after, std::size_t count_max) = 0;
 
   virtual Many<LedgerLine> ledger_of(const RecordId& record) = 0;
+  /// All lines behind `city_seq`, in the order of their places.
+  virtual Many<LedgerLine> ledger_after(std::uint64_t city_seq) = 0;
   /// Debits less credits of an account, up to and with `city_seq` (0: all). Empty party: all.
   virtual Result<std::int64_t> ledger_balance(std::string_view account, std::string_view party,
                                               std::uint64_t city_seq) = 0;
@@ -132,7 +143,11 @@ class Writer : public Reader {
   virtual Status put_site(const Site& site) = 0;
   virtual Status put_operator(const Operator& row) = 0;
   virtual Status put_replica(Replica& replica) = 0;
+  /// A further key that signs on `replica`, which is told of it, too.
+  virtual Status add_replica_operator(Replica& replica, const ReplicaOperator& one) = 0;
   virtual Status put_enrol_code(const EnrolCode& code) = 0;
+  virtual Status add_staff_key(const StaffKey& key) = 0;
+  virtual Status add_trail(Trail& trail) = 0;
   virtual Status put_chain(Chain& chain) = 0;
 
   virtual Status add_entry(const EntryRow& entry) = 0;

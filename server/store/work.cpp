@@ -16,6 +16,7 @@ Result<Live*> Work::load(const RecordId& id) {
   live.header = std::move(*state.mutable_header());
   JINDU_TRY(live.stamps, unpack(row->stamps));
   live.row = std::move(*row);
+  live.found_by = finding_keys(*live.type, *live.record);
   return &live_.emplace(id, std::move(live)).first->second;
 }
 
@@ -92,6 +93,21 @@ Bytes state_bytes(const Live& live, const std::vector<const Live*>& cases) {
   return bytes;
 }
 
+Status Work::write_finding(Live& live) {
+  std::vector<FoundBy> now = finding_keys(*live.type, *live.record);
+  const auto in = [](const std::vector<FoundBy>& keys, const FoundBy& one) {
+    return std::find(keys.begin(), keys.end(), one) != keys.end();
+  };
+  for (const FoundBy& one : live.found_by) {
+    if (!in(now, one)) JINDU_TRY_OK(unlink(one.kind, one.value, live.id()));
+  }
+  for (const FoundBy& one : now) {
+    if (!in(live.found_by, one)) JINDU_TRY_OK(link(one.kind, one.value, live.id()));
+  }
+  live.found_by = std::move(now);
+  return {};
+}
+
 Status Work::flush(const std::function<Status(Live&)>& place) {
   for (std::size_t i = 0; i < order_.size(); ++i) {
     Live& live = live_.at(order_[i]);
@@ -107,6 +123,7 @@ Status Work::flush(const std::function<Status(Live&)>& place) {
     live.row.own = state_bytes(live, cases);
     JINDU_TRY_OK(place(live));
     JINDU_TRY_OK(fresh ? writer_.add_record(live.row) : writer_.update_record(live.row));
+    JINDU_TRY_OK(write_finding(live));
     live.dirty = false;
   }
   order_.clear();

@@ -87,6 +87,7 @@ class Work {
  private:
   Result<Live*> load(const RecordId& id);
   void stamp(Live& live, const std::vector<std::string>& fields, const Bytes& op_id);
+  Status write_finding(Live& live);
   Status add_act(Live& live, std::string_view event, wire::Patch patch);
 
   const City& city_;

@@ -1,72 +1,188 @@
-// A conflict: evidence side by side, what may be done with it, and the word for it.
+// A conflict: evidence side by side, what each choice comes to in money before one is taken, and the word for it.
 import {signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
 
-import {post, problemsOf} from '../../schema/web/api.js';
+import {look, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
-import {Badge, Code, Note} from '../../schema/web/parts.jsx';
-import {dueText, go, holds, inbox, me, others, refresh, toast} from './state.js';
+import {Badge, Code, Note, yuan} from '../../schema/web/parts.jsx';
+import {Fill} from './form.jsx';
+import {dueText, go, holds, inbox, me, others, refresh, time, toast, told} from './state.js';
 
 const shown = signal([]);
+const asked = signal(new Set()); // what people fill in: the rest follows from it
+const effects = signal(null);
 const version = signal(0);
 const chosen = signal('');
 const note = signal('');
+const typed = signal(null);
 const wrong = signal([]);
+const scan = signal(null);
+
+const kSides = '甲乙丙丁戊己庚辛';
+const kUntold = /^(Person|PregnancyCase|Invoice)$/; // They follow from the papers, and nobody works on them.
 
 async function load(one) {
-  const [itself, ...papers] = await Promise.all([one.id, ...one.documents.map((paper) => paper.id)].map((ref) => post('/api/show', {}, {ref})));
+  const ask = async (paper) => {
+    const [itself, story] = await Promise.all([post('/api/show', {}, {ref: paper.id}), post('/api/explain', {}, {ref: paper.id})]);
+    return itself.status === 200 ? {...itself.body, first: story.status === 200 ? story.body.history[0] : null} : null;
+  };
+  const [itself, effect, ...papers] = await Promise.all([post('/api/show', {}, {ref: one.id}), post('/api/effects', {ref: one.id}), ...one.documents.map(ask)]);
   version.value = itself.status === 200 ? itself.body.header.version : 0;
-  shown.value = papers.map((answer) => (answer.status === 200 ? answer.body : null)).filter(Boolean);
+  effects.value = effect.status === 200 ? effect.body : null;
+  const kinds = [...new Set(papers.filter(Boolean).map((paper) => paper.header.type))];
+  const fields = await Promise.all(kinds.map((type) => post('/api/fields', {}, {type})));
+  asked.value = new Set(fields.flatMap((answer) => (answer.status === 200 ? answer.body.fields.map((field) => field.name) : [])));
+  shown.value = papers.filter(Boolean);
 }
 
 async function decide(one) {
-  if (!chosen.value) return;
-  const answer = await post('/api/resolve', {ref: one.id, choice: chosen.value, note: note.value, version: version.value});
+  const choice = one.choices.find((each) => each.code === chosen.value);
+  if (!choice) return;
+  const asks = (effectOf(choice.code) || {}).asks;
+  if (asks && !typed.value) { wrong.value = [{code: 'VALUE_MISSING', message: '请先填写核实后的内容'}]; return; }
+  const answer = await post('/api/resolve', {ref: one.id, choice: choice.code, note: note.value, version: version.value}, asks ? typed.value : {});
   wrong.value = problemsOf(answer);
   if (wrong.value.length) return;
-  toast.value = '已裁定：' + one.choices.find((choice) => choice.code === chosen.value).label;
+  toast.value = '已裁定：' + choice.label;
   await refresh();
   go('/conflicts');
 }
 
-/** One column a paper, one row a field that any of them says; what differs stands out. */
-export function Sides({papers}) {
-  const labels = [...new Set(papers.flatMap((paper) => paper.shown.map((field) => field.label)))];
-  const text = (paper, label) => (paper.shown.find((field) => field.label === label) || {text: ''}).text;
-  return <table class="diff"><caption class="sr">各方的证据</caption>
-    <thead><tr><th scope="col">证据</th>{papers.map((paper) => <th scope="col" key={paper.header.id}><a href={'#/show/' + paper.header.id}>{paper.header.label} {paper.header.doc_no}</a>
-      <Badge kind={paper.header.state === 'HELD' ? 'warn' : ''}>{paper.header.state_label}</Badge><span class="small soft">第 {paper.header.version} 版</span></th>)}</tr></thead>
-    <tbody>{labels.map((label) => {
-      const all = papers.map((paper) => text(paper, label));
-      return <tr class={papers.length > 1 && all.some((one) => one !== all[0]) ? 'differs' : ''} key={label}><th scope="row">{label}</th>{all.map((one, i) => <td class={i ? 'mine' : 'city'} key={i}>{one || '（未填）'}</td>)}</tr>;
-    })}</tbody></table>;
+const effectOf = (code) => (effects.value ? effects.value.choices.find((each) => each.choice === code) : null);
+
+async function open(material) {
+  if (scan.value) URL.revokeObjectURL(scan.value.url);
+  const answer = await look('/api/material-scan', {ref: material.id});
+  wrong.value = problemsOf(answer);
+  scan.value = answer.status === 200 ? {url: answer.url, label: material.kind_label, type: material.media_type} : null;
 }
+const shut = () => { if (scan.value) URL.revokeObjectURL(scan.value.url); scan.value = null; };
+
+const side = (i) => (shown.value.length > 1 ? kSides[i] || String(i + 1) : '');
+
+/** What each paper says in one row. */
+function Row({label, cells, differs, none = '（未填）'}) {
+  return <tr class={differs ? 'differs' : ''}><th scope="row">{label}</th>{cells.map((cell, i) => <td class={i ? 'mine' : 'city'} key={i}>{cell || none}</td>)}</tr>;
+}
+
+/** One column a paper. What differs, or is what the case is about, stands on top; the rest is a key away. */
+export function Sides({papers, about = []}) {
+  const names = new Map(papers.flatMap((paper) => paper.shown.map((field) => [field.name, field.label])));
+  const text = (paper, name) => (paper.shown.find((field) => field.name === name) || {text: ''}).text;
+  const rows = [...names].map(([name, label]) => {
+    const cells = papers.map((paper) => text(paper, name));
+    const differs = papers.length > 1 && cells.some((cell) => cell !== cells[0]);
+    return {name, label, cells, differs, top: (differs && asked.value.has(name)) || about.includes(name)};
+  });
+  const top = rows.filter((row) => row.top);
+  const rest = rows.filter((row) => !row.top);
+  const heads = (caption) => <><caption class="sr">{caption}</caption><thead><tr><th scope="col">{caption}</th>{papers.map((paper, i) => <th scope="col" key={paper.header.id}>{side(i) && <b>{side(i)}　</b>}<a href={'#/show/' + paper.header.id}>{paper.header.label} {paper.header.doc_no}</a>
+    <span class="sub"><Badge kind={paper.header.state === 'HELD' ? 'warn' : ''}>{paper.header.state_label}</Badge> 第 {paper.header.version} 版</span></th>)}</tr></thead></>;
+  return <><table class="diff tight">{heads('证据')}<tbody>{(top.length ? top : rest).map((row) => <Row {...row} key={row.name} />)}
+    <Row label="谁记，何时到" cells={papers.map(({first}) => first && `${first.author.name} ${first.author.site_name || '市局'} ${time(first.written_ms).slice(5)}；${first.received_ms ? time(first.received_ms).slice(5) + ' 到，' : ''}${first.city_seq} 号`)} />
+    {papers.some((paper) => paper.papers && paper.papers.materials) && <Row label="材料" none="没有" cells={papers.map(({papers: of}) => of && of.materials && <>{of.materials.map((one) => (one.whole
+      ? <button type="button" class="btn mini quiet" key={one.id} onClick={() => open(one)}>看{one.kind_label}</button> : <span class="soft" key={one.id}>{one.kind_label}{one.scan_label && `（${one.scan_label}）`} </span>))}{of.line && <span class="t-warn">{of.line}</span>}</>)} />}
+    </tbody></table>
+    {top.length > 0 && rest.length > 0 && <details><summary class="small">全部栏目（另有 {rest.length} 项）</summary><table class="diff tight">{heads('其余栏目')}<tbody>{rest.map((row) => <Row {...row} key={row.name} />)}</tbody></table></details>}</>;
+}
+
+const kKinds = {allowance_payable: '生育津贴', claim_payable: '报销', recovery: '应追回'};
+
+/** Columns of money: what each hospital gets, what persons get, what comes back. */
+function columns(now) {
+  const list = [];
+  now.forEach((purse, i) => {
+    if (purse.account === 'hospital_payable') {
+      const at = shown.value.findIndex((paper) => paper.record.institution_code === purse.party);
+      list.push({label: at >= 0 && side(at) ? `付${side(at)}院` : `付${purse.party_text || '医院'}`, at: [i], title: purse.party_text});
+    } else if (kKinds[purse.account]) {
+      const same = list.find((one) => one.account === purse.account);
+      if (same) same.at.push(i); else list.push({label: kKinds[purse.account], account: purse.account, at: [i]});
+    }
+  });
+  return list;
+}
+
+const sum = (money, at) => at.reduce((all, i) => all + money[i].fen, 0);
+
+/** What follows on the papers: who stands how. */
+function follows(effect) {
+  const label = (paper) => {
+    const at = shown.value.findIndex((one) => one.header.id === paper.id);
+    return at >= 0 && side(at) ? side(at) : paper.label;
+  };
+  return (effect.papers || []).filter((paper) => paper.id !== effects.value.id && !kUntold.test(paper.type))
+    .map((paper) => (paper.new ? `新建${paper.label}（${paper.state_label}）` : `${label(paper)}${paper.state_label}`)).filter((one, i, all) => all.indexOf(one) === i).join('；');
+}
+
+function Effects({one, pick, may}) {
+  const {now} = effects.value;
+  const money = columns(now);
+  const fund = now.map((purse, i) => (purse.account === 'fund' ? i : -1)).filter((i) => i >= 0);
+  const row = (code, label, list, head, then) => {
+    const change = sum(list, fund) - sum(now, fund);
+    return <>{money.map((column) => <td class="num" key={column.label}>{yuan(sum(list, column.at))}</td>)}<td class="num"><b>{yuan(sum(list, fund))}</b></td><td class="num">{head ? '' : yuan(change)}</td><td class="small">{then}</td></>;
+  };
+  const blank = (text) => <><td class="num" colSpan={money.length + 2}>{text}</td><td /></>;
+  return <section class="panel"><h2>选之前先看钱（元）<span class="right">按现在的账试算，不写入</span></h2><table class="table effects"><caption class="sr">每个选项的结果</caption>
+    <thead><tr><th scope="col">做法</th>{money.map((column) => <th scope="col" class="num" title={column.title} key={column.label}>{column.label}</th>)}<th scope="col" class="num">基金合计</th><th scope="col" class="num">与现在比</th><th scope="col">随后</th></tr></thead>
+    <tbody><tr><th scope="row">现在</th>{row('', '', now, true, '')}</tr>
+      {one.choices.map((choice, i) => {
+        const effect = effectOf(choice.code);
+        const on = chosen.value === choice.code;
+        const label = <><kbd>{i + 1}</kbd> {choice.label}</>;
+        return <tr class={'pick' + (on ? ' picked' : '')} key={choice.code} onClick={() => may && pick(choice)}><th scope="row">{may ? <label class="choice-row"><input class="sr" type="radio" name="choice" checked={on} onChange={() => pick(choice)} />{label}</label> : label}</th>
+          {!effect ? blank('') : effect.taken ? row(choice.code, choice.label, effect.money, false, follows(effect)) : blank(effect.asks ? '填写后再看' : (effect.problems || []).map((problem) => problem.message).join('；'))}</tr>;
+      })}</tbody></table></section>;
+}
+
+/** What was there before both, or is said of one paper alone, does not stand in the columns below. */
+const toldApart = (one) => (one.evidence || []).length > 0 && (one.documents.length < 2 || one.evidence.some((row) => row.common && row.common.shown));
 
 export function CasePage({id}) {
   const one = inbox.value.items.find((item) => item.id === id);
   const mine = one && holds(one.decider_role);
+  const pick = (choice) => { if (chosen.value !== choice.code) { chosen.value = choice.code; typed.value = null; } };
   useEffect(() => {
     chosen.value = note.value = '';
     shown.value = wrong.value = [];
-    if (one) load(one);
+    effects.value = typed.value = null;
     post('/api/looking', {}, {ref: id});
-    return () => { post('/api/looking', {}, {ref: ''}); };
-  }, [id, Boolean(one)]);
-  useEffect(() => (one ? bind(Object.fromEntries([...one.choices.map((choice, i) => [String(i + 1), () => { if (mine) chosen.value = choice.code; }]),
-    ['Ctrl+Enter', () => decide(one)], ['Escape', () => go('/conflicts')]])) : undefined), [id, Boolean(one)]);
+    return () => { post('/api/looking', {}, {ref: ''}); shut(); };
+  }, [id]);
+  // Whoever acts on these papers meanwhile changes what is seen here, and what it comes to.
+  useEffect(() => { if (one) load(one); }, [id, Boolean(one), told.value.head]);
+  useEffect(() => (one ? bind({...Object.fromEntries(one.choices.map((choice, i) => [String(i + 1), () => { if (mine) pick(choice); }])),
+    'Ctrl+Enter': () => { if (mine) decide(one); }, Escape: () => (scan.value ? shut() : go('/conflicts'))}) : undefined), [id, Boolean(one), mine]);
   if (!one) return <div class="body stack"><Note kind="info">这个冲突已经裁定，或不在待办里。<a href="#/conflicts">回冲突</a></Note></div>;
+  const effect = effectOf(chosen.value);
+  const about = (one.evidence || []).map((row) => row.field_name);
   return <><div class="head"><h1>冲突 {one.code}</h1><span class="sub">{one.code_label} · {one.documents.map((paper) => paper.person).filter(Boolean)[0]}</span>
     <span class="right">{dueText(one)} {others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
   <div class="body stack">
     {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
-    {(one.evidence || []).length > 0 && <table class="diff"><caption class="sr">有出入的栏目</caption><thead><tr><th scope="col">栏目</th><th scope="col">上次共同值</th><th scope="col">先到</th><th scope="col">后到</th></tr></thead>
-      <tbody>{one.evidence.map((row) => <tr class="differs" key={row.label}><th scope="row">{row.label}</th>{['common', 'theirs', 'mine'].map((side) => <td class={side === 'common' ? 'base' : side === 'mine' ? 'mine' : 'city'} key={side}>{(row[side] || {}).shown || '无'}</td>)}</tr>)}</tbody></table>}
-    {shown.value.length > 0 && <Sides papers={shown.value} />}
-    {mine ? <section class="panel"><h2>怎样处理</h2><div class="in stack"><div class="choices" role="radiogroup" aria-label="怎样处理">
-      {one.choices.map((choice, i) => <label class={'choice' + (chosen.value === choice.code ? ' on' : '')} key={choice.code}>
-        <input class="sr" type="radio" name="choice" checked={chosen.value === choice.code} onChange={() => { chosen.value = choice.code; }} /><kbd>{i + 1}</kbd><b>{choice.label}</b></label>)}</div>
-      <label class="field"><span class="small">理由（写入记录）</span><input type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label></div></section>
+    {toldApart(one) && <table class="diff tight"><caption class="sr">有出入的栏目</caption><thead><tr><th scope="col">有出入的栏目</th><th scope="col">上次共同值</th><th scope="col">先到</th><th scope="col">后到</th></tr></thead>
+      <tbody>{one.evidence.map((row) => <tr class="differs" key={row.label}><th scope="row">{row.label}</th>{['common', 'theirs', 'mine'].map((which) => <td class={which === 'common' ? 'base' : which === 'mine' ? 'mine' : 'city'} key={which}>{(row[which] || {}).shown || '无'}</td>)}</tr>)}</tbody></table>}
+    {shown.value.length > 0 && <Sides papers={shown.value} about={about} />}
+    {scan.value && <section class="panel"><h2>{scan.value.label}<span class="right"><button class="btn mini" onClick={shut}>收起 <kbd>Esc</kbd></button></span></h2><div class="in">
+      {/pdf/.test(scan.value.type || '') ? <a class="btn" href={scan.value.url} target="_blank" rel="noopener">另开窗口看</a> : <img class="scan" src={scan.value.url} alt={scan.value.label} />}</div></section>}
+    {effects.value && <Effects one={one} pick={pick} may={mine} />}
+    {mine && effect && effect.asks && <section class="panel"><h2>核实后的内容</h2><div class="in"><Fill key={chosen.value} type={effect.type} only={effect.asks} label="看会怎样"
+      send={async (form) => { const answer = await post('/api/effects', {ref: id, choice: chosen.value}, form); if (answer.status === 200) answer.form = form; return answer; }}
+      done={(body, answer) => { typed.value = answer.form; joined(body); }}
+      back={() => { chosen.value = ''; }} /></div></section>}
+    {mine ? <section class="panel"><label class="field in"><span class="small">理由（写入记录）</span><input type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label></section>
       : <Note kind="off" icon="wait">由{((me.value.all_posts || []).find((post_) => post_.code === one.decider_role) || {label: one.decider_role}).label}裁定，您的岗位只能看。</Note>}
   </div>
-  <div class="actions">{mine && <button class="btn primary" disabled={!chosen.value} onClick={() => decide(one)}>裁定 <kbd>Ctrl+Enter</kbd></button>}<a class="btn quiet" href="#/conflicts">先放着 <kbd>Esc</kbd></a><span class="say">用您的签名记录</span></div></>;
+  <div class="actions">{mine && <button class="btn primary" disabled={!chosen.value || Boolean(effect && effect.asks && !typed.value)} onClick={() => decide(one)}>{chosen.value ? one.choices.find((each) => each.code === chosen.value).label : '裁定'} <kbd>Ctrl+Enter</kbd></button>}<a class="btn quiet" href="#/conflicts">先放着 <kbd>Esc</kbd></a><span class="say">用您的签名记录</span></div></>;
+}
+
+/** An effect asked for alone has columns of its own: joined with those that are shown. */
+function joined(body) {
+  const key = (purse) => purse.account + '|' + purse.party;
+  const now = [...effects.value.now, ...body.now.filter((purse) => !effects.value.now.some((one) => key(one) === key(purse)))];
+  const under = (money) => now.map((purse) => (money || []).find((one) => key(one) === key(purse)) || purse);
+  const [tried] = body.choices;
+  const choices = effects.value.choices.map((each) => (tried && each.choice === tried.choice ? tried : each));
+  effects.value = {...effects.value, now, choices: choices.map((each) => (each.taken ? {...each, money: under(each.money)} : each))};
 }

@@ -6,7 +6,13 @@ import {post, problemsOf} from '../../schema/web/api.js';
 import {Field, isShown, laidOut} from '../../schema/web/fields.jsx';
 import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
 import {Code, Note} from '../../schema/web/parts.jsx';
-import {toJson} from '../../schema/web/values.js';
+import {tidy, toJson} from '../../schema/web/values.js';
+
+const tidied = (fields, values) => Object.fromEntries(Object.entries(values).map(([name, value]) => {
+  const field = fields.find((one) => one.name === name);
+  if (field && typeof value === 'string') return [name, tidy(field, value)];
+  return [name, field && field.kind === 'lines' && value ? value.map((row) => tidied(field.fields, row)) : value];
+}));
 
 /** `only`: names of the fields that are asked; `send`: gives the answer of the call. */
 class Filling {
@@ -26,10 +32,12 @@ class Filling {
   async send(call, done) {
     if (this.busy.value) return;
     this.busy.value = true;
+    // Ctrl+S leaves no field: what stands in the last one is read as if it had been left.
+    this.values.value = tidied(this.fields.value, this.values.value);
     const answer = await call(toJson(this.fields.value, this.values.value, this.shown));
     this.busy.value = false;
     this.wrong.value = problemsOf(answer);
-    if (answer.status === 200) done(answer.body);
+    if (answer.status === 200) done(answer.body, answer);
   }
 }
 

@@ -3,9 +3,9 @@ import {signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
-import {Badge, Code, Dialog, Note, Table, yuan} from '../../schema/web/parts.jsx';
+import {Badge, Code, Dialog, Note, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
-import {go, others, refresh, toast, told} from './state.js';
+import {go, others, pageOf, refresh, toast, told} from './state.js';
 
 const shown = signal(null);
 const story = signal(null);
@@ -41,15 +41,59 @@ async function done(step) {
 
 const at = (ms) => (ms ? new Date(ms + 8 * 3600e3).toISOString().slice(0, 16).replace('T', ' ') : '');
 
-/** Who did what, when it was written and when it came; verdict, and what it changed. */
-function Story({one}) {
-  return <ol class="story">{(one.history || []).map((entry) => <li key={entry.op_id || entry.city_seq}>
-    <p><b>{entry.label}</b> <span class="soft">{entry.author.name} {entry.author.site_name || '市局'} · {at(entry.written_ms)}{entry.received_ms && entry.received_ms - entry.written_ms > 60_000 ? `，${at(entry.received_ms)} 收到` : ''} · 第 {entry.city_seq} 号</span>
-      {entry.first_verdict && <Badge kind={/accepted|merged/.test(entry.first_verdict.kind) ? 'ok' : entry.first_verdict.kind === 'refused' ? 'act-soft' : 'warn'}>{(entry.last_verdict || entry.first_verdict).kind_label}</Badge>}</p>
-    {(entry.fields || []).filter((field) => field.value).length > 0 && <details><summary class="small">填写 {entry.fields.filter((field) => field.value).length} 项</summary><dl class="kv">{entry.fields.filter((field) => field.value).map((field) => <><dt key={field.name}>{field.label}</dt><dd>{field.value}</dd></>)}</dl></details>}
-    {((entry.last_verdict || entry.first_verdict || {}).reasons || []).map((reason) => <p class="small t-act" key={reason.code}>{reason.sentence}<Code>{reason.code}</Code></p>)}
-    {(entry.postings || []).map((line, i) => <p class="small" key={i}>{line.account_label || line.account} {line.party_text || ''} {yuan(line.amount_fen)}</p>)}</li>)}</ol>;
+const kGood = /accepted|merged/;
+const verdictOf = (entry) => entry.verdict || entry.first_verdict || {};
+
+/** What each operation changed from what to what: values of one that was not taken stand nowhere after it. */
+function changesOf(history) {
+  const known = {};
+  return history.map((entry) => {
+    const changes = (entry.fields || []).filter((field) => field.value || known[field.name]).map((field) => ({...field, before: known[field.name] || ''})).filter((field) => field.value !== field.before);
+    if (kGood.test(verdictOf(entry).kind || 'accepted')) for (const field of changes) known[field.name] = field.value;
+    return changes;
+  });
 }
+
+const late = (entry) => entry.received_ms && entry.received_ms - entry.written_ms > 60_000;
+
+/** Who did what, when it was written and when it came; verdict, what it changed, and what it moved. */
+function Story({one}) {
+  const history = one.history || [];
+  const changes = changesOf(history);
+  const lines = (entry) => (one.ledger || []).filter((line) => line.city_seq === entry.city_seq);
+  return <ol class="timeline">{history.map((entry, i) => {
+    const verdict = verdictOf(entry);
+    const good = kGood.test(verdict.kind || 'accepted');
+    const created = i === 0;
+    const list = changes[i];
+    return <li class={!good ? 'held' : entry.author.site_no ? '' : 'city'} key={entry.op_id || entry.city_seq}>
+      <div class="when">{at(entry.written_ms)}<span class="sub">{late(entry) ? `${at(entry.received_ms)} 收到` : `第 ${entry.city_seq} 号`}</span></div>
+      <div class="what"><b>{created && entry.act === 'patch' ? '录入' : entry.label}</b>{entry.author.name}（{entry.author.site_name || '市局'}） {verdict.kind && <Badge kind={good ? 'ok' : verdict.kind === 'refused' ? 'act-soft' : 'warn'} icon={good ? 'ok' : verdict.kind === 'refused' ? 'back' : 'held'}>{verdict.kind_label}</Badge>}
+        {verdict.record_state_label && <span class="soft"> 成为{verdict.record_state_label}</span>}
+        {(verdict.reasons || []).map((reason) => <div class="t-act" key={reason.code}>{reason.sentence}<Code>{reason.code}</Code></div>)}
+        {entry.verdict && entry.first_verdict && entry.verdict.kind !== entry.first_verdict.kind && <div class="soft">起初：{entry.first_verdict.kind_label}</div>}
+        {list.length > 0 && <details open={!created && list.length < 6}><summary class="facts">{created ? '填写' : '改动'} {list.length} 项</summary><dl class="kv">{list.map((field) => [<dt key={field.name}>{field.label}</dt>,
+          <dd key={field.name + '-to'}>{field.before && <><span class="was">{field.before}</span> → </>}{field.value || '（清空）'}</dd>])}</dl></details>}
+        {entry.choice && <div class="facts">决定：{entry.choice_label || entry.choice}{entry.note ? `，${entry.note}` : ''}</div>}
+        {lines(entry).map((line, k) => <div class="facts" key={k}>{line.debit_fen ? '借' : '贷'} {line.account_label} {line.party_text} {yuan(line.debit_fen || line.credit_fen)} 元</div>)}</div></li>;
+  })}</ol>;
+}
+
+/** Sums of the ledger for this record: what is owed on each side. */
+function Books({lines}) {
+  if (!lines.length) return <section class="panel"><h2>账<span class="right soft">还没有记账</span></h2></section>;
+  const sums = {};
+  for (const line of lines) {
+    const name = line.account_label + ' ' + (line.party_text || '');
+    sums[name] = (sums[name] || 0) + line.debit_fen - line.credit_fen;
+  }
+  return <section class="panel"><h2>账<span class="right soft">{lines.length} 笔</span></h2><dl class="kv small">{Object.entries(sums).filter(([, fen]) => fen).map(([name, fen]) => [<dt key={name}>{fen < 0 ? '贷' : '借'}</dt>, <dd key={name + '-sum'}>{name}<br />{yuan(Math.abs(fen))} 元</dd>])}
+    <dt>差</dt><dd>{yuan(Object.values(sums).reduce((all, fen) => all + fen, 0))}</dd></dl></section>;
+}
+
+/** Conflicts that were, and how each was decided. */
+const Cases = ({list}) => <section class="panel"><h2>冲突</h2><div class="in stack small">{list.map((one) => <p key={one.id}><Badge kind={one.state === 'OPEN' ? 'warn' : ''} icon="held">{one.state_label}</Badge> {one.sentence}<Code>{one.code}</Code>
+  {one.decision && <><br />{one.decider} {at(one.decided_at_ms)} 裁定：{((one.choices || []).find((choice) => choice.code === one.decision) || {label: one.decision}).label}{one.note ? `，${one.note}` : ''}</>}</p>)}</div></section>;
 
 export function RecordPage({id}) {
   useEffect(() => {
@@ -64,26 +108,30 @@ export function RecordPage({id}) {
   const problems = wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>);
   if (!one) return <div class="body stack">{problems}</div>;
   const {header} = one;
-  return <><div class="head"><h1>{header.label}</h1><span class="sub">{header.doc_no} · 第 {header.version} 版</span><span class="right"><Badge kind={header.state === 'HELD' ? 'warn' : ''}>{header.state_label}</Badge>
+  return <><div class="head"><h1>{header.label}</h1><span class="sub">{header.doc_no && header.doc_no + ' · '}第 {header.version} 版</span><span class="right"><Badge kind={header.state === 'HELD' ? 'warn' : ''}>{header.state_label}</Badge>
     {others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
   <div class="body stack">{problems}
     {(one.conflicts || []).map((open) => <Note kind="warn" icon="held" key={open.id} right={<a class="btn mini" href={'#/case/' + open.id}>看冲突</a>}>{open.sentence}（{open.state_label}）<Code>{open.code}</Code></Note>)}
     {doing.value && doing.value.asks && doing.value.asks.length > 0 && <section class="panel"><h2>{doing.value.label}</h2><div class="in"><Fill key={doing.value.event} type={header.type} only={doing.value.asks.map((ask) => ask.name || ask)} label={doing.value.label}
       send={(form) => act(doing.value, form)} done={() => done(doing.value)} back={() => { doing.value = null; }} /></div></section>}
-    <section class="panel"><h2>内容</h2><dl class="kv">{one.shown.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{field.text}</dd></>)}</dl></section>
+    <div class="record"><div class="stack">
+    <section class="panel"><h2>内容</h2><dl class="kv">{one.shown.map((field) => [<dt key={field.label}>{field.label}</dt>, <dd key={field.label + '-text'}>{field.text}</dd>])}</dl></section>
     {story.value && story.value.rules && <section class="panel"><h2>现在按政策看</h2><Table caption="规则" empty="" heads={[{label: '条件'}, {label: '要求'}, {label: '实际'}, {label: '结论'}, {label: '出处'}]}
       rows={story.value.rules.map((rule) => ({key: rule.rule, cells: [rule.label, rule.wanted, rule.found, rule.outcome_label, rule.source]}))} /></section>}
-    {story.value && <section class="panel"><h2>来龙去脉</h2><div class="in"><Story one={story.value} /></div></section>}
-    {story.value && (story.value.ledger || []).length > 0 && <section class="panel"><h2>账目</h2><Table caption="账目" empty="" heads={[{label: '科目'}, {label: '往来方'}, {label: '月份'}, {label: '金额（元）', num: true}]}
-      rows={story.value.ledger.map((line, i) => ({key: i, cells: [line.account_label || line.account, line.party_text || line.party, line.month, yuan(line.amount_fen)]}))} /></section>}
+    {story.value && <section class="panel"><h2>来龙去脉</h2><div class="in"><Story one={story.value} /></div></section>}</div>
+    <aside class="stack"><section class="panel"><h2>现在</h2><dl class="kv small"><dt>状态</dt><dd>{stateBadge(header)}</dd><dt>版本</dt><dd>第 {header.version} 版</dd><dt>录入</dt><dd>{header.origin_site || '市局'} {at(header.created_ms)}</dd>
+      {(header.aliases || []).length > 0 && <><dt>原编号</dt><dd>{header.aliases.join('、')}</dd></>}<dt>可办</dt><dd>{steps.value.map((step) => step.label).join('、') || '您的岗位没有'}</dd></dl></section>
+      {story.value && <Books lines={story.value.ledger || []} />}
+      {story.value && (story.value.conflicts || []).length > 0 && <Cases list={story.value.conflicts} />}
+      {story.value && (story.value.notices || []).length > 0 && <section class="panel"><h2>告知</h2><div class="in small">{story.value.notices.map((note) => <p key={note.id}><a href={'#/show/' + note.id}>{note.label}</a> {note.issued_on} {note.answered ? '已补正' : '未补正'}</p>)}</div></section>}</aside></div>
   </div>
   <div class="actions">{steps.value.map((step, i) => <button class={'btn' + (i === 0 ? ' primary' : '')} key={step.event} onClick={() => { doing.value = step; }}>{step.label}…</button>)}
-    <button class="btn quiet" onClick={() => history.back()}>返回</button><span class="say">{steps.value.length ? '用您的签名记录' : '您的岗位在这里没有可办的步骤'}</span></div>
+    <button class="btn" onClick={() => print()}>打印</button><button class="btn quiet" onClick={() => history.back()}>返回</button><span class="say">{steps.value.length ? '用您的签名记录' : '您的岗位在这里没有可办的步骤'}</span></div>
   {doing.value && !(doing.value.asks && doing.value.asks.length) && <Dialog title={`${doing.value.label} ${header.label} ${header.doc_no}？`} safe={{label: '不办', run: () => { doing.value = null; }}}
     ends={[{label: doing.value.label, kind: 'primary', run: () => take(doing.value)}]}><p>{one.shown.slice(0, 4).map((field) => field.text).join('　')}</p></Dialog>}</>;
 }
 
 export function NewPage({type, label}) {
   return <><div class="head"><h1>{label}</h1></div><div class="body"><Fill type={type} label={'保存' + label} send={(form) => post('/api/new', {type}, form)}
-    done={async (body) => { toast.value = '已保存'; await refresh(); go(body.documents && body.documents[0] ? '/show/' + body.documents[0].id : '/'); }} back={() => go('/')} /></div></>;
+    done={async (body) => { toast.value = '已保存'; await refresh(); go(body.documents && body.documents[0] ? pageOf(body.documents[0].type, body.documents[0].id) : '/'); }} back={() => go('/')} /></div></>;
 }

@@ -7,14 +7,14 @@ export {go, route, toast} from '../../schema/web/route.js';
 
 export const me = signal(null);
 export const types = signal([]);
-export const inbox = signal({items: [], days: []});
+export const inbox = signal({items: [], days: [], left_off: []});
 export const counts = signal(null);
 /** What the server told last: {head, looking: {record: [{id, name}]}}. */
 export const told = signal({head: 0, looking: {}});
 
 /** Tried once; gives why not. */
-export async function enter(operator, passphrase) {
-  const answer = await signIn(operator, passphrase);
+export async function enter(operator, passphrase, code) {
+  const answer = await signIn(operator, passphrase, code);
   if (answer.status !== 200) return problemsOf(answer);
   me.value = answer.body;
   const known = await post('/api/types');
@@ -39,9 +39,13 @@ export const stateLabel = (type, state) => (((types.value.find((one) => one.type
 const posts = computed(() => new Set((me.value ? me.value.posts : []).map((one) => one.code)));
 export const holds = (role) => posts.value.has(role);
 
-/** Who must act: of a case who decides, of a task whoever may take one of its steps. */
+/** Who must act: of a case who decides, of a task whoever may take one of its steps. `apart`: a step that is for another person than this one. */
 export const rolesOf = (item) => (item.kind === 'conflict' ? [item.decider_role] : [...new Set((item.steps || []).flatMap((step) => step.roles))]);
-export const isMine = (item) => rolesOf(item).some(holds);
+export const mySteps = (item) => (item.steps || []).filter((step) => !step.apart && step.roles.some(holds));
+export const isBack = (step) => /^(return|reject|refuse)/.test(step.event);
+/** His post's, and yet another person's: he has acted on it at an earlier post. To send it back is not what it waits for. */
+export const isApart = (item) => (item.steps || []).some((step) => step.apart) && mySteps(item).every(isBack);
+export const isMine = (item) => (item.kind === 'conflict' ? holds(item.decider_role) : mySteps(item).length > 0 && !isApart(item));
 
 /** Deadlines in the city's working days: "9-23（剩 4 个工作日）", "超 1 天". */
 export function dueText(item) {
@@ -52,7 +56,13 @@ export function dueText(item) {
   return item.days_left === 0 ? `今天 · ${short}` : `剩 ${item.days_left} · ${short}`;
 }
 
+/** Milliseconds as Beijing reads them: "2026-11-30 09:05". */
+export const time = (ms) => (ms ? new Date(ms + 8 * 3600e3).toISOString().slice(0, 16).replace('T', ' ') : '');
+
 /** Somebody else who has this record before him. */
 export const others = (id) => (told.value.looking[id] || []).filter((one) => me.value && one.id !== me.value.operator_id);
 
+const kOwnPages = {HospitalClearing: 'clearing', PayoutBatch: 'batch', Recovery: 'recovery'};
+/** Where a record is worked on. */
+export const pageOf = (type, id) => `/${kOwnPages[type] || 'show'}/${id}`;
 export const open = (id) => go('/show/' + id);

@@ -30,6 +30,7 @@ constexpr std::string_view kRecord = "jindu-record-1";  // digest elements
 constexpr std::string_view kKeyId = "jindu-key-1";
 constexpr std::string_view kSeal = "jindu-seal-1";  // gm-1: keys of one seal
 constexpr std::string_view kSlot = "jindu-slot-1";
+constexpr std::string_view kPrint = "jindu-print-1";  // the mark in the code of a printed paper
 }  // namespace domain
 
 /// A private key that stays where it is (memory here; a token later). Signing is the only use.

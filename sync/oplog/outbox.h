@@ -91,8 +91,8 @@ class Outbox {
   };
   Result<Counts> counts() const;
   /// Verifies hashes, chain and signatures of all entries, and that each operation has its row;
-  /// `corrupt` names the first bad seq.
-  Status verify(ByteView operator_public_key) const;
+  /// `corrupt` names the first bad seq. `operator_public_keys`: of all who ever signed here.
+  Status verify(const std::vector<Bytes>& operator_public_keys) const;
 
   /// Small values that must survive with the outbox: enrolment, cursors of late verdicts, leases.
   Result<std::optional<Bytes>> meta(std::string_view name) const;

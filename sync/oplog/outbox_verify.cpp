@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sync/oplog/outbox.h"
 #include "sync/oplog/outbox_rows.h"
 
@@ -26,7 +28,8 @@ struct Walk {
 
 class Verifier {
  public:
-  Verifier(db::Connection& db, ByteView public_key) : db_(db), public_key_(public_key) {}
+  Verifier(db::Connection& db, const std::vector<Bytes>& public_keys)
+      : db_(db), public_keys_(public_keys) {}
 
   Status run() {
     JINDU_TRY(epochs_, rows::epochs(db_));
@@ -77,7 +80,10 @@ class Verifier {
     }
     const Hash hash = chain(*received, walk_.hash);
     if (view(hash) != row.column_blob(1)) return bad(position, "hash");
-    if (!signature_holds(*received, public_key_)) return bad(position, "signature");
+    const bool holds = std::any_of(public_keys_.begin(), public_keys_.end(), [&](const Bytes& key) {
+      return signature_holds(*received, key);
+    });
+    if (!holds) return bad(position, "signature");
     if (header.hlc.value != from_sql(row.column_int(2))) return bad(position, "hlc");
     const auto payload = parse_payload(received->payload);
     if (!payload.ok()) return bad(position, payload.error().context);
@@ -124,15 +130,15 @@ class Verifier {
   }
 
   db::Connection& db_;
-  ByteView public_key_;
+  const std::vector<Bytes>& public_keys_;
   std::vector<EpochRow> epochs_;
   Walk walk_;
 };
 
 }  // namespace
 
-Status Outbox::verify(ByteView operator_public_key) const {
-  return Verifier(db_, operator_public_key).run();
+Status Outbox::verify(const std::vector<Bytes>& operator_public_keys) const {
+  return Verifier(db_, operator_public_keys).run();
 }
 
 }  // namespace jindu::oplog

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include "sync/crypto/suite.h"
 #include "sync/db/connection.h"
 #include "sync/oplog/outbox.h"
+#include "sync/replica/sought.h"
 #include "sync/replica/tables.h"
 
 /// What the city sent, and the view: confirmed record + own undecided operations on top. The last
@@ -80,6 +82,14 @@ struct Query {
   std::size_t limit = 200;
 };
 
+/// One record that a search has found. Good until the replica is written to.
+struct Hit {
+  const catalog::RecordType* type = nullptr;
+  std::int64_t row = 0;  ///< of its table
+  Match match = Match::none;
+  std::int64_t updated_ms = 0;
+};
+
 /// Outbox meta: not empty while verdicts are in the outbox that the view has not followed yet. Set
 /// in the commit that stores the verdicts, emptied by `after_verdicts`.
 constexpr std::string_view kViewsDue = "views_due";
@@ -120,6 +130,11 @@ class Replica {
   Result<std::optional<View>> view(const RecordId& id) const;
   Result<std::optional<RecordId>> find_doc_no(std::string_view doc_no) const;
   Result<std::vector<Row>> list(const catalog::RecordType& type, const Query& query) const;
+  /// Adds the records of a type that answer to what was typed (all, where nothing was), in no order.
+  Status add_hits(const catalog::RecordType& type, const Sought& sought,
+                  std::vector<Hit>& hits) const;
+  /// What a list shows of it. Empty: it is not there any more.
+  Result<std::optional<Row>> row(const Hit& hit) const;
   /// Records of a type whose column has a value (text or 16 bytes), newest first.
   Result<std::vector<RecordId>> find_by(const catalog::RecordType& type, std::string_view field,
                                         std::string_view value, std::size_t limit = 50) const;
@@ -141,6 +156,8 @@ class Replica {
     Bytes state;  ///< serialized RecordState; empty: none
   };
   struct Page;  // what apply_page works with
+  Result<std::vector<Row>> rows_where(const catalog::RecordType& type, const std::string& condition,
+                                      const std::function<void(db::Statement&)>& bind) const;
   const TypedTable* find_table(std::string_view type) const;
   Result<std::optional<Confirmed>> confirmed(const RecordId& id) const;
   Result<std::optional<View>> lay_over(const RecordId& id, std::optional<Confirmed> base) const;

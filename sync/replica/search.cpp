@@ -63,29 +63,18 @@ std::string find_condition(const RecordType& type, std::string_view text) {
 
 }  // namespace
 
-Result<std::vector<Row>> Replica::list(const RecordType& type, const Query& query) const {
+Result<std::vector<Row>> Replica::rows_where(
+    const RecordType& type, const std::string& condition,
+    const std::function<void(db::Statement&)>& bind) const {
   const TypedTable* table = find_table(type.name);
   JINDU_ENSURE(table != nullptr);
   recent_ = table;
-  const std::string text =
-      catalog::normalise_text(query.find).value_or(std::string("\xEF\xBF\xBD"));
   const std::vector<const catalog::Field*> searched = searched_fields(type);
   std::string sql(kRow);
   for (const catalog::Field* field : searched) sql += ", \"" + field->column + "\"";
-  sql += " FROM " + table->name() + " WHERE 1";
-  if (!text.empty()) sql += " AND (" + find_condition(type, text) + ")";
-  if (!query.state.empty()) sql += " AND state = ?4";
-  if (!query.state.empty() && query.state != "CONFIRMED") sql += std::string(" AND ") + kNotAtRest;
-  sql += " ORDER BY updated_ms DESC, id DESC LIMIT ?5";
+  sql += " FROM " + table->name() + " WHERE " + condition;
   JINDU_TRY(db::Statement statement, db_.prepare(sql));
-  if (!text.empty()) {
-    statement.bind_text(1, text);
-    statement.bind_text(2,
-                        text + "\xF4\x8F\xBF\xBF");  // The highest code point: end of the prefix.
-    if (sql.find("?3") != std::string::npos) statement.bind_text(3, "%" + text);
-  }
-  if (!query.state.empty()) statement.bind_text(4, query.state);
-  statement.bind(5, static_cast<std::int64_t>(query.limit));
+  bind(statement);
   std::vector<Row> rows;
   for (;;) {
     JINDU_TRY(const bool more, statement.step());
@@ -93,6 +82,27 @@ Result<std::vector<Row>> Replica::list(const RecordType& type, const Query& quer
     JINDU_TRY(Row row, row_of(statement, searched));
     rows.push_back(std::move(row));
   }
+}
+
+Result<std::vector<Row>> Replica::list(const RecordType& type, const Query& query) const {
+  const std::string text =
+      catalog::normalise_text(query.find).value_or(std::string("\xEF\xBF\xBD"));
+  std::string condition = "1";
+  if (!text.empty()) condition += " AND (" + find_condition(type, text) + ")";
+  if (!query.state.empty()) condition += " AND state = ?4";
+  if (!query.state.empty() && query.state != "CONFIRMED") {
+    condition += std::string(" AND ") + kNotAtRest;
+  }
+  condition += " ORDER BY updated_ms DESC, id DESC LIMIT ?5";
+  return rows_where(type, condition, [&](db::Statement& statement) {
+    if (!text.empty()) {
+      // The highest code point ends the prefix.
+      statement.bind_text(1, text).bind_text(2, text + "\xF4\x8F\xBF\xBF");
+      if (condition.find("?3") != std::string::npos) statement.bind_text(3, "%" + text);
+    }
+    if (!query.state.empty()) statement.bind_text(4, query.state);
+    statement.bind(5, static_cast<std::int64_t>(query.limit));
+  });
 }
 
 Result<std::vector<RecordId>> Replica::find_by(const RecordType& type, std::string_view field,

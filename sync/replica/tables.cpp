@@ -12,6 +12,8 @@ using catalog::FieldDescriptor;
 using catalog::RecordType;
 
 constexpr std::string_view kSchemaHash = "schema_hash";
+/// Raised when the same schema gives other tables or indexes than before: they are then rebuilt.
+constexpr std::string_view kShape = "/2";
 constexpr std::string_view kTables = R"sql(
   SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 't\_%' ESCAPE '\')sql";
 constexpr std::string_view kKeepForeign = R"sql(
@@ -185,11 +187,12 @@ void bind_header(db::Statement& statement, const wire::RecordHeader& header, int
 }
 
 Status prepare_tables(db::Connection& db, const catalog::Catalog& catalog) {
+  const std::string shape = catalog.schema_hash() + std::string(kShape);
   {
     JINDU_TRY(db::Statement statement, db.prepare(kGetMeta));
     statement.bind_text(1, kSchemaHash);
     JINDU_TRY(const bool row, statement.step());
-    if (row && statement.column_blob(0) == catalog.schema_hash()) return {};
+    if (row && statement.column_blob(0) == shape) return {};
   }
   JINDU_TRY(db::Transaction transaction, db::Transaction::begin(db));
   JINDU_TRY_OK(rebuild_tables(db, catalog));
@@ -197,7 +200,7 @@ Status prepare_tables(db::Connection& db, const catalog::Catalog& catalog) {
   JINDU_TRY_OK(db.execute("DELETE FROM meta WHERE name = 'view_head'"));
   {
     JINDU_TRY(db::Statement statement, db.prepare(kSetMeta));
-    statement.bind_text(1, kSchemaHash).bind_blob(2, catalog.schema_hash());
+    statement.bind_text(1, kSchemaHash).bind_blob(2, shape);
     JINDU_TRY_OK(statement.run());
   }
   return transaction.commit();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace jindu::service {
@@ -11,6 +12,10 @@ constexpr std::string_view kApi = "/api/";
 constexpr const char* kSessionPath = "/api/session";
 constexpr const char* kLeavePath = "/api/leave";
 constexpr const char* kEventsPath = "/api/events";
+constexpr const char* kUnlockPath = "/api/unlock";
+constexpr const char* kLockPath = "/api/lock";
+constexpr const char* kActivePath = "/api/active";
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t kListenersMax = 64;
 constexpr std::int64_t kHeartbeatMs = 15'000;
 
@@ -50,6 +55,17 @@ std::map<std::string, std::string> read_query(std::string_view query) {
   return values;
 }
 
+/// The adapters listen on loopback where a proxy stands before them: whoever adds the last name is
+/// that proxy, and what stands before it anybody may have written.
+std::string sender_of(const http::Request& request) {
+  const auto at = request.headers.find("x-forwarded-for");
+  if (at == request.headers.end()) return {};
+  const std::string& all = at->second;
+  const std::size_t comma = all.rfind(',');
+  const std::size_t first = all.find_first_not_of(' ', comma == all.npos ? 0 : comma + 1);
+  return first == all.npos ? std::string() : all.substr(first, 64);
+}
+
 http::Response answer(Outcome outcome) {
   http::Response response;
   response.status = outcome.status;
@@ -83,7 +99,9 @@ std::vector<Asset> assets_of(const std::vector<EmbeddedFile>& files) {
 }
 
 PageService::PageService(Clock& clock, Random& random, PageOptions options)
-    : options_(std::move(options)), tokens_(clock, random, options_.session_idle_ms) {
+    : options_(std::move(options)),
+      clock_(clock),
+      tokens_(clock, random, options_.session_idle_ms) {
   for (const Asset& asset : options_.assets) {
     http::Response response;
     response.content_type = asset.content_type;
@@ -139,6 +157,11 @@ void PageService::handle(http::Request request, http::Reply reply) {
     return reply(at != assets_.end() ? at->second : error_json(404, "H-823", "没有这个页面"));
   }
   if (request.path == kSessionPath) return open_session(std::move(request), reply);
+  for (const Route& route : options_.routes) {
+    if (route.open && route.path == request.path && route.method == request.method) {
+      return run(route, std::move(request), {}, reply);
+    }
+  }
   const auto shown = request.headers.find(kSessionHeader);
   const std::string session = shown == request.headers.end() ? "" : shown->second;
   std::shared_ptr<Person> person;
@@ -146,6 +169,17 @@ void PageService::handle(http::Request request, http::Reply reply) {
   const bool listens = request.path == kEventsPath;
   if (!(listens ? tokens_.knows(session) : tokens_.holds(session, &person))) {
     return reply(error_json(401, "H-821", "请重新打开津渡"));
+  }
+  if (options_.locking) {
+    if (listens) tokens_.knows(session, &person);
+    const bool unlocked = person != nullptr && !is_locked();
+    if (lock_call(request, session, unlocked, reply)) return;
+    const bool open = std::any_of(
+        options_.routes.begin(), options_.routes.end(),
+        [&](const Route& route) { return route.while_locked && route.path == request.path; });
+    if (!unlocked && !open && request.path != kLeavePath) {
+      return reply(error_json(423, "H-831", "已锁定，请输入口令"));
+    }
   }
   if (listens && request.method == "GET") return reply(open_stream(session));
   if (request.path == kLeavePath && request.method == "POST") {
@@ -174,6 +208,7 @@ void PageService::open_session(http::Request request, const http::Reply& reply) 
     if (session.empty()) {
       return reply(error_json(401, "H-825", "启动链接已失效，请重新打开津渡"));
     }
+    if (options_.locking) return open_locked(std::move(session), reply);
     return reply(answer({200, R"({"session":")" + session + R"("})"}));
   }
   const bool given = lanes_.front()->give([this, body = std::move(request.body), reply] {
@@ -189,6 +224,110 @@ void PageService::open_session(http::Request request, const http::Reply& reply) 
     }
   });
   if (!given) reply(error_json(503, "H-827", "正忙，请稍后再试"));
+}
+
+void PageService::open_locked(std::string session, const http::Reply& reply) {
+  const bool given = lanes_.front()->give([this, session = std::move(session), reply] {
+    const Locking& locking = *options_.locking;
+    std::shared_ptr<Person> person = locking.unasked ? locking.unasked() : nullptr;
+    const bool locked = person == nullptr;
+    if (!locked) {
+      tokens_.hand_over(session, std::move(person));
+      const std::lock_guard lock(mutex_);
+      locks_at_ms_ = kNever;
+    }
+    reply(answer(
+        {200, nlohmann::json{{"session", session}, {"locked", locked}, {"idle_ms", locking.idle_ms}}
+                  .dump()}));
+  });
+  if (!given) reply(error_json(503, "H-827", "正忙，请稍后再试"));
+}
+
+bool PageService::lock_call(http::Request& request, const std::string& session, bool unlocked,
+                            const http::Reply& reply) {
+  if (request.method != "POST") return false;
+  if (request.path == kActivePath && unlocked) {
+    const std::lock_guard lock(mutex_);
+    if (locks_at_ms_ != kNever && locks_at_ms_ != 0) {
+      locks_at_ms_ = clock_.uptime_ms() + options_.locking->idle_ms;
+    }
+    reply(answer({200, "{}"}));
+    return true;
+  }
+  if (request.path == kUnlockPath) {
+    unlock(std::move(request.body), session, reply);
+    return true;
+  }
+  if (request.path != kLockPath || !unlocked) return false;
+  const bool given = lanes_.front()->give([this, reply] {
+    const Locking& locking = *options_.locking;
+    // Without a secret there would be nothing to open it again with.
+    const bool lockable = !locking.unasked || locking.unasked() == nullptr;
+    if (lockable) shut();
+    reply(answer({200, lockable ? R"({"locked":true})" : R"({"locked":false})"}));
+  });
+  if (!given) reply(error_json(503, "H-827", "正忙，请稍后再试"));
+  return true;
+}
+
+void PageService::unlock(Bytes body, const std::string& session, const http::Reply& reply) {
+  const bool given = lanes_.front()->give([this, body = std::move(body), session, reply]() mutable {
+    try {
+      SignedIn who = options_.locking->unlock(body);
+      if (!who.in) return reply(answer(std::move(who.told)));
+      tokens_.take_back(who.person.get());
+      tokens_.hand_over(session, who.person);
+      {
+        const std::lock_guard lock(mutex_);
+        locks_at_ms_ = clock_.uptime_ms() + options_.locking->idle_ms;
+        told_.clear();
+      }
+      woken_.notify_all();
+      close_lanes();
+      reply(answer(std::move(who.told)));
+    } catch (...) {
+      reply(error_json(500, "H-826", "程序出错，没有保存，请重试"));
+    }
+  });
+  if (!given) reply(error_json(503, "H-827", "正忙，请稍后再试"));
+}
+
+/// Locks by itself when its time has come, whoever asks first.
+bool PageService::is_locked() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (locks_at_ms_ == 0) return true;
+    if (clock_.uptime_ms() < locks_at_ms_) return false;
+  }
+  shut();
+  return true;
+}
+
+void PageService::shut() {
+  tokens_.take_back();
+  options_.locking->left();
+  {
+    const std::lock_guard lock(mutex_);
+    locks_at_ms_ = 0;
+    told_.clear();
+    end_locked_streams();
+  }
+  close_lanes();
+}
+
+void PageService::end_locked_streams() {
+  for (const Listener& one : listeners_) {
+    std::shared_ptr<Person> person;
+    if (tokens_.knows(one.session, &person) && person != nullptr) continue;
+    one.stream->push("data: {\"locked\":true}\n\n");
+    one.stream->close();
+  }
+}
+
+void PageService::close_lanes() {
+  for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+    lanes_[lane]->give_surely([this, lane] { options_.locking->close(lane); });
+  }
 }
 
 http::Response PageService::open_stream(const std::string& session) {
@@ -231,12 +370,21 @@ void PageService::tick() {
   std::int64_t rounds = 0;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    if (listeners_.empty()) {
-      woken_.wait(lock, [this] { return stopping_ || !listeners_.empty(); });
+    const auto idle = [this] {
+      return listeners_.empty() && (locks_at_ms_ == 0 || locks_at_ms_ == kNever);
+    };
+    if (idle()) {
+      woken_.wait(lock, [&] { return stopping_ || !idle(); });
     } else {
       woken_.wait_for(lock, std::chrono::milliseconds(options_.look_every_ms));
     }
     if (stopping_) return;
+    if (locks_at_ms_ != 0 && clock_.uptime_ms() >= locks_at_ms_) {
+      lock.unlock();
+      shut();
+      lock.lock();
+      continue;
+    }
     const bool beat =
         ++rounds % std::max<std::int64_t>(1, kHeartbeatMs / options_.look_every_ms) == 0;
     for (const Listener& one : listeners_) {
@@ -244,7 +392,7 @@ void PageService::tick() {
       if (beat) one.stream->push(":\n\n");
     }
     std::erase_if(listeners_, [](const Listener& one) { return one.stream->closed(); });
-    if (looking_ || !options_.look) continue;
+    if (looking_ || !options_.look || listeners_.empty()) continue;
     looking_ = true;
     const bool given = lanes_.front()->give([this] {
       look_on_lane();
@@ -258,11 +406,17 @@ void PageService::tick() {
 void PageService::run(const Route& route, http::Request request, std::shared_ptr<Person> person,
                       const http::Reply& reply) {
   if (request.body.size() > route.body_max) return reply(error_json(413, "H-830", "内容太大"));
-  Call call{read_query(request.query), std::move(request.body), std::move(person)};
+  Call call{read_query(request.query), std::move(request.body), std::move(person),
+            sender_of(request)};
   const bool looks = request.method == "POST" && route.lane == 0;
+  const bool asks = options_.locking && !route.while_locked;
   const bool given =
-      lanes_.at(route.lane)->give([this, &route, call = std::move(call), looks, reply] {
+      lanes_.at(route.lane)->give([this, &route, call = std::move(call), looks, asks, reply] {
         try {
+          // It may have been locked while this call waited: its keys are gone.
+          if (asks && is_locked()) {
+            return reply(error_json(423, "H-831", "已锁定，请输入口令"));
+          }
           reply(answer(route.run(call)));
         } catch (...) {
           // A library threw; what it said may quote the input.

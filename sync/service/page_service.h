@@ -26,6 +26,9 @@ struct Call {
   std::map<std::string, std::string> query;  ///< percent-decoded; the last of a name counts
   Bytes body;                                ///< JSON text; empty for GET
   std::shared_ptr<Person> person = {};       ///< whose session it is, as `sign_in` said
+  /// Where it comes from, as the proxy on this machine says (the last of X-Forwarded-For); empty:
+  /// from this machine.
+  std::string from = {};
 };
 
 struct Outcome {
@@ -42,6 +45,10 @@ struct Route {
   /// use belongs to that lane alone. Below PageOptions::lanes.
   std::size_t lane = 0;
   std::size_t body_max = std::size_t{1} << 20;
+  bool while_locked = false;  ///< answers a session that is locked, too
+  /// Answered without a session, to anybody: it tells nothing but what the call itself shows a
+  /// right to.
+  bool open = false;
 };
 
 /// A file of the page, compiled in. Open without a session: it holds nothing of anybody.
@@ -62,6 +69,23 @@ struct SignedIn {
   Outcome told = {};  ///< more members for the answer (a JSON object); of a refusal: all of it
 };
 
+/// A session that was opened by a launch token is locked until a secret is shown; the program keeps
+/// its keys only meanwhile. One person at a time: who unlocks locks the sessions of others.
+struct Locking {
+  /// POST /api/unlock: who this is, by the JSON that came; for the same person the same object. On
+  /// lane 0. What came may be overwritten.
+  std::function<SignedIn(Bytes& body)> unlock;
+  /// Who need not be asked, since there is no secret; null: everybody is asked. On lane 0.
+  std::function<std::shared_ptr<Person>()> unasked;
+  /// Nobody is unlocked any more. Any thread; must not block.
+  std::function<void()> left;
+  /// The same, or it is somebody else: closes what the lane has opened. On each lane.
+  std::function<void(std::size_t lane)> close;
+  /// Without a key or a click for so long it locks by itself, in uptime: the page tells of them
+  /// (POST /api/active), and a page that is dead tells nothing.
+  std::int64_t idle_ms = 300'000;
+};
+
 struct PageOptions {
   std::vector<Route> routes;
   std::vector<Asset> assets = {};
@@ -72,6 +96,7 @@ struct PageOptions {
   /// POST /api/session: who this is, by the JSON that came. On lane 0. Without it a launch token
   /// opens a session: {"token":…}.
   std::function<SignedIn(const Bytes& body)> sign_in = {};
+  std::optional<Locking> locking = {};
   /// Whether a launch token was left for us by another way; called on a server thread.
   std::function<bool(std::string_view)> launched = {};
   /// What all pages are told when it is another than before (JSON without line ends); empty: not
@@ -83,7 +108,9 @@ struct PageOptions {
 /// Answers by the rules of gate.h from the first route on. Every path under /api needs
 /// X-Jindu-Session, but POST /api/session: {"session":…}. POST /api/leave ends the session. GET
 /// /api/events is the stream (text/event-stream): what was told last at once, then each change; a
-/// comment each 15 seconds, so that a dead link is found.
+/// comment each 15 seconds, so that a dead link is found. With `locking`, a locked session is
+/// answered 423 (H-831) by all routes but those `while_locked`; the stream says {"locked":true} and
+/// ends. The answer that opens a session bears {"locked","idle_ms"}; POST /api/lock locks at once.
 class PageService {
  public:
   /// `clock` and `random` outlive it.
@@ -113,6 +140,15 @@ class PageService {
     std::shared_ptr<http::Stream> stream;
   };
   void open_session(http::Request request, const http::Reply& reply);
+  void open_locked(std::string session, const http::Reply& reply);
+  /// The calls about the lock itself; false: it is none of them.
+  bool lock_call(http::Request& request, const std::string& session, bool unlocked,
+                 const http::Reply& reply);
+  void unlock(Bytes body, const std::string& session, const http::Reply& reply);
+  bool is_locked();
+  void shut();
+  void close_lanes();
+  void end_locked_streams();  ///< under `mutex_`
   http::Response open_stream(const std::string& session);
   void run(const Route& route, http::Request request, std::shared_ptr<Person> person,
            const http::Reply& reply);
@@ -120,6 +156,7 @@ class PageService {
   void tick();
 
   const PageOptions options_;
+  Clock& clock_;
   Tokens tokens_;
   std::map<std::string, http::Response, std::less<>> assets_;
   std::atomic<std::uint16_t> port_ = 0;
@@ -129,6 +166,7 @@ class PageService {
   std::condition_variable woken_;
   std::vector<Listener> listeners_;
   Bytes told_;
+  std::int64_t locks_at_ms_ = 0;  ///< in uptime; 0: locked
   bool looking_ = false;
   bool stopping_ = false;
   std::thread ticker_;

@@ -72,16 +72,34 @@ bool Tokens::holds(std::string_view session, std::shared_ptr<Person>* person) {
   return true;
 }
 
-bool Tokens::knows(std::string_view session) {
+bool Tokens::knows(std::string_view session, std::shared_ptr<Person>* person) {
   const std::lock_guard lock(mutex_);
   drop_old();
-  return find(sessions_, session) != sessions_.end();
+  const auto at = find(sessions_, session);
+  if (at == sessions_.end()) return false;
+  if (person != nullptr) *person = at->person;
+  return true;
 }
 
 void Tokens::end(std::string_view session) {
   const std::lock_guard lock(mutex_);
   const auto at = find(sessions_, session);
   if (at != sessions_.end()) sessions_.erase(at);
+}
+
+bool Tokens::hand_over(std::string_view session, std::shared_ptr<Person> person) {
+  const std::lock_guard lock(mutex_);
+  const auto at = find(sessions_, session);
+  if (at == sessions_.end()) return false;
+  at->person = std::move(person);
+  return true;
+}
+
+void Tokens::take_back(const Person* but) {
+  const std::lock_guard lock(mutex_);
+  for (Token& one : sessions_) {
+    if (one.person.get() != but) one.person.reset();
+  }
 }
 
 void Tokens::clear() {

@@ -36,8 +36,12 @@ class Tokens {
   /// True for a session in use; each use begins its idle time anew. `person`: whose it is.
   bool holds(std::string_view session, std::shared_ptr<Person>* person = nullptr);
   /// The same without using it.
-  bool knows(std::string_view session);
+  bool knows(std::string_view session, std::shared_ptr<Person>* person = nullptr);
   void end(std::string_view session);
+  /// From now on it is his; false: there is no such session.
+  bool hand_over(std::string_view session, std::shared_ptr<Person> person);
+  /// Nobody's any more: the sessions of all others than `but` (null: of all).
+  void take_back(const Person* but = nullptr);
   /// Ends all sessions and launch tokens (lock, log-out).
   void clear();
 

@@ -19,6 +19,13 @@ bool Worker::give(std::function<void()> job) {
   return true;
 }
 
+void Worker::give_surely(std::function<void()> job) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return;
+  jobs_.push_back(std::move(job));
+  changed_.notify_one();
+}
+
 void Worker::stop() {
   std::deque<std::function<void()>> dropped;
   {

@@ -17,6 +17,8 @@ class Worker {
 
   /// False, and the job is dropped: too many wait already.
   bool give(std::function<void()> job);
+  /// The same for what must not be dropped, however many wait.
+  void give_surely(std::function<void()> job);
   /// No more is taken; returns when the job in hand is done. The rest is dropped.
   void stop();
 

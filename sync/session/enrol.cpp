@@ -38,6 +38,27 @@ bool request_holds(const crypto::Suite& suite, ByteView key, const wire::EnrolRe
   return crypto::equal_secret(view(mac_of(suite, key, "request", {}, request)), request.mac());
 }
 
+namespace {
+
+Bytes device_words(wire::EnrolRequest request) {
+  request.clear_mac();
+  request.clear_device_signature();
+  return Bytes("device") + '\0' + request.SerializeAsString();
+}
+
+}  // namespace
+
+Status sign_as_device(crypto::Signer& device, wire::EnrolRequest& request) {
+  JINDU_TRY(const Bytes signature, device.sign(crypto::domain::kEnrol, device_words(request)));
+  request.set_device_signature(signature);
+  return {};
+}
+
+bool device_signed(const crypto::Suite& suite, const wire::EnrolRequest& request) {
+  return suite.verify(request.device_sign_key(), crypto::domain::kEnrol, device_words(request),
+                      request.device_signature());
+}
+
 void sign_response(const crypto::Suite& suite, ByteView key, ByteView request_mac,
                    wire::EnrolResponse& response) {
   response.set_mac(Bytes(view(mac_of(suite, key, "response", request_mac, response))));

@@ -30,6 +30,10 @@ Result<Bytes> enrol_key(const crypto::Suite& suite, const EnrolCode& code);
 void sign_request(const crypto::Suite& suite, ByteView key, wire::EnrolRequest& request);
 /// False: another code, or changed on the way.
 bool request_holds(const crypto::Suite& suite, ByteView key, const wire::EnrolRequest& request);
+/// Sets, or checks, `device_signature` of a joining request: by the device's signing key, over
+/// kEnrol: "device" 0 || message with empty mac and signature. Before `sign_request`.
+Status sign_as_device(crypto::Signer& device, wire::EnrolRequest& request);
+bool device_signed(const crypto::Suite& suite, const wire::EnrolRequest& request);
 /// The same with "response"; the request's MAC goes in, so that an answer fits one request only.
 void sign_response(const crypto::Suite& suite, ByteView key, ByteView request_mac,
                    wire::EnrolResponse& response);

@@ -20,6 +20,7 @@ void measure_all(const std::string& programs, const std::string& dir, int count,
   Road road{.from = &town.desk(0), .into = {}, .count = count};
   for (std::size_t i = 0; i < kPulls; ++i) road.into.push_back(&town.desk(2 + i));
   const int next = measure_road(report, town, road);
+  measure_find(report, town, road.into.front()->dir, count);
   measure_rest(report, town, road, next, large);
   // A desk with the records of one push.
   BenchDesk& last = *road.into.back();

@@ -17,6 +17,8 @@ struct Road {
 int measure_road(Report& report, Town& town, const Road& road);
 /// Fills up to `large` filings in all; then nothing new, and ten changes each way.
 void measure_rest(Report& report, Town& town, const Road& road, int next, int large);
+/// The page's list and search box over the local API of this desk, which holds `records` filings.
+void measure_find(Report& report, Town& town, const std::string& dir, int records);
 /// `jindu-desk status` as a process, and `jindu-desk serve` at rest, on this desk's files.
 void measure_start(Report& report, Town& town, const std::string& dir);
 

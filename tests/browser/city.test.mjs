@@ -91,6 +91,7 @@ test('a birth settled at two hospitals: evidence side by side, decided by keys b
   await first.keyboard.press('Enter');
   await first.waitForSelector('.diff');
   await first.waitForSelector('text=样front在看');
+  await first.waitForFunction(() => document.querySelectorAll('.diff').length > 1); // The papers come after the evidence.
   const heads = await first.$$eval('.diff th[scope=row]', (all) => all.map((one) => one.textContent));
   assert.ok(heads.includes('发票号码') || heads.includes('票据号') || heads.length > 10, heads.join(' '));
   assert.equal(await first.$eval('.actions .primary', (one) => one.disabled), true); // Nothing is picked beforehand.

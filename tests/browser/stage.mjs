@@ -19,9 +19,12 @@ function lines(child) {
   return () => (read.length ? Promise.resolve(read.shift()) : new Promise((done) => waiting.push(done)));
 }
 
-export async function openTown() {
+export const openTown = (profile = 'daye', ...more) => openStage('stage.py', '--profile', profile, ...more);
+
+/** The same with another script of this folder. */
+export async function openStage(script, ...more) {
   const folder = mkdtempSync(join(tmpdir(), 'jindu-browser-'));
-  const child = spawn('python3', [join(here, 'stage.py'), '--bin', bin, '--folder', folder], {stdio: ['pipe', 'pipe', 'inherit']});
+  const child = spawn('python3', [join(here, script), '--bin', bin, '--folder', folder, ...more], {stdio: ['pipe', 'pipe', 'inherit']});
   const next = lines(child);
   const town = JSON.parse(await next());
   const served = [];
@@ -31,8 +34,8 @@ export async function openTown() {
     ...town, browser, folder,
     async say(line) { child.stdin.write(line + '\n'); return JSON.parse(await next()); },
     /** Serves a desk; gives {url, stop}. `url` opens the page once. */
-    async serve(data) {
-      const desk = spawn(join(bin, 'jindu-desk'), ['--data', data, 'serve', '--port', '0'], {stdio: ['ignore', 'pipe', 'inherit']});
+    async serve(data, options = []) {
+      const desk = spawn(join(bin, 'jindu-desk'), ['--data', data, 'serve', '--port', '0', ...options], {stdio: ['ignore', 'pipe', 'inherit']});
       served.push(desk);
       const ready = await lines(desk)();
       const again = () => JSON.parse(execFileSync(join(bin, 'jindu-desk'), ['--data', data, '--json', 'open', '--print'])).url;
@@ -62,7 +65,7 @@ export async function openPage(town, url, errors) {
   const context = await town.browser.newContext({viewport: {width: 1024, height: 768}, locale: 'zh-CN', timezoneId: 'Asia/Shanghai'});
   const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(String(error)));
-  page.on('console', (message) => { if (message.type() === 'error' && !/status of (401|422)/.test(message.text())) errors.push(message.text()); });
+  page.on('console', (message) => { if (message.type() === 'error' && !/status of (401|422|423)/.test(message.text())) errors.push(message.text()); });
   await page.goto(url);
   return page;
 }

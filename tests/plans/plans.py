@@ -18,7 +18,7 @@ WHOLE = re.compile(r"SCAN (?!CONSTANT ROW|\(subquery)|\(city=\?( AND place<\?)?\
 MEANT = {
     ("city", "kTotals"): "the overview's totals of scans",
     ("city", "kSites"): "all sites", ("city", "kOperators"): "all operators", ("city", "kReplicas"): "all devices", ("city", "kChains"): "all chains",
-    ("city", "kFeeds"): "all feeds",
+    ("city", "kFeeds"): "all feeds", ("city", "kKeys"): "the staff's earlier keys, some dozens: what they signed is verified",
     ("city", "kDifference"): "verify: the whole ledger balances", ("city", "kUnbalanced"): "verify: each place of the ledger balances",
     ("city", "kBalance"): "the overview's balances", ("city", "kSums"): "sums of the ledger as of a version, for reports and verify",
     ("city", "kKinds"): "verify: verdicts counted",

@@ -2,7 +2,7 @@
 """docs/REQUIREMENTS.md against rows.tsv and the tests: what was asked for, row by row, and the test that shows it.
 
 A row says one of these, or several, separated by " ; ":
-  ctest-name: beginning of a doctest case's name, or a part of a Python check's name
+  ctest-name: beginning of a doctest case's or browser test's name, or a part of a Python check's name
   outside: why it cannot be shown here        later: what it waits for        open: what is missing
 A test that was renamed is found: its file no longer holds the name. The number of open rows may only fall.
 Without --write the page is compared; with it, it is written, and the number of open rows allowed is lowered.
@@ -73,7 +73,10 @@ def registered(build):
     names = {}
     for test in json.loads(listed)["tests"]:
         scripts = [one for one in test.get("command", []) if one.endswith(".py")]
-        if scripts:
+        pages = [one for one in test.get("command", []) if one.endswith(".test.mjs")]
+        if pages:
+            names[test["name"]] = re.findall(r"^\s*test\('((?:[^'\\]|\\.)*)'", read(pages[0]), re.MULTILINE)
+        elif scripts:
             names[test["name"]] = python_names(scripts[0])
         else:
             names[test["name"]] = [name for path in sources.get(test["name"], []) for name in cpp_names(path)]

@@ -60,7 +60,45 @@ class Disputes(Looks):
         stdin = json.dumps(value, ensure_ascii=False) if value is not None else None
         if isinstance(who, Desk):
             return who("resolve", case["id"], "--choose", choice, "--note", "演示", *told, stdin=stdin)
-        return self.city("resolve", case["id"], "--choose", choice, "--note", "演示", "--as", who, *told, stdin=stdin)
+        wanted, papers, known = self.told_before(case, choice, who, told, stdin)
+        answer = self.city("resolve", case["id"], "--choose", choice, "--note", "演示", "--as", who, *told, stdin=stdin)
+        self.report.equal(self.by_known(self.purses(), known), wanted, f"{case['code']} {choice}: the ledger is as it was told before")
+        self.report.equal({one: self.state(one) for one in papers}, papers, f"{case['code']} {choice}: the papers stand as it was told before")
+        return answer
+
+    def purses(self):
+        """{(account, party): debits less credits} of the whole ledger, in fen."""
+        found = {}
+        for one in self.city("ledger", "--at", "1000000000")["sums"]:
+            key = one["account"], one["party"]
+            found[key] = found.get(key, 0) + one["balance_fen"]
+        return {key: fen for key, fen in found.items() if fen}
+
+    @staticmethod
+    def by_known(purses, known):
+        """Whoever is founded by a decision has another number when it is only tried: he is called "new"."""
+        found = {}
+        for (account, party), fen in purses.items():
+            key = account, party if party in known else "new"
+            found[key] = found.get(key, 0) + fen
+        return {key: fen for key, fen in found.items() if fen}
+
+    def told_before(self, case, choice, who, told, stdin):
+        """The whole ledger, and the papers, as `effects` says that the choice will leave them. Nothing is written by asking."""
+        before, head = self.purses(), self.city("status")["entries"]
+        effect = self.city("effects", case["id"], "--as", who, *told, stdin=stdin)
+        self.report.equal((self.purses(), self.city("status")["entries"]), (before, head), f"{case['code']}: asking writes nothing")
+        (chosen,) = [one for one in effect["choices"] if one["choice"] == choice]
+        wanted = dict(before)
+        for now, then in zip(effect["now"], chosen.get("money", [])):
+            # What is owed or has left grows by credits; the fund, what patients paid, and debts grow by debits.
+            sign = 1 if then["account"] in ("fund", "recovery", "self_pay") else -1
+            assert then["fen"] - now["fen"] == then["move_fen"] * sign, (now, then)
+            key = then["account"], then["party"]
+            wanted[key] = wanted.get(key, 0) + then["move_fen"]
+        papers = {one["id"]: one["state"] for one in chosen.get("papers", []) if not one["new"]}
+        known = {party for _, party in before}
+        return self.by_known(wanted, known), papers, known
 
     def decide(self, case, choice, who, value=None, wrong=()):
         """`wrong`: who may not decide this; each tries first, and the case stays as it is."""

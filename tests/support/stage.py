@@ -49,7 +49,7 @@ class City:
         self.store = store
         self.reader = None  # who looks at records where a test does not say it; none: they are masked
         self.process = None
-        self.url = None
+        self.url = self.lookup_url = None
         self.port = 0
 
     def command(self, *arguments):
@@ -65,11 +65,12 @@ class City:
         done = subprocess.run(self.command(*arguments), capture_output=True, text=True, check=True)
         return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
 
-    def start(self):
-        """Serves; returns when it takes requests. The port stays the same over restarts."""
+    def start(self, lookup=False):
+        """Serves; returns when it takes requests. The port stays the same over restarts. `lookup`: shows the page for those
+        outside, too, at `lookup_url`."""
         log = open(os.path.join(self.store, "serve.log"), "ab")
         self.process = subprocess.Popen(
-            [self.program, "--store", self.store, "serve", "--port", str(self.port)],
+            [self.program, "--store", self.store, "serve", "--port", str(self.port), *(["--lookup-port", "0"] if lookup else [])],
             stdout=subprocess.PIPE, stderr=log, text=True)
         log.close()
         line = self.process.stdout.readline()
@@ -77,6 +78,8 @@ class City:
             raise RuntimeError(f"city does not serve: {line!r}")
         self.url = line.split()[1]
         self.port = int(self.url.rsplit(":", 1)[1])
+        if lookup:
+            self.lookup_url = self.process.stdout.readline().split()[1]
 
     def stop(self):
         if self.process is not None:

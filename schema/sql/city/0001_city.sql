@@ -139,7 +139,8 @@ CREATE TABLE record (
   other         BLOB NOT NULL,
   PRIMARY KEY (city, id)
 ) STRICT;
-CREATE INDEX record_case ON record (city, state, id) WHERE type = 'ConflictCase';
+-- What waits at which state: queues and counts read nothing else.
+CREATE INDEX record_state ON record (city, type, state, id);
 
 -- Uniqueness keys, natural keys, references backwards.
 CREATE TABLE link (

@@ -162,3 +162,68 @@ TEST_CASE("city: what is there is not overwritten, and keys that others may read
                                std::filesystem::perm_options::add);
   CHECK(city::City::open(options, city.clock, city.random).error().code == ErrorCode::locked);
 }
+
+TEST_CASE("enrolment: a second operator joins a computer by a code of his own") {
+  test::TestCity city;
+  REQUIRE(
+      city::add_operator(*city, {"h2", "试丙", "0003", {"desk_clerk", "hospital_clearing_clerk"}})
+          ->empty());
+  REQUIRE(city::add_operator(*city, {"k1", "演丁", "0001", {"front_clerk"}})->empty());
+  test::TestDesk desk(1);
+  desk.enrol(city);
+  const auto code = [&](const char* site, const char* person) {
+    const auto offer = city::offer_enrolment(*city, site, person);
+    REQUIRE(offer.ok());
+    REQUIRE(offer->problems.empty());
+    return offer->code;
+  };
+  const auto joined = [&] { return city->writer().replica(desk.replica).value()->joined; };
+
+  SUBCASE("his name and roles come back, and the computer stays one") {
+    const wire::EnrolRequest request = desk.join_request(code("0003", "h2"));
+    const auto answer = city::enrol(*city, request);
+    REQUIRE(answer.ok());
+    REQUIRE(answer->problems.empty());
+    CHECK(answer->response.operator_id() == "h2");
+    CHECK(answer->response.operator_name() == "试丙");
+    CHECK(answer->response.roles_size() == 2);
+    CHECK(answer->response.lease().first() == desk.response.lease().first());
+    CHECK(city->writer().replicas().value().size() == 1);
+    REQUIRE(joined().size() == 1);
+    CHECK(joined()[0].operator_id == "h2");
+    CHECK(refusal(city, request).empty());  // The answer was lost: the same again.
+    CHECK(joined().size() == 1);
+    // He signs: the city takes it, and the log verifies.
+    city.clock.advance(1000);
+    const Bytes entry = desk.entry({test::look_up(city.clock, city.random)}, city.clock.wall_ms());
+    accept::InlineExecutor executor;
+    auto prepared =
+        city->acceptor().prepare(desk.request({entry}), desk.replica, city->writer(), executor);
+    REQUIRE(prepared.ok());
+    CHECK(prepared->segments[0].entries[0].signature_holds);
+    CHECK(prepared->author_of(prepared->segments[0].entries[0].received.header.operator_key)
+              .operator_id == "h2");
+  }
+  SUBCASE("a code alone is not the computer") {
+    CHECK(refusal(city, desk.join_request(code("0003", "h2"), false)) == "E-618");
+    test::TestDesk stranger(2);
+    CHECK(refusal(city, stranger.join_request(code("0003", "h2"))) == "E-618");
+    CHECK(joined().empty());
+  }
+  SUBCASE("a code of another site is no use here, and stays good") {
+    const std::string other = code("0001", "k1");
+    CHECK(refusal(city, desk.join_request(other)) == "E-619");
+    CHECK(city->writer().enrol_code(other.substr(0, 3)).value()->used_ms == 0);
+  }
+  SUBCASE("nobody joins a revoked computer") {
+    const std::string late = code("0003", "h2");
+    CHECK(city::revoke_site(*city, "0003").value().empty());
+    CHECK(refusal(city, desk.join_request(late)) == "E-618");
+  }
+  SUBCASE("one code, one operator") {
+    const std::string once = code("0003", "h2");
+    CHECK(refusal(city, desk.join_request(once)).empty());
+    CHECK(refusal(city, desk.join_request(once)) == "E-613");
+    CHECK(joined().size() == 1);
+  }
+}

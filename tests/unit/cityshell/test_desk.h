@@ -36,6 +36,18 @@ class TestDesk {
     return request;
   }
 
+  /// Of another operator, for this computer as the city has it. From then on he signs.
+  wire::EnrolRequest join_request(std::string_view code_text, bool as_device = true) {
+    operator_ = std::move(*suite_.new_signer(random_));
+    wire::EnrolRequest request = enrol_request(code_text);
+    request.set_joins(true);
+    auto other = std::move(*suite_.new_signer(random_));
+    JINDU_ENSURE(session::sign_as_device(as_device ? *device_ : *other, request).ok());
+    session::sign_request(
+        suite_, *session::enrol_key(suite_, *session::parse_enrol_code(code_text)), request);
+    return request;
+  }
+
   /// Enrols with a fresh code of site 0003, operator h1.
   void enrol(TestCity& city) {
     const auto offer = city::offer_enrolment(*city, "0003", "h1");

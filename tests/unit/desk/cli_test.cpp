@@ -264,4 +264,24 @@ TEST_CASE("command line: what has been seen is put away, and that is said") {
   CHECK(desk("inbox").json()["operations"].empty());
 }
 
+TEST_CASE("command line: passphrase sets one from a file; from then on nothing opens without it") {
+  const Terminal desk;
+  const std::string first = desk.file("first", "river 7 stones\n");
+  const std::string second = desk.file("second", "渡口 清晨 三月 船歌\n");
+  const std::string weak = desk.file("weak", "12345678\n");
+  CHECK(desk("passphrase --new-file " + weak).json()["error"]["code"] == "E-660");
+  CHECK(desk("passphrase").json()["error"]["code"] == "E-662");  // Nobody to ask.
+  CHECK(desk("status").code == 0);
+  CHECK(desk("passphrase --new-file " + first).json()["operator"] == "yan-01");
+  const Ended shut = desk("status");
+  CHECK(shut.code == 3);
+  CHECK(shut.json()["error"]["code"] == "E-602");
+  CHECK(desk("--passphrase-file " + first + " status").code == 0);
+  CHECK(desk("--passphrase-file " + first + " --operator yan-01 status").code == 0);
+  CHECK(desk("--passphrase-file " + first + " --operator nobody status").code == 3);
+  CHECK(desk("--passphrase-file " + first + " passphrase --new-file " + second).code == 0);
+  CHECK(desk("--passphrase-file " + first + " status").json()["error"]["code"] == "E-602");
+  CHECK(desk("--passphrase-file " + second + " status").code == 0);
+}
+
 }  // namespace jindu::test

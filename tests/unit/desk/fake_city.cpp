@@ -60,6 +60,7 @@ Result<Bytes> FakeCity::exchange(std::string_view path, ByteView bytes) {
     answer.kind = session::FrameKind::error;
     if (session::request_holds(suite_, key, request)) {
       device_seal_key_ = request.device_seal_key();
+      last_operator_key = request.operator_sign_key();
       wire::EnrolResponse response = enrolment;
       response.set_city_seal_key(seal_->public_key());
       response.set_replica_id(request.replica_id());

@@ -48,6 +48,7 @@ class FakeCity final : public session::Transport {
   std::string spoil_digest;
 
   // What the test looks at --------------------------------------------------------------------
+  Bytes last_operator_key;  ///< of the last enrolment with the right code
   struct Record {
     wire::RecordHeader header;
     Bytes record;

@@ -357,6 +357,81 @@ TEST_CASE("desk: what the desk has already is told as a look-alike, and recorded
   CHECK(at.seq() == 5);
 }
 
+TEST_CASE("desk: a doubt is told while the form is typed, of alive records of this desk alone") {
+  DeskFixture at;
+  at.enrol();
+  const Json filed = body_of(at.desk->create("Filing", filing_form().dump()));
+  const Json settled = body_of(at.desk->create("Settlement", settlement_form().dump()));
+  const auto alike = [&](const char* type, Json form) {
+    return body_of(at.desk->reckon(type, form.dump()))["alike"];
+  };
+  const Json half = {{"patient_id_no", kWife}, {"patient_name", "例小花"}};
+  const Json found = alike("Filing", half);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0]["id"] == filed["id"]);
+  CHECK(found[0]["code"] == "S-310");
+  CHECK(found[0]["field"] == "patient_id_no");
+  // Also while something else is still wrong.
+  Json wrong = half;
+  wrong["contact_phone"] = "1";
+  CHECK(alike("Filing", wrong).size() == 1);
+  Json later = half;
+  later["pregnancy_date"] = "2023-09-01";
+  CHECK(alike("Filing", later).empty());  // Another pregnancy.
+  Json bill = settlement_form("00000009");
+  REQUIRE(alike("Settlement", bill).size() == 1);
+  CHECK(alike("Settlement", bill)[0]["code"] == "S-313");
+  CHECK(alike("Settlement", bill)[0]["id"] == settled["id"]);
+  bill["event_date"] = "2022-09-29";
+  bill["visit_date"] = "2022-09-29";
+  CHECK(alike("Settlement", bill).empty());  // The next check is no repeat.
+  // What has come to nothing is no repeat.
+  DeskFixture another;
+  another.enrol();
+  const Json gone = body_of(another.desk->create("Filing", filing_form().dump()));
+  REQUIRE(code_of(another.desk->step(gone["id"].get<std::string>(), "cancel")) == "done");
+  CHECK(body_of(another.desk->reckon("Filing", half.dump()))["alike"].empty());
+}
+
+TEST_CASE("desk: a draft says of which record and form it is, and an older program's still opens") {
+  DeskFixture at;
+  at.enrol();
+  const Json filed = body_of(at.desk->create("Filing", filing_form().dump()));
+  const RecordId id = parse_id<RecordId>(filed["id"].get<std::string>()).value();
+  REQUIRE(at.desk->save_draft("Filing", R"({"remark":"补充"})", {}, {id, "amend"}).ok());
+  Json drafts = body_of(at.desk->drafts())["drafts"];
+  REQUIRE(drafts.size() == 1);
+  CHECK(drafts[0]["record"] == filed["id"]);
+  CHECK(drafts[0]["event"] == "amend");
+  CHECK(drafts[0]["doc_no"] == filed["doc_no"]);
+  CHECK(drafts[0]["form_changed"] == false);
+  CHECK(drafts[0]["form"]["remark"] == "补充");
+  // Saved from it, it is gone with the same commit.
+  desk::SaveOptions save;
+  save.draft = parse_id<OpId>(drafts[0]["draft"].get<std::string>()).value();
+  REQUIRE(code_of(at.desk->amend(filed["id"].get<std::string>(), R"({"remark":"补充"})", save)) == "done");
+  CHECK(body_of(at.desk->drafts())["drafts"].empty());
+  // Bytes of a draft as they were kept before drafts said more: two ids, then what was typed.
+  auto& core = at.desk->core();
+  auto transaction = db::Transaction::begin(core.outbox_db).value();
+  const OpId old = new_id<OpId>(at.clock, at.random);
+  REQUIRE(core.outbox.save_draft({old, "Filing", Bytes(32, '\x07') + R"({"remark":"旧"})", 5}).ok());
+  // And one of a form that had other fields.
+  const OpId other = new_id<OpId>(at.clock, at.random);
+  REQUIRE(core.outbox
+              .save_draft({other, "Filing",
+                           Bytes(32, '\x07') + "\x01" + R"({"record":"","event":"","form":"0011223344556677"})" +
+                               "\n" + R"({"remark":"变"})",
+                           4})
+              .ok());
+  REQUIRE(transaction.commit().ok());
+  drafts = body_of(at.desk->drafts())["drafts"];
+  REQUIRE(drafts.size() == 2);
+  CHECK(drafts[0]["form"]["remark"] == "旧");
+  CHECK_FALSE(drafts[0].contains("form_changed"));
+  CHECK(drafts[1]["form_changed"] == true);
+}
+
 TEST_CASE("desk: numbers of one day follow each other, and a used-up lease says so") {
   DeskFixture at;
   at.city.enrolment.mutable_lease()->set_first(7);

@@ -12,8 +12,9 @@ struct Page {
   Page() {
     at.enrol();
     link = desk::Desk::open(at.options(), at.clock, at.random).value();
-    routes = cli::desk_routes(
-        *at.desk, *link, [this] { return link->sync(at.city); }, [this] { ++recorded; });
+    routes = cli::desk_routes([this](const service::Call&) { return at.desk.get(); },
+                              [this](const service::Call&) { return link.get(); },
+                              [this] { return link->sync(at.city); }, [this] { ++recorded; });
   }
   service::Outcome call(const std::string& method, const std::string& path,
                         std::map<std::string, std::string> query = {}, Bytes body = {}) {
@@ -58,6 +59,35 @@ TEST_CASE("local page: a form is recorded, shown, changed and handed in") {
   }
 }
 
+TEST_CASE("local page: a scan's bytes come in as a body and go out again, with the paper's state beside") {
+  Page page;
+  const auto saved = page.call("POST", "/api/new", {{"type", "Filing"}}, filing_form().dump());
+  const std::string id = Page::json(saved)["id"];
+  const Bytes scan = "%PDF-1.4 made for a test";
+  const Json measured = Page::json(page.call("POST", "/api/measure", {}, scan));
+  CHECK(measured["size"] == scan.size());
+  CHECK(measured["media_type"] == "application/pdf");
+  const Json before = Page::json(page.call("GET", "/api/papers", {{"ref", id}}));
+  CHECK(before["papers"].empty());
+  CHECK(before["may_attach"] == true);
+  const auto attached =
+      page.call("POST", "/api/attach", {{"ref", id}, {"material", "marriage_cert"}}, scan);
+  REQUIRE(attached.status == 200);
+  CHECK(Page::json(attached)["sha256"] == measured["sha256"]);
+  CHECK(page.recorded == 2);
+  const Json papers = Page::json(page.call("GET", "/api/papers", {{"ref", id}}));
+  REQUIRE(papers["papers"].size() == 1);
+  CHECK(papers["papers"][0]["state"] == "waiting");
+  const std::string paper = papers["papers"][0]["id"];
+  const auto shown = page.call("GET", "/api/scan", {{"ref", paper}});
+  CHECK(shown.body == scan);
+  CHECK(shown.content_type == "application/pdf");
+  CHECK(page.call("GET", "/api/scan", {{"ref", id}}).status == 422);
+  CHECK(page.call("GET", "/api/scan", {{"ref", "x"}}).status == 422);
+  const auto text = page.call("POST", "/api/attach", {{"ref", id}, {"material", "receipt"}}, "text");
+  CHECK(Page::json(text)["problems"][0]["code"] == "S-284");
+}
+
 TEST_CASE("local page: a refusal is 422 with every reason, and a name given twice is seen") {
   Page page;
   struct Row {
@@ -93,6 +123,62 @@ TEST_CASE("local page: a refusal is 422 with every reason, and a name given twic
   const auto cut_off = page.call("POST", "/api/sync", {}, "{}");
   CHECK(cut_off.status == 503);
   CHECK(Page::json(cut_off)["error"]["code"] == "N-401");
+}
+
+TEST_CASE("local page: a record is told with the forms it can be printed on, and their codes") {
+  Page page;
+  const auto saved = page.call("POST", "/api/new", {{"type", "Filing"}}, filing_form().dump());
+  REQUIRE(saved.status == 200);
+  const std::string id = Page::json(saved)["id"];
+  const auto told = page.call("GET", "/api/print", {{"ref", id}});
+  REQUIRE(told.status == 200);
+  const Json json = Page::json(told);
+  CHECK(json["one"]["doc_no"] == Page::json(saved)["doc_no"]);
+  CHECK(json["about"]["device"].get<std::string>().size() == 8);
+  std::vector<std::string> numbers;
+  for (const Json& form : json["forms"]) {
+    numbers.push_back(form["no"]);
+    const std::string text = form["code"]["text"];
+    CHECK(text.starts_with("1|" + json["one"]["doc_no"].get<std::string>() + "|0|"));
+    CHECK(form["code"]["rows"].size() == form["code"]["rows"][0].get<std::string>().size());
+  }
+  CHECK(numbers == std::vector<std::string>{"F-01", "F-03"});
+  CHECK(page.call("GET", "/api/print", {{"ref", "00000000-0000-7000-8000-000000000000"}}).status ==
+        422);
+  CHECK(Page::json(page.call("POST", "/api/printed", {{"ref", id}, {"form", "F-99"}}))["problems"]
+                  [0]["code"] == "S-361");
+  CHECK(page.call("POST", "/api/printed", {{"ref", id}, {"form", "F-01"}}).status == 200);
+  const auto again = [&] {
+    return Page::json(page.call("GET", "/api/print", {{"ref", id}}))["forms"][0];
+  };
+  CHECK(again().contains("printed"));
+  page.call("POST", "/api/printed", {{"ref", id}, {"form", "F-01"}, {"undo", "1"}});
+  CHECK_FALSE(again().contains("printed"));
+  CHECK(page.recorded == 1);  // Nothing of it goes to the city.
+}
+
+TEST_CASE("local page: printers and their offsets are kept by the desk, within bounds") {
+  Page page;
+  CHECK(Page::json(page.call("GET", "/api/printers"))["printers"].size() == 1);
+  const std::string two =
+      R"({"printers":[{"name":"窗口","x":0,"y":0},{"name":"针式","x":30,"y":-25}],"chosen":"针式"})";
+  CHECK(page.call("POST", "/api/printers", {}, two).status == 200);
+  CHECK(Page::json(page.call("GET", "/api/printers")) == Json::parse(two));
+  for (const char* wrong : {
+           "", "[]", "{}", R"({"printers":[],"chosen":""})",
+           R"({"printers":[{"name":"","x":0,"y":0}],"chosen":""})",
+           R"({"printers":[{"name":"a","x":201,"y":0}],"chosen":"a"})",
+           R"({"printers":[{"name":"a","x":0.5,"y":0}],"chosen":"a"})",
+           R"({"printers":[{"name":"a","x":18446744073709551615,"y":0}],"chosen":"a"})",
+           R"({"printers":[{"name":"a","x":0,"y":0},{"name":"a","x":0,"y":0}],"chosen":"a"})",
+           R"({"printers":[{"name":"a","x":0,"y":0}],"chosen":"b"})",
+           R"({"printers":[{"name":"a","x":0,"y":0,"z":1}],"chosen":"a"})"}) {
+    CAPTURE(wrong);
+    const auto refused = page.call("POST", "/api/printers", {}, wrong);
+    CHECK(refused.status == 422);
+    CHECK(Page::json(refused)["problems"][0]["code"] == "S-362");
+  }
+  CHECK(Page::json(page.call("GET", "/api/printers")) == Json::parse(two));
 }
 
 TEST_CASE("local page: a draft autosaves under its id and becomes one operation") {

@@ -65,7 +65,7 @@ TEST_CASE("outbox: what would break the chain is a conflict, and leaves no trace
     CHECK(desk.outbox.head()->hash == first.hash);
     CHECK(desk.outbox.all_on_top()->size() == 1);
     CHECK(desk.outbox.counts()->pending == 1);
-    CHECK(desk.outbox.verify(desk.signer->public_key()).ok());
+    CHECK(desk.outbox.verify({desk.signer->public_key()}).ok());
   };
   SUBCASE("other bytes at the same place") { refuse(other); }
   SUBCASE("an op_id that another entry has") {
@@ -129,7 +129,7 @@ TEST_CASE("outbox: a new epoch begins at 1 and follows the last entry that the c
   CHECK(counts.delivered == 1);
   CHECK(counts.pending == 2);
   CHECK(counts.oldest_pending_ms == kNowMs + 2000);
-  CHECK(desk.outbox.verify(desk.signer->public_key()).ok());
+  CHECK(desk.outbox.verify({desk.signer->public_key()}).ok());
 }
 
 }  // namespace

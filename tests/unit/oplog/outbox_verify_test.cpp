@@ -15,7 +15,7 @@ void fill(Desk& desk) {
 }
 
 std::string found(const Desk& desk) {
-  const Status status = desk.outbox.verify(desk.signer->public_key());
+  const Status status = desk.outbox.verify({desk.signer->public_key()});
   if (status.ok()) return "ok";
   CHECK(status.error().code == ErrorCode::corrupt);
   return status.error().context;
@@ -33,7 +33,7 @@ TEST_CASE("verify: a whole outbox holds in both suites, and under no other key")
     fill(desk);
     CHECK(found(desk) == "ok");
     const auto other = *crypto::suite(suite).new_signer(desk.random);
-    const Status status = desk.outbox.verify(other->public_key());
+    const Status status = desk.outbox.verify({other->public_key()});
     REQUIRE_FALSE(status.ok());
     CHECK(status.error().context == "outbox: entry 1: signature");
   }

@@ -3,6 +3,10 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
 #include "tests/support/fake_random.h"
 #include "tests/unit/oplog/temporary_folder.h"
 
@@ -166,8 +170,7 @@ TEST_CASE("slots: after a new passphrase the old one opens neither copy") {
   DeviceSecrets rekeyed = secrets_of();
   rekeyed.database_key = Bytes(32, 'n');
   rekeyed.earlier_database_keys.insert(rekeyed.earlier_database_keys.begin(), Bytes(32, 'd'));
-  REQUIRE(
-      Slots::rewrap(folder.path(), rekeyed, Slots::Kind::passphrase, "new", random, kCheap).ok());
+  REQUIRE(Slots::put(folder.path(), rekeyed, Slots::Kind::passphrase, "new", random, kCheap).ok());
   const Bytes whole = folder.read("slots");
   for (const std::size_t bad : {2 * kCopy, std::size_t{200}, kCopy + 200}) {  // none, first, second
     folder.write("slots", whole);
@@ -177,7 +180,7 @@ TEST_CASE("slots: after a new passphrase the old one opens neither copy") {
   }
 }
 
-TEST_CASE("slots: a rewrap cut short at any moment leaves the old or the new keys") {
+TEST_CASE("slots: a new passphrase cut short at any moment leaves the old or the new keys") {
   const TemporaryFolder folder;
   FakeRandom random;
   REQUIRE(Slots::create(folder.path(), secrets_of(), Slots::Kind::passphrase, "old", random, kCheap)
@@ -185,8 +188,7 @@ TEST_CASE("slots: a rewrap cut short at any moment leaves the old or the new key
   const Bytes before = folder.read("slots");
   DeviceSecrets rekeyed = secrets_of();
   rekeyed.database_key = Bytes(32, 'n');
-  REQUIRE(
-      Slots::rewrap(folder.path(), rekeyed, Slots::Kind::passphrase, "new", random, kCheap).ok());
+  REQUIRE(Slots::put(folder.path(), rekeyed, Slots::Kind::passphrase, "new", random, kCheap).ok());
   const Bytes after = folder.read("slots");
   // The older copy, the first, is written and synced before the second is touched. A write that is
   // cut leaves its beginning on the disk.
@@ -209,6 +211,193 @@ TEST_CASE("slots: a create that was cut short can be done again") {
   std::filesystem::remove(folder.path() + "/slots");
   REQUIRE(Slots::create(folder.path(), secrets_of(), Slots::Kind::development, "", random).ok());
   check_equal(*Slots::open(folder.path(), ""), secrets_of());
+}
+
+DeviceSecrets secrets_for(const std::string& id, const Bytes& sign, const Bytes& slot_key = {}) {
+  DeviceSecrets secrets = secrets_of();
+  secrets.operator_id = id;
+  secrets.operator_name = "例" + id;
+  secrets.operator_sign = sign;
+  secrets.slot_key = slot_key;
+  return secrets;
+}
+
+/// Two operators of one desk, each with a passphrase.
+void make_two(const TemporaryFolder& folder, Random& random) {
+  REQUIRE(Slots::create(folder.path(), secrets_for("a01", Bytes(32, 'A')), Slots::Kind::passphrase,
+                        "of a", random, kCheap)
+              .ok());
+  const Bytes slot_key = Slots::open(folder.path(), "of a")->slot_key;
+  REQUIRE(Slots::put(folder.path(), secrets_for("b01", Bytes(32, 'B'), slot_key),
+                     Slots::Kind::passphrase, "of b", random, kCheap)
+              .ok());
+}
+
+TEST_CASE("slots: each operator opens the desk and his own signing key, and nobody else's") {
+  const TemporaryFolder folder;
+  FakeRandom random;
+  make_two(folder, random);
+  for (const auto& [id, passphrase, other, letter] :
+       {std::tuple{"a01", "of a", "of b", 'A'}, std::tuple{"b01", "of b", "of a", 'B'}}) {
+    const auto opened = Slots::open(folder.path(), passphrase, id);
+    REQUIRE(opened.ok());
+    CHECK(opened->operator_id == id);
+    CHECK(opened->operator_name == std::string("例") + id);
+    CHECK(opened->operator_sign == Bytes(32, letter));
+    CHECK(opened->database_key == Bytes(32, 'd'));
+    CHECK(opened->device_sign == Bytes(32, 's'));
+    CHECK(Slots::open(folder.path(), other, id).error().code == ErrorCode::locked);
+    CHECK(Slots::open(folder.path(), passphrase)->operator_id == id);  // Whoever it is.
+  }
+  CHECK(Slots::open(folder.path(), "of a", "c01").error().code == ErrorCode::not_found);
+  const auto all = Slots::list(folder.path());
+  REQUIRE(all.ok());
+  REQUIRE(all->size() == 2);
+  CHECK((*all)[0].operator_id == "a01");
+  CHECK((*all)[1].name == "例b01");
+}
+
+TEST_CASE("slots: a new passphrase of one leaves the other's as it is") {
+  const TemporaryFolder folder;
+  FakeRandom random;
+  make_two(folder, random);
+  const auto mine = Slots::open(folder.path(), "of a", "a01");
+  REQUIRE(mine.ok());
+  REQUIRE(Slots::put(folder.path(), *mine, Slots::Kind::passphrase, "fresh", random, kCheap).ok());
+  CHECK(Slots::open(folder.path(), "of a", "a01").error().code == ErrorCode::locked);
+  CHECK(Slots::open(folder.path(), "fresh", "a01")->operator_sign == Bytes(32, 'A'));
+  CHECK(Slots::open(folder.path(), "of b", "b01")->operator_sign == Bytes(32, 'B'));
+}
+
+TEST_CASE("slots: a second operator whose slot is cut short at any moment shuts nobody out") {
+  const TemporaryFolder folder;
+  FakeRandom random;
+  REQUIRE(Slots::create(folder.path(), secrets_for("a01", Bytes(32, 'A')), Slots::Kind::passphrase,
+                        "of a", random, kCheap)
+              .ok());
+  const Bytes before = folder.read("slots");
+  const Bytes slot_key = Slots::open(folder.path(), "of a")->slot_key;
+  REQUIRE(Slots::put(folder.path(), secrets_for("b01", Bytes(32, 'B'), slot_key),
+                     Slots::Kind::passphrase, "of b", random, kCheap)
+              .ok());
+  const Bytes after = folder.read("slots");
+  for (std::size_t done = 0; done <= 2 * kCopy; done += 64) {
+    CAPTURE(done);
+    folder.write("slots", after.substr(0, done) + before.substr(done));
+    CHECK(Slots::open(folder.path(), "of a", "a01").ok());
+    CHECK(Slots::open(folder.path(), "of b", "b01").ok() == (done >= kCopy));
+  }
+}
+
+TEST_CASE("slots: without a passphrase nobody stands beside anybody") {
+  const TemporaryFolder folder;
+  FakeRandom random;
+  REQUIRE(Slots::create(folder.path(), secrets_for("a01", Bytes(32, 'A')), Slots::Kind::development,
+                        "", random)
+              .ok());
+  const auto mine = Slots::open(folder.path(), "");
+  REQUIRE(mine.ok());
+  const auto put = [&](const DeviceSecrets& secrets, Slots::Kind kind, std::string_view word) {
+    return Slots::put(folder.path(), secrets, kind, word, random, kCheap);
+  };
+  const DeviceSecrets other = secrets_for("b01", Bytes(32, 'B'), mine->slot_key);
+  CHECK(put(other, Slots::Kind::passphrase, "of b").error().code == ErrorCode::invalid);
+  REQUIRE(put(*mine, Slots::Kind::passphrase, "of a").ok());
+  CHECK(*Slots::kind(folder.path()) == Slots::Kind::passphrase);
+  CHECK(folder.read("slots").find("DEVELOPMENT") == Bytes::npos);
+  const DeviceSecrets late =
+      secrets_for("b01", Bytes(32, 'B'), Slots::open(folder.path(), "of a")->slot_key);
+  CHECK(put(late, Slots::Kind::development, "").error().code == ErrorCode::invalid);
+  CHECK(put(late, Slots::Kind::passphrase, "of b").ok());
+}
+
+TEST_CASE("slots: who leaves loses his slot; the last one stays") {
+  const TemporaryFolder folder;
+  FakeRandom random;
+  make_two(folder, random);
+  REQUIRE(Slots::drop(folder.path(), "a01").ok());
+  CHECK(Slots::open(folder.path(), "of a").error().code == ErrorCode::locked);
+  CHECK(Slots::open(folder.path(), "of b").ok());
+  CHECK(Slots::drop(folder.path(), "a01").error().code == ErrorCode::not_found);
+  CHECK(Slots::drop(folder.path(), "b01").error().code == ErrorCode::refused);
+}
+
+TEST_CASE("slots: the recovery slot gives back what was put in, and opens all but a signing key") {
+  const TemporaryFolder folder;
+  FakeRandom random;
+  make_two(folder, random);
+  CHECK(Slots::recovery(folder.path()).error().code == ErrorCode::not_found);
+  const Bytes slot_key = Slots::open(folder.path(), "of a")->slot_key;
+  REQUIRE(Slots::put_recovery(folder.path(), {1, "k1", "label", Bytes(80, 'r')}).ok());
+  CHECK(Slots::recovery(folder.path())->sealed == Bytes(80, 'r'));
+  CHECK(Slots::recovery(folder.path())->label == "label");
+  CHECK(*Slots::kind(folder.path()) == Slots::Kind::passphrase);
+  CHECK(Slots::open(folder.path(), "of b", "b01").ok());
+  const auto opened = Slots::open_with(folder.path(), slot_key);
+  REQUIRE(opened.ok());
+  CHECK(opened->database_key == Bytes(32, 'd'));
+  CHECK(opened->operator_sign.empty());
+  CHECK(Slots::open_with(folder.path(), Bytes(32, 'x')).error().code == ErrorCode::locked);
+  REQUIRE(Slots::drop(folder.path(), "a01").ok());
+  CHECK(Slots::drop(folder.path(), "b01").error().code == ErrorCode::refused);
+}
+
+TEST_CASE("slots: what does not fit is refused, and what was there stays") {
+  const TemporaryFolder folder;
+  FakeRandom random;
+  make_two(folder, random);
+  const Bytes slot_key = Slots::open(folder.path(), "of a")->slot_key;
+  int more = 0;
+  Status last;
+  for (; last.ok() && more < 40; ++more) {
+    const std::string id = "c" + std::to_string(more);
+    last = Slots::put(folder.path(), secrets_for(id, Bytes(32, 'C'), slot_key),
+                      Slots::Kind::passphrase, "of c", random, kCheap);
+  }
+  REQUIRE_FALSE(last.ok());
+  CHECK(last.error().code == ErrorCode::too_large);
+  CHECK(more >= 8);
+  CHECK(Slots::open(folder.path(), "of b", "b01").ok());
+  CHECK(Slots::check(folder.path()).ok());
+}
+
+TEST_CASE(
+    "slots: a file of the version with one slot opens, and takes the present form when saved") {
+  std::ifstream in(std::string(JINDU_VECTORS_DIR) + "/slots_v1.json");
+  const auto all = nlohmann::json::parse(in);
+  const auto hex = [](const nlohmann::json& value) { return *from_hex(value.get<std::string>()); };
+  for (const auto& [suite, name] : {std::pair{1, "intl-1"}, std::pair{2, "gm-1"}}) {
+    CAPTURE(name);
+    const TemporaryFolder folder;
+    Bytes file;
+    for (const auto& copy : all[name]["copies"]) {
+      Bytes body = hex(copy["body"]);
+      body.resize(kCopy - 32, '\0');
+      file += body + hex(copy["mac"]);
+    }
+    folder.write("slots", file);
+    folder.write("device.secret", hex(all[name]["device_secret"]));
+    const bool open_to_all = suite == 2;
+    const std::string word = open_to_all ? "" : all["passphrase"].get<std::string>();
+    CHECK(*Slots::kind(folder.path()) ==
+          (open_to_all ? Slots::Kind::development : Slots::Kind::passphrase));
+    auto opened = Slots::open(folder.path(), word);
+    REQUIRE(opened.ok());
+    check_equal(*opened, secrets_of(static_cast<std::uint16_t>(suite)));
+    CHECK(opened->operator_id.empty());
+    CHECK(Slots::list(folder.path())->front().operator_id.empty());
+    if (!open_to_all) {
+      CHECK(Slots::open(folder.path(), "another").error().code == ErrorCode::locked);
+    }
+    opened->operator_id = "a01";
+    FakeRandom random;
+    REQUIRE(
+        Slots::put(folder.path(), *opened, Slots::Kind::passphrase, "fresh", random, kCheap).ok());
+    check_equal(*Slots::open(folder.path(), "fresh", "a01"),
+                secrets_of(static_cast<std::uint16_t>(suite)));
+    CHECK(Slots::open(folder.path(), word).error().code == ErrorCode::locked);
+    CHECK(Slots::list(folder.path())->size() == 1);
+  }
 }
 
 }  // namespace

@@ -24,6 +24,33 @@ TEST_CASE("reports: every one has a head, a name and rows without a record") {
   }
 }
 
+TEST_CASE("reports: a chart names columns of its own report, and adds up what is of one kind") {
+  for (const reports::Report& report : reports::all()) {
+    if (report.chart.shape == reports::Chart::Shape::none) continue;
+    CAPTURE(std::string(report.name));
+    const std::vector<tables::Column> columns = report.columns();
+    const auto kind = [&](std::string_view name) -> std::optional<tables::Kind> {
+      for (const tables::Column& one : columns) {
+        if (one.name == name) return one.kind;
+      }
+      return std::nullopt;
+    };
+    CHECK(kind(report.chart.by) == tables::Kind::text);
+    CHECK((report.chart.shape == reports::Chart::Shape::heat) == !report.chart.across.empty());
+    if (!report.chart.across.empty()) CHECK(kind(report.chart.across) == tables::Kind::text);
+    std::set<tables::Kind> kinds;
+    for (const std::string_view value : report.chart.values) {
+      CAPTURE(std::string(value));
+      REQUIRE(kind(value));
+      CHECK(kind(value) != tables::Kind::text);
+      kinds.insert(*kind(value));
+    }
+    CHECK(kinds.size() <= 1);
+    // What may be looked for has a name.
+    CHECK(((report.looks & reports::kFind) != 0) == !report.finds.empty());
+  }
+}
+
 TEST_CASE("daily: each site's day, what is held, what waits there, and its limit") {
   Shelf shelf;
   shelf.put(bill(20, 10000, "80000001"), {"CONFIRMED"});

@@ -79,8 +79,9 @@ struct Page {
   std::unique_ptr<http::HttpServer> server = http::make_beast_server();
   std::uint16_t port = 0;
 
-  explicit Page(std::function<SignedIn(const Bytes&)> sign_in = {})
-      : service(clock, random, options(std::move(sign_in))) {
+  explicit Page(std::function<SignedIn(const Bytes&)> sign_in = {},
+                std::optional<Locking> locking = {})
+      : service(clock, random, options(std::move(sign_in), std::move(locking))) {
     http::ServerOptions listen;
     listen.body_max = service.body_max();
     port = server
@@ -95,12 +96,14 @@ struct Page {
     service.stop();
     server->stop();
   }
-  PageOptions options(std::function<SignedIn(const Bytes&)> sign_in) {
+  PageOptions options(std::function<SignedIn(const Bytes&)> sign_in,
+                      std::optional<Locking> locking) {
     PageOptions options;
     options.routes = routes();
     options.assets = {{"/", "text/html; charset=utf-8", "<!doctype html>"}};
     options.lanes = 2;
     options.sign_in = std::move(sign_in);
+    options.locking = std::move(locking);
     options.look = [this] {
       const std::lock_guard lock(mutex);
       return seen;
@@ -130,7 +133,7 @@ struct Page {
     const std::string url = service.launch_url();
     const std::string token = url.substr(url.find('#') + 1);
     const std::string body = post("/api/session", R"({"token":")" + token + R"("})").body;
-    return "X-Jindu-Session: " + body.substr(12, 64) + "\r\n";
+    return "X-Jindu-Session: " + body.substr(body.find("\"session\":\"") + 11, 64) + "\r\n";
   }
 };
 
@@ -275,6 +278,133 @@ TEST_CASE(
   CHECK(
       page.post("/api/session", R"({"token":")" + url.substr(url.find('#') + 1) + R"("})").status ==
       403);
+}
+
+/// A page of two people, whose secrets are their names; counts what is closed.
+struct LockedPage {
+  std::mutex mutex;
+  std::shared_ptr<Person> free;  ///< who needs not be asked
+  std::shared_ptr<Somebody> present;
+  int left = 0;
+  std::vector<std::size_t> closed;
+  Page page{{}, locking()};
+
+  Locking locking() {
+    Locking locking;
+    locking.unlock = [this](Bytes& body) -> SignedIn {
+      const std::string name(body);
+      if (name != "\"甲\"" && name != "\"乙\"") return {false, {}, {422, R"({"error":{}})"}};
+      const std::lock_guard lock(mutex);
+      if (present == nullptr || present->name != name.substr(1, 3)) {
+        present = std::make_shared<Somebody>();
+        present->name = name.substr(1, 3);
+      }
+      return {true, present, {200, R"({"in":true})"}};
+    };
+    locking.unasked = [this] {
+      const std::lock_guard lock(mutex);
+      return free;
+    };
+    locking.left = [this] {
+      const std::lock_guard lock(mutex);
+      present.reset();
+      ++left;
+    };
+    locking.close = [this](std::size_t lane) {
+      const std::lock_guard lock(mutex);
+      closed.push_back(lane);
+    };
+    locking.idle_ms = 60'000;
+    return locking;
+  }
+  std::size_t closings() {
+    const std::lock_guard lock(mutex);
+    return closed.size();
+  }
+  int status(const std::string& session) { return page.get("/api/whose", session).status; }
+  std::string whose(const std::string& session) { return page.get("/api/whose", session).body; }
+};
+
+TEST_CASE(
+    "lock: a launch token alone gives a session that is answered nothing until it is unlocked") {
+  LockedPage at;
+  const std::string session = at.page.open();
+  CHECK(at.status(session) == 423);
+  CHECK(at.page.post("/api/new", "{}", session).status == 423);
+  CHECK(at.page.post("/api/sync", "{}", session).status == 423);  // Of the other lane, too.
+  CHECK(at.page.get("/api/events", session).status == 423);
+  CHECK(at.page.get("/api/nothing", session).status == 423);
+  CHECK(at.page.post("/api/lock", "{}", session).status == 423);
+  CHECK(at.page.post("/api/active", "{}", session).status == 423);
+  CHECK(at.page.post("/api/unlock", "\"丙\"", session).status == 422);
+  CHECK(at.status(session) == 423);
+  CHECK(at.page.post("/api/unlock", "\"甲\"", "").status == 401);  // Without a session nobody asks.
+  CHECK(at.page.post("/api/unlock", "\"甲\"", session).status == 200);
+  CHECK(at.whose(session) == "\"甲\"");
+  const std::string other = at.page.open();
+  CHECK(at.status(other) == 423);  // Each session for itself.
+}
+
+TEST_CASE("lock: by hand at once; what each lane has opened is closed") {
+  LockedPage at;
+  const std::string session = at.page.open();
+  REQUIRE(at.page.post("/api/unlock", "\"甲\"", session).status == 200);
+  // Each lane has done what the unlocking gave it when it has answered a call.
+  CHECK(at.status(session) == 200);
+  CHECK(at.page.post("/api/sync", "{}", session).status == 503);
+  const std::size_t before = at.closings();
+  CHECK(at.page.post("/api/lock", "{}", session).body == R"({"locked":true})");
+  CHECK(at.status(session) == 423);
+  CHECK(at.left == 1);
+  for (int i = 0; i < 1000 && at.closings() < before + 2; ++i) ::usleep(1000);
+  CHECK(at.closings() == before + 2);
+  CHECK(at.page.post("/api/unlock", "\"甲\"", session).status == 200);
+  CHECK(at.status(session) == 200);
+}
+
+TEST_CASE("lock: by itself after its idle time, which calls do not prolong, and activity does") {
+  LockedPage at;
+  const std::string session = at.page.open();
+  REQUIRE(at.page.post("/api/unlock", "\"甲\"", session).status == 200);
+  at.page.clock.advance(59'999);
+  CHECK(at.status(session) == 200);  // The page asks by itself: nobody need sit there.
+  at.page.clock.advance(1);
+  CHECK(at.status(session) == 423);
+  REQUIRE(at.page.post("/api/unlock", "\"甲\"", session).status == 200);
+  at.page.clock.advance(59'999);
+  CHECK(at.page.post("/api/active", "{}", session).status == 200);
+  at.page.clock.advance(59'999);
+  CHECK(at.status(session) == 200);
+  at.page.clock.advance(1);
+  for (int i = 0; i < 1000 && at.left < 2; ++i) ::usleep(1000);
+  CHECK(at.left == 2);  // Without anybody asking.
+}
+
+TEST_CASE("lock: who unlocks locks the sessions of others; a second page of his own stays") {
+  LockedPage at;
+  const std::string first = at.page.open(), second = at.page.open(), third = at.page.open();
+  REQUIRE(at.page.post("/api/unlock", "\"甲\"", first).status == 200);
+  REQUIRE(at.page.post("/api/unlock", "\"甲\"", second).status == 200);
+  CHECK(at.status(first) == 200);
+  REQUIRE(at.page.post("/api/unlock", "\"乙\"", third).status == 200);
+  CHECK(at.status(first) == 423);
+  CHECK(at.status(second) == 423);
+  CHECK(at.whose(third) == "\"乙\"");
+}
+
+TEST_CASE("lock: where there is no secret nothing is locked") {
+  LockedPage at;
+  auto anybody = std::make_shared<Somebody>();
+  anybody->name = "谁";
+  at.free = anybody;
+  const std::string session = at.page.open();
+  CHECK(at.whose(session) == "\"谁\"");
+  CHECK(at.page.post("/api/lock", "{}", session).body == R"({"locked":false})");
+  at.page.clock.advance(3'600'000);
+  CHECK(at.status(session) == 200);
+  at.free = nullptr;  // One has been set.
+  CHECK(at.page.post("/api/lock", "{}", session).body == R"({"locked":true})");
+  CHECK(at.status(session) == 423);
 }
 
 }  // namespace

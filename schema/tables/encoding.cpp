@@ -1,4 +1,4 @@
-#include "server/imports/encoding.h"
+#include "schema/tables/encoding.h"
 
 #include <iconv.h>
 
@@ -6,7 +6,7 @@
 #include <array>
 #include <cstddef>
 
-namespace jindu::imports {
+namespace jindu::tables {
 namespace {
 
 struct Converter {
@@ -102,4 +102,4 @@ Encoding recognise(std::string_view file) {
   return is_gb18030(file) ? Encoding::gb18030 : Encoding::unknown_text;
 }
 
-}  // namespace jindu::imports
+}  // namespace jindu::tables

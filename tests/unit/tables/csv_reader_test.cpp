@@ -1,10 +1,10 @@
-#include "server/imports/csv.h"
+#include "schema/tables/csv_reader.h"
 
 #include <doctest/doctest.h>
 
-#include "server/imports/encoding.h"
+#include "schema/tables/encoding.h"
 
-using namespace jindu::imports;
+using namespace jindu::tables;
 
 namespace {
 

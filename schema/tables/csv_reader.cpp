@@ -1,10 +1,10 @@
-#include "server/imports/csv.h"
+#include "schema/tables/csv_reader.h"
 
 #include <algorithm>
 
-#include "server/imports/encoding.h"
+#include "schema/tables/encoding.h"
 
-namespace jindu::imports {
+namespace jindu::tables {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -79,4 +79,4 @@ bool CsvReader::next(CsvRow& row) {
   return false;
 }
 
-}  // namespace jindu::imports
+}  // namespace jindu::tables

@@ -8,7 +8,7 @@
 /// A reader of our own: Debian has only libcsv (no release since 2013), which swallows the rest of
 /// the file behind one stray quote and cannot say on which line it stands. Here a row is one line:
 /// no cell that we import may hold a line break, so a broken line costs that line and no other.
-namespace jindu::imports {
+namespace jindu::tables {
 
 enum class CsvFault {
   none,
@@ -43,4 +43,4 @@ class CsvReader {
 /// The cells of one line.
 CsvFault split_cells(std::string_view line, std::vector<std::string>& cells);
 
-}  // namespace jindu::imports
+}  // namespace jindu::tables

@@ -3,7 +3,7 @@
 
 /// What kind of text a file is. Only UTF-8 is taken; the others are told apart so that the person
 /// who exported the file hears what to do.
-namespace jindu::imports {
+namespace jindu::tables {
 
 /// Well-formed (Unicode table 3-7): no overlong forms, surrogates, or code points past U+10FFFF.
 bool is_utf8(std::string_view text);
@@ -17,4 +17,4 @@ enum class Encoding {
 };
 Encoding recognise(std::string_view file);
 
-}  // namespace jindu::imports
+}  // namespace jindu::tables

@@ -1,0 +1,55 @@
+// 日终核对: the day in figures, and all that is not settled; goes to paper as it stands.
+import {signal} from '@preact/signals';
+import {useEffect} from 'preact/hooks';
+
+import {get, post, problemsOf} from '../../schema/web/api.js';
+import {bind} from '../../schema/web/keys.js';
+import {Code, Note, Table, yuan} from '../../schema/web/parts.jsx';
+import {plain} from '../../schema/web/words.js';
+import {loadInbox, waiting} from './inbox.jsx';
+import {status, typeLabel} from './state.js';
+
+const day = signal('');
+const told = signal(null);
+const wrong = signal([]);
+const unsent = signal([]);
+const drafts = signal([]);
+
+const today = () => new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10); // The city's day.
+
+async function load() {
+  const answer = await get('/api/report', {name: 'daily', day: day.value});
+  wrong.value = problemsOf(answer);
+  if (answer.status === 200) told.value = answer.body;
+  const own = await post('/api/list', {limit: 500}, {type: 'operations'});
+  if (own.status === 200) unsent.value = own.body.operations.filter((one) => !one.verdict || /held|parked/.test(one.verdict.kind));
+  const kept = await get('/api/drafts');
+  if (kept.status === 200) drafts.value = kept.body.drafts;
+  loadInbox();
+}
+
+const shown = (column, value) => (value === undefined || value === null ? '' : column.kind === 'fen' ? yuan(value) : String(value));
+
+export function DailyPage() {
+  useEffect(() => { day.value = today(); load(); return bind({'Ctrl+P': () => window.print()}); }, []);
+  const site = status.value && status.value.site;
+  const columns = told.value ? told.value.columns : [];
+  const open = waiting();
+  return <><div class="head"><h1>日终核对</h1><span class="sub">{site ? `${site.name}（${site.site_no}）　操作员 ${site.operator_name}` : ''}</span></div>
+    <div class="body stack onpaper">
+      {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
+      <p class="small"><label for="daily-day">日期</label> <input type="date" id="daily-day" value={day.value} max={today()} onChange={(event) => { day.value = event.target.value || today(); load(); }} /></p>
+      {told.value && <section class="panel"><h2>{told.value.title}<span class="right">{day.value}</span></h2>
+        <Table caption={told.value.title} empty="" heads={columns.map((one) => ({label: one.label, num: one.kind !== 'text'}))}
+          rows={told.value.rows.map((row, at) => ({key: at, cells: columns.map((one) => shown(one, row[one.name]))}))} /></section>}
+      <section class="panel"><h2>还没有定下来的操作 {unsent.value.length}</h2><Table caption="还没有定下来的操作" empty="都已送达，没有未定的操作。"
+        heads={[{label: '时间', nowrap: true}, {label: '单据', nowrap: true}, {label: '操作', nowrap: true}, {label: '原因与下一步'}]} pick={(row) => '#/show/' + row.record}
+        rows={unsent.value.map((one) => ({key: one.op_id, record: one.record_id, cells: [one.recorded_at, typeLabel(one.record_type), one.label || '办理',
+          one.verdict ? plain([one.verdict.message, one.verdict.next].filter(Boolean).join('；')) : '待上传']}))} /></section>
+      <section class="panel"><h2>等本点处理的 {open.length}</h2><Table caption="等本点处理的" empty="没有等本点处理的事项。" heads={[{label: '状态', nowrap: true}, {label: '事项', nowrap: true}, {label: '原因'}, {label: '期限', nowrap: true}]}
+        pick={(row) => '#/inbox?pick=' + row.key} rows={open.map((one) => ({key: one.key, cells: [one.state, one.what, one.why, one.due]}))} /></section>
+      <section class="panel"><h2>没有办完的草稿 {drafts.value.length}</h2><Table caption="没有办完的草稿" empty="没有草稿。" heads={[{label: '时间', nowrap: true}, {label: '单据'}]}
+        rows={drafts.value.map((one) => ({key: one.draft, cells: [one.updated_at, typeLabel(one.type)]}))} /></section>
+      <p class="signs">核对人：　　　　　　　　　日期：</p></div>
+    <div class="actions"><button class="btn primary" onClick={() => window.print()}>打印 <kbd>Ctrl+P</kbd></button><a class="btn quiet" href="#/">回今日 <kbd>Esc</kbd></a></div></>;
+}

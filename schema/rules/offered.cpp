@@ -1,0 +1,52 @@
+#include "schema/rules/offered.h"
+
+#include <algorithm>
+
+namespace jindu::rules {
+namespace {
+
+bool ever_offers(const CityProfile& profile, const std::string& procedure) {
+  const auto& spans = profile.values();
+  const bool names_some = std::any_of(spans.begin(), spans.end(), [](const PolicyValues& values) {
+    return values.procedures_size() > 0;
+  });
+  return !names_some || std::any_of(spans.begin(), spans.end(), [&](const PolicyValues& values) {
+    return offers(values, procedure);
+  });
+}
+
+/// The ways by which an allowance is applied for; a profile that names none has all.
+bool ever_by_channel(const CityProfile& profile, std::string_view code) {
+  bool names_some = false;
+  for (const PolicyValues& values : profile.values()) {
+    for (const std::string& channel : values.allowance_channels()) {
+      if (channel == code) return true;
+      names_some = true;
+    }
+  }
+  return !names_some;
+}
+
+}  // namespace
+
+bool has_papers(const CityProfile& profile, const catalog::RecordType& type) {
+  const std::string& procedure = type.options.procedure();
+  if (!procedure.empty() && !ever_offers(profile, procedure)) return false;
+  return std::all_of(type.fields.begin(), type.fields.end(), [&](const catalog::Field& field) {
+    // "filing." is offered where any "filing.…" is.
+    const std::string& prefix = field.options.procedure();
+    return prefix.empty() || ever_offers(profile, prefix.substr(0, prefix.size() - 1));
+  });
+}
+
+bool has_choice(const CityProfile& profile, const catalog::RecordType& type,
+                const catalog::Field& field, std::string_view code) {
+  const std::string& prefix = field.options.procedure();
+  if (!prefix.empty()) return ever_offers(profile, prefix + std::string(code));
+  if (type.name == "AllowanceApplication" && field.name() == "channel") {
+    return ever_by_channel(profile, code);
+  }
+  return true;
+}
+
+}  // namespace jindu::rules

@@ -1,0 +1,267 @@
+#include "server/audit/trail.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "schema/base/date.h"
+#include "server/audit/log_reader.h"
+#include "server/audit/seen.h"
+
+namespace jindu::audit {
+namespace {
+
+constexpr std::uint64_t kEntriesAtOnce = 500;
+constexpr std::uint64_t kEntriesMax = 20'000;  ///< read for one page
+constexpr std::size_t kTrailRead = 500;
+constexpr std::int64_t kAgainMs = 10 * 60'000;
+
+struct ActLabel {
+  const char* act;
+  const char* label;
+};
+constexpr ActLabel kActs[] = {
+    {"look", "查看单据"},        {"find", "查询单据"},        {"report", "看报表"},
+    {"sign_in", "登录"},         {"passphrase", "更改口令"},  {"staff_code", "发一次性码"},
+    {"site_add", "建立经办点"},  {"site_revoke", "停用经办点"}, {"computer_revoke", "停用电脑"},
+    {"enrol", "发登记码"},       {"staff_add", "登记人员"},   {"staff_end", "终止岗位资格"},
+    {"import", "导入文件"},      {"profile_propose", "提出政策"}, {"profile_agree", "启用政策"},
+    {"profile_drop", "撤回政策"}, {"audit", "查审计"},
+};
+
+std::string label_of_act(const std::string& act) {
+  for (const ActLabel& one : kActs) {
+    if (act == one.act) return one.label;
+  }
+  return act;
+}
+
+/// Where a page goes on: both sources are read downwards.
+struct Place {
+  std::uint64_t entry = 0;  ///< entries up to and with
+  std::uint64_t trail = 0;  ///< rows before; 0: from the last
+};
+
+Result<Place> place_in(const std::string& text, std::uint64_t last) {
+  if (text.empty()) return Place{last, 0};
+  Place place;
+  const std::size_t dash = text.find('-');
+  const auto number = [](std::string_view part, std::uint64_t& to) {
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), to);
+    return error == std::errc() && end == part.data() + part.size();
+  };
+  if (dash == std::string::npos || !number(std::string_view(text).substr(0, dash), place.entry) ||
+      !number(std::string_view(text).substr(dash + 1), place.trail)) {
+    return fail(ErrorCode::invalid, "audit: place");
+  }
+  place.entry = std::min(place.entry, last);
+  return place;
+}
+
+struct Span {
+  std::int64_t from_ms = 0;
+  std::int64_t to_ms = std::numeric_limits<std::int64_t>::max();
+};
+
+Result<Span> span_of(const TrailAsk& ask) {
+  constexpr int kDaySeconds = 86'400;
+  Span span;
+  if (!ask.from.empty()) {
+    JINDU_TRY(const Date from, parse_date(ask.from));
+    span.from_ms = moment_of(from, 0);
+  }
+  if (!ask.to.empty()) {
+    JINDU_TRY(const Date to, parse_date(ask.to));
+    span.to_ms = moment_of(to, kDaySeconds);
+  }
+  return span;
+}
+
+/// One search over both sources.
+class Search {
+ public:
+  Search(const ExplainContext& context, const TrailAsk& ask, Span span, LogReader log)
+      : context_(context), ask_(ask), span_(span), log_(std::move(log)) {}
+
+  Result<Json> run(Place at) {
+    if (ask_.act == "look") at.entry = 0;
+    entries_next_ = at.entry;
+    trail_next_ = at.trail;
+    trail_over_ = ask_.act == "do" || at.trail == 1;
+    // An entry is shown whole: the next page begins with another one.
+    while (rows_.size() < ask_.limit || (!entries_.empty() && entries_.front().seq == shown_seq_)) {
+      JINDU_TRY_OK(fill_looks());
+      JINDU_TRY_OK(fill_entries());
+      // Read enough for one page, and what is later may still be to come.
+      if (entries_.empty() && entries_next_ > 0) break;
+      if (!take_later()) break;
+    }
+    const std::uint64_t entry = entries_.empty() ? entries_next_ : entries_.front().seq;
+    const std::uint64_t trail = looks_.empty() ? (trail_over_ ? 1 : trail_next_)
+                                               : looks_.front().no + 1;
+    const bool more = entry > 0 || !(trail_over_ && looks_.empty());
+    return Json{{"rows", std::move(rows_)},
+                {"next", more ? std::to_string(entry) + "-" + std::to_string(trail) : ""}};
+  }
+
+ private:
+  struct Found {
+    std::uint64_t seq = 0;
+    std::int64_t at_ms = 0;
+    Json row;
+  };
+
+  /// A block of the log, downwards; what fits goes into `entries_`, latest first.
+  Status fill_entries() {
+    while (entries_.empty() && entries_next_ > 0 && read_ < kEntriesMax) {
+      const std::uint64_t first =
+          entries_next_ > kEntriesAtOnce ? entries_next_ - kEntriesAtOnce + 1 : 1;
+      const std::uint64_t count = entries_next_ - first + 1;
+      JINDU_TRY(const std::vector<store::EntryRow> rows,
+                context_.reader.entries_from(first, count));
+      for (const store::EntryRow& row : rows) JINDU_TRY_OK(look_at_entry(row));
+      std::reverse(entries_.begin(), entries_.end());
+      read_ += count;
+      const bool before = !rows.empty() && rows.front().received_ms < span_.from_ms;
+      entries_next_ = before ? 0 : first - 1;
+    }
+    return {};
+  }
+
+  Status look_at_entry(const store::EntryRow& row) {
+    if (row.received_ms < span_.from_ms || row.received_ms >= span_.to_ms) return {};
+    const Result<oplog::ReceivedEntry> entry = oplog::take_apart(row.envelope);
+    if (!entry.ok()) return {};
+    const Author author = log_.author_of(entry->header);
+    if (!ask_.operator_id.empty() && author.operator_id != ask_.operator_id) return {};
+    if (author.city && author.operator_id.empty()) return {};  // What the city does by itself.
+    const Result<wire::EntryPayload> payload = oplog::parse_payload(entry->payload);
+    if (!payload.ok()) return {};
+    for (int i = 0; i < payload->operations_size(); ++i) {
+      const wire::Operation& operation = payload->operations(i);
+      if (!ask_.type.empty() && operation.record_type() != ask_.type) continue;
+      JINDU_TRY(Json found, row_of(row, author, operation, static_cast<std::size_t>(i)));
+      found["written_ms"] = entry->header.wall_ms;
+      entries_.push_back({row.city_seq, row.received_ms, std::move(found)});
+    }
+    return {};
+  }
+
+  Result<Json> row_of(const store::EntryRow& row, const Author& author,
+                      const wire::Operation& operation, std::size_t index) {
+    Json found{{"at_ms", row.received_ms},
+               {"city_seq", row.city_seq},
+               {"operator_id", author.operator_id},
+               {"name", author.name},
+               {"site_name", author.site_name},
+               {"act", "do"},
+               {"label", act_label(context_, operation)},
+               {"type", operation.record_type()},
+               {"detail", ""}};
+    const Result<RecordId> id = id_from<RecordId>(operation.record_id());
+    if (!id.ok()) return found;
+    JINDU_TRY_OK(tell_record(*id, found));
+    JINDU_TRY(const std::optional<store::OpRow> op,
+              context_.reader.op_at(*id, store::place_of(row.city_seq, index)));
+    if (op) found["verdict_label"] = kind_label(op->last_kind);
+    return found;
+  }
+
+  Status tell_record(const RecordId& id, Json& found) {
+    JINDU_TRY(const Json about, document(context_, id));
+    if (about.empty()) return {};
+    for (const char* name : {"id", "type", "doc_no"}) found[name] = about.value(name, "");
+    found["type_label"] = about.value("label", "");
+    return {};
+  }
+
+  Status fill_looks() {
+    while (looks_.empty() && !trail_over_) {
+      JINDU_TRY(std::vector<store::Trail> rows,
+                context_.reader.trail(ask_.operator_id, trail_next_, kTrailRead));
+      trail_over_ = rows.size() < kTrailRead;
+      if (!rows.empty()) trail_next_ = rows.back().no;
+      for (store::Trail& row : rows) {
+        if (row.at_ms < span_.from_ms) trail_over_ = true;
+        if (row.at_ms >= span_.from_ms && row.at_ms < span_.to_ms) looks_.push_back(std::move(row));
+      }
+    }
+    return {};
+  }
+
+  /// The later of the two goes out. False: there is none now.
+  bool take_later() {
+    const bool whole = entries_.empty() || entries_.front().seq != shown_seq_;
+    const bool look = whole && !looks_.empty() &&
+                      (entries_.empty() || looks_.front().at_ms >= entries_.front().at_ms);
+    if (!look && entries_.empty()) return false;
+    if (!look) {
+      shown_seq_ = entries_.front().seq;
+      rows_.push_back(std::move(entries_.front().row));
+      entries_.erase(entries_.begin());
+      return true;
+    }
+    const store::Trail row = std::move(looks_.front());
+    looks_.erase(looks_.begin());
+    Json found{{"at_ms", row.at_ms}, {"operator_id", row.operator_id}, {"act", row.act},
+               {"label", label_of_act(row.act)}, {"detail", row.detail}, {"type", ""}};
+    const auto person = context_.reader.find_operator(row.operator_id);
+    if (person.ok() && *person) found["name"] = (*person)->name;
+    if (row.record != RecordId{} && !tell_record(row.record, found).ok()) return true;
+    if (ask_.type.empty() || found.value("type", "") == ask_.type) rows_.push_back(std::move(found));
+    return true;
+  }
+
+  const ExplainContext& context_;
+  const TrailAsk& ask_;
+  const Span span_;
+  LogReader log_;
+  std::vector<Found> entries_;
+  std::vector<store::Trail> looks_;
+  std::uint64_t entries_next_ = 0;
+  std::uint64_t trail_next_ = 0;
+  bool trail_over_ = false;
+  std::uint64_t shown_seq_ = 0;  ///< of the last entry that was shown
+  std::uint64_t read_ = 0;
+  Json rows_ = Json::array();
+};
+
+}  // namespace
+
+Result<Json> who_did_what(const ExplainContext& context, const TrailAsk& ask) {
+  JINDU_TRY(const std::uint64_t last, context.reader.counter("city_seq"));
+  JINDU_TRY(const Place at, place_in(ask.before, last));
+  JINDU_TRY(const Span span, span_of(ask));
+  JINDU_TRY(LogReader log, LogReader::open(context.reader, context.city.replica,
+                                           context.city.signer.public_key()));
+  return Search(context, ask, span, std::move(log)).run(at);
+}
+
+std::string trail_text(const Json& found) {
+  std::string text;
+  for (const Json& row : found.at("rows")) {
+    text += local_time_text(row.value("at_ms", std::int64_t{0})) + "  " +
+            row.value("operator_id", "") + " " + row.value("name", "") + "  " +
+            row.value("site_name", "") + "  " + row.value("label", "") + "  " +
+            row.value("type_label", "") + " " + row.value("doc_no", "") + "  " +
+            row.value("verdict_label", "") + row.value("detail", "") + '\n';
+  }
+  const std::string next = found.value("next", "");
+  if (text.empty()) text = "没有\n";
+  return next.empty() ? text : text + "更早的：--before " + next + '\n';
+}
+
+Status note_look(store::Writer& writer, std::int64_t now_ms, store::Trail look) {
+  look.at_ms = now_ms;
+  return writer.transaction([&]() -> Status {
+    constexpr std::size_t kLastOnes = 50;
+    JINDU_TRY(const std::vector<store::Trail> last, writer.trail(look.operator_id, 0, kLastOnes));
+    const bool again = std::any_of(last.begin(), last.end(), [&](const store::Trail& one) {
+      return one.act == look.act && one.record == look.record && one.detail == look.detail &&
+             now_ms - one.at_ms < kAgainMs;
+    });
+    return again ? Status() : writer.add_trail(look);
+  });
+}
+
+}  // namespace jindu::audit

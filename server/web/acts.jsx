@@ -1,0 +1,67 @@
+// The steps that may be taken of a record, on whatever page it stands: keys, what is filled in with one, and why not.
+import {signal} from '@preact/signals';
+import {useEffect} from 'preact/hooks';
+
+import {post, problemsOf} from '../../schema/web/api.js';
+import {bind} from '../../schema/web/keys.js';
+import {Code, Dialog, Note} from '../../schema/web/parts.jsx';
+import {Fill} from './form.jsx';
+import {runJob} from './jobs.jsx';
+import {refresh, toast} from './state.js';
+
+export const steps = signal([]);
+export const doing = signal(null);
+export const wrong = signal([]);
+
+export const clearActs = () => { steps.value = []; doing.value = null; wrong.value = []; };
+
+/** What this person may do with a record in this state; a step of two posts stands once. `leave`: events that the page takes another way; gives those of them. */
+export async function loadActs({type, state}, leave = []) {
+  const answer = await post('/api/steps', {}, {type});
+  const mine = (answer.status === 200 ? answer.body.steps : []).filter((one) => one.mine && one.from.some((from) => from.code === state));
+  const once = mine.filter((one, i) => mine.findIndex((other) => other.event === one.event) === i);
+  steps.value = once.filter((one) => !leave.includes(one.event));
+  return once.filter((one) => leave.includes(one.event)).map((one) => one.event);
+}
+
+async function take(header, step, form, done, long) {
+  const words = {ref: header.id, event: step.event, version: header.version};
+  const answer = await (long.includes(step.event) ? runJob('/api/step', words, form) : post('/api/step', words, form));
+  wrong.value = problemsOf(answer);
+  if (answer.status === 200) await finish(step, done, answer.body);
+  return answer;
+}
+
+async function finish(step, done, {verdict}) {
+  doing.value = null;
+  wrong.value = [];
+  // Recorded, but not done: somebody decides first.
+  toast.value = (/held|parked/.test(verdict.kind) ? '已记录，待人核定：' : '已办：') + step.label;
+  await Promise.all([done(), refresh()]);
+}
+
+export const Wrong = () => wrong.value.map((problem) => <Note kind="act" key={problem.code + problem.message}>{problem.message}<Code>{problem.code}</Code></Note>);
+
+const asked = (step, also) => [...new Set([...(step.asks || []).map((ask) => ask.name || ask), ...(also[step.event] || [])])];
+
+/** Why something was refused, and the form of the step in hand. `also`: {event: fields that may be given with it}; `long`: events that may take minutes; `own`: fields that the page asks itself, among `children`, and `more` adds to what is sent. */
+export function ActForm({header, done, also = {}, more = () => ({}), own = [], long = [], children}) {
+  const step = doing.value;
+  const fields = step ? asked(step, also).filter((name) => !own.includes(name)) : [];
+  return <><Wrong />{step && asked(step, also).length > 0 && <section class="panel"><h2>{step.label}</h2><div class="in stack">{children}<Fill key={step.event} type={header.type} only={fields} label={step.label}
+    send={(form) => post('/api/step', {ref: header.id, event: step.event, version: header.version}, {...form, ...more(step)})} done={(body) => finish(step, done, body)} back={() => { doing.value = null; }} /></div></section>}
+    {step && asked(step, also).length === 0 && <Dialog title={`${step.label}？`} safe={{label: '不办', run: () => { doing.value = null; }}} ends={[{label: step.label, kind: 'primary', run: () => { doing.value = null; take(header, step, {}, done, long); }}]}>{step.say || <p>用您的签名记录，办过的步骤留在来龙去脉里。</p>}</Dialog>}</>;
+}
+
+/** The bar of steps: the first by Ctrl+Enter. */
+export function ActBar({children, say}) {
+  useEffect(() => bind({'Ctrl+Enter': () => { if (steps.value[0] && !doing.value) doing.value = steps.value[0]; }}), []);
+  return <div class="actions">{steps.value.map((step, i) => <button class={'btn' + (i === 0 ? ' primary' : '')} key={step.event} onClick={() => { doing.value = step; }}>{step.label}…{i === 0 && <> <kbd>Ctrl+Enter</kbd></>}</button>)}{children}
+    <span class="say">{say || (steps.value.length ? '用您的签名记录' : '您的岗位现在没有可办的步骤')}</span></div>;
+}
+
+/** Who has taken which step: whoever acted before may be kept from the next. */
+export function Done({story}) {
+  const done = ((story && story.history) || []).filter((entry) => entry.act === 'step' && entry.author.operator_id && (entry.verdict || entry.first_verdict).kind !== 'refused');
+  return done.length > 0 && <section class="panel"><h2>谁办过<span class="right">要两人的，各办一步</span></h2><ul class="in who-did">{done.map((entry) => <li key={entry.op_id}><b>{entry.label}</b> {entry.author.name} <span class="soft">{new Date(entry.written_ms + 8 * 3600e3).toISOString().slice(0, 16).replace('T', ' ')}</span></li>)}</ul></section>;
+}

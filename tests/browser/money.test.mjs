@@ -1,0 +1,244 @@
+// The money pages of the console in a real browser: what a decision comes to, a month paid, a batch paid, two at one thing, a long job called off.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {after, before, test} from 'node:test';
+
+import {openPage, openStage} from './stage.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let town;
+const errors = [];
+
+before(async () => { town = await openStage('money_stage.py'); });
+after(async () => {
+  await town.close();
+  assert.deepEqual(errors, []);
+});
+
+async function signedIn(url, who) {
+  const page = await openPage(town, url, errors);
+  await page.fill('[name=operator]', who);
+  await page.fill('[name=passphrase]', who + ' has a passphrase');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.nav');
+  return page;
+}
+
+const at = async (page, url, path) => { await page.goto(url + '/#' + path); await page.waitForSelector('.head h1'); };
+const fen = (text) => Number(text.replace(/[,−]/g, (one) => (one === '−' ? '-' : '')).replace('.', ''));
+const balance = async (account, party) => (await town.say(`clearing ledger --account ${account}${party ? ' --party ' + party : ''}`)).balance_fen;
+
+/** Takes the first step by keys alone: a form is sent, a question is answered. */
+async function takeStep(page, label) {
+  await page.waitForSelector(`.actions .primary:has-text("${label}")`);
+  await page.click('.head');
+  await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('.dialog, form.form');
+  if (await page.$('.dialog')) {
+    await page.waitForSelector('.dialog [data-safe]:focus');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+  } else {
+    await page.keyboard.press('Control+S');
+  }
+  await page.waitForSelector(`.toast:has-text("已办：${label}")`);
+}
+
+async function sound(page, what) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
+  assert.deepEqual(found.violations.filter((each) => /serious|critical/.test(each.impact)).map((each) => `${what} ${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`), []);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth && document.querySelector('.body').scrollWidth <= document.querySelector('.body').clientWidth), what + ' runs out of the window');
+}
+
+test('a conflict: what each choice comes to is shown in fen before, and the ledger says the same after (K01)', async () => {
+  const {clearing: url, codes} = town;
+  const page = await signedIn(url, 'first');
+  await at(page, url, '/conflicts');
+  await page.click('a:has-text("K01")');
+  await page.waitForSelector('.effects tbody tr.picked, .effects tbody tr.pick');
+  const heads = await page.$$eval('.effects thead th', (all) => all.map((one) => one.textContent));
+  assert.ok(heads.includes('付甲院') && heads.includes('付乙院') && heads.includes('基金合计') && heads.includes('与现在比'), heads.join(' '));
+  const read = async () => page.$$eval('.effects tbody tr', (rows) => rows.map((row) => [row.querySelector('th').textContent, ...[...row.querySelectorAll('td')].map((one) => one.textContent)]));
+  const rows = await read();
+  const of = (row, head) => fen(row[heads.indexOf(head)]);
+  // Both bills are in scope as a whole (480000 and 300000 fen): what stands, and what is left of it by each choice.
+  assert.deepEqual([of(rows[0], '付甲院'), of(rows[0], '付乙院')], [480000, 300000]);
+  const choice = (text) => rows.find((row) => row[0].includes(text));
+  assert.deepEqual([of(choice('1'), '付甲院'), of(choice('1'), '付乙院'), of(choice('1'), '与现在比')], [480000, 0, -300000]);
+  assert.deepEqual([of(choice('2'), '付甲院'), of(choice('2'), '付乙院'), of(choice('2'), '与现在比')], [0, 300000, -480000]);
+  await page.click('button:has-text("看")');
+  await page.waitForFunction(() => document.querySelector('img.scan') && document.querySelector('img.scan').naturalWidth === 1);
+  await sound(page, '/case');
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('img.scan'));
+  const before = {a: await balance('hospital_payable', codes.a), b: await balance('hospital_payable', codes.b), fund: await balance('fund')};
+  const head = (await town.say('clearing status')).entries;
+  await page.reload();
+  await page.fill('[name=operator]', 'first');
+  await page.fill('[name=passphrase]', 'first has a passphrase');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.effects');
+  assert.equal((await town.say('clearing status')).entries, head, 'looking writes nothing');
+  await page.click('.head');
+  await page.keyboard.press('2');
+  await page.waitForSelector('.effects tr.picked');
+  await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('.toast:has-text("已裁定")');
+  const moved = {a: await balance('hospital_payable', codes.a) - before.a, b: await balance('hospital_payable', codes.b) - before.b, fund: await balance('fund') - before.fund};
+  assert.deepEqual(moved, {a: 480000, b: 0, fund: of(choice('2'), '与现在比')});
+  await page.context().close();
+});
+
+test('two of the staff at one clearing: the second hears that it is another than he saw, and nothing is overwritten (C-442)', async () => {
+  const {clearing: url, clearings} = town;
+  await town.say('submit a');
+  const [one, two] = [await signedIn(url, 'front2'), await signedIn(url, 'both')];
+  for (const page of [one, two]) await at(page, url, '/clearing/' + clearings.a);
+  await two.waitForSelector('text=例前在看');
+  await two.click('.actions .primary:has-text("审核")');
+  await two.waitForSelector('form.form');
+  await takeStep(one, '审核');
+  await two.keyboard.press('Control+S');
+  await two.waitForSelector('.note.act:has-text("C-442")');
+  assert.match(await two.textContent('.note.act'), /别人刚办过/);
+  await two.keyboard.press('Escape');
+  await two.waitForSelector('.head .badge:has-text("已审核")');
+  assert.equal((await town.say('clearing show ' + clearings.a)).header.version, Number(/第 (\d+) 版/.exec(await two.textContent('.head .sub'))[1]));
+  await one.context().close();
+  await two.context().close();
+});
+
+test('a month from audit to payment by three who have signed in, by keys; who audited cannot sign, and is told why', async () => {
+  const {clearing: url, clearings} = town;
+  await town.say('submit b');
+  const both = await signedIn(url, 'both');
+  await at(both, url, '/clearing/' + clearings.b);
+  await takeStep(both, '审核');
+  await takeStep(both, '对账相符');
+  await town.say('agree b');
+  await both.waitForSelector('.head .badge:has-text("已对账")');
+  await both.click('.actions button:has-text("科长签字")');
+  await both.waitForSelector('.dialog [data-safe]:focus');
+  await both.keyboard.press('Tab');
+  await both.keyboard.press('Enter');
+  await both.waitForSelector('.note.act');
+  assert.match(await both.textContent('.note.act'), /须由另一人办理/);
+  await sound(both, '/clearing');
+  for (const [who, label, state] of [['chief', '科长签字', '科长已签字'], ['account', '财务审核', '财务已审核'], ['confirm', '拨付并确认', '已清算']]) {
+    const page = await signedIn(url, who);
+    await at(page, url, '/clearing/' + clearings.b);
+    await takeStep(page, label);
+    await page.waitForSelector(`.head .badge:has-text("${state}")`);
+    await page.context().close();
+  }
+  // 300000 fen (YT 4.1): nine tenths paid, one kept; the other page has heard of it all.
+  await both.waitForSelector('.head .badge:has-text("已清算")');
+  const figures = await both.$$eval('.sum .v', (all) => all.map((one) => one.textContent));
+  assert.deepEqual(figures.map((one) => fen(one.replace(' 元', ''))), [270000, 30000]);
+  await at(both, url, '/deposits');
+  await both.waitForSelector('.table td');
+  assert.match(await both.textContent('.table'), /300\.00/);
+  await both.click('.table td a');
+  await both.waitForSelector('.panel:has-text("年度兑付")');
+  await sound(both, '/deposit');
+  await both.context().close();
+});
+
+test('a long job says how far it is, and is called off; what was done stays done', async () => {
+  const {clearing: url, many} = town;
+  const page = await signedIn(url, 'front2');
+  await at(page, url, '/clearings');
+  await page.fill('#month', '202403');
+  await page.keyboard.press('Tab');
+  await page.click('.actions button:has-text("建立本月结算单")');
+  await page.click('.dialog .primary');
+  await page.waitForSelector('.jobs progress');
+  // On a quick machine it may be over before: that what is called off stops is jobs_test's to show.
+  await page.click('.jobs button:has-text("停下")', {timeout: 2000}).catch(() => {});
+  await page.waitForSelector('.note:has-text("新建")');
+  assert.equal(await page.$('.jobs'), null);
+  const opened = Number(/新建 (\d+) 张/.exec(await page.textContent('.note:has-text("新建")'))[1]);
+  const there = (await town.say('clearing clearing list --month 202403')).clearings.length;
+  assert.equal(there, opened);
+  assert.ok(opened > 0 && opened <= many + 2, String(opened)); // The two of before are among a month's hospitals.
+  // The same step for all that were opened: they wait for their hospitals, none is audited.
+  await page.click('.actions button:has-text("全部审核")');
+  await page.click('.dialog .primary');
+  await page.waitForSelector('.note:has-text("已办 0 张")');
+  assert.match(await page.textContent('.note:has-text("已办")'), new RegExp(`还不到或已过这一步 ${opened} 张`));
+  await page.context().close();
+});
+
+test('a batch: what would be in it, frozen, signed, confirmed by two, its list and key by different hands, a return (K32)', async () => {
+  const {payout: url} = town;
+  const front = await signedIn(url, 'front');
+  await at(front, url, '/new/PayoutBatch');
+  await front.fill('[name=f-agency]', '演示银行');
+  await front.fill('[name=f-month]', '202210');
+  await front.keyboard.press('Control+S');
+  await front.waitForSelector('.toast');
+  const batch = (await town.say('payout list PayoutBatch')).records[0].id;
+  await at(front, url, '/batch/' + batch);
+  // PZH-E01, each of two women: 2137449 for the leave and 80000 for 产前检查费; those with an account are paid.
+  await front.waitForSelector('.panel:has-text("现在冻结会有") .table td');
+  const would = /现在冻结会有(\d+) 笔 ([\d,.]+) 元/.exec(await front.textContent('.panel:has-text("现在冻结会有") h2'));
+  assert.equal((await town.say('payout show ' + batch)).header.state, 'BUILDING', 'a suggestion freezes nothing');
+  await sound(front, '/batch');
+  await takeStep(front, '冻结');
+  await front.waitForSelector('.head .badge:has-text("已冻结")');
+  const frozen = (await town.say('payout show ' + batch)).record;
+  assert.deepEqual([frozen.count, frozen.total_fen], [Number(would[1]), fen(would[2])]);
+  assert.equal(frozen.total_fen % 2137449 % 80000, 0);
+  await takeStep(front, '打印汇总表、加密清单');
+  const chief = await signedIn(url, 'chief');
+  await at(chief, url, '/batch/' + batch);
+  await takeStep(chief, '科长签字');
+  await town.say('copy');
+  const account = await signedIn(url, 'account2');
+  await at(account, url, '/batch/' + batch);
+  await takeStep(account, '填制拨付单据');
+  const confirm = await signedIn(url, 'confirm');
+  await at(confirm, url, '/batch/' + batch);
+  await takeStep(confirm, '财务确认');
+  await town.say('copy');
+  const [file] = await Promise.all([front.waitForEvent('download'), front.click('.actions button:has-text("交出加密清单")')]);
+  const bytes = readFileSync(await file.path());
+  assert.equal(bytes.slice(0, 2).toString(), 'PK');
+  assert.ok(!bytes.includes('42001234567001'), 'the list is encrypted');
+  await front.waitForSelector('.head .badge:has-text("已送银行")');
+  assert.equal(await front.$('button:has-text("交付密钥")'), null);
+  await confirm.click('button:has-text("交付密钥")');
+  await confirm.waitForSelector('b.key');
+  assert.ok((await confirm.textContent('b.key')).length > 10);
+  // One comes back from the bank; it is named by what is printed of it. First the page has heard of the key.
+  await front.waitForSelector(`.head:has-text("第 ${(await town.say('payout show ' + batch)).header.version} 版")`);
+  await front.click('.actions button:has-text("部分退回")');
+  await front.waitForSelector('input[type=checkbox]');
+  await front.click('input[type=checkbox]');
+  await front.fill('[name=f-bank_reference]', '演退1');
+  await front.fill('[name=f-return_reason]', '账号不存在');
+  await front.keyboard.press('Control+S');
+  await front.waitForSelector('.head .badge:has-text("部分退回")');
+  assert.equal((await town.say('payout show ' + batch)).record.returned_count, 1);
+  await sound(front, '/batch');
+  // A leave that was paid is reversed by the other finance post; 2137449 fen are to come back, 1000000 come.
+  await at(confirm, url, '/show/' + (await town.say('reverse')).id);
+  await confirm.click('.actions button:has-text("同意")');
+  await confirm.click('.dialog .primary');
+  await confirm.waitForSelector('.toast:has-text("已办：同意")');
+  await at(account, url, '/recovery/' + (await town.say('payout list Recovery')).records[0].id);
+  await account.waitForSelector('.sum .v.lead:has-text("21,374.49")');
+  await account.click('.actions button:has-text("退款…")');
+  await account.fill('[name=f-refund_fen]', '10000');
+  await account.keyboard.press('Control+S');
+  await account.waitForSelector('.sum .v.lead:has-text("11,374.49")');
+  await sound(account, '/recovery');
+  for (const path of ['/batches', '/recoveries', '/copies', '/deposits', '/clearings']) {
+    await at(confirm, url, path);
+    await confirm.waitForSelector('.table td, .soft');
+    await sound(confirm, path);
+  }
+  for (const page of [front, chief, account, confirm]) await page.context().close();
+});
