@@ -174,9 +174,8 @@ class Work {
       await this.keep(); // The draft's ids make a double press one.
       answer = await post('/api/new', {type: this.type, draft: this.draft, unmet}, this.whole());
     }
-    this.busy.value = false;
     if (answer.status === 200) {
-      this.done = true;
+      this.done = true; // And busy till the page is left.
       for (const [kind, one] of Object.entries(this.picks.value)) await attachAll(answer.body.id, kind, [one.file]);
       const warnings = (answer.body.warnings || []).map((one) => one.message);
       toast.value = [`已保存 ${answer.body.doc_no || this.label || ''}，${answer.body.state_label || '待上传'}`, ...warnings].join('。');
@@ -184,6 +183,7 @@ class Work {
       go((this.print ? '/print/' : '/show/') + (answer.body.id || this.record) + (this.print ? '?now=1' : ''));
       return;
     }
+    this.busy.value = false;
     const told = problemsOf(answer);
     this.tried = true;
     if (told.some((one) => one.code === 'S-340')) { this.unmet.value = told.filter((one) => one.code !== 'S-340'); return; }

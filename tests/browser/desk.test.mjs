@@ -5,7 +5,7 @@ import {request} from 'node:http';
 import {createRequire} from 'node:module';
 import {after, before, test} from 'node:test';
 
-import {openPage, openTown} from './stage.mjs';
+import {answered, openPage, openTown} from './stage.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const kBad = '<img src=x onerror="window.hurt=1">"\'&</script>';
@@ -56,9 +56,8 @@ const filing = (wife, husband) => JSON.stringify({
 
 /** What was said after 保存; a test that is refused tells why. */
 async function said() {
-  await page.waitForSelector('.toast, .dialog, .f.error .msg, .note.act');
-  const refused = await page.$$eval('.dialog, .f.error .msg, .note.act', (all) => all.map((one) => one.textContent));
-  assert.deepEqual(refused, []);
+  const wrong = await answered(page);
+  assert.deepEqual([...await page.$$eval('.dialog', (all) => all.map((one) => one.textContent)), ...wrong], []);
   return page.textContent('.toast');
 }
 

@@ -69,3 +69,9 @@ export async function openPage(town, url, errors) {
   await page.goto(url);
   return page;
 }
+
+/** Waits until what was saved is answered; gives what is wrong with it: [field: message]. What a check said before is no answer. */
+export async function answered(page) {
+  await page.waitForFunction(() => document.querySelector('.toast, .dialog') || (document.querySelector('#save:not([disabled])') && document.querySelector('.f.error .msg, .note.act')));
+  return page.$$eval('.f.error .msg, .note.act', (all) => all.map((one) => (one.closest('[data-field]') || {dataset: {}}).dataset.field + ': ' + one.textContent));
+}
