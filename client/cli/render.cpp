@@ -294,7 +294,9 @@ std::string status(const Json& body) {
   if (const std::string line = text(body["documents"], "line"); !line.empty()) {
     out += line + "，用 inbox 查看\n";
   }
-  if (text(body, "city_reached") != "true") out += "最近一次未连上市局，联网后再同步\n";
+  if (const Json& link = body["link"]; text(link, "state") != "on") {
+    out += text(link, "label") + "：" + text(link, "next") + "\n";
+  }
   return out;
 }
 

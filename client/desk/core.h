@@ -43,6 +43,7 @@ constexpr std::string_view kLastAttempt =
     "last_attempt_ms";                                 // our clock; later than last_sync: cut off
 constexpr std::string_view kReplicaDamage = "damage";  // what was found; emptied by a sync
 constexpr std::string_view kClockOffset = "clock_offset_ms";  // ours minus the city's
+constexpr std::string_view kArriving = "arriving";  // while pages are still to come: link.h
 }  // namespace keys
 
 /// What is open while a desk is open. Members are in the order in which they lean on each other.

@@ -159,6 +159,7 @@ Status Exchange::take(const wire::SyncRequest& request, const wire::SyncResponse
   JINDU_TRY_OK(take_feeds(request, response));
   const std::vector<wire::Verdict> verdicts = verdicts_in(response);
   if (!verdicts.empty()) JINDU_TRY_OK(core_.replica->after_verdicts(verdicts));
+  note_arriving(request, response);
   return note_time(response);
 }
 
@@ -277,6 +278,30 @@ Status Exchange::take_feeds(const wire::SyncRequest& request, const wire::SyncRe
   return {};
 }
 
+/// How far it is, once there are pages to come.
+void Exchange::note_arriving(const wire::SyncRequest& request, const wire::SyncResponse& response) {
+  bool first = false;
+  for (const wire::FeedPage& page : response.feeds()) {
+    left_[page.feed()] = page.more() && page.end() > page.cursor() ? page.end() - page.cursor() : 0;
+    first = first || (page.more() && std::any_of(request.feeds().begin(), request.feeds().end(),
+                                                 [&](const wire::FeedCursor& asked) {
+                                                   return asked.feed() == page.feed() &&
+                                                          asked.cursor() == 0;
+                                                 }));
+  }
+  const std::int64_t now = core_.clock.wall_ms();
+  const bool pages_to_come = std::any_of(response.feeds().begin(), response.feeds().end(),
+                                         [](const wire::FeedPage& page) { return page.more(); });
+  if (!arriving_ && !pages_to_come) return;
+  if (!arriving_) arriving_ = Arriving{began_ms_, now, 0, 0, 0, false};
+  arriving_->first = arriving_->first || first;
+  arriving_->updated_ms = now;
+  arriving_->records = totals_.states;
+  arriving_->bytes += response.ByteSizeLong();
+  arriving_->left = 0;
+  for (const auto& [feed, left] : left_) arriving_->left += left;
+}
+
 Status Exchange::note_time(const wire::SyncResponse& response) {
   const std::int64_t now = core_.clock.wall_ms();
   JINDU_TRY(const std::int64_t offset_before, core_.number(keys::kClockOffset));
@@ -286,6 +311,8 @@ Status Exchange::note_time(const wire::SyncResponse& response) {
   if (!more_ && damage && !damage->empty()) {
     JINDU_TRY_OK(core_.replica->set_meta(keys::kReplicaDamage, ""));
   }
+  // A run that ends with nothing to come has ended all that an earlier one left open.
+  if (arriving_ || !more_) JINDU_TRY_OK(write_arriving(core_, more_ ? arriving_ : std::nullopt));
   JINDU_TRY_OK(core_.set_number(keys::kLastSync, now));
   JINDU_TRY_OK(core_.set_number(keys::kLastAttempt, now));
   if (offset != offset_before) JINDU_TRY_OK(core_.set_number(keys::kClockOffset, offset));

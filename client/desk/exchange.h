@@ -1,8 +1,11 @@
 #pragma once
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "client/desk/core.h"
+#include "client/desk/link.h"
 #include "schema/wire/sync.pb.h"
 #include "sync/session/desk_session.h"
 
@@ -16,7 +19,7 @@ Error branched_error();
 /// process: taking it again changes nothing.
 class Exchange final : public session::DeskStore {
  public:
-  explicit Exchange(Core& core) : core_(core) {}
+  explicit Exchange(Core& core) : core_(core), began_ms_(core.clock.wall_ms()) {}
 
   /// What has not been taken yet, and where each feed stands.
   Result<wire::SyncRequest> next_request() override;
@@ -50,6 +53,7 @@ class Exchange final : public session::DeskStore {
   Status give_back(const wire::SyncResponse& response);
   Status take_words(const wire::SyncRequest& request, const wire::SyncResponse& response);
   Status take_feeds(const wire::SyncRequest& request, const wire::SyncResponse& response);
+  void note_arriving(const wire::SyncRequest& request, const wire::SyncResponse& response);
   Status note_time(const wire::SyncResponse& response);
   // exchange_files.cpp
   Status add_files(wire::SyncRequest& request);
@@ -57,7 +61,10 @@ class Exchange final : public session::DeskStore {
   Status drop_covered(const wire::SyncResponse& response);
 
   Core& core_;
+  std::int64_t began_ms_;  ///< our clock
   bool more_ = true;
+  std::optional<Arriving> arriving_;           ///< since the first page that was not the last
+  std::map<std::string, std::uint64_t> left_;  ///< places still to be read, by feed
   std::uint64_t wanted_seq_ = 0;  ///< the city named a gap: send from here
   /// The lane of attached files, in this run.
   bool files_asked_ = false;        ///< the city has said what it has of them

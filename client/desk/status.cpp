@@ -7,6 +7,7 @@
 #include "client/desk/inbox.h"
 #include "client/desk/json.h"
 #include "client/desk/limits.h"
+#include "client/desk/link.h"
 #include "sync/oplog/attached.h"
 
 /// The line that cannot lie, and the desk's own examination of its files.
@@ -52,6 +53,18 @@ Json documents_json(const Json& records, const oplog::AttachedFiles::Counts& fil
           {"line", documents_line(pending, due)},
           {"files_waiting", files.files},
           {"bytes_waiting", files.bytes}};
+}
+
+Json link_json(const Link& link, const std::optional<Arriving>& arriving) {
+  Json json = {{"state", link.state}, {"tone", link.tone}, {"label", link.label}, {"next", link.next}};
+  if (arriving) {
+    json["arriving"] = {{"records", arriving->records},
+                        {"bytes", arriving->bytes},
+                        {"left", arriving->left},
+                        {"seconds", (arriving->updated_ms - arriving->started_ms) / 1000},
+                        {"seconds_left", arriving->seconds_left()}};
+  }
+  return json;
 }
 
 /// One line of the examination.
@@ -195,6 +208,11 @@ Result<Answer> Desk::status() const {
   JINDU_TRY(const Json documents, pending_documents(core));
   JINDU_TRY(const oplog::AttachedFiles::Counts files,
             oplog::AttachedFiles(core_->outbox_db).waiting_counts());
+  JINDU_TRY(const std::optional<Bytes> branch, core.outbox.meta(keys::kBranched));
+  JINDU_TRY(const bool revoked, is_revoked(core));
+  JINDU_TRY(const std::optional<Arriving> arriving, read_arriving(core));
+  const Link link = link_of({now, last_sync, last_attempt, counts.pending, counts.oldest_pending_ms,
+                             revoked, branch && !branch->empty(), arriving});
   const std::uint64_t needs = counts.needs_person + mine + returned.size();
   Json body = {{"delivered", counts.delivered},
                {"pending", counts.pending},
@@ -216,7 +234,8 @@ Result<Answer> Desk::status() const {
                {"oldest_pending",
                 counts.oldest_pending_ms == 0 ? "" : local_time_text(counts.oldest_pending_ms)},
                {"clock_offset_ms", offset},
-               {"city_reached", last_sync >= last_attempt},
+               {"city_reached", last_sync >= last_attempt && last_sync != 0},
+               {"link", link_json(link, arriving)},
                {"city_url", core.config.city_url},
                {"seq", head.seq},
                {"records", site_feed.records},

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "client/desk/exchange.h"
 #include "client/desk/judge.h"
 #include "client/desk/json.h"
@@ -54,7 +56,9 @@ Result<Answer> Desk::sync(session::Transport& transport) {
     // reached: syncing again would not help, and `status` must not ask for it.
     const bool reached = explain(exchanged.error()).code == explain(branched_error()).code;
     JINDU_TRY(const std::int64_t last_sync, core.number(keys::kLastSync));
-    JINDU_TRY_OK(core.set_number(keys::kLastAttempt, reached ? last_sync : core.clock.wall_ms()));
+    // Later than the last page that came, even in the same millisecond or by a clock that was put back.
+    const std::int64_t attempt = std::max(core.clock.wall_ms(), last_sync + 1);
+    JINDU_TRY_OK(core.set_number(keys::kLastAttempt, reached ? last_sync : attempt));
     return told_by_city(*session, exchanged.error());
   }
   if (one.totals().states > 0) JINDU_TRY_OK(bring_rules_up(core));

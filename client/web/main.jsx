@@ -17,7 +17,7 @@ import {hasPassphrase, lockNow, LockPage, person, watchActivity} from './lock.js
 import {PrintPage, TrialPage} from './print.jsx';
 import {RecordPage} from './record.jsx';
 import {go, loadTypes, recordable, refreshStatus, route, sought, status, toast} from './state.js';
-import {StatusPage, syncNow, syncing} from './status.jsx';
+import {notSynced, StatusPage, syncNow, syncing} from './status.jsx';
 
 function Header() {
   const site = status.value && status.value.site;
@@ -38,18 +38,21 @@ function Header() {
   </header>;
 }
 
+const kToneIcons = {on: 'on', off: 'off', warn: 'warn', act: 'act'};
+
 /** One row, always there, and never better than the truth: without an answer it says so. */
 function StatusLine() {
   const now = status.value;
   const down = trouble.value === 'down';
-  const link = down ? ['off', 'off', '本机服务没有回答'] : !now ? ['off', 'wait', '正在读取'] : now.city_reached ? ['on', 'on', '联网'] : ['off', 'off', '未连上市局'];
+  const link = down ? ['act', 'act', '本机服务没有回答'] : !now ? ['off', 'wait', '正在读取'] : [now.link.tone, kToneIcons[now.link.tone], now.link.label];
   return <div class="statusline" role="status" aria-label="同步状态">
     <a class={'link ' + link[0]} href="#/status"><Icon name={link[1]} />{link[2]}</a>
     {now && <a class="facts" href="#/status"><span>已送达 <b>{now.delivered}</b></span><span class="dot">·</span>
       <span>待上传 <b>{now.pending}</b></span><span class="dot">·</span>
+      {now.documents.files_waiting > 0 && <><span>影像 <b>{now.documents.files_waiting}</b></span><span class="dot">·</span></>}
       {now.needs_person + now.to_decide > 0 ? <span class="act"><Icon name="act" /> 需处理 {now.needs_person + now.to_decide}</span> : <span>需处理 0</span>}
       <span class="dot">·</span><span>{now.last_sync ? '上次同步 ' + now.last_sync.slice(5, 16) : '还没有同步过'}</span></a>}
-    <span class="more"><a href="#/status">明细</a>
+    <span class="more"><a href="#/status" aria-live="polite">{notSynced.value || '明细'}</a>
       <button class="btn mini" onClick={syncNow} disabled={syncing.value}>{syncing.value ? '正在同步' : '立即同步'} <kbd>F9</kbd></button></span>
   </div>;
 }

@@ -11,6 +11,8 @@ import {OperatorPanels} from './lock.jsx';
 import {refreshStatus, status, toast, typeLabel} from './state.js';
 
 export const syncing = signal(false);
+/** What became of the last 立即同步 that was not done, with its time; seen from every page. */
+export const notSynced = signal('');
 const failed = signal([]);
 const unsent = signal([]);
 
@@ -20,7 +22,9 @@ export async function syncNow() {
   const answer = await post('/api/sync');
   syncing.value = false;
   failed.value = problemsOf(answer);
-  if (answer.status === 200) toast.value = `已同步：送达 ${answer.body.pushed} 份，收到 ${answer.body.pulled} 条`;
+  const at = new Date().toTimeString().slice(0, 5);
+  notSynced.value = answer.status === 200 ? '' : `${at} 没有同步成，看原因`;
+  if (answer.status === 200) toast.value = `${at} 已同步：送达 ${answer.body.pushed} 份，收到 ${answer.body.pulled} 条`;
   await Promise.all([refreshStatus(), loadUnsent(), loadInbox()]); // What came may have settled what waited.
 }
 
@@ -46,18 +50,32 @@ function Scans({now}) {
       rows={records.map((one) => ({key: one.id, cells: [one.doc_no || '—', one.type_label || '', one.line]}))} /></section>;
 }
 
+const minutes = (seconds) => (seconds < 60 ? '不到 1 分钟' : seconds < 5400 ? Math.ceil(seconds / 60) + ' 分钟' : (seconds / 3600).toFixed(1) + ' 小时');
+
+/** What comes in over several pages: how much, how fast, how long still. */
+function Arriving({now}) {
+  const {arriving, label, next} = now.link;
+  if (!arriving) return null;
+  const rate = arriving.seconds > 0 ? kilobytes(arriving.bytes / arriving.seconds) + '/秒' : '—';
+  const facts = [['已收', `${arriving.records} 条，${kilobytes(arriving.bytes)}`], ['速度', rate], ['还有', arriving.left ? `约 ${arriving.left} 条` : '—'],
+    ['还要', arriving.seconds_left ? '约 ' + minutes(arriving.seconds_left) : '—'], ['本机已有', `单据 ${now.records} 份，名册 ${now.register_rows} 人`]];
+  return <section class="panel" aria-label="正在接收"><h2>{label}</h2><dl class="facts-grid in">{facts.map(([name, text]) => <><dt key={name}>{name}</dt><dd>{text}</dd></>)}</dl>
+    <p class="in small soft">{next}</p></section>;
+}
+
 export function StatusPage() {
   useEffect(() => { refreshStatus(); loadUnsent(); loadInbox(); }, []);
   const now = status.value;
   if (!now) return <div class="body"><p class="soft">正在读取…</p></div>;
   const limit = now.offline_limit;
-  const facts = [['已送达市局', now.delivered + ' 份'], ['待上传', now.pending + ' 份'], ['只在本机', now.one_copy_only + ' 项' + (now.oldest_pending ? '，最早 ' + now.oldest_pending : '')],
+  const facts = [['与市局', now.link.label + (now.link.next ? `：${now.link.next}` : '')], ['已送达市局', now.delivered + ' 份'], ['待上传', now.pending + ' 份'], ['只在本机', now.one_copy_only + ' 项' + (now.oldest_pending ? '，最早 ' + now.oldest_pending : '')],
     ['上次同步', now.last_sync || '还没有'], ['市局地址', now.city_url], ['本机单据', now.records + ' 份'], ['参保名册', now.register_rows + ' 人'],
     ['离线结算', `${limit.count}/${limit.count_max} 笔，${yuan(limit.total_fen)}/${yuan(limit.total_fen_max)} 元，${limit.hours}/${limit.hours_max} 小时`],
     ['本机时钟', Math.abs(now.clock_offset_ms) < 60_000 ? '与市局一致' : `差 ${Math.round(now.clock_offset_ms / 60_000)} 分钟，请校时`]];
   return <><div class="head"><h1>同步明细</h1><span class="sub">{now.line}</span></div><div class="body stack">
     {failed.value.map((one) => <Note kind="warn" key={one.code}>{one.message}<span class="code"> {one.code}</span></Note>)}
     {(now.warnings || []).map((one) => <Note kind="warn" key={one.code}>{plain(one.message)}<span class="code"> {one.code}</span></Note>)}
+    <Arriving now={now} />
     <section class="panel"><h2>这台电脑</h2><dl class="facts-grid in">{facts.map(([label, text]) => <><dt key={label}>{label}</dt><dd>{text}</dd></>)}</dl></section>
     <OperatorPanels />
     <Scans now={now} />

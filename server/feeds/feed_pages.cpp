@@ -27,6 +27,7 @@ Result<wire::FeedPage> read_page(store::Reader& reader, const wire::FeedCursor& 
   if (asked.cursor() < feed->position) {
     if (room.full()) {
       page.set_more(true);
+      page.set_end(feed->position);
       return page;
     }
     JINDU_TRY(std::vector<store::FeedItem> items,
@@ -48,7 +49,10 @@ Result<wire::FeedPage> read_page(store::Reader& reader, const wire::FeedCursor& 
     page.set_more(more && page.cursor() < feed->position);
     if (!page.more()) page.set_cursor(feed->position);
   }
-  if (page.more()) return page;
+  if (page.more()) {
+    page.set_end(feed->position);
+    return page;
+  }
   // Compared before, and nothing has come since: the digest is not repeated.
   if (asked.digest().empty() && asked.cursor() == feed->position) return page;
   page.set_size(feed->size);

@@ -37,6 +37,7 @@ Result<wire::FeedPage> read_register_page(store::Reader& reader, const wire::Fee
   const std::size_t count_max = std::min(room.count, room.bytes / kSealedRow);
   if (count_max == 0) {
     page.set_more(true);
+    page.set_end(end);
     return page;
   }
   JINDU_TRY(const std::vector<store::Insured> rows,
@@ -54,7 +55,11 @@ Result<wire::FeedPage> read_register_page(store::Reader& reader, const wire::Fee
                                      meaning_of(person), random));
   }
   page.set_more(rows.size() == count_max && page.cursor() < end);
-  if (!page.more()) page.set_cursor(end);
+  if (page.more()) {
+    page.set_end(end);
+  } else {
+    page.set_cursor(end);
+  }
   return page;
 }
 

@@ -33,9 +33,10 @@ export async function openStage(script, ...more) {
   return {
     ...town, browser, folder,
     async say(line) { child.stdin.write(line + '\n'); return JSON.parse(await next()); },
-    /** Serves a desk; gives {url, stop}. `url` opens the page once. */
-    async serve(data, options = []) {
-      const desk = spawn(join(bin, 'jindu-desk'), ['--data', data, 'serve', '--port', '0', ...options], {stdio: ['ignore', 'pipe', 'inherit']});
+    /** Serves a desk, by a clock that is `later` ("+30h"); gives {url, stop}. `url` opens the page once. */
+    async serve(data, options = [], later) {
+      const words = [...(later ? ['faketime', '-f', later] : []), join(bin, 'jindu-desk'), '--data', data, 'serve', '--port', '0', ...options];
+      const desk = spawn(words[0], words.slice(1), {stdio: ['ignore', 'pipe', 'inherit']});
       served.push(desk);
       const ready = await lines(desk)();
       const again = () => JSON.parse(execFileSync(join(bin, 'jindu-desk'), ['--data', data, '--json', 'open', '--print'])).url;

@@ -49,6 +49,7 @@ FakeCity::FakeCity(FakeClock& clock, Random& random)
 
 Result<Bytes> FakeCity::exchange(std::string_view path, ByteView bytes) {
   ++exchanges;
+  if (down_after > 0 && --down_after == 0) down = true;
   if (down) return fail(ErrorCode::unavailable, "fake city is down");
   JINDU_TRY(const session::Frame outer, session::decode_frame(bytes));
   session::Frame answer;
@@ -244,6 +245,7 @@ void FakeCity::fill(const wire::FeedCursor& asked, wire::FeedPage& page) {
   for (const auto& [position, record] : after) {
     if (page.states_size() + page.departures_size() >= static_cast<int>(page_size)) {
       page.set_more(true);
+      page.set_end(after.rbegin()->first);
       return;
     }
     if (record->departed) {

@@ -27,6 +27,7 @@ class FakeCity final : public session::Transport {
 
   // What the test sets ------------------------------------------------------------------------
   bool down = false;          ///< no answer, and nothing taken
+  int down_after = 0;         ///< so many exchanges from now, the last one without an answer; 0: not
   bool lose_answers = false;  ///< everything taken, no answer
   std::uint64_t page_size = 500;
   wire::EnrolResponse enrolment;  ///< site, roles, limits; keys and ids are filled in
