@@ -103,23 +103,24 @@ Error branched_error() {
               "请保留数据目录、不要继续录入，并联系市局");
 }
 
-/// Every entry was verified before it was committed: one whose signature the city cannot follow stands
-/// on another one than the city has, and this outbox is not the one that it knows.
+/// Every entry was verified before it was committed: one whose signature the city cannot follow
+/// stands on another one than the city has, and this outbox is not the one that it knows.
 Result<bool> Exchange::branched(const wire::SyncResponse& response) const {
   return std::any_of(response.notices().begin(), response.notices().end(),
                      [](const wire::Notice& one) { return one.code() == "BAD_SIGNATURE"; });
 }
 
-/// The city has other entries of this epoch than this outbox: its data was put back, or copied. All that
-/// stands here is with the city, as a branch; from now on this copy has an epoch of its own (K31).
+/// The city has other entries of this epoch than this outbox: its data was put back, or copied. All
+/// that stands here is with the city, as a branch; from now on this copy has an epoch of its own
+/// (K31).
 Status Exchange::part_ways(const wire::SyncResponse& response) {
   JINDU_TRY(const oplog::ChainHead head, core_.outbox.head());
   JINDU_TRY(const std::uint64_t taken, core_.outbox.taken(head.epoch));
-  const bool other = std::any_of(
-      response.segments().begin(), response.segments().end(), [&](const wire::SegmentResult& one) {
-        return one.epoch() == head.epoch.view() &&
-               (one.branch_seq() != 0 || one.taken_seq() > head.seq);
-      });
+  const bool other = std::any_of(response.segments().begin(), response.segments().end(),
+                                 [&](const wire::SegmentResult& one) {
+                                   return one.epoch() == head.epoch.view() &&
+                                          (one.branch_seq() != 0 || one.taken_seq() > head.seq);
+                                 });
   if (!other || taken < head.seq) return {};
   JINDU_TRY(db::Transaction transaction, db::Transaction::begin(core_.outbox_db));
   JINDU_TRY_OK(core_.outbox.begin_epoch(random_id<Epoch>(core_.random), core_.clock.wall_ms()));
@@ -283,11 +284,11 @@ void Exchange::note_arriving(const wire::SyncRequest& request, const wire::SyncR
   bool first = false;
   for (const wire::FeedPage& page : response.feeds()) {
     left_[page.feed()] = page.more() && page.end() > page.cursor() ? page.end() - page.cursor() : 0;
-    first = first || (page.more() && std::any_of(request.feeds().begin(), request.feeds().end(),
-                                                 [&](const wire::FeedCursor& asked) {
-                                                   return asked.feed() == page.feed() &&
-                                                          asked.cursor() == 0;
-                                                 }));
+    first = first ||
+            (page.more() && std::any_of(request.feeds().begin(), request.feeds().end(),
+                                        [&](const wire::FeedCursor& asked) {
+                                          return asked.feed() == page.feed() && asked.cursor() == 0;
+                                        }));
   }
   const std::int64_t now = core_.clock.wall_ms();
   const bool pages_to_come = std::any_of(response.feeds().begin(), response.feeds().end(),

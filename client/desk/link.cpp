@@ -8,7 +8,8 @@ namespace {
 constexpr std::int64_t kSecondMs = 1'000;
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
-/// Entries that were there so long before an exchange that went through, and are not taken, are stuck.
+/// Entries that were there so long before an exchange that went through, and are not taken, are
+/// stuck.
 constexpr std::int64_t kStuckMs = 600'000;
 /// Pages follow each other within seconds even on a slow link.
 constexpr std::int64_t kPageMs = 120'000;
@@ -20,9 +21,7 @@ std::string how_long(std::int64_t ms) {
   return std::to_string(ms / kDayMs) + " 天";
 }
 
-std::string first_or_not(const Arriving& arriving) {
-  return arriving.first ? "首次同步" : "接收";
-}
+std::string first_or_not(const Arriving& arriving) { return arriving.first ? "首次同步" : "接收"; }
 
 std::string about_left(const Arriving& arriving) {
   return arriving.left == 0 ? "" : "，还有约 " + std::to_string(arriving.left) + " 条";
@@ -34,7 +33,8 @@ std::int64_t Arriving::seconds_left() const {
   const std::int64_t ran = updated_ms - started_ms;
   if (left == 0 || records == 0 || ran < kSecondMs) return 0;
   return static_cast<std::int64_t>(static_cast<double>(left) * static_cast<double>(ran) /
-                                   static_cast<double>(records) / kSecondMs) + 1;
+                                   static_cast<double>(records) / kSecondMs) +
+         1;
 }
 
 Result<std::optional<Arriving>> read_arriving(const Core& core) {

@@ -11,15 +11,15 @@ namespace jindu::desk {
 
 struct Core;
 
-/// What is coming in over several pages: kept while more is to come, so that who asks sees how far it is
-/// and a cut is not taken for an end.
+/// What is coming in over several pages: kept while more is to come, so that who asks sees how far
+/// it is and a cut is not taken for an end.
 struct Arriving {
   std::int64_t started_ms = 0;  ///< our clock, of this run
   std::int64_t updated_ms = 0;  ///< with the last page
   std::uint64_t records = 0;    ///< taken in by this run
   std::uint64_t bytes = 0;      ///< of the answers, as they are before they are packed
-  std::uint64_t left = 0;       ///< about: places of the feeds that are still to be read; 0: not told
-  bool first = false;           ///< a feed was read from its start
+  std::uint64_t left = 0;  ///< about: places of the feeds that are still to be read; 0: not told
+  bool first = false;      ///< a feed was read from its start
 
   /// Until the end, in seconds, at the rate of this run; 0: cannot be told yet.
   std::int64_t seconds_left() const;
@@ -35,7 +35,8 @@ Status write_arriving(Core& core, const std::optional<Arriving>& arriving);
 struct LinkFacts {
   std::int64_t now_ms = 0;
   std::int64_t last_sync_ms = 0;
-  std::int64_t last_attempt_ms = 0;  ///< later than last_sync_ms: it was cut off, or never came through
+  std::int64_t last_attempt_ms =
+      0;  ///< later than last_sync_ms: it was cut off, or never came through
   std::uint64_t pending = 0;
   std::int64_t oldest_pending_ms = 0;
   bool revoked = false;
@@ -47,9 +48,10 @@ struct LinkFacts {
 /// docs/STATUS.md.
 struct Link {
   std::string_view state;  ///< code name
-  std::string_view tone;   ///< "on", "off" (grey: no error), "warn", "act" (somebody must do something)
-  std::string label;       ///< for the status line
-  std::string next;        ///< what to do; empty: nothing
+  std::string_view
+      tone;           ///< "on", "off" (grey: no error), "warn", "act" (somebody must do something)
+  std::string label;  ///< for the status line
+  std::string next;   ///< what to do; empty: nothing
 };
 Link link_of(const LinkFacts& facts);
 

@@ -56,7 +56,8 @@ Json documents_json(const Json& records, const oplog::AttachedFiles::Counts& fil
 }
 
 Json link_json(const Link& link, const std::optional<Arriving>& arriving) {
-  Json json = {{"state", link.state}, {"tone", link.tone}, {"label", link.label}, {"next", link.next}};
+  Json json = {
+      {"state", link.state}, {"tone", link.tone}, {"label", link.label}, {"next", link.next}};
   if (arriving) {
     json["arriving"] = {{"records", arriving->records},
                         {"bytes", arriving->bytes},

@@ -12,6 +12,19 @@ using namespace jindu::bench;
 
 constexpr std::size_t kPulls = 3;
 
+/// The page and its list alone: one desk with its own filings.
+void measure_pages(const std::string& programs, const std::string& dir, int count) {
+  Report report;
+  Town town(programs, dir, 2);
+  BenchDesk& from = town.desk(0);
+  town.fill(from, 0, count);
+  town.sync(from);
+  town.settle_down(from);
+  town.sync(town.desk(1));
+  measure_find(report, town, town.desk(1).dir, count);
+  report.table();
+}
+
 void measure_all(const std::string& programs, const std::string& dir, int count, int large,
                  int presses) {
   Report report;
@@ -43,7 +56,13 @@ int main(int argc, char** argv) {
   app.add_option("--count", count, "filings of one push")->check(CLI::Range(20, 10'000));
   app.add_option("--large", large, "filings before the quiet scenes")->check(CLI::Range(0, 90'000));
   app.add_option("--presses", presses)->check(CLI::Range(50, 10'000));
+  bool pages = false;
+  app.add_flag("--pages", pages, "the desk's page, list and search alone");
   CLI11_PARSE(app, argc, argv);
+  if (pages) {
+    measure_pages(std::filesystem::absolute(programs), std::filesystem::absolute(dir), count);
+    return 0;
+  }
   measure_all(std::filesystem::absolute(programs), std::filesystem::absolute(dir), count, large,
               presses);
   return 0;

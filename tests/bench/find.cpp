@@ -2,6 +2,8 @@
 // behind it.
 #include <curl/curl.h>
 
+#include <cstdio>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "tests/bench/people.h"
@@ -57,6 +59,36 @@ class LocalPage {
   std::string session_;
 };
 
+/// What a browser makes of it: paint.mjs says one line a measure.
+void measure_page(Report& report, Town& town, const std::string& dir, const Server& serving,
+                  const Person& somebody, int records) {
+  const std::string origin = serving.url().substr(0, serving.url().find("/#"));
+  const std::string command = std::string(JINDU_NODE) + " " JINDU_PAINT " " + town.programs() +
+                              "/jindu-desk " + dir + " " + origin + " " + somebody.name;
+  const std::unique_ptr<FILE, int (*)(FILE*)> told(::popen(command.c_str(), "r"), ::pclose);
+  if (told == nullptr) give_up("page", "node");
+  int lines = 0;
+  std::string line;
+  for (int c = 0; (c = std::fgetc(told.get())) != EOF;) {
+    if (c != '\n') {
+      line.push_back(static_cast<char>(c));
+      continue;
+    }
+    const auto json = nlohmann::json::parse(line, nullptr, false);
+    line.clear();
+    if (!json.is_object()) give_up("page", "a line of paint.mjs");
+    ++lines;
+    const auto ms = json.at("ms").get<std::vector<double>>();
+    Measure measure{.name = json.at("name"), .n = records, .value = median(ms), .unit = "ms"};
+    measure.aim = json.at("aim").get<double>();
+    measure.repetitions = static_cast<int>(ms.size());
+    measure.all = {quantile(ms, 0.99)};
+    if (json.contains("bound")) measure.bound = median(json.at("bound").get<std::vector<double>>());
+    report.add(measure);
+  }
+  if (lines == 0) give_up("page", "no browser");
+}
+
 }  // namespace
 
 void measure_find(Report& report, Town& town, const std::string& dir, int records) {
@@ -92,6 +124,7 @@ void measure_find(Report& report, Town& town, const std::string& dir, int record
                 .repetitions = kAsked,
                 .all = {quantile(ms, 0.99)}});
   }
+  measure_page(report, town, dir, serving, somebody, records);
 }
 
 }  // namespace jindu::bench

@@ -1,3 +1,5 @@
+#include "client/desk/link.h"
+
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -5,7 +7,6 @@
 #include <regex>
 #include <sstream>
 
-#include "client/desk/link.h"
 #include "tests/unit/desk/desk_fixture.h"
 
 namespace jindu::test {
@@ -34,9 +35,7 @@ std::map<std::string, std::vector<std::string>> rows_of_the_guide() {
 
 desk::LinkFacts synced(std::int64_t ago) { return {kNow, kNow - ago, kNow - ago}; }
 
-desk::Arriving half() {
-  return {kNow - 10'000, kNow - 1'000, 3'000, 1'000'000, 6'000, true};
-}
+desk::Arriving half() { return {kNow - 10'000, kNow - 1'000, 3'000, 1'000'000, 6'000, true}; }
 
 std::map<std::string, desk::LinkFacts> facts_of_the_rows() {
   std::map<std::string, desk::LinkFacts> rows;
@@ -117,7 +116,8 @@ TEST_CASE("status line: the time that is left follows from the rate of this run"
   CHECK(arriving.seconds_left() == 0);
 }
 
-TEST_CASE("status: a first sync tells how far it is; cut, that it has not ended; whole, no more of it") {
+TEST_CASE(
+    "status: a first sync tells how far it is; cut, that it has not ended; whole, no more of it") {
   DeskFixture at;
   at.enrol();
   CHECK(body_of(at.desk->status())["link"]["state"] == "never");
@@ -132,7 +132,8 @@ TEST_CASE("status: a first sync tells how far it is; cut, that it has not ended;
     header.set_type("Institution");
     header.set_version(1);
     header.set_state("ACTIVE");
-    at.city.put("reference", header, *at.desk->core().catalog.make(*at.desk->core().catalog.find("Institution")));
+    at.city.put("reference", header,
+                *at.desk->core().catalog.make(*at.desk->core().catalog.find("Institution")));
   }
   at.city.page_size = 10;
   at.city.down_after = 3;  // Pages of 10; the third does not come.
