@@ -11,6 +11,7 @@
 #include "schema/catalog/json_out.h"
 #include "schema/rules/due.h"
 #include "schema/rules/print_forms.h"
+#include "schema/rules/print_linked.h"
 #include "sync/slip/qr.h"
 #include "sync/slip/slip_code.h"
 
@@ -35,66 +36,17 @@ Result<std::string> printed_at(const Core& core, const RecordId& id, std::string
   return mark ? *mark : std::string();
 }
 
-/// The records that a reference names and that are here.
-Result<std::vector<replica::View>> named_by(const Core& core, const catalog::Message& record,
-                                            const catalog::Field& field) {
-  std::vector<Bytes> ids;
-  const auto* reflection = record.GetReflection();
-  if (field.descriptor->is_repeated()) {
-    for (int i = 0; i < reflection->FieldSize(record, field.descriptor); ++i) {
-      ids.push_back(reflection->GetRepeatedString(record, field.descriptor, i));
-    }
-  } else {
-    ids.push_back(reflection->GetString(record, field.descriptor));
-  }
-  std::vector<replica::View> views;
-  for (const Bytes& bytes : ids) {
-    const Result<RecordId> id = id_from<RecordId>(bytes);
-    if (!id.ok()) continue;
-    JINDU_TRY(auto view, core.replica->view(*id));
-    if (view) views.push_back(*std::move(view));
-  }
-  return views;
-}
-
-/// The values at the end of a path: "application.items.days". What is not here adds none.
-Status follow_path(const Core& core, const catalog::RecordType& type,
-                   const catalog::Message& record, std::string_view path, Json& values) {
-  const std::string_view name = path.substr(0, path.find('.'));
-  const catalog::Field* field = type.find(name);
-  if (field == nullptr) return {};
-  if (name.size() == path.size()) {
-    Json value = Json::parse(catalog::field_json(record, field->descriptor));
-    if (!value.is_null()) values.push_back(std::move(value));
-    return {};
-  }
-  JINDU_TRY(const std::vector<replica::View> views, named_by(core, record, *field));
-  for (const replica::View& view : views) {
-    JINDU_TRY_OK(follow_path(core, *view.type, *view.record, path.substr(name.size() + 1), values));
-  }
-  return {};
-}
-
 /// What the record's references say, by path, and by field the numbers of the papers they name.
 Result<Json> linked_json(const Core& core, const replica::View& view, const Json& forms) {
-  std::set<std::string> paths;
-  for (const Json& form : forms) {
-    for (const Json& path : form.value("paths", Json::array())) paths.insert(path);
-  }
-  Json linked = Json::object();
-  for (const std::string& path : paths) {
-    Json values = Json::array();
-    JINDU_TRY_OK(follow_path(core, *view.type, *view.record, path, values));
-    if (!values.empty()) linked[path] = std::move(values);
-  }
-  for (const catalog::Field& field : view.type->fields) {
-    if (field.options.ref().empty()) continue;
-    JINDU_TRY(const std::vector<replica::View> views, named_by(core, *view.record, field));
-    for (const replica::View& one : views) {
-      if (!one.header.doc_no().empty()) linked[field.name()].push_back(one.header.doc_no());
-    }
-  }
-  return linked;
+  const auto find = [&core](const RecordId& id) -> Result<std::optional<rules::Named>> {
+    JINDU_TRY(std::optional<replica::View> named, core.replica->view(id));
+    if (!named) return std::optional<rules::Named>();
+    return std::optional(
+        rules::Named{named->type, std::move(named->record), named->header.doc_no()});
+  };
+  JINDU_TRY(const nlohmann::ordered_json linked,
+            rules::linked_json(*view.type, *view.record, rules::paths_of(forms), find));
+  return Json(linked);
 }
 
 /// Names of the hospitals whose codes stand in the record.

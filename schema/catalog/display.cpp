@@ -96,6 +96,21 @@ std::string repeated_text(const Field& field, const Message& record) {
   return out;
 }
 
+/// By the label of the record's own choice.
+std::string chosen(const Field& field, const Message& record, const std::string& code) {
+  const auto* list = record.GetDescriptor()->FindFieldByName(field.options.choice_in());
+  JINDU_ENSURE(list != nullptr && list->is_repeated());
+  const auto* reflection = record.GetReflection();
+  for (int i = 0; i < reflection->FieldSize(record, list); ++i) {
+    const Message& one = reflection->GetRepeatedMessage(record, list, i);
+    const auto text = [&one](const char* name) {
+      return one.GetReflection()->GetString(one, one.GetDescriptor()->FindFieldByName(name));
+    };
+    if (text("code") == code) return text("label");
+  }
+  return code;
+}
+
 }  // namespace
 
 std::string display(const Field& field, const Message& record) {
@@ -104,8 +119,11 @@ std::string display(const Field& field, const Message& record) {
   const auto* reflection = record.GetReflection();
   if (descriptor->is_repeated()) return repeated_text(field, record);
   switch (kind_of(descriptor)) {
-    case ValueKind::text:
-      return named(field, reflection->GetString(record, descriptor));
+    case ValueKind::text: {
+      std::string text = reflection->GetString(record, descriptor);
+      if (!field.options.choice_in().empty()) return chosen(field, record, text);
+      return named(field, text);
+    }
     case ValueKind::bytes:
       return bytes_text(field, reflection->GetString(record, descriptor));
     case ValueKind::int32:

@@ -39,7 +39,13 @@ std::string_view part_before(std::string_view text, std::string_view any_of) {
 }
 
 bool is_form_of(const PrintForm& form, const RecordType& type) {
-  return form.record() == type.name || (form.record() == kAnyRecord && type.options.printed());
+  if (form.record() != kAnyRecord) return form.record() == type.name;
+  if (!type.options.printed()) return false;
+  if (form.about().empty()) return true;
+  const std::string fields = "|" + form.about() + "|";
+  return std::any_of(type.fields.begin(), type.fields.end(), [&](const Field& field) {
+    return fields.find("|" + field.name() + "|") != std::string::npos;
+  });
 }
 
 const PrintLines* Drawn::lines_of(int row) const {

@@ -23,7 +23,7 @@ const sources = {
 };
 
 /** Whether the city has yet to say its word. */
-export const provisional = (one) => Boolean(one.provisional) || one.state === 'HELD';
+export const provisional = (one) => Boolean(one.provisional) || (one.state === 'HELD' && one.type !== 'DepositMonth'); // 留存中 is no dispute.
 
 /** The city's `show` tells the header by itself. */
 const flat = (one) => ({...one.header, ...one});

@@ -116,6 +116,13 @@ Result<std::string> references_text(const ExplainContext& context, const catalog
   return text;
 }
 
+/// By the name; who is not among the operators any more, as it stands.
+Result<std::string> operator_text(const ExplainContext& context, const std::string& operator_id) {
+  JINDU_TRY(const std::optional<store::Operator> person,
+            context.reader.find_operator(operator_id));
+  return person && !person->name.empty() ? person->name : operator_id;
+}
+
 /// Codes that are stored as text, and a party as the ledger names it.
 Result<std::string> said_in(const ExplainContext& context, const catalog::Field& field,
                             const catalog::Message& record) {
@@ -125,6 +132,7 @@ Result<std::string> said_in(const ExplainContext& context, const catalog::Field&
   std::string text = catalog::display(field, record);
   if (text.empty()) return text;
   if (field.name().ends_with("_role")) return rules::role_label(text);
+  if (field.options.names_operator()) return operator_text(context, text);
   if (field.name() == "party") return party_text(context, text);
   if (field.options.check() == records::CHECK_DIVISION && text == context.city.division) {
     return context.policy.profile().name() + "（" + text + "）";

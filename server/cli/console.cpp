@@ -117,6 +117,7 @@ const std::vector<ConsoleCall>& commands() {
       {"/api/list", run_list, {"type", "state", "find", "limit"}},
       {"/api/find", run_find, {"find", "type", "limit"}},
       {"/api/show", run_show, {"ref"}},
+      {"/api/paper", run_paper, {"ref"}},
       {"/api/explain", run_explain, {"ref"}},
       {"/api/inbox", run_inbox},
       {"/api/status", run_status},

@@ -132,6 +132,7 @@ Exit run_steps(const Options&, const Output&);
 Exit run_list(const Options&, const Output&);
 Exit run_find(const Options&, const Output&);
 Exit run_show(const Options&, const Output&);
+Exit run_paper(const Options&, const Output&);
 Exit run_material(const Options&, const Output&);
 Exit run_explain(const Options&, const Output&);
 Exit run_step(const Options&, const Output&);

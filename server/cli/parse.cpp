@@ -176,6 +176,9 @@ class Parser {
     looks(command(app_, "show", "一张单据", run_show))
         ->add_option("ID", options_.ref, "编号或单据号")
         ->required();
+    looks(command(app_, "paper", "一张单据可以打印成的表单", run_paper))
+        ->add_option("ID", options_.ref, "编号或单据号")
+        ->required();
     looks(command(app_, "explain", "一张单据的来龙去脉", run_explain))
         ->add_option("ID", options_.ref, "编号或单据号")
         ->required();

@@ -12,6 +12,7 @@
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
 #include "server/audit/papers.h"
+#include "server/audit/paper.h"
 #include "server/audit/seen.h"
 #include "server/city/decisions.h"
 #include "server/cli/session.h"
@@ -240,6 +241,18 @@ Exit run_show(const Options& options, const Output& output) {
   return with_record(options, output, [&](const auto& context, const store::RecordRow& row) {
     const Result<Json> shown = audit::show(context, row);
     return shown.ok() ? output.done(*shown, show_text(*shown)) : output.failed(shown.error());
+  });
+}
+
+Exit run_paper(const Options& options, const Output& output) {
+  return with_record(options, output, [&](const auto& context, const store::RecordRow& row) {
+    const Result<Json> sheet = audit::paper(context, row);
+    if (!sheet.ok()) return output.failed(sheet.error());
+    std::string titles;
+    for (const Json& form : sheet->at("forms")) {
+      titles += form.value("no", "") + " " + form.value("title", "") + "\n";
+    }
+    return output.done(*sheet, titles.empty() ? "现在没有可打印的表单" : titles);
   });
 }
 

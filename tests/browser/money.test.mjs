@@ -4,6 +4,7 @@ import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {after, before, test} from 'node:test';
 
+import {holdsGrid, pdf} from './paper.mjs';
 import {openPage, openStage} from './stage.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -154,7 +155,7 @@ test('a long job says how far it is, and is called off; what was done stays done
   await page.keyboard.press('Tab');
   await page.click('.actions button:has-text("建立本月结算单")');
   await page.click('.dialog .primary');
-  await page.waitForSelector('.jobs progress');
+  await page.waitForSelector('.jobs progress, .note:has-text("新建")');
   // On a quick machine it may be over before: that what is called off stops is jobs_test's to show.
   await page.click('.jobs button:has-text("停下")', {timeout: 2000}).catch(() => {});
   await page.waitForSelector('.note:has-text("新建")');
@@ -241,4 +242,58 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
     await sound(confirm, path);
   }
   for (const page of [front, chief, account, confirm]) await page.context().close();
+});
+
+test('the papers of the city: what it prints is the grid of the form, with the figures of the books', async () => {
+  const {clearing, payout, clearings} = town;
+  /** A record's paper on the form of that name, as it is printed. */
+  const printed = async (page, url, id, title) => {
+    await page.goto(url + '/#/paper/' + id);
+    await page.waitForSelector('.tabs button');
+    await page.click(`.tabs button:has-text("${title}")`);
+    await page.waitForFunction((wanted) => document.querySelector('.sheet') && document.querySelector('.sheet').getAttribute('aria-label').includes(wanted), title);
+    const made = await pdf(town.folder, page);
+    assert.equal(made.pages, 1, title);
+    return made.raw;
+  };
+  const first = async (city, type, find = () => true) => (await town.say(`${city} list ${type}`)).records.find(find);
+  const chief = await signedIn(clearing, 'chief');
+  const p = await signedIn(payout, 'chief');
+  const day = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
+  // 300000 fen of one birth (YT 4.1): nine tenths paid, one kept.
+  holdsGrid(await printed(chief, clearing, clearings.b, '结算单'), [
+    [['医院', '演示b院'], ['月份', '2025-01']],
+    [['类别', '生育住院'], ['人次', '1'], ['总费用', '3,000.00'], ['基金应付', '3,000.00']],
+    [['上月结转', '0.00'], ['扣减', '0.00'], ['应结算', '3,000.00']],
+    [['90%拨付', '2,700.00'], ['10%保证金', '300.00']],
+    [['受理', ''], ['医院签章', ''], ['科长', ''], ['财务', '']]], 'F-09');
+  const year = await printed(chief, clearing, (await first('clearing', 'DepositMonth')).id, '全年结算情况统计表');
+  holdsGrid(year, [[['医院', '演示b院'], ['年度', '2025']], [['月份', '2025-01'], ['保证金', '300.00'], ['扣除', '0.00'], ['结余', '300.00']], [['累计', '300.00']]], 'F-10');
+  assert.ok(!year.includes('暂'), year);
+  const paid = await first('clearing', 'PayoutVoucher');
+  const voucher = (await town.say('clearing show ' + paid.id)).record.voucher_no;
+  holdsGrid(await printed(chief, clearing, paid.id, '拨付单据'), [
+    [['单据号', voucher], ['日期', day]],
+    [['收款方', '演示b院'], ['银行', ''], ['账号', '']],
+    [['事由', '医院结算202501'], ['金额大写', '贰仟柒佰元整'], ['金额', '2,700.00']],
+    [['会计', (await town.say('clearing staff list')).staff.find((one) => one.operator_id === 'account').name], ['确认', (await town.say('clearing staff list')).staff.find((one) => one.operator_id === 'confirm').name], ['作废标志', '']]], 'F-08');
+  // By label and name, no code and no id: who decided K01 was 例初.
+  const decided = await printed(chief, clearing, (await first('clearing', 'ConflictCase')).id, '冲突处理单');
+  assert.match(decided, /决定人一次生育两院结算\d{23}、\d{23}.*例初打印/);
+  assert.doesNotMatch(decided, /keep_/);
+  const batch = await first('payout', 'PayoutBatch');
+  const {record: frozen} = await town.say('payout show ' + batch.id);
+  const sheet = await printed(p, payout, batch.id, '汇总表');
+  assert.match(sheet, /^演示银行汇总表/);
+  assert.ok(sheet.includes(`代发机构演示银行月份2022-10批次${batch.doc_no}人数${frozen.count}金额${(frozen.total_fen / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',')}`), sheet);
+  const back = await first('payout', 'Reversal');
+  const reversal = await printed(p, payout, back.id, '冲销单');
+  assert.match(reversal, /原编号\d{23}原金额21,374\.49冲销金额−21,374\.49原因演示|原编号原金额冲销金额原因\d{23}21,374\.49−21,374\.49演示/);
+  // A receipt is for whom something was taken in of: none of these.
+  for (const [page, url, id] of [[p, payout, batch.id], [chief, clearing, paid.id]]) {
+    await page.goto(url + '/#/paper/' + id);
+    await page.waitForSelector('.tabs button');
+    assert.ok(!(await page.textContent('.tabs')).includes('受理回执'));
+  }
+  for (const page of [chief, p]) await page.context().close();
 });

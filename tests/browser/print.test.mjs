@@ -2,17 +2,16 @@
 // (poppler, zbar). Labels are typed from the trade's list of forms; values are what was typed into the record.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
+import {holdsGrid, pdf, squash} from './paper.mjs';
 import {openPage, openTown} from './stage.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const kMmOfPt = 25.4 / 72;
-const squash = (text) => text.replace(/\s/g, '');
 
 /** A town of one city without a link, its papers, and a page at each desk. */
 async function openCity(profile) {
@@ -49,35 +48,8 @@ async function preview(city, paper, title) {
   return page;
 }
 
-/** What the page prints: {raw: text in the order of the paper, words: [{text, x, y in mm}], pages, file}. */
-async function pdf(city, page) {
-  const file = join(city.town.folder, 'paper.pdf');
-  writeFileSync(file, await page.pdf({preferCSSPageSize: true}));
-  const read = (...words) => execFileSync('pdftotext', [...words, file, '-'], {encoding: 'utf8'});
-  const words = [...read('-bbox').matchAll(/<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)<\/word>/g)]
-    .map(([, x, top, bottom, text]) => ({text, x: x * kMmOfPt, y: ((Number(top) + Number(bottom)) / 2) * kMmOfPt}));
-  const pages = Number(/Pages:\s+(\d+)/.exec(execFileSync('pdfinfo', [file], {encoding: 'utf8'}))[1]);
-  return {raw: squash(read('-raw')), layout: read('-layout'), words, pages, file};
-}
-
-/** Row after row without anything between: labels with their values, or a row of labels and one of values. */
-function holdsGrid(raw, rows, what) {
-  const ways = (row) => {
-    const cells = row.filter((cell) => Array.isArray(cell));
-    const heading = row.filter((cell) => !Array.isArray(cell)).join('');
-    return [cells.flat(), [...cells.map((cell) => cell[0]), ...cells.map((cell) => cell[1])]].map((all) => squash(heading + all.join('')));
-  };
-  let at = Math.max(...ways(rows[0]).map((text) => raw.indexOf(text)));
-  assert.ok(at >= 0, `${what}: begins with ${JSON.stringify(rows[0])}: ${raw}`);
-  for (const row of rows) {
-    const found = ways(row).find((text) => raw.startsWith(text, at));
-    assert.ok(found, `${what}: ${JSON.stringify(row)} follows; there is: ${raw.slice(at, at + 160)}`);
-    at += found.length;
-  }
-}
-
 async function printsGrid(city, paper, title, rows) {
-  const made = await pdf(city, await preview(city, paper, title));
+  const made = await pdf(city.town.folder, await preview(city, paper, title));
   assert.ok(made.raw.startsWith(squash(title)) || made.raw.includes(squash(title)), `${title}: ${made.raw.slice(0, 80)}`);
   assert.ok(made.raw.includes('暂'), `${title}: not confirmed, and says so`);
   holdsGrid(made.raw, rows, title);
@@ -161,10 +133,10 @@ describe('大冶', () => {
 
   test('the code on the paper is read by another program: version, number, fen, mark; nobody is named', async () => {
     const paper = city.paper('Settlement');
-    const codes = scanned(await pdf(city, await preview(city, paper, '医疗费结算单')));
+    const codes = scanned(await pdf(city.town.folder, await preview(city, paper, '医疗费结算单')));
     assert.equal(codes.length > 0, true);
     for (const code of codes) assert.match(code, new RegExp(`^1\\|${paper.doc_no}\\|486235\\|[0-9a-f]{16}$`));
-    const filing = scanned(await pdf(city, await preview(city, city.paper('Filing'), '大冶市生育保险备案登记表')));
+    const filing = scanned(await pdf(city.town.folder, await preview(city, city.paper('Filing'), '大冶市生育保险备案登记表')));
     assert.match(filing[0], new RegExp(`^1\\|${city.paper('Filing').doc_no}\\|0\\|[0-9a-f]{16}$`));
     assert.notEqual(filing[0].slice(-16), codes[0].slice(-16));
     // The city knows it for one of its desks', and not once a fen is changed.
@@ -195,7 +167,7 @@ describe('大冶', () => {
       const {form, desk} = city.paper('Filing');
       const done = city.town.command(desk, ['new', 'Filing', '--from', '-'], JSON.stringify({...form, patient_name: name, patient_id_no: city.town.wives[i].id_no, declarant_name: name}));
       const page = await preview(city, {type: 'Filing', desk, ...done}, '大冶市生育保险备案登记表');
-      const made = await pdf(city, page);
+      const made = await pdf(city.town.folder, page);
       assert.ok(made.raw.includes('姓名' + name + '性别女'), `${name}: ${made.raw.slice(0, 400)}`);
       const told = (await page.locator('.desk-paper > .note').allTextContents()).join('');
       for (const code of [/𠮷 U\+20BB7/, /𤋮 U\+242EE、𬱖 U\+2CC56/, /𠮷 U\+20BB7/].slice(i, i + 1)) assert.match(told, code);
@@ -203,7 +175,7 @@ describe('大冶', () => {
     // No font here has this one: the paper bears its code, and the preview says so.
     const {form, desk} = city.paper('Filing');
     const done = city.town.command(desk, ['new', 'Filing', '--from', '-'], JSON.stringify({...form, patient_name: '演𪚥', patient_id_no: city.town.wives[5].id_no}));
-    const made = await pdf(city, await preview(city, {type: 'Filing', desk, ...done}, '大冶市生育保险备案登记表'));
+    const made = await pdf(city.town.folder, await preview(city, {type: 'Filing', desk, ...done}, '大冶市生育保险备案登记表'));
     assert.ok(made.raw.includes('U+2A6A5'), made.raw);
   });
 
@@ -214,7 +186,7 @@ describe('大冶', () => {
       const sheet = document.querySelector('.sheet').getBoundingClientRect();
       return [...document.querySelectorAll('.grid th')].map((one) => { const box = one.getBoundingClientRect(); return {text: one.textContent, y: ((box.top + box.bottom) / 2 - sheet.top) * 25.4 / 96}; });
     });
-    const plain = await pdf(city, page);
+    const plain = await pdf(city.town.folder, page);
     const at = (made, text) => made.words.find((word) => word.text === text);
     for (const label of ['医院', '待遇类别', '总费用', '离线标志']) {
       const there = seen.find((one) => one.text === label);
@@ -227,7 +199,7 @@ describe('大冶', () => {
     await page.fill('#offset-y', '-2.5');
     await page.press('#offset-y', 'Enter');
     await page.waitForFunction(() => document.documentElement.style.getPropertyValue('--offset-y') === '-2.5mm');
-    const moved = await pdf(city, page);
+    const moved = await pdf(city.town.folder, page);
     assert.equal(moved.pages, 1);
     assert.ok(Math.abs(at(moved, '医院').x - at(plain, '医院').x - 3) < 0.2, `${at(moved, '医院').x} after ${at(plain, '医院').x}`);
     assert.ok(Math.abs(at(moved, '医院').y - at(plain, '医院').y + 2.5) < 0.2, `${at(moved, '医院').y} after ${at(plain, '医院').y}`);
@@ -298,7 +270,7 @@ describe('大冶', () => {
     const done = city.town.command(desk, ['new', 'Settlement', '--from', '-', '--not-met'], JSON.stringify(refused));
     const page = await preview(city, {type: 'Settlement', desk, ...done}, '一次性告知书');
     assert.ok(!(await page.textContent('.tabs')).includes('结算单'));
-    const made = await pdf(city, page);
+    const made = await pdf(city.town.folder, page);
     holdsGrid(made.raw, [[['编号', done.doc_no], ['姓名', wife.name]]], '一次性告知书');
     assert.match(made.raw, /序号缺少或不符的材料或信息要求可由部门查询1.+补交或更正.*补正期限/);
   });
@@ -308,10 +280,10 @@ describe('大冶', () => {
     await city.town.say('city start');
     await city.town.say('settle');
     const page = await preview(city, paper, '受理回执');
-    const made = await pdf(city, page);
+    const made = await pdf(city.town.folder, page);
     assert.ok(!made.raw.includes('暂'), made.raw);
     assert.ok(made.raw.includes('已确认'));
-    const f01 = await pdf(city, await preview(city, paper, '大冶市生育保险备案登记表'));
+    const f01 = await pdf(city.town.folder, await preview(city, paper, '大冶市生育保险备案登记表'));
     assert.ok(!f01.raw.includes('暂') && f01.raw.includes('编号' + paper.doc_no));
   });
 });
@@ -369,7 +341,7 @@ describe('攀枝花', () => {
   });
 
   test('a sample amount is told on the paper', async () => {
-    const made = await pdf(city, await preview(city, city.paper('ReimbursementClaim'), '生育保险报销单据'));
+    const made = await pdf(city.town.folder, await preview(city, city.paper('ReimbursementClaim'), '生育保险报销单据'));
     assert.ok(made.raw.includes('演示定额'), made.raw);
   });
 });
@@ -452,7 +424,7 @@ describe('秦皇岛', () => {
     const paper = await city.town.say('returned');
     const page = await preview(city, paper, '一次性告知书');
     assert.ok(!(await page.textContent('.tabs')).includes('受理回执'));
-    const made = await pdf(city, page);
+    const made = await pdf(city.town.folder, page);
     holdsGrid(made.raw, [[['编号', paper.doc_no], ['姓名', paper.form.patient_name]]], '一次性告知书');
     assert.match(made.raw, /序号缺少或不符的材料或信息要求可由部门查询1.*补交或更正补正期限经办人例员签收/);
     assert.ok(made.raw.includes('2,145.00') || made.raw.includes('合计'), made.raw);
@@ -483,7 +455,7 @@ describe('市局的表单', () => {
     const form = forms.find((one) => one.title.includes(title));
     assert.ok(form, `${type}: ${title}`);
     await page.evaluate((all) => { window.draw(all); }, {form, about: {operator: '样科', site: '演示市局', at: '2026-09-18 10:47'}, ...more});
-    return pdf(city, page);
+    return pdf(city.town.folder, page);
   };
 
   test('F-08 and F-09: a voucher, and the month of a hospital with a row for each kind', async () => {

@@ -36,7 +36,9 @@ export async function openStage(script, ...more) {
     /** Serves a desk, by a clock that is `later` ("+30h"); gives {url, stop}. `url` opens the page once. */
     async serve(data, options = [], later) {
       const words = [...(later ? ['faketime', '-f', later] : []), join(bin, 'jindu-desk'), '--data', data, 'serve', '--port', '0', ...options];
-      const desk = spawn(words[0], words.slice(1), {stdio: ['ignore', 'pipe', 'inherit']});
+      // faketime stays beside what it runs: both are of a group of their own, and end together.
+      const desk = spawn(words[0], words.slice(1), {stdio: ['ignore', 'pipe', 'inherit'], detached: Boolean(later)});
+      desk.group = Boolean(later);
       served.push(desk);
       const ready = await lines(desk)();
       const again = () => JSON.parse(execFileSync(join(bin, 'jindu-desk'), ['--data', data, '--json', 'open', '--print'])).url;
@@ -57,7 +59,8 @@ export async function openStage(script, ...more) {
 function end(child) {
   if (child.exitCode !== null || child.signalCode !== null) return undefined;
   const gone = new Promise((done) => child.once('exit', done));
-  child.kill('SIGTERM');
+  if (child.group) process.kill(-child.pid, 'SIGTERM');
+  else child.kill('SIGTERM');
   return gone;
 }
 

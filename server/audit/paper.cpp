@@ -1,0 +1,123 @@
+#include "server/audit/paper.h"
+
+#include "schema/records/clearing.pb.h"
+#include "schema/records/organisation.pb.h"
+#include "schema/records/payout.pb.h"
+#include "schema/records/standing.pb.h"
+#include "schema/rules/print_forms.h"
+#include "schema/rules/print_linked.h"
+#include "server/audit/clearing_view.h"
+#include "server/audit/export.h"
+#include "server/audit/seen.h"
+#include "server/clearing/months.h"
+#include "server/standing/determinations.h"
+
+namespace jindu::audit {
+namespace {
+
+using store::LinkKind;
+
+Result<Json> forms_json(const ExplainContext& context, const Shown& shown) {
+  Json forms = Json::array();
+  const rules::Printed printed{*shown.type, *shown.record, shown.header.state(),
+                               context.policy.profile().code(), false};
+  for (const rules::PrintForm& form : rules::print_forms().forms()) {
+    if (rules::can_print(form, printed)) forms.push_back(rules::described_form(form, *shown.type));
+  }
+  return forms;
+}
+
+rules::FindNamed finder(const ExplainContext& context) {
+  return [&context](const RecordId& id) -> Result<std::optional<rules::Named>> {
+    JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
+    if (!row) return std::optional<rules::Named>();
+    JINDU_TRY(Shown shown, look_at(context, *row));
+    return std::optional(rules::Named{shown.type, std::move(shown.record), shown.header.doc_no()});
+  };
+}
+
+Result<Json> names_json(const ExplainContext& context, const Shown& shown) {
+  Json names = Json::object();
+  for (const std::string& code : rules::hospital_codes(*shown.type, *shown.record)) {
+    JINDU_TRY(const std::vector<store::Link> links,
+              context.reader.links(LinkKind::institution, code));
+    if (links.empty()) continue;
+    JINDU_TRY(const Shown hospital, linked(context, links.back().record));
+    names[code] = static_cast<const records::Institution&>(*hospital.record).name();
+  }
+  return names;
+}
+
+/// The records of a sheet that is about several; null: it is about one.
+Result<Json> records_json(const ExplainContext& context, const Shown& shown, Json& about) {
+  std::vector<store::Link> links;
+  if (shown.type->name == "DepositMonth") {
+    const auto& month = static_cast<const records::DepositMonth&>(*shown.record);
+    about["year"] = month.month() / 100;
+    JINDU_TRY(links, context.reader.links_under(
+                         LinkKind::deposit_of,
+                         clearing::key_of(month.institution_code(), month.month() / 100)));
+  } else if (shown.type->name == "BenefitDetermination") {
+    const auto& one = static_cast<const records::BenefitDetermination&>(*shown.record);
+    JINDU_TRY(links, context.reader.links(
+                         LinkKind::determination_of,
+                         standing::month_of_employer(one.employer_uscc(), one.month())));
+  }
+  if (links.empty()) return Json();
+  Json list = Json::array();
+  for (const store::Link& link : links) {
+    JINDU_TRY(const Shown each, linked(context, link.record));
+    list.push_back({{"header", audit::header_json(each.header, *each.type)},
+                    {"record", audit::record_json(*each.record)}});
+  }
+  return list;
+}
+
+/// Into which account an employer is paid; empty: none, or it is in dispute.
+Result<std::string> account_of(const ExplainContext& context, std::string_view party) {
+  using records::PayeeAccount;
+  std::string account;
+  JINDU_TRY(const std::vector<store::Link> links,
+            context.reader.links_under(LinkKind::account_of, Bytes(party) + "|"));
+  for (const store::Link& link : links) {
+    JINDU_TRY(const Shown shown, linked(context, link.record));
+    if (shown.header.state() == "HELD") return std::string();
+    if (shown.header.state() != "ACTIVE") continue;
+    const auto& one = static_cast<const PayeeAccount&>(*shown.record);
+    account = one.account_name() + " " + one.account_no();
+  }
+  return account;
+}
+
+}  // namespace
+
+Result<Json> paper(const ExplainContext& context, const store::RecordRow& row) {
+  JINDU_TRY(const Shown shown, look_at(context, row));
+  JINDU_TRY(Json one, show(context, row));
+  if (shown.type->name == "HospitalClearing") {  // An open month is told as it stands now.
+    JINDU_TRY(Json month, clearing(context, row));
+    one.update(month);
+  }
+  JINDU_TRY(Json forms, forms_json(context, shown));
+  JINDU_TRY(one["linked"], rules::linked_json(*shown.type, *shown.record, rules::paths_of(forms),
+                                              finder(context)));
+  for (const catalog::Field& field : shown.type->fields) {  // Whose hands it went through, by name.
+    if (!field.options.names_operator()) continue;
+    for (const Json& told : one.at("shown")) {
+      if (told.at("name") == field.name()) one["linked"][field.name()] = Json::array({told.at("text")});
+    }
+  }
+  JINDU_TRY(one["names"], names_json(context, shown));
+  Json about = Json::object();
+  JINDU_TRY(Json records, records_json(context, shown, about));
+  if (shown.type->name == "BenefitDetermination") {
+    JINDU_TRY(about["account"],
+              account_of(context, static_cast<const records::BenefitDetermination&>(*shown.record)
+                                      .employer_uscc()));
+  }
+  Json json{{"one", std::move(one)}, {"forms", std::move(forms)}, {"about", std::move(about)}};
+  if (!records.is_null()) json["records"] = std::move(records);
+  return json;
+}
+
+}  // namespace jindu::audit
