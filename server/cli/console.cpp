@@ -31,6 +31,8 @@ struct Staff : service::Person {
   std::string id, name;
   std::set<std::string> roles;
   Bytes key;
+  /// His key as the store has it; another there ends this session. Lanes work at the same time.
+  std::atomic<std::shared_ptr<const Bytes>> sealed;
   Staff() = default;
   Staff(const Staff&) = delete;
   Staff& operator=(const Staff&) = delete;
@@ -52,6 +54,7 @@ const std::map<std::string_view, std::string Options::*> kTexts = {
     {"since", &Options::since},       {"until", &Options::until},
     {"act", &Options::act},           {"before", &Options::before},
     {"employer", &Options::employer}, {"url", &Options::url},
+    {"seen", &Options::seen},
 };
 const std::map<std::string_view, int Options::*> kNumbers = {
     {"month", &Options::month}, {"year", &Options::year}, {"days", &Options::days}};
@@ -87,6 +90,29 @@ class Looking {
   Clock& clock_;
   std::mutex mutex_;
   std::map<std::string, Seen> seen_;
+};
+
+/// Whether who has signed in is still on the staff, with the posts and the passphrase that he came
+/// with. Any thread.
+class Present {
+ public:
+  Present(store::Reader& reader, Clock& clock) : reader_(reader), clock_(clock) {}
+  Result<bool> holds(const Staff& staff) {
+    const std::lock_guard lock(mutex_);
+    JINDU_TRY(const std::optional<store::Operator> row, reader_.find_operator(staff.id));
+    const std::shared_ptr<const Bytes> sealed = staff.sealed;
+    return row && city::may_act(*row, local_date(clock_.wall_ms())) && row->roles == staff.roles &&
+           row->secret == *sealed;
+  }
+  Result<std::uint64_t> head() {
+    const std::lock_guard lock(mutex_);
+    return reader_.counter("city_seq");
+  }
+
+ private:
+  std::mutex mutex_;
+  store::Reader& reader_;
+  Clock& clock_;
 };
 
 struct ConsoleCall {
@@ -172,7 +198,7 @@ const std::vector<ConsoleCall>& commands() {
       {"/api/profile-check", run_profile_check, {}, false, {}, kShortLane, true},
       {"/api/profile-diff", run_profile_diff, {}, false, {}, kShortLane, true},
       {"/api/profile-propose", run_profile_propose, {}, false, kKeepers, kShortLane, true},
-      {"/api/profile-agree", run_profile_agree, {"version"}},
+      {"/api/profile-agree", run_profile_agree, {"seen"}},
       {"/api/profile-drop", run_profile_drop},
       {"/api/import", run_import, {"kind"}, false, kKeepers, kLongLane, true},
       {"/api/questions", run_questions, {"kind"}},
@@ -267,6 +293,17 @@ Outcome not_his() {
   return refusal(422, "C-440", "您的岗位不能办这一项；请由相应岗位的人员登录办理");
 }
 
+/// Every call asks: whoever has left the staff must not act for as long as his page stands open.
+std::function<Outcome(const Call&)> if_present(std::shared_ptr<Present> present,
+                                               std::function<Outcome(const Call&)> run) {
+  return [present = std::move(present), run = std::move(run)](const Call& call) -> Outcome {
+    const Result<bool> holds = present->holds(staff_of(call));
+    if (!holds.ok()) return refusal(503, "D-502", "磁盘读写失败，没有写入，请检查磁盘");
+    if (!*holds) return refusal(401, "H-832", "您的岗位或口令已变，请重新登录");
+    return run(call);
+  };
+}
+
 Outcome run_call(const std::string& store, const ConsoleCall& command, const Call& call,
                  Progress* progress) {
   const Staff& staff = staff_of(call);
@@ -359,15 +396,21 @@ Outcome run_file(const std::string& store, const FileCall& file, const Call& cal
   return {200, *content, told ? said["media_type"].get<std::string>() : type};
 }
 
+Outcome too_early(std::int64_t wait_s) {
+  return refusal(422, "E-629", "口令错了多次，请 " + std::to_string(wait_s) + " 秒后再试");
+}
+
 /// {"before", "after"}: one's own passphrase; nobody sees or sets another's.
-Outcome change_passphrase(const std::string& store, const Call& call) {
-  const auto* staff = dynamic_cast<const Staff*>(call.person.get());
+Outcome change_passphrase(const std::string& store, Failures& failures, const Call& call) {
+  auto* staff = dynamic_cast<Staff*>(call.person.get());
   JINDU_ENSURE(staff != nullptr);
   const Json said = Json::parse(call.body, nullptr, false);
   if (!said.is_object() || !said.contains("before") || !said["before"].is_string() ||
       !said.contains("after") || !said["after"].is_string()) {
     return refusal(422, "C-441", kUnread);
   }
+  // Whoever finds the page open must not guess here what he may not guess at the door.
+  if (const std::int64_t wait = failures.wait_s(staff->id); wait > 0) return too_early(wait);
   Options options;
   options.store = store;
   options.as = staff->id;
@@ -377,7 +420,14 @@ Outcome change_passphrase(const std::string& store, const Call& call) {
     const Result<Problems> problems = city::set_passphrase(
         city, staff->id, said["before"].get<std::string>(), said["after"].get<std::string>());
     if (!problems.ok()) return output.failed(problems.error());
-    if (!problems->empty()) return output.refused(*problems);
+    if (!problems->empty()) {
+      if (problems->front().code == "E-627") failures.failed(staff->id);
+      return output.refused(*problems);
+    }
+    failures.passed(staff->id);
+    const Result<std::optional<store::Operator>> row = city.writer().find_operator(staff->id);
+    if (!row.ok()) return output.failed(row.error());
+    if (*row) staff->sealed = std::make_shared<const Bytes>((*row)->secret);
     const Status kept = leave_trace(city, options, "passphrase");
     return kept.ok() ? output.done({{"operator_id", staff->id}}, "") : output.failed(kept.error());
   });
@@ -415,7 +465,7 @@ service::SignedIn sign_in(const std::string& store, Failures& failures, const By
   const std::string id = text("operator_id");
   if (id.empty()) return refuse(422, "E-621", "请填人员编号");
   if (const std::int64_t wait = failures.wait_s(id); wait > 0) {
-    return refuse(422, "E-629", "口令错了多次，请 " + std::to_string(wait) + " 秒后再试");
+    return {false, {}, too_early(wait)};
   }
   service::SignedIn in;
   Options options;
@@ -445,6 +495,7 @@ service::SignedIn sign_in(const std::string& store, Failures& failures, const By
     staff->name = (*row)->name;
     staff->roles = (*row)->roles;
     staff->key = std::move(*key);
+    staff->sealed = std::make_shared<const Bytes>((*row)->secret);
     in.in = true;
     in.told = {200, Json{{"operator_id", id},
                          {"name", (*row)->name},
@@ -502,6 +553,8 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
   service::PageOptions options;
   const auto looking = std::make_shared<Looking>(clock);
   const auto jobs = std::make_shared<Jobs>(clock);
+  const auto present = std::make_shared<Present>(reader, clock);
+  const auto failures = std::make_shared<Failures>(clock);
   for (const ConsoleCall& command : commands()) {
     const auto answer = [store, &command](const Call& call, Progress* progress) {
       return run_call(store, command, call, progress);
@@ -532,7 +585,9 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
                             },
                             kShortLane});
   options.routes.push_back({"POST", "/api/passphrase",
-                            [store](const Call& call) { return change_passphrase(store, call); },
+                            [store, failures](const Call& call) {
+                              return change_passphrase(store, *failures, call);
+                            },
                             kShortLane});
   // {"ref": a record's id; empty: none any more}
   options.routes.push_back({"POST", "/api/looking",
@@ -546,15 +601,16 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
                               return {200, "{}"};
                             },
                             kShortLane});
+  for (Route& route : options.routes) route.run = if_present(present, std::move(route.run));
   options.assets = web::city_page();
   options.lanes = kConsoleLanes;
   options.session_idle_ms = kConsoleIdleMs;
-  options.sign_in = [store, failures = std::make_shared<Failures>(clock)](const Bytes& body) {
+  options.sign_in = [store, failures](const Bytes& body) {
     return sign_in(store, *failures, body);
   };
   // Another number after anything was recorded or decided: pages then ask for what they show.
-  options.look = [&reader, looking, jobs]() -> Bytes {
-    const Result<std::uint64_t> head = reader.counter("city_seq");
+  options.look = [present, looking, jobs]() -> Bytes {
+    const Result<std::uint64_t> head = present->head();
     if (!head.ok()) return {};
     return Json{{"head", *head}, {"looking", looking->told()}, {"jobs", jobs->told()}}.dump();
   };
