@@ -84,16 +84,26 @@ std::optional<Answer> stopped_by_guard(const Core& core, const replica::View& vi
   return std::nullopt;
 }
 
-/// Field groups that the form writes and that an own operation after `own_seq` wrote, too.
+/// Whether the form was opened with what this operation wrote, or it wrote nothing: `own_seq` of
+/// `show` tells only of what is not confirmed yet.
+bool seen_or_void(const oplog::OutboxOperation& one, const SaveOptions& save) {
+  if (one.seq <= save.opened_own_seq.value_or(0)) return true;
+  if (!one.verdict) return false;
+  if (one.verdict->kind() == wire::Verdict::REFUSED) return true;
+  const std::uint64_t version = one.verdict->record_version();
+  return !one.on_top && save.opened_version && version != 0 && version <= *save.opened_version;
+}
+
+/// Field groups that the form writes and that an own operation since it was opened wrote, too.
 Result<std::set<std::string>> changed_here_since(const Core& core, const replica::View& view,
                                                  const RecordId& id, const Form& form,
-                                                 std::uint64_t own_seq) {
+                                                 const SaveOptions& save) {
   std::set<std::string> mine;
   for (const std::string& name : form.fields) mine.insert(view.type->find(name)->group);
   std::set<std::string> both;
   JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core.outbox.of_record(id));
   for (const oplog::OutboxOperation& one : own) {
-    if (one.seq <= own_seq) continue;
+    if (seen_or_void(one, save)) continue;
     const wire::Patch& patch =
         one.operation.has_patch() ? one.operation.patch() : one.operation.step().arguments();
     for (const std::string& name : patch.fields()) {
@@ -167,7 +177,7 @@ Result<std::optional<Answer>> stopped_by_own_change(const Core& core, const repl
                                                     const SaveOptions& save) {
   if (!save.opened_own_seq) return std::optional<Answer>();
   JINDU_TRY(const std::set<std::string> both,
-            changed_here_since(core, view, id, form, *save.opened_own_seq));
+            changed_here_since(core, view, id, form, save));
   if (both.empty()) return std::optional<Answer>();
   Answer answer =
       refuse("S-320", "打开之后本机又改过同一内容，请核对两边的值再保存", *both.begin());

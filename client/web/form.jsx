@@ -170,7 +170,7 @@ class Work {
       const path = this.event === 'amend' ? '/api/amend' : this.event === 'correct-today' ? '/api/correct-today' : '/api/step';
       this.dirty = true;
       await this.keep(); // The draft's id makes a double press one.
-      answer = await post(path, {ref: this.record, event: this.event, draft: this.draft, ...(this.event === 'amend' ? this.opened : {opened_own_seq: this.opened && this.opened.opened_own_seq})}, this.patch());
+      answer = await post(path, {ref: this.record, event: this.event, draft: this.draft, ...(this.event === 'amend' ? this.opened : {})}, this.patch());
     } else {
       this.dirty = true;
       await this.keep(); // The draft's ids make a double press one.
