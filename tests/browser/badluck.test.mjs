@@ -14,7 +14,7 @@ const mounts = [];
 const children = [];
 before(async () => { town = await openTown(); });
 after(async () => {
-  for (const one of children) if (one.exitCode === null && one.signalCode === null) one.kill('SIGKILL');
+  for (const one of children) { one.stdout.destroy(); if (one.exitCode === null && one.signalCode === null) one.kill('SIGKILL'); }
   for (const one of mounts) execFileSync('umount', ['-l', one]);
   await town.close();
   assert.deepEqual(errors, []);
