@@ -136,8 +136,8 @@ bool changes_nothing(const RecordType& type, const replica::View& view, const Fo
   return catalog::to_json(*result) == catalog::to_json(*view.record);
 }
 
-/// Other amounts are told, and the parts of them are left to the desk, as when it was recorded: they
-/// must not stay those of the old ones.
+/// Other amounts are told, and the parts of them are left to the desk, as when it was recorded:
+/// they must not stay those of the old ones.
 Status reckon_anew(Core& core, const replica::View& view, Form& form) {
   const bool told = names_field(form, "total_fee_fen") || names_field(form, "in_scope_fen");
   const RecordType& type = *view.type;
@@ -176,8 +176,7 @@ Result<std::optional<Answer>> stopped_by_own_change(const Core& core, const repl
                                                     const RecordId& id, const Form& form,
                                                     const SaveOptions& save) {
   if (!save.opened_own_seq) return std::optional<Answer>();
-  JINDU_TRY(const std::set<std::string> both,
-            changed_here_since(core, view, id, form, save));
+  JINDU_TRY(const std::set<std::string> both, changed_here_since(core, view, id, form, save));
   if (both.empty()) return std::optional<Answer>();
   Answer answer =
       refuse("S-320", "打开之后本机又改过同一内容，请核对两边的值再保存", *both.begin());
@@ -239,9 +238,8 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
     std::string state = view->header.state();
     if (act.transition != nullptr) {
       // The state may have moved since the form was read, by another window of this desk.
-      const rules::StepAnswer step =
-          rules::find_step(*core.life_cycle(type.name), state, act.event, core.roles,
-                           view->record.get());
+      const rules::StepAnswer step = rules::find_step(*core.life_cycle(type.name), state, act.event,
+                                                      core.roles, view->record.get());
       if (step.transition == nullptr) {
         return refuse_step(core, type, state, act.event, step.code, view->record.get());
       }
@@ -279,8 +277,7 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
                                {"fields", form.fields},
                                {"op_ids", {to_string(*id_from<OpId>(operation->op_id()))}},
                                {"seq", one.head().seq + 1}});
-    if (act.event == "correct" && papers.materials.empty() &&
-        changes_nothing(type, *view, form)) {
+    if (act.event == "correct" && papers.materials.empty() && changes_nothing(type, *view, form)) {
       answer.warnings.push_back(
           {"S-311", {}, "没有更正任何内容，原样再交；退回的原因若在单据内容，市局会再次退回"});
     }

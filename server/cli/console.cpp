@@ -277,10 +277,9 @@ std::optional<Options> read_call(const std::string& store, const ConsoleCall& co
 }
 
 bool may(const ConsoleCall& command, const Staff& staff) {
-  return command.posts.empty() || std::any_of(staff.roles.begin(), staff.roles.end(),
-                                              [&](const std::string& role) {
-                                                return command.posts.contains(role);
-                                              });
+  return command.posts.empty() ||
+         std::any_of(staff.roles.begin(), staff.roles.end(),
+                     [&](const std::string& role) { return command.posts.contains(role); });
 }
 
 const Staff& staff_of(const Call& call) {
@@ -338,7 +337,9 @@ const char* report_type(const Call& call, Options& options) {
   const auto wanted = call.query.find("format");
   const std::string format = wanted == call.query.end() ? "" : wanted->second;
   options.report_format = format == "xlsx" || format == "csv" ? format : "json";
-  return format == "xlsx" ? kXlsx : format == "csv" ? "text/csv; charset=utf-8" : "application/json";
+  return format == "xlsx"  ? kXlsx
+         : format == "csv" ? "text/csv; charset=utf-8"
+                           : "application/json";
 }
 
 /// Commands that write a file, whose bytes are the answer.
@@ -381,7 +382,9 @@ Outcome run_file(const std::string& store, const FileCall& file, const Call& cal
     return {http_status_of(exit), answer};
   }
   options->out = store + "/console-" + std::to_string(++number) +
-                 (type == kXlsx ? ".xlsx" : type.starts_with("text/csv") ? ".csv" : ".out");
+                 (type == kXlsx                  ? ".xlsx"
+                  : type.starts_with("text/csv") ? ".csv"
+                                                 : ".out");
   std::filesystem::remove(options->out);
   const Exit exit = file.command.run(*options, Output(answer));
   if (exit != Exit::done) {
@@ -481,7 +484,8 @@ service::SignedIn sign_in(const std::string& store, Failures& failures, const By
       why = std::move(*set);
       if (!why.empty()) return Exit::refused;
     }
-    // A key of development opens without a passphrase at the shell of the server, never from a page.
+    // A key of development opens without a passphrase at the shell of the server, never from a
+    // page.
     const std::string passphrase = text("passphrase");
     if (passphrase.empty()) return Exit::refused;
     Result<Bytes> key = city::open_staff(city, id, passphrase);
@@ -533,15 +537,15 @@ std::function<Outcome(const Call&)> answering(const std::shared_ptr<Jobs>& jobs,
     if (!may(command, staff)) return not_his();
     Call kept = call;
     kept.query.erase("as_job");
-    return jobs->start(staff.id, staff.name, command.path,
-                       [kept = std::move(kept), answer](Progress& progress) {
-                         return answer(kept, &progress);
-                       });
+    return jobs->start(
+        staff.id, staff.name, command.path,
+        [kept = std::move(kept), answer](Progress& progress) { return answer(kept, &progress); });
   };
 }
 
 /// {"job": number}: its answer, or to call it off.
-Outcome about_job(const Call& call, const std::function<Outcome(const Staff&, std::uint64_t)>& run) {
+Outcome about_job(const Call& call,
+                  const std::function<Outcome(const Staff&, std::uint64_t)>& run) {
   const Json said = Json::parse(call.body, nullptr, false);
   if (!said.is_object() || !said.contains("job") || !said["job"].is_number_unsigned()) {
     return refusal(422, "C-441", kUnread);
@@ -559,9 +563,8 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
     const auto answer = [store, &command](const Call& call, Progress* progress) {
       return run_call(store, command, call, progress);
     };
-    options.routes.push_back(
-        {"POST", command.path, answering(jobs, command, answer), command.lane,
-         command.text ? kFileMax : Route{}.body_max});
+    options.routes.push_back({"POST", command.path, answering(jobs, command, answer), command.lane,
+                              command.text ? kFileMax : Route{}.body_max});
   }
   for (const FileCall& file : files()) {
     const auto answer = [store, &file](const Call& call, Progress* progress) {
@@ -584,11 +587,10 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
                               });
                             },
                             kShortLane});
-  options.routes.push_back({"POST", "/api/passphrase",
-                            [store, failures](const Call& call) {
-                              return change_passphrase(store, *failures, call);
-                            },
-                            kShortLane});
+  options.routes.push_back(
+      {"POST", "/api/passphrase",
+       [store, failures](const Call& call) { return change_passphrase(store, *failures, call); },
+       kShortLane});
   // {"ref": a record's id; empty: none any more}
   options.routes.push_back({"POST", "/api/looking",
                             [looking](const Call& call) -> Outcome {

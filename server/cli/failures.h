@@ -40,7 +40,8 @@ class Failures {
     int count = 0;
     std::int64_t until_ms = 0;
   };
-  /// A name is whatever somebody sends; of one that is longer than any of ours its beginning counts.
+  /// A name is whatever somebody sends; of one that is longer than any of ours its beginning
+  /// counts.
   static std::string key(const std::string& name) { return name.substr(0, kNameMax); }
   /// Whoever tries very many names must neither fill the memory nor have the others forgotten: who
   /// was tried least goes first.
@@ -50,7 +51,8 @@ class Failures {
     std::erase_if(tries_, [now](const auto& one) { return one.second.until_ms + kStopMs < now; });
     if (tries_.size() < kNamesMax) return;
     tries_.erase(std::min_element(tries_.begin(), tries_.end(), [](const auto& a, const auto& b) {
-      return std::tie(a.second.count, a.second.until_ms) < std::tie(b.second.count, b.second.until_ms);
+      return std::tie(a.second.count, a.second.until_ms) <
+             std::tie(b.second.count, b.second.until_ms);
     }));
   }
   Clock& clock_;
