@@ -84,16 +84,26 @@ std::optional<Answer> stopped_by_guard(const Core& core, const replica::View& vi
   return std::nullopt;
 }
 
-/// Field groups that the form writes and that an own operation after `own_seq` wrote, too.
+/// Whether the form was opened with what this operation wrote, or it wrote nothing: `own_seq` of
+/// `show` tells only of what is not confirmed yet.
+bool seen_or_void(const oplog::OutboxOperation& one, const SaveOptions& save) {
+  if (one.seq <= save.opened_own_seq.value_or(0)) return true;
+  if (!one.verdict) return false;
+  if (one.verdict->kind() == wire::Verdict::REFUSED) return true;
+  const std::uint64_t version = one.verdict->record_version();
+  return !one.on_top && save.opened_version && version != 0 && version <= *save.opened_version;
+}
+
+/// Field groups that the form writes and that an own operation since it was opened wrote, too.
 Result<std::set<std::string>> changed_here_since(const Core& core, const replica::View& view,
                                                  const RecordId& id, const Form& form,
-                                                 std::uint64_t own_seq) {
+                                                 const SaveOptions& save) {
   std::set<std::string> mine;
   for (const std::string& name : form.fields) mine.insert(view.type->find(name)->group);
   std::set<std::string> both;
   JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core.outbox.of_record(id));
   for (const oplog::OutboxOperation& one : own) {
-    if (one.seq <= own_seq) continue;
+    if (seen_or_void(one, save)) continue;
     const wire::Patch& patch =
         one.operation.has_patch() ? one.operation.patch() : one.operation.step().arguments();
     for (const std::string& name : patch.fields()) {
@@ -126,8 +136,8 @@ bool changes_nothing(const RecordType& type, const replica::View& view, const Fo
   return catalog::to_json(*result) == catalog::to_json(*view.record);
 }
 
-/// Other amounts are told, and the parts of them are left to the desk, as when it was recorded: they
-/// must not stay those of the old ones.
+/// Other amounts are told, and the parts of them are left to the desk, as when it was recorded:
+/// they must not stay those of the old ones.
 Status reckon_anew(Core& core, const replica::View& view, Form& form) {
   const bool told = names_field(form, "total_fee_fen") || names_field(form, "in_scope_fen");
   const RecordType& type = *view.type;
@@ -166,8 +176,7 @@ Result<std::optional<Answer>> stopped_by_own_change(const Core& core, const repl
                                                     const RecordId& id, const Form& form,
                                                     const SaveOptions& save) {
   if (!save.opened_own_seq) return std::optional<Answer>();
-  JINDU_TRY(const std::set<std::string> both,
-            changed_here_since(core, view, id, form, *save.opened_own_seq));
+  JINDU_TRY(const std::set<std::string> both, changed_here_since(core, view, id, form, save));
   if (both.empty()) return std::optional<Answer>();
   Answer answer =
       refuse("S-320", "打开之后本机又改过同一内容，请核对两边的值再保存", *both.begin());
@@ -229,9 +238,8 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
     std::string state = view->header.state();
     if (act.transition != nullptr) {
       // The state may have moved since the form was read, by another window of this desk.
-      const rules::StepAnswer step =
-          rules::find_step(*core.life_cycle(type.name), state, act.event, core.roles,
-                           view->record.get());
+      const rules::StepAnswer step = rules::find_step(*core.life_cycle(type.name), state, act.event,
+                                                      core.roles, view->record.get());
       if (step.transition == nullptr) {
         return refuse_step(core, type, state, act.event, step.code, view->record.get());
       }
@@ -269,8 +277,7 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
                                {"fields", form.fields},
                                {"op_ids", {to_string(*id_from<OpId>(operation->op_id()))}},
                                {"seq", one.head().seq + 1}});
-    if (act.event == "correct" && papers.materials.empty() &&
-        changes_nothing(type, *view, form)) {
+    if (act.event == "correct" && papers.materials.empty() && changes_nothing(type, *view, form)) {
       answer.warnings.push_back(
           {"S-311", {}, "没有更正任何内容，原样再交；退回的原因若在单据内容，市局会再次退回"});
     }

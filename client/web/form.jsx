@@ -29,6 +29,7 @@ class Work {
   answer = signal(null);   // 试算
   alike = signal([]);      // what is here already and says the same: {field, message, code, id}
   saved = signal('');      // when the draft was kept
+  unkept = signal([]);     // why it was not
   offered = signal([]);    // drafts of this very form, to go on with
   picks = signal({});      // scans chosen before there is a record: kind → {file, sha256}
   file = signal(null);     // a hospital's file that was read: {name, rows, wrong}
@@ -50,7 +51,7 @@ class Work {
       const shown = await get('/api/show', {ref: this.record});
       if (shown.status === 200) {
         this.before = fromJson(drawn, shown.body.record || {});
-        this.opened = {opened_version: shown.body.version};
+        this.opened = {opened_version: shown.body.version, opened_own_seq: shown.body.own_seq};
         this.values.value = {...this.before};
         this.label = `${shown.body.type_label} ${shown.body.doc_no}`;
       } else this.general.value = problemsOf(shown);
@@ -138,6 +139,7 @@ class Work {
     const answer = await post('/api/draft', {type, draft, record, event: record && event}, record ? this.patch() : this.json());
     if (answer.status === 200) { this.draft = answer.body.draft; this.saved.value = new Date().toTimeString().slice(0, 8); }
     else { this.dirty = true; this.saved.value = ''; }
+    this.unkept.value = this.done ? [] : problemsOf(answer);
   }
 
   async check() {
@@ -176,15 +178,16 @@ class Work {
     }
     if (answer.status === 200) {
       this.done = true; // And busy till the page is left.
-      for (const [kind, one] of Object.entries(this.picks.value)) await attachAll(answer.body.id, kind, [one.file]);
-      const warnings = (answer.body.warnings || []).map((one) => one.message);
+      const unattached = [];
+      for (const [kind, one] of Object.entries(this.picks.value)) unattached.push(...await attachAll(answer.body.id, kind, [one.file]));
+      const warnings = [...(answer.body.warnings || []).map((one) => one.message), ...unattached.map((one) => `影像没有存上，请在“材料”里重选：${one.message} ${one.code}`)];
       toast.value = [`已保存 ${answer.body.doc_no || this.label || ''}，${answer.body.state_label || '待上传'}`, ...warnings].join('。');
       refreshStatus();
       go((this.print ? '/print/' : '/show/') + (answer.body.id || this.record) + (this.print ? '?now=1' : ''));
       return;
     }
     this.busy.value = false;
-    const told = problemsOf(answer);
+    const told = answer.body.now ? this.changedMeanwhile(answer.body.now, problemsOf(answer)) : problemsOf(answer);
     this.tried = true;
     if (told.some((one) => one.code === 'S-340')) { this.unmet.value = told.filter((one) => one.code !== 'S-340'); return; }
     const known = new Set(this.fields.value.filter(this.shown).map((one) => one.name));
@@ -192,6 +195,18 @@ class Work {
     this.problems.value = told.filter((one) => known.has(of(one)));
     this.general.value = told.filter((one) => !known.has(of(one)));
     this.focusWrong();
+  }
+
+  /** Another page of this computer has changed the same: what it wrote is told beside what is typed here, the rest is taken over, and the next press counts. */
+  changedMeanwhile(now, told) {
+    const then = this.before;
+    const typed = this.values.value;
+    const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+    this.before = fromJson(this.fields.value, now.record || {});
+    this.opened = {opened_version: now.version, opened_own_seq: now.own_seq};
+    this.values.value = Object.fromEntries(this.fields.value.map(({name}) => [name, same(typed[name], then[name]) ? this.before[name] : typed[name]]));
+    const both = this.fields.value.filter(({name}) => !same(typed[name], then[name]) && !same(this.before[name], then[name]));
+    return both.length ? both.map((field) => ({...told[0], field: field.name, message: `打开之后本机又改过，现在是“${[].concat(this.before[field.name] ?? '空').join('、')}”；核对后再按保存，就以这里填的为准`})) : told;
   }
 
   /** To the first field, as they stand on the page, that is wrong. */
@@ -262,6 +277,7 @@ export function FormPage({type, draft, record, event}) {
   <div class="body" onDragOver={(event) => { if (reckoned) event.preventDefault(); }} onDrop={(event) => { if (!reckoned) return; event.preventDefault(); const [file] = event.dataTransfer.files; if (file) work.readFile(file); }} onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}><div class={reckoned ? 'split form-side' : 'stack'}>
     <div class="stack">
       <OfferedDrafts offered={work.offered.value} go={(one) => { work.keep(); work.goOn(one); }} gone={(one) => { work.offered.value = work.offered.value.filter((other) => other !== one); }} />
+      {work.unkept.value.map((one) => <Note kind="warn" key={one.code}>草稿没有存上：{one.message}<Code>{one.code}</Code></Note>)}
       {work.formChanged.value && <Note kind="warn"><FormChanged /></Note>}
       {reckoned && <p class="small soft"><label class="btn mini pick">读入医院文件 <kbd>F7</kbd><input class="sr" type="file" id="hospital-file" accept=".csv,.json,.txt,text/csv,application/json"
         onChange={(event) => { const [file] = event.target.files; event.target.value = ''; if (file) work.readFile(file); }} /></label>

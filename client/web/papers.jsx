@@ -27,15 +27,18 @@ async function load(record) {
   }
 }
 
-/** Attaches files to a record, one after another; says which one it is at. */
+/** Attaches files to a record, one after another; says which one it is at. Gives what was not attached, and why. */
 export async function attachAll(record, kind, files) {
   wrong.value = [];
+  const undone = [];
   for (const [at, file] of [...files].entries()) {
     working.value = `正在处理 ${at + 1}/${files.length}：${file.name || '照片'}`;
     const answer = await post('/api/attach', {ref: record, material: kind}, await shrunk(file));
+    undone.push(...problemsOf(answer));
     wrong.value = [...wrong.value, ...problemsOf(answer), ...(answer.body.warnings || [])];
   }
   working.value = '';
+  return undone;
 }
 
 /** A picture of a scan that is on this computer. The address of its bytes ends with the page. */

@@ -5,9 +5,14 @@ export const route = signal(read());
 /** Said once, after something was done; goes with the next key. */
 export const toast = signal(null);
 
+/** Half a percent code is what it is: whoever mistyped an address is told that there is no such page. */
+function decoded(text) {
+  try { return decodeURIComponent(text); } catch { return text; }
+}
+
 function read() {
   const [path, query] = location.hash.replace(/^#/, '').split('?');
-  return {parts: path.split('/').filter(Boolean).map(decodeURIComponent), query: Object.fromEntries(new URLSearchParams(query || ''))};
+  return {parts: path.split('/').filter(Boolean).map(decoded), query: Object.fromEntries(new URLSearchParams(query || ''))};
 }
 
 window.addEventListener('hashchange', () => { route.value = read(); });

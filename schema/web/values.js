@@ -12,11 +12,14 @@ export function readDate(text, today = new Date()) {
   return parts[0] + '-' + parts[1].padStart(2, '0') + '-' + parts[2].padStart(2, '0');
 }
 
-/** "1,234" → "1234.00": yuan as the program reads them, in quotes and with a point. What is no amount stays, and is told. */
+/**
+ * "1,234" → "1234.00": yuan as the program reads them, in quotes and with a point. Commas only where thousands have them: one
+ * beside the point's key must not make of 48,62 a hundred times as much. What is no amount stays, and is told.
+ */
 export function readYuan(text) {
-  const plain = text.replace(/[,，￥¥\s]/g, '').replace(/。/g, '.').replace(/−/g, '-');
-  const parts = /^(-?\d+)(?:\.(\d{0,2}))?$/.exec(plain);
-  return parts ? parts[1] + '.' + (parts[2] || '').padEnd(2, '0') : plain;
+  const plain = text.trim().replace(/^[￥¥]\s*/, '').replace(/，/g, ',').replace(/。/g, '.').replace(/−/g, '-');
+  const parts = /^(-?(?:\d+|\d{1,3}(?:,\d{3})+))(?:\.(\d{0,2}))?$/.exec(plain);
+  return parts ? parts[1].replace(/,/g, '') + '.' + (parts[2] || '').padEnd(2, '0') : plain;
 }
 
 /** Full-width digits and letters of an input method that was left on. */
@@ -43,7 +46,7 @@ export function toJson(fields, values, shown) {
       const rows = value.map((row) => toJson(field.fields, row, () => true)).filter((row) => Object.keys(row).length);
       if (rows.length) json[field.name] = rows;
     } else if (field.kind === 'number') {
-      json[field.name] = whole(value) ? Number(value) : value;
+      json[field.name] = whole(value) && Number.isSafeInteger(Number(value)) ? Number(value) : value;
     } else {
       json[field.name] = value;
     }

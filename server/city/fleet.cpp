@@ -59,9 +59,8 @@ bool four_digits(std::string_view text) {
 }
 
 /// City staff with a key whose right has not ended.
-bool may_act(City& city, const store::Operator& row) {
-  const bool ended = !row.active_to.empty() && row.active_to < today(city);
-  return row.active && !ended && !row.secret.empty();
+bool may_act_now(City& city, const store::Operator& row) {
+  return may_act(row, local_date(city.clock().wall_ms()));
 }
 
 Result<StaffMember> wake(City& city, const store::Operator& row) {
@@ -83,6 +82,11 @@ Result<StaffMember> wake(City& city, const store::Operator& row) {
 }
 
 }  // namespace
+
+bool may_act(const store::Operator& row, const Date& on) {
+  const bool ended = !row.active_to.empty() && row.active_to < to_string(on);
+  return row.active && !ended && !row.secret.empty();
+}
 
 Result<Problems> add_site(City& city, const NewSite& site) {
   if (!four_digits(site.site_no)) return refused("E-642", "经办点编号应为 4 位数字，例如 0003");
@@ -251,7 +255,7 @@ Result<Problems> end_operator(City& city, std::string_view operator_id, std::str
 
 Result<StaffMember> find_staff(City& city, std::string_view operator_id) {
   JINDU_TRY(const std::optional<store::Operator> row, city.writer().find_operator(operator_id));
-  if (!row || !may_act(city, *row)) {
+  if (!row || !may_act_now(city, *row)) {
     return fail(ErrorCode::not_found, "staff: no such active member of the city's staff");
   }
   return wake(city, *row);
@@ -259,7 +263,7 @@ Result<StaffMember> find_staff(City& city, std::string_view operator_id) {
 
 Result<Bytes> open_staff(City& city, std::string_view operator_id, std::string_view passphrase) {
   JINDU_TRY(const std::optional<store::Operator> row, city.writer().find_operator(operator_id));
-  if (!row || !may_act(city, *row)) return fail(ErrorCode::not_found, "staff");
+  if (!row || !may_act_now(city, *row)) return fail(ErrorCode::not_found, "staff");
   JINDU_TRY(const crypto::Suite* suite, crypto::find_suite(row->suite));
   if (city.production() && !is_wrapped(row->secret)) {
     return fail(ErrorCode::locked, "staff: an open key in production");

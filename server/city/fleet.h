@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "schema/base/date.h"
 #include "schema/base/problem.h"
 #include "server/city/city.h"
 
@@ -45,6 +46,8 @@ struct StaffMember {
   accept::Actor actor;
   std::unique_ptr<crypto::Signer> key;
 };
+/// Whether he is one of the city's staff on this day, with a key to sign with.
+bool may_act(const store::Operator& row, const Date& on);
 /// `not_found`: no such active member of the city's staff; `locked`: his key is under a passphrase
 /// that was not shown (City::hold).
 Result<StaffMember> find_staff(City& city, std::string_view operator_id);

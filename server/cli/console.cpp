@@ -31,6 +31,8 @@ struct Staff : service::Person {
   std::string id, name;
   std::set<std::string> roles;
   Bytes key;
+  /// His key as the store has it; another there ends this session. Lanes work at the same time.
+  std::atomic<std::shared_ptr<const Bytes>> sealed;
   Staff() = default;
   Staff(const Staff&) = delete;
   Staff& operator=(const Staff&) = delete;
@@ -52,6 +54,7 @@ const std::map<std::string_view, std::string Options::*> kTexts = {
     {"since", &Options::since},       {"until", &Options::until},
     {"act", &Options::act},           {"before", &Options::before},
     {"employer", &Options::employer}, {"url", &Options::url},
+    {"seen", &Options::seen},
 };
 const std::map<std::string_view, int Options::*> kNumbers = {
     {"month", &Options::month}, {"year", &Options::year}, {"days", &Options::days}};
@@ -87,6 +90,29 @@ class Looking {
   Clock& clock_;
   std::mutex mutex_;
   std::map<std::string, Seen> seen_;
+};
+
+/// Whether who has signed in is still on the staff, with the posts and the passphrase that he came
+/// with. Any thread.
+class Present {
+ public:
+  Present(store::Reader& reader, Clock& clock) : reader_(reader), clock_(clock) {}
+  Result<bool> holds(const Staff& staff) {
+    const std::lock_guard lock(mutex_);
+    JINDU_TRY(const std::optional<store::Operator> row, reader_.find_operator(staff.id));
+    const std::shared_ptr<const Bytes> sealed = staff.sealed;
+    return row && city::may_act(*row, local_date(clock_.wall_ms())) && row->roles == staff.roles &&
+           row->secret == *sealed;
+  }
+  Result<std::uint64_t> head() {
+    const std::lock_guard lock(mutex_);
+    return reader_.counter("city_seq");
+  }
+
+ private:
+  std::mutex mutex_;
+  store::Reader& reader_;
+  Clock& clock_;
 };
 
 struct ConsoleCall {
@@ -173,7 +199,7 @@ const std::vector<ConsoleCall>& commands() {
       {"/api/profile-check", run_profile_check, {}, false, {}, kShortLane, true},
       {"/api/profile-diff", run_profile_diff, {}, false, {}, kShortLane, true},
       {"/api/profile-propose", run_profile_propose, {}, false, kKeepers, kShortLane, true},
-      {"/api/profile-agree", run_profile_agree, {"version"}},
+      {"/api/profile-agree", run_profile_agree, {"seen"}},
       {"/api/profile-drop", run_profile_drop},
       {"/api/import", run_import, {"kind"}, false, kKeepers, kLongLane, true},
       {"/api/questions", run_questions, {"kind"}},
@@ -252,10 +278,9 @@ std::optional<Options> read_call(const std::string& store, const ConsoleCall& co
 }
 
 bool may(const ConsoleCall& command, const Staff& staff) {
-  return command.posts.empty() || std::any_of(staff.roles.begin(), staff.roles.end(),
-                                              [&](const std::string& role) {
-                                                return command.posts.contains(role);
-                                              });
+  return command.posts.empty() ||
+         std::any_of(staff.roles.begin(), staff.roles.end(),
+                     [&](const std::string& role) { return command.posts.contains(role); });
 }
 
 const Staff& staff_of(const Call& call) {
@@ -266,6 +291,17 @@ const Staff& staff_of(const Call& call) {
 
 Outcome not_his() {
   return refusal(422, "C-440", "您的岗位不能办这一项；请由相应岗位的人员登录办理");
+}
+
+/// Every call asks: whoever has left the staff must not act for as long as his page stands open.
+std::function<Outcome(const Call&)> if_present(std::shared_ptr<Present> present,
+                                               std::function<Outcome(const Call&)> run) {
+  return [present = std::move(present), run = std::move(run)](const Call& call) -> Outcome {
+    const Result<bool> holds = present->holds(staff_of(call));
+    if (!holds.ok()) return refusal(503, "D-502", "磁盘读写失败，没有写入，请检查磁盘");
+    if (!*holds) return refusal(401, "H-832", "您的岗位或口令已变，请重新登录");
+    return run(call);
+  };
 }
 
 Outcome run_call(const std::string& store, const ConsoleCall& command, const Call& call,
@@ -302,7 +338,9 @@ const char* report_type(const Call& call, Options& options) {
   const auto wanted = call.query.find("format");
   const std::string format = wanted == call.query.end() ? "" : wanted->second;
   options.report_format = format == "xlsx" || format == "csv" ? format : "json";
-  return format == "xlsx" ? kXlsx : format == "csv" ? "text/csv; charset=utf-8" : "application/json";
+  return format == "xlsx"  ? kXlsx
+         : format == "csv" ? "text/csv; charset=utf-8"
+                           : "application/json";
 }
 
 /// Commands that write a file, whose bytes are the answer.
@@ -345,7 +383,9 @@ Outcome run_file(const std::string& store, const FileCall& file, const Call& cal
     return {http_status_of(exit), answer};
   }
   options->out = store + "/console-" + std::to_string(++number) +
-                 (type == kXlsx ? ".xlsx" : type.starts_with("text/csv") ? ".csv" : ".out");
+                 (type == kXlsx                  ? ".xlsx"
+                  : type.starts_with("text/csv") ? ".csv"
+                                                 : ".out");
   std::filesystem::remove(options->out);
   const Exit exit = file.command.run(*options, Output(answer));
   if (exit != Exit::done) {
@@ -360,15 +400,21 @@ Outcome run_file(const std::string& store, const FileCall& file, const Call& cal
   return {200, *content, told ? said["media_type"].get<std::string>() : type};
 }
 
+Outcome too_early(std::int64_t wait_s) {
+  return refusal(422, "E-629", "口令错了多次，请 " + std::to_string(wait_s) + " 秒后再试");
+}
+
 /// {"before", "after"}: one's own passphrase; nobody sees or sets another's.
-Outcome change_passphrase(const std::string& store, const Call& call) {
-  const auto* staff = dynamic_cast<const Staff*>(call.person.get());
+Outcome change_passphrase(const std::string& store, Failures& failures, const Call& call) {
+  auto* staff = dynamic_cast<Staff*>(call.person.get());
   JINDU_ENSURE(staff != nullptr);
   const Json said = Json::parse(call.body, nullptr, false);
   if (!said.is_object() || !said.contains("before") || !said["before"].is_string() ||
       !said.contains("after") || !said["after"].is_string()) {
     return refusal(422, "C-441", kUnread);
   }
+  // Whoever finds the page open must not guess here what he may not guess at the door.
+  if (const std::int64_t wait = failures.wait_s(staff->id); wait > 0) return too_early(wait);
   Options options;
   options.store = store;
   options.as = staff->id;
@@ -378,7 +424,14 @@ Outcome change_passphrase(const std::string& store, const Call& call) {
     const Result<Problems> problems = city::set_passphrase(
         city, staff->id, said["before"].get<std::string>(), said["after"].get<std::string>());
     if (!problems.ok()) return output.failed(problems.error());
-    if (!problems->empty()) return output.refused(*problems);
+    if (!problems->empty()) {
+      if (problems->front().code == "E-627") failures.failed(staff->id);
+      return output.refused(*problems);
+    }
+    failures.passed(staff->id);
+    const Result<std::optional<store::Operator>> row = city.writer().find_operator(staff->id);
+    if (!row.ok()) return output.failed(row.error());
+    if (*row) staff->sealed = std::make_shared<const Bytes>((*row)->secret);
     const Status kept = leave_trace(city, options, "passphrase");
     return kept.ok() ? output.done({{"operator_id", staff->id}}, "") : output.failed(kept.error());
   });
@@ -416,7 +469,7 @@ service::SignedIn sign_in(const std::string& store, Failures& failures, const By
   const std::string id = text("operator_id");
   if (id.empty()) return refuse(422, "E-621", "请填人员编号");
   if (const std::int64_t wait = failures.wait_s(id); wait > 0) {
-    return refuse(422, "E-629", "口令错了多次，请 " + std::to_string(wait) + " 秒后再试");
+    return {false, {}, too_early(wait)};
   }
   service::SignedIn in;
   Options options;
@@ -432,7 +485,8 @@ service::SignedIn sign_in(const std::string& store, Failures& failures, const By
       why = std::move(*set);
       if (!why.empty()) return Exit::refused;
     }
-    // A key of development opens without a passphrase at the shell of the server, never from a page.
+    // A key of development opens without a passphrase at the shell of the server, never from a
+    // page.
     const std::string passphrase = text("passphrase");
     if (passphrase.empty()) return Exit::refused;
     Result<Bytes> key = city::open_staff(city, id, passphrase);
@@ -446,6 +500,7 @@ service::SignedIn sign_in(const std::string& store, Failures& failures, const By
     staff->name = (*row)->name;
     staff->roles = (*row)->roles;
     staff->key = std::move(*key);
+    staff->sealed = std::make_shared<const Bytes>((*row)->secret);
     in.in = true;
     in.told = {200, Json{{"operator_id", id},
                          {"name", (*row)->name},
@@ -483,15 +538,15 @@ std::function<Outcome(const Call&)> answering(const std::shared_ptr<Jobs>& jobs,
     if (!may(command, staff)) return not_his();
     Call kept = call;
     kept.query.erase("as_job");
-    return jobs->start(staff.id, staff.name, command.path,
-                       [kept = std::move(kept), answer](Progress& progress) {
-                         return answer(kept, &progress);
-                       });
+    return jobs->start(
+        staff.id, staff.name, command.path,
+        [kept = std::move(kept), answer](Progress& progress) { return answer(kept, &progress); });
   };
 }
 
 /// {"job": number}: its answer, or to call it off.
-Outcome about_job(const Call& call, const std::function<Outcome(const Staff&, std::uint64_t)>& run) {
+Outcome about_job(const Call& call,
+                  const std::function<Outcome(const Staff&, std::uint64_t)>& run) {
   const Json said = Json::parse(call.body, nullptr, false);
   if (!said.is_object() || !said.contains("job") || !said["job"].is_number_unsigned()) {
     return refusal(422, "C-441", kUnread);
@@ -503,13 +558,14 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
   service::PageOptions options;
   const auto looking = std::make_shared<Looking>(clock);
   const auto jobs = std::make_shared<Jobs>(clock);
+  const auto present = std::make_shared<Present>(reader, clock);
+  const auto failures = std::make_shared<Failures>(clock);
   for (const ConsoleCall& command : commands()) {
     const auto answer = [store, &command](const Call& call, Progress* progress) {
       return run_call(store, command, call, progress);
     };
-    options.routes.push_back(
-        {"POST", command.path, answering(jobs, command, answer), command.lane,
-         command.text ? kFileMax : Route{}.body_max});
+    options.routes.push_back({"POST", command.path, answering(jobs, command, answer), command.lane,
+                              command.text ? kFileMax : Route{}.body_max});
   }
   for (const FileCall& file : files()) {
     const auto answer = [store, &file](const Call& call, Progress* progress) {
@@ -532,9 +588,10 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
                               });
                             },
                             kShortLane});
-  options.routes.push_back({"POST", "/api/passphrase",
-                            [store](const Call& call) { return change_passphrase(store, call); },
-                            kShortLane});
+  options.routes.push_back(
+      {"POST", "/api/passphrase",
+       [store, failures](const Call& call) { return change_passphrase(store, *failures, call); },
+       kShortLane});
   // {"ref": a record's id; empty: none any more}
   options.routes.push_back({"POST", "/api/looking",
                             [looking](const Call& call) -> Outcome {
@@ -547,15 +604,16 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
                               return {200, "{}"};
                             },
                             kShortLane});
+  for (Route& route : options.routes) route.run = if_present(present, std::move(route.run));
   options.assets = web::city_page();
   options.lanes = kConsoleLanes;
   options.session_idle_ms = kConsoleIdleMs;
-  options.sign_in = [store, failures = std::make_shared<Failures>(clock)](const Bytes& body) {
+  options.sign_in = [store, failures](const Bytes& body) {
     return sign_in(store, *failures, body);
   };
   // Another number after anything was recorded or decided: pages then ask for what they show.
-  options.look = [&reader, looking, jobs]() -> Bytes {
-    const Result<std::uint64_t> head = reader.counter("city_seq");
+  options.look = [present, looking, jobs]() -> Bytes {
+    const Result<std::uint64_t> head = present->head();
     if (!head.ok()) return {};
     return Json{{"head", *head}, {"looking", looking->told()}, {"jobs", jobs->told()}}.dump();
   };

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <tuple>
 
 #include "schema/base/clock.h"
 
@@ -16,34 +17,43 @@ class Failures {
   explicit Failures(Clock& clock) : clock_(clock) {}
   /// Seconds until the next try counts; 0: now.
   std::int64_t wait_s(const std::string& name) const {
-    const auto at = tries_.find(name);
+    const auto at = tries_.find(key(name));
     if (at == tries_.end()) return 0;
     const std::int64_t rest = at->second.until_ms - clock_.uptime_ms();
     return rest <= 0 ? 0 : (rest + 999) / 1000;
   }
   void failed(const std::string& name) {
     make_room();
-    Tries& of = tries_[name];
+    Tries& of = tries_[key(name)];
     ++of.count;
     const std::int64_t pause = of.count >= kStopsAt ? kStopMs : 250LL << std::min(of.count, 8);
     of.until_ms = clock_.uptime_ms() + pause;
   }
-  void passed(const std::string& name) { tries_.erase(name); }
+  void passed(const std::string& name) { tries_.erase(key(name)); }
 
  private:
   static constexpr int kStopsAt = 10;
   static constexpr std::int64_t kStopMs = 15 * 60'000;
   static constexpr std::size_t kNamesMax = 10'000;
+  static constexpr std::size_t kNameMax = 128;
   struct Tries {
     int count = 0;
     std::int64_t until_ms = 0;
   };
-  /// Whoever tries very many names must neither fill the memory nor have the others forgotten.
+  /// A name is whatever somebody sends; of one that is longer than any of ours its beginning
+  /// counts.
+  static std::string key(const std::string& name) { return name.substr(0, kNameMax); }
+  /// Whoever tries very many names must neither fill the memory nor have the others forgotten: who
+  /// was tried least goes first.
   void make_room() {
     if (tries_.size() < kNamesMax) return;
     const std::int64_t now = clock_.uptime_ms();
     std::erase_if(tries_, [now](const auto& one) { return one.second.until_ms + kStopMs < now; });
-    if (tries_.size() >= kNamesMax) tries_.erase(tries_.begin());
+    if (tries_.size() < kNamesMax) return;
+    tries_.erase(std::min_element(tries_.begin(), tries_.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.second.count, a.second.until_ms) <
+             std::tie(b.second.count, b.second.until_ms);
+    }));
   }
   Clock& clock_;
   std::map<std::string, Tries> tries_;

@@ -70,6 +70,7 @@ struct Options {
   std::string event;
   std::string choice;
   std::string note;
+  std::string seen;             ///< mark of what he who agrees was shown
   std::string as;               ///< operator_id of who acts
   std::string passphrase_file;  ///< of who acts; "-": standard input
   std::string new_passphrase_file;

@@ -117,12 +117,18 @@ Json changes_json(const rules::Policy& before, const rules::Policy& after) {
 }
 
 /// What is proposed, and what would change by it.
+/// By what two texts under one number are told apart.
+std::string mark_of(const city::City& city, const city::Proposal& proposal) {
+  return to_hex(view(city.suite().hash({proposal.text}))).substr(0, 16);
+}
+
 Result<Json> proposal_json(city::City& city, const city::Proposal& proposal) {
   JINDU_TRY(const rules::Policy next, rules::Policy::parse("profile", proposal.text));
   return Json{{"by", proposal.by},
               {"by_name", proposal.by_name},
               {"at_ms", proposal.at_ms},
               {"version", next.profile().version()},
+              {"mark", mark_of(city, proposal)},
               {"changes", changes_json(city.policy(), next)}};
 }
 
@@ -232,7 +238,10 @@ Exit run_profile_agree(const Options& options, const Output& output) {
     if (!policy.ok()) return output.failed(policy.error());
     const int version = policy->profile().version();
     // What he agrees to is what he was shown.
-    if (options.version != 0 && options.version != static_cast<std::uint64_t>(version)) {
+    const bool same = options.console ? options.seen == mark_of(city, **proposal)
+                                      : options.version == 0 ||
+                                            options.version == static_cast<std::uint64_t>(version);
+    if (!same) {
       return output.refused({{"E-636", {}, "待同意的已是另一版，请重新看过再同意"}});
     }
     next = city::ProfileText{std::move(*policy), (*proposal)->text};
@@ -247,7 +256,10 @@ Exit run_profile_agree(const Options& options, const Output& output) {
 }
 
 Exit run_profile_drop(const Options& options, const Output& output) {
-  return with_person(options, output, [&](city::City& city, const store::Operator&) {
+  return with_person(options, output, [&](city::City& city, const store::Operator& person) {
+    if (!may_agree(person) && !person.roles.contains("city_clerk")) {
+      return output.refused({{"C-440", {}, "待同意的政策由市生育科经办、科长或分管主任撤回"}});
+    }
     const Status dropped = city::drop_proposal(city);
     if (!dropped.ok()) return output.failed(dropped.error());
     const Status traced = leave_trace(city, options, "profile_drop");

@@ -108,12 +108,12 @@ Exit run_report(const Options& options, const Output& output) {
     ask.now_ms = city.clock().wall_ms();
     std::set<std::string> roles;
     if (!options.as.empty()) {
-      const auto person = city.writer().find_operator(options.as);
-      if (!person.ok()) return output.failed(person.error());
-      if (!*person || !(*person)->active) {
+      const Result<std::optional<audit::Looker>> looker = looker_of(city, options.as);
+      if (!looker.ok()) return output.failed(looker.error());
+      if (!*looker) {
         return output.refused({{"E-625", {}, "没有这位市级人员；人员编号用 staff list 查看"}});
       }
-      roles = (*person)->roles;
+      roles = (*looker)->roles;
     }
     const Status kept = leave_trace(city, options, "report", {}, std::string(report->title));
     if (!kept.ok()) return output.failed(kept.error());

@@ -71,6 +71,6 @@ export function PolicyPage() {
     {mayAgree && <button class="btn primary" onClick={() => { asking.value = 'agree'; }}>同意并启用…</button>}{proposed && (holds('city_clerk') || mayAgree) && <button class="btn danger" onClick={() => { asking.value = 'drop'; }}>撤回…</button>}
     <span class="say">{proposed ? '' : '由市生育科经办提出，另一人同意'}</span></div>
   {asking.value === 'propose' && <Dialog title={`提出政策第 ${told.value.version} 版？`} safe={{label: '不提出', run: () => { asking.value = ''; }}} ends={[{label: '提出', kind: 'primary', run: () => act('/api/profile-propose', {text: file.value.text}, '已提出，等另一人同意')}]}><p>有 {told.value.changes.length} 处不同。另一人同意后才启用。</p></Dialog>}
-  {asking.value === 'agree' && <Dialog title={`启用政策第 ${proposed.version} 版？`} safe={{label: '再看看', run: () => { asking.value = ''; }}} ends={[{label: '同意并启用', kind: 'primary', run: () => act('/api/profile-agree', {version: proposed.version}, '已启用')}]}><p>有 {proposed.changes.length} 处不同。启用后不能退回旧版，只能再换更高的版本。</p></Dialog>}
+  {asking.value === 'agree' && <Dialog title={`启用政策第 ${proposed.version} 版？`} safe={{label: '再看看', run: () => { asking.value = ''; }}} ends={[{label: '同意并启用', kind: 'primary', run: () => act('/api/profile-agree', {seen: proposed.mark}, '已启用')}]}><p>有 {proposed.changes.length} 处不同。启用后不能退回旧版，只能再换更高的版本。</p></Dialog>}
   {asking.value === 'drop' && <Dialog title="撤回待同意的政策？" safe={{label: '不撤回', run: () => { asking.value = ''; }}} ends={[{label: '撤回', run: () => act('/api/profile-drop', {}, '已撤回')}]}><p>现行政策不变。</p></Dialog>}</>;
 }

@@ -56,6 +56,24 @@ export async function openStage(script, ...more) {
   };
 }
 
+/**
+ * Calls past any page, with the headers of one: {post, get, stream, status, body, session}. `shown` is what the session is asked
+ * for with: {token} of a desk, {operator_id, passphrase} of the city.
+ */
+export async function caller(origin, shown) {
+  const send = async (method, path, body, session) => {
+    const headers = {Origin: origin, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json', ...(session && {'X-Jindu-Session': session})};
+    const reply = await fetch(origin + path, {method, headers, body: method === 'GET' ? undefined : typeof body === 'string' ? body : JSON.stringify(body || {})});
+    const text = await reply.text();
+    let json = null;
+    try { json = JSON.parse(text); } catch { /* bytes */ }
+    return {status: reply.status, body: json, text};
+  };
+  const opened = await send('POST', '/api/session', shown);
+  const session = opened.body && opened.body.session;
+  return {...opened, session, post: (path, body) => send('POST', path, body, session), get: (path) => send('GET', path, undefined, session)};
+}
+
 function end(child) {
   if (child.exitCode !== null || child.signalCode !== null) return undefined;
   const gone = new Promise((done) => child.once('exit', done));

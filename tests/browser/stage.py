@@ -1,7 +1,7 @@
 """A town for the browser tests: founds it, prints one JSON line about it, and ends it when its input closes.
 
    python3 stage.py --bin DIR --folder DIR [--profile daye]
-Commands come as lines: "city stop", "city start", "settle", "papers", "returned". Each is answered by a line. All people are invented.
+Commands come as lines: "city stop", "city start", "settle", "papers", "hostile JSON", "returned". Each is answered by a line. All people are invented.
 """
 import argparse
 import json
@@ -26,9 +26,53 @@ def told(value):
     print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
+HOSTILE = []  # Texts that stand in every free field of the papers that are made.
+
+
+def spoilt(desk, kind, form):
+    """The form with a hostile text in every field of text that takes one, one of its lines' among them. Gives it, the record,
+    and each text that was refused: {field, code, message, text}."""
+    texts = [(None, one["name"]) for one in desk("fields", kind)["fields"] if one["kind"] == "text" and not one.get("server_only")]
+    texts += [(one["name"], each["name"]) for one in desk("fields", kind)["fields"] if form.get(one["name"]) and one["kind"] == "lines" for each in one["fields"] if each["kind"] == "text"]
+    tried = {at: place for place, at in enumerate(texts)}  # Each begins with another one.
+    ends = {at: place + len(HOSTILE) for place, at in enumerate(texts)}
+    refused = []
+    while True:
+        whole = json.loads(json.dumps(form))
+        for (lines_, name), place in tried.items():
+            if place < ends[lines_, name]:
+                for row in whole[lines_] if lines_ else [whole]:
+                    row[name] = HOSTILE[place % len(HOSTILE)]
+        try:
+            return whole, desk.new(kind, whole), refused
+        except Refused as no:
+            moved = False
+            for one in no.answer.get("problems") or []:
+                parts = one.get("field", "").replace("]", "").replace("[", ".").split(".")
+                at = (parts[0], parts[-1]) if len(parts) > 1 else (None, parts[0])
+                if at in tried and tried[at] < ends[at]:
+                    row = whole[parts[0]][0] if at[0] else whole
+                    refused.append({**one, "text": row[at[1]]})
+                    tried[at] += 1
+                    moved = True
+            if moved:
+                continue
+            # Refused for what the texts come to together (a name that is in no register): those fields stay as they were.
+            open_ = [at for at in texts if tried[at] < ends[at]]
+            if not open_:
+                raise
+            refused.append({**(no.answer.get("problems") or [no.answer.get("error")])[0], "text": "", "field": ""})
+            for at in [at for at in open_ if at[1] in form and at[0] is None] or open_:
+                tried[at] = ends[at]
+
+
 def made(papers, desk, kind, form):
     """Records a paper; the form goes along: what is printed is held against what was typed."""
     form = {name: value for name, value in form.items() if value is not None}
+    if HOSTILE:
+        form, done, refused = spoilt(desk, kind, form)
+        papers.append({"type": kind, "desk": desk.data, "id": done["id"], "doc_no": done["doc_no"], "form": form, "refused": refused})
+        return done["id"]
     done = desk.new(kind, form)
     papers.append({"type": kind, "desk": desk.data, "id": done["id"], "doc_no": done["doc_no"], "form": form})
     return done["id"]
@@ -43,8 +87,9 @@ def papers_of(town, profile):
              birth_cert_no="C990101202200017", account_contact="例会计", account_phone="0714-8725809", spouse_employer_name="演示运输队",
              spouse_account_contact="样会计", spouse_account_phone="0714-8717336"))
         done = made(papers, town.a, "Settlement", birth(town.woman(), HOSPITAL_A, 520000, 486235, town.next_invoice(), patient_employer_name="演示棉纺厂"))
-        back = town.a("reverse", done, "--reason", "演示：金额录错")
-        papers.append({"type": "Reversal", "desk": town.a.data, "id": back["id"], "doc_no": back["doc_no"], "form": {"reason": "演示：金额录错"}, "target": papers[-1]["doc_no"]})
+        why = HOSTILE[0] if HOSTILE else "演示：金额录错"
+        back = town.a("reverse", done, "--reason", why)
+        papers.append({"type": "Reversal", "desk": town.a.data, "id": back["id"], "doc_no": back["doc_no"], "form": {"reason": why}, "target": papers[-1]["doc_no"], "refused": []})
     elif profile == "liangping":
         made(papers, town.county, "AllowanceApplication", liangping_application(town.employed(PHARMACY), EMPLOYER, "counter", birth_cert_no="C500155202400021"))
     elif profile == "panzhihua":
@@ -117,6 +162,11 @@ def main():
                 continue
             elif words == ["papers"]:
                 told(papers_of(town, ask.profile))
+                continue
+            elif words[:1] == ["hostile"]:
+                HOSTILE[:] = json.loads(line.split(" ", 1)[1])
+                told(papers_of(town, ask.profile))
+                HOSTILE.clear()
                 continue
             elif words[:1] == ["city"]:
                 try:

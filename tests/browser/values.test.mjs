@@ -1,0 +1,34 @@
+// How the pages read what is typed: an amount that is not surely one is not guessed at.
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+
+import {readDate, readYuan, tidy, toJson} from '../../schema/web/values.js';
+
+const fen = {name: 'total_fee_fen', kind: 'fen'};
+
+test('amounts: what is surely meant is read, in the one form that the program takes', () => {
+  for (const [typed, read] of [['1234', '1234.00'], ['1234.5', '1234.50'], ['1,234.56', '1234.56'], ['12,345,678.9', '12345678.90'], ['１２３４．５６', '1234.56'], ['１，２３４．５６', '1234.56'],
+    ['￥ 1,234', '1234.00'], ['¥1234', '1234.00'], [' 12 ', '12.00'], ['12。5', '12.50'], ['0.05', '0.05'], ['-5', '-5.00'], ['−5.10', '-5.10'], ['12.', '12.00'], ['0', '0.00']]) {
+    assert.equal(tidy(fen, typed), read, typed);
+  }
+});
+
+test('amounts: what may be another number stays as it was typed, and is told', () => {
+  // A comma beside the point is one key off: 48.62 must not become 4862.
+  for (const typed of ['4862,35', '12,5', '1,23', '1,2345', ',123', '1,,234', '12,34,567', '1234,567', '0.005', '1.234', '1e3', '1E3', '0x10', '١٢٣', '一百', '壹佰元', '1.2.3', '1-2', '--1', '+5', '.', '', '5元', 'NaN', 'Infinity', '१२', '1 234', '1.234,56', '十', '½', '²', '𝟏𝟐']) {
+    const read = tidy(fen, typed);
+    assert.ok(!/^-?\d+\.\d\d$/.test(read), `${typed} was read as ${read}`);
+  }
+});
+
+test('what is no number goes to the program as it is, and no number loses its end', () => {
+  const fields = [{name: 'count', kind: 'number'}, fen];
+  assert.deepEqual(toJson(fields, {count: '12', total_fee_fen: '4862,35'}, () => true), {count: 12, total_fee_fen: '4862,35'});
+  for (const typed of ['１２x', '1.5', '1e3', '٣', '99999999999999999999', '9007199254740993']) assert.equal(toJson(fields, {count: typed}, () => true).count, typed);
+});
+
+test('dates: nothing is guessed beyond a year and a nought', () => {
+  const today = new Date('2026-11-30T04:00:00Z');
+  for (const [typed, read] of [['20260918', '2026-09-18'], ['9-18', '2026-09-18'], ['2026.9.18', '2026-09-18'], ['2026年9月18日', '2026-09-18']]) assert.equal(readDate(typed, today), read);
+  for (const typed of ['26-9-18', '18/9/2026', '2026-9', '٢٠٢٦-٠٩-١٨', '2026-9-1x', '1e3']) assert.ok(!/^\d{4}-\d\d-\d\d$/.test(readDate(typed, today)), typed);
+});
