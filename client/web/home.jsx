@@ -44,7 +44,7 @@ export function HomePage() {
   const date = new Date();
   const list = waiting();
   return <><div class="head"><h1>今日</h1><span class="sub">{date.getFullYear()} 年 {date.getMonth() + 1} 月 {date.getDate()} 日 星期{weekday(date)}</span>
-    <span class="right"><span>数字键办理</span></span></div>
+    <span class="right"><span>数字键办理，<kbd>0</kbd> 回本页</span></span></div>
   <div class="body stack">
     <div class="keys">{recordable().slice(0, 3).map((one, i) => <a href={'#/new/' + one.type} key={one.type}><b>{one.label}</b><kbd>{i + 1}</kbd>
       <span>今日 {today.value.filter((row) => row.type === one.type).length} 份</span></a>)}
@@ -53,8 +53,9 @@ export function HomePage() {
       <a href="#/find"><b>全部单据</b><kbd>6</kbd><span>查人查单</span></a></div>
     <Drafts />
     <section class="panel"><h2>待我处理 {list.length}</h2>
-      <Table caption="待我处理" empty="没有等您处理的事项。" heads={[{label: '状态', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '原因'}, {label: '期限', nowrap: true}]}
-        pick={(row) => row.href} rows={list.slice(0, 8).map((one) => ({key: one.key, href: '#/inbox?pick=' + one.key, cells: [<Badge kind={one.kind} icon={one.icon}>{one.state}</Badge>, one.what, one.who, one.why, one.due]}))} /></section>
+      <Table caption="待我处理" empty="没有等您处理的事项。" heads={[{label: '状态', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '原因'}, {label: '期限', nowrap: true}, {label: '下一步', nowrap: true}]}
+        pick={(row) => row.href} rows={list.slice(0, 8).map((one) => ({key: one.key, href: '#/inbox?pick=' + one.key, cells: [<Badge kind={one.kind} icon={one.icon}>{one.state}</Badge>, one.what, one.who, one.why, one.due, <a href={'#/inbox?pick=' + one.key} tabIndex={-1}>{one.next}</a>]}))} />
+      {list.length > 8 && <p class="in small"><a href="#/inbox">全部 {list.length} 件</a></p>}</section>
     <section class="panel"><h2>今日办理 {today.value.length}</h2>
       <Table caption="今日办理" empty="今天还没有录入。" heads={[{label: '时间', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '证件号码', nowrap: true}, {label: '状态', nowrap: true}, {label: '单号', nowrap: true}]}
         pick={(row) => '#/show/' + row.key}

@@ -33,7 +33,11 @@ export function Note({kind = 'info', icon = kind === 'act' ? 'act' : 'warn', chi
   return <div class={'note ' + kind} role={kind === 'act' ? 'alert' : undefined}><Icon name={icon} /><span>{children}</span>{right && <span class="right">{right}</span>}</div>;
 }
 
-export const Code = ({children}) => <span class="code"> {children}</span>;
+/** A code as it is read over the phone (S-203, K01); names of rules are for programs, and their sentence says it all. */
+export const Code = ({children}) => (/_/.test(children) ? null : <span class="code"> {children}</span>);
+
+/** A field as `show` tells it: amounts have their unit. */
+export const said = (field) => (/_fen$/.test(field.name) && !/元/.test(field.text + field.label) ? field.text + ' 元' : field.text);
 
 const kPageRows = 100;
 const kMoves = {ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], Home: [0, -1e6], End: [0, 1e6], PageDown: [20, 0], PageUp: [-20, 0]};
@@ -54,6 +58,12 @@ function inTable(event) {
   const rows = cell.closest('tbody').rows;
   const to = rows[clamp(cell.parentNode.sectionRowIndex + move[0], rows.length)];
   to.cells[clamp(cell.cellIndex + move[1], to.cells.length)].focus();
+}
+
+/** A press anywhere in a row that leads somewhere goes there; who marks text to copy it stays. */
+function toRow(event) {
+  const link = event.currentTarget.querySelector('a');
+  if (link && !event.target.closest('a, button, label, input') && getSelection().isCollapsed) link.click();
 }
 
 /** Only one cell is reached by Tab: the one that had the focus last. */
@@ -82,7 +92,7 @@ export function Table({caption, heads, rows, empty, pick, foot}) {
   return <><table class="table" role="grid" aria-rowcount={rows.length + 1} onKeyDown={inTable} onFocusIn={cellFocused}><caption class="sr">{caption}</caption>
     <thead><tr>{heads.map((head, i) => <th scope="col" class={head.num ? 'num' : undefined} key={head.label} aria-sort={by && by.i === i ? (by.way > 0 ? 'ascending' : 'descending') : undefined}>
       <button class="sort" onClick={() => sort(i)}>{head.label}<i aria-hidden="true">{by && by.i === i ? (by.way > 0 ? '▲' : '▼') : ''}</i></button></th>)}</tr></thead>
-    <tbody>{shown.map((row, r) => <tr key={row.key} aria-rowindex={page * kPageRows + r + 2}>{row.cells.map((cell, i) => <td key={i} class={kind(i)} tabIndex={r === 0 && i === 0 ? 0 : -1}>
+    <tbody>{shown.map((row, r) => <tr key={row.key} aria-rowindex={page * kPageRows + r + 2} class={pick ? 'leads' : undefined} onClick={pick ? toRow : undefined}>{row.cells.map((cell, i) => <td key={i} class={kind(i)} tabIndex={r === 0 && i === 0 ? 0 : -1}>
       {i === 0 && pick ? <a href={pick(row)} tabIndex={-1}>{cell}</a> : cell}</td>)}</tr>)}</tbody>
     {foot && <tfoot><tr>{foot.map((cell, i) => <td key={i} class={kind(i)}>{cell}</td>)}</tr></tfoot>}
   </table>

@@ -15,7 +15,7 @@ const wrong = signal([]);
 
 /** Whether a form is for a record as it stands, in this city. */
 const fits = (form, {header, record}) => (!form.cities || [].concat(form.cities).includes(me.value.profile)) &&
-  (!form.states || form.states.includes(header.state)) && !(form.not_states || []).includes(header.state) && holds(form.when, record);
+  !form.needs_notice && (!form.states || form.states.includes(header.state)) && !(form.not_states || []).includes(header.state) && holds(form.when, record);
 
 async function load(id) {
   const shown = await post('/api/show', {}, {ref: id});
