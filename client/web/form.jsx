@@ -235,18 +235,24 @@ function Reckoned({answer, lookUp}) {
   if (!answer) return <section class="panel" aria-label="试算"><h2>试算</h2><p class="in small soft">填好证件号码、类别和日期后，这里逐条显示条件、金额和须收的材料。</p></section>;
   const rules = answer.rules.filter((one) => one.outcome !== 'not_applicable');
   const met = rules.filter((one) => one.outcome === 'pass');
-  const told = rules.filter((one) => one.outcome !== 'pass');
+  // Of what is not typed yet nothing is known, and nothing is wrong.
+  const early = (one) => answer.missing.length > 0 && one.outcome !== 'pass' && /^(未查到|未知)?$/.test(one.found || '');
+  const told = rules.filter((one) => one.outcome !== 'pass' && !early(one));
+  const later = rules.filter(early);
+  const failed = told.some((one) => one.outcome === 'fail');
+  const half = answer.missing.length > 0 && !failed;
   const list = (some) => <ul class="checks in">{some.map((one) => { const kind = kOutcome[one.outcome] || 'warn'; return <li class={kind} key={one.rule}><Icon name={kind} />
     <span><b>{one.label}</b>：{one.found || '未知'}{kind !== 'ok' && <span class="soft">　要求：{one.wanted}</span>}</span></li>; })}</ul>;
   const version = /-(\d+)$/.exec(answer.policy_version || '');
   return <section class="panel" aria-label="试算"><h2>试算</h2>
-    <div class={'answer' + (answer.passes ? '' : ' no')} role="status"><Icon name={answer.passes ? 'ok' : 'act'} /><span><b>{answer.conclusion}</b><span class="sub">按{version ? `第 ${version[1]} 版` : '现行'}政策，以市局判定为准</span></span></div>
+    <div class={'answer' + (half ? ' half' : answer.passes ? '' : ' no')} role="status"><Icon name={half ? 'wait' : answer.passes ? 'ok' : 'act'} /><span><b>{half ? `还有 ${answer.missing.length} 项没有填` : answer.conclusion}</b><span class="sub">按{version ? `第 ${version[1]} 版` : '现行'}政策，以市局判定为准</span></span></div>
     {answer.money && <><div class="sum"><div><div class="k">基金支付</div><div class="v lead">{answer.money.fund}<small> 元</small></div></div>
       <div><div class="k">个人自负</div><div class="v">{answer.money.self}<small> 元</small></div></div></div>
       <p class="how">{answer.money.formula}{answer.money.sample ? '　演示定额' : ''}</p></>}
     {(answer.warnings || []).map((one) => <p class="in small t-warn" key={one.message}><Icon name="warn" /> {plain(one.message)} {one.code === 'LOOK_UP_FIRST' && <button type="button" class="btn mini" onClick={lookUp}>现在查</button>}</p>)}
     {told.length > 0 && list(told)}
-    {met.length > 0 && <details class="met"><summary>{told.length > 0 ? '其余 ' : ''}{met.length} 项条件符合</summary>{list(met)}</details>}
+    {later.length > 0 && <p class="in small soft">填好后再看：{later.map((one) => one.label).join('、')}</p>}
+    {met.length > 0 && <details class="met"><summary>{told.length + later.length > 0 ? '其余 ' : ''}{met.length} 项条件符合</summary>{list(met)}</details>}
     {answer.due.map((one) => <p class="in small" key={one.label}>{one.label} {one.date}{one.provisional ? '（暂定）' : ''}</p>)}
   </section>;
 }
@@ -311,7 +317,7 @@ export function FormPage({type, draft, record, event}) {
     <button class="btn" disabled={work.busy.value} onClick={() => work.save(undefined, true)}>{work.type === 'Settlement' && !record ? '结算' : '保存'}并打印 <kbd>Ctrl+P</kbd></button>
     <a class="btn quiet" href="#/">关闭，留草稿 <kbd>Esc</kbd></a>
     <span class="say" role="status">{count > 0 ? `差 ${count} 处要改，按保存会跳到那里` : work.answer.value && work.answer.value.missing.length ? `还有 ${work.answer.value.missing.length} 项没有填` : ''}
-      {money && <span class="pays">基金支付 <b>{money.fund}</b> 元，个人自负 <b>{money.self}</b> 元</span>}</span></div>
+      {money && <span class="pays"><span class="nowrap">基金支付 <b>{money.fund}</b> 元，</span><span class="nowrap">个人自负 <b>{money.self}</b> 元</span></span>}</span></div>
   <LookedAt />
   {work.picking.value && <RowPick read={work.file.value} take={(row) => work.takeRow(row)} close={() => { work.picking.value = false; }} />}
   {work.unmet.value && <Dialog title={`有 ${work.unmet.value.length} 项条件不符合，这笔还没有保存`} safe={{label: '回去改', run: () => { work.unmet.value = null; }}}

@@ -3,7 +3,7 @@ import {signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
 
 import {get, post} from '../../schema/web/api.js';
-import {Badge, Dialog, Icon, stateBadge, Table} from '../../schema/web/parts.jsx';
+import {Badge, Dialog, Icon, Note, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
 import {draftLink, filledOf, FormChanged, personOf} from './drafts.jsx';
 import {loadInbox, waiting} from './inbox.jsx';
 import {recordable, refreshStatus, status, typeLabel} from './state.js';
@@ -25,12 +25,24 @@ async function load() {
 
 const weekday = (date) => '日一二三四五六'[date.getDay()];
 
+const kDraftsShown = 2; // Of more the day's work would slip out of sight.
+
+/** Without a link: that work goes on, how old is what is known of others, and how much is left of the limit. */
+function Offline({now}) {
+  if (!now || now.city_reached || !now.last_sync) return null;
+  const limit = now.offline_limit;
+  return <Note kind="off" icon="off"><b>没有连上市局，照常办理。</b>每一份都已存在本机，联网后自动上传；别处的情况看到 {now.last_sync.slice(5, 16)} 为止。离线结算额度已用 {limit.count}/{limit.count_max} 笔，{yuan(limit.total_fen)}/{yuan(limit.total_fen_max)} 元，{limit.hours}/{limit.hours_max} 小时。</Note>;
+}
+
 function Drafts() {
-  return drafts.value.map((one) => <div class="note info mid" key={one.draft}><Icon name="pen" />
+  const [first, rest] = [drafts.value.slice(0, kDraftsShown), drafts.value.slice(kDraftsShown)];
+  return <>{first.map(asNote)}{rest.length > 0 && <details><summary class="small">另有 {rest.length} 份没办完的</summary><div class="stack">{rest.map(asNote)}</div></details>}</>;
+}
+
+const asNote = (one) => <div class="note info mid" key={one.draft}><Icon name="pen" />
     <span><b>有一份没办完的{typeLabel(one.type)}{one.record ? '修改' : ''}</b>：{one.doc_no || personOf(one.form) || '未填姓名'}，{one.updated_at.slice(5, 16)} 自动保存，已填 {filledOf(one.form)} 项{one.form_changed && <FormChanged />}</span>
     <span class="right"><a class="btn mini" href={draftLink(one)}>接着填</a>
-      <button class="btn mini" onClick={() => { dropping.value = one; }}>放弃草稿…</button></span></div>);
-}
+      <button class="btn mini" onClick={() => { dropping.value = one; }}>放弃草稿…</button></span></div>;
 
 async function drop() {
   await post('/api/drop-draft', {draft: dropping.value.draft});
@@ -51,6 +63,7 @@ export function HomePage() {
       <a href="#/check"><b>查资格</b><kbd>4</kbd><span>参保名册 {status.value ? status.value.register_rows : ''} 人</span></a>
       <a href="#/inbox"><b>待我处理</b><kbd>5</kbd><span>{list.length} 件</span></a>
       <a href="#/find"><b>全部单据</b><kbd>6</kbd><span>查人查单</span></a></div>
+    <Offline now={status.value} />
     <Drafts />
     <section class="panel"><h2>待我处理 {list.length}</h2>
       <Table caption="待我处理" empty="没有等您处理的事项。" heads={[{label: '状态', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '原因'}, {label: '期限', nowrap: true}, {label: '下一步', nowrap: true}]}

@@ -3,7 +3,7 @@ import {useEffect} from 'preact/hooks';
 
 import {listen, openSession, trouble} from '../../schema/web/api.js';
 import {bind, composing} from '../../schema/web/keys.js';
-import {Code, Icon, Note} from '../../schema/web/parts.jsx';
+import {Code, Icon, LargeButton, Note} from '../../schema/web/parts.jsx';
 import {listenToReaders} from '../../schema/web/wedge.js';
 import {CheckPage} from './check.jsx';
 import {ClearingPage} from './clearing.jsx';
@@ -26,14 +26,13 @@ function Header() {
     sought.value = event.target.value.trim();
     go('/find');
   };
-  const large = () => document.documentElement.classList.toggle('large');
   return <header class="top">
     <span class="brand">津渡</span><span class="site">{site ? site.name : ''}</span>
     <label class="find"><Icon name="find" /><span class="sr">查人查单</span>
       <input type="text" id="find" placeholder="证件号、姓名、拼音首字母、电话尾号、单号" onKeyDown={find} /><kbd>F2</kbd></label>
     <span class="who">{site ? '操作员 ' + site.operator_name : ''}</span>
     {hasPassphrase() && <button class="top-btn" onClick={lockNow}>锁定、换班 <kbd>F10</kbd></button>}
-    <button class="top-btn" onClick={large}>大字</button>
+    <LargeButton />
     <a class="top-btn" href="#/keys">按键 <kbd>F1</kbd></a>
   </header>;
 }

@@ -39,6 +39,21 @@ export const Code = ({children}) => (/_/.test(children) ? null : <span class="co
 /** A field as `show` tells it: amounts have their unit. */
 export const said = (field) => (/_fen$/.test(field.name) && !/元/.test(field.text + field.label) ? field.text + ' 元' : field.text);
 
+const kLarge = 'large';
+const root = document.documentElement;
+/** Large type, as it was left on this computer; a browser that keeps nothing begins small. */
+try { root.classList.toggle(kLarge, localStorage.getItem(kLarge) === '1'); } catch { /* begins small */ }
+
+export function LargeButton() {
+  const [on, turn] = useState(root.classList.contains(kLarge));
+  const press = () => {
+    const large = root.classList.toggle(kLarge);
+    turn(large);
+    try { localStorage.setItem(kLarge, large ? '1' : ''); } catch { /* for this page alone */ }
+  };
+  return <button class="top-btn" aria-pressed={on} onClick={press}>大字</button>;
+}
+
 const kPageRows = 100;
 const kMoves = {ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], Home: [0, -1e6], End: [0, 1e6], PageDown: [20, 0], PageUp: [-20, 0]};
 const order = new Intl.Collator('zh-CN', {numeric: true});
