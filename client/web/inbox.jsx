@@ -30,8 +30,8 @@ function act({type_label: paper = '', label = ''}) {
   if (paper.includes(label)) return paper;
   return label.includes(paper) ? label : `${paper} ${label}`;
 }
-/** Why the city did not take it; where a conflict was decided against it, that. */
-const refusal = (reason) => (/^K\d\d$/.test(reason.code) ? `“${reason.message}”经裁定，这一份没有采用` : reason.message);
+/** Why the city did not take it: of a conflict the name alone would say too little. */
+const refusal = (reason) => (/^K\d\d$/.test(reason.code) ? `因“${reason.message}”，这一份没有采用` : reason.message);
 
 /** One list of all that waits, what a person must decide first. */
 export function waiting() {

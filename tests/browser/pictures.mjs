@@ -98,7 +98,7 @@ async function week(town) {
   await town.say('city start');
   await town.say('settle');
   at(a, 'Settlement', birth(town.women[8], hospitals.a, '80000401', 320000, 311250));
-  town.command(a, ['new', 'Reversal', '--from', '-'], JSON.stringify({target: town.command(a, ['list', 'Settlement']).records[1].id, reason: '演示：金额录错'}));
+  town.command(a, ['new', 'Reversal', '--from', '-'], JSON.stringify({target: town.command(a, ['list', 'Settlement']).records.find((one) => one.state === 'CONFIRMED').id, reason: '演示：金额录错'}));
   await town.say('settle');
   at(a, 'Filing', filing(town, town.wives[7], town.men[7], {care_kinds: ['prenatal', 'delivery']})); // Not sent yet.
   town.command(a, ['draft', 'Settlement', '--from', '-'], JSON.stringify({patient_name: town.women[9].name, benefit_kind: 'prenatal'}));
@@ -270,6 +270,8 @@ async function console_() {
       await at('show/' + one.id);
       await page.waitForSelector('.timeline, .table, .kv');
       await take(page, 'city-show-' + type);
+      await page.$eval('.timeline', (story) => story.closest('.panel').scrollIntoView({block: 'end'}));
+      await take(page, 'city-story-' + type);
       await at('paper/' + one.id);
       await page.waitForSelector('.paperbar');
       await take(page, 'city-paper-' + type);
@@ -278,6 +280,8 @@ async function console_() {
     await take(page, 'city-show-disputed');
     await at('find?q=' + encodeURIComponent(town.women[3].name));
     await take(page, 'city-find');
+    await at('fleet');
+    await take(page, 'city-fleet-chief');
     await at('new/Suspension');
     await take(page, 'city-new');
     await page.context().close();
