@@ -83,7 +83,7 @@ async function decide(one) {
 function Conflict({one}) {
   const choices = one.choices || [];
   useEffect(() => bind(Object.fromEntries([...choices.map((choice, i) => [String(i + 1), () => { if (mayDecide(one)) chosen.value = choice.code; }]),
-    ['Ctrl+Enter', () => { if (chosen.value) decide(one); }], ['Escape', () => go('/')]])), [one.conflict, one.decided_here]);
+    ['Ctrl+Enter', () => { if (chosen.value) decide(one); }]])), [one.conflict, one.decided_here]);
   /** What would stand there, of a choice between the two. */
   const then = (code) => (/^[AB]$/.test(code) ? (one.sides || []).filter((side) => side.theirs !== side.mine).map((side) => `${side.label}：${(code === 'A' ? side.theirs : side.mine) || '（空）'}`).join('；') : kAsks.test(code) ? '看着原件重填，两边都改成新的' : '');
   return <><h2>{one.code_label}<span class="right">{one.code}{one.due ? '　期限 ' + one.due : ''}</span></h2><div class="in stack">
@@ -148,8 +148,13 @@ export function InboxPage() {
   // ↑ ↓ lead through the list, as in the city's queues.
   const at = list.indexOf(picked);
   const turn = (by) => { const next = list[at + by]; if (next) go('/inbox?pick=' + next.key); };
-  useEffect(() => bind({ArrowDown: () => turn(1), ArrowUp: () => turn(-1)}), [at, list.length]);
-  return <><div class="head"><h1>待我处理</h1><span class="sub">{list.length} 件</span><span class="right"><span><kbd>↑</kbd> <kbd>↓</kbd> 换一件</span></span></div><div class="body">
+  // Enter takes the first step of what is picked; a conflict is decided by Ctrl+Enter alone.
+  const first = ({target}) => {
+    if (/^(A|BUTTON)$/.test(target.tagName)) target.click();
+    else if (picked && picked.sort !== 'conflict' && target.tagName !== 'INPUT') document.querySelector('.split.list .in .btn').click();
+  };
+  useEffect(() => bind({ArrowDown: () => turn(1), ArrowUp: () => turn(-1), Enter: first}), [at, list.length, picked && picked.key]);
+  return <><div class="head"><h1>待我处理</h1><span class="sub">{list.length} 件</span><span class="right"><span><kbd>↑</kbd> <kbd>↓</kbd> 换一件　<kbd>Enter</kbd> 办</span></span></div><div class="body">
     {!list.length ? <Note kind="info" icon="ok">没有等您处理的事项。</Note> : <div class="split list"><section class="panel"><ul class="inbox">
       {list.map((one) => <li key={one.key}><a href={'#/inbox?pick=' + one.key} aria-current={picked.key === one.key ? 'true' : undefined}>
         <span class="row"><Badge kind={one.kind} icon={one.icon}>{one.state}</Badge><span class="right">{one.due}</span></span>{one.who && <b>{one.who}</b>} {one.what}</a></li>)}</ul></section>

@@ -110,7 +110,7 @@ function App() {
     listen((told) => { status.value = told; });
   }, [open, person.value]);
   useEffect(() => {
-    const keys = {F1: () => go('/keys'), F2: () => document.getElementById('find').select(), F8: () => { const field = scanField(); field.focus(); field.select(); }, F9: () => syncNow(), F10: () => lockNow(), 0: () => go('/'), 4: () => go('/check'),
+    const keys = {F1: () => go('/keys'), F2: () => document.getElementById('find').select(), F8: () => { const field = scanField(); field.focus(); field.select(); }, F9: () => syncNow(), F10: () => lockNow(), Escape: () => go('/'), 0: () => go('/'), 4: () => go('/check'),
       5: () => go('/inbox'), 6: () => { sought.value = ''; go('/find'); }, 7: () => { if (status.value && clears(status.value.site)) go('/clearing'); }, 8: () => go('/daily'), 9: () => go('/status')};
     for (const at of [0, 1, 2]) keys[at + 1] = () => { const one = recordable()[at]; if (one) go('/new/' + one.type); };
     return bind(keys);

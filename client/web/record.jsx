@@ -64,7 +64,7 @@ function Actions({one}) {
 }
 
 export function RecordPage({id}) {
-  useEffect(() => { shown.value = null; load(id); return bind({'Ctrl+P': () => go('/print/' + id), Escape: () => go('/')}); }, [id]);
+  useEffect(() => { shown.value = null; load(id); return bind({'Ctrl+P': () => go('/print/' + id)}); }, [id]);
   const one = shown.value && shown.value.id === id ? shown.value : null; // Never the one before.
   if (!one) return <div class="body stack">{wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}</div>;
   return <><div class="head"><h1>{one.type_label}</h1><span class="sub">单号 {one.doc_no}</span><span class="right">{stateBadge(one)}{one.provisional && <span class="zan" title="暂用号，市局确认后生效">暂</span>}</span></div>

@@ -1,5 +1,5 @@
 // Parts that both faces share.
-import {useEffect, useRef, useState} from 'preact/hooks';
+import {useLayoutEffect, useRef, useState} from 'preact/hooks';
 
 import {composing} from './keys.js';
 
@@ -118,7 +118,7 @@ export function Table({caption, heads, rows, empty, pick, foot}) {
 /** For what cannot be taken back. The safe end has the focus; Esc takes it. */
 export function Dialog({title, children, safe, ends}) {
   const box = useRef();
-  useEffect(() => {
+  useLayoutEffect(() => { // Before it is seen: the first key is already the dialog's.
     const before = document.activeElement;
     box.current.querySelector('[data-safe]').focus();
     return () => before && before.focus && before.focus();

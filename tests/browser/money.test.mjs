@@ -34,7 +34,7 @@ async function takeStep(page, label) {
   await page.waitForSelector(`.actions .primary:has-text("${label}")`);
   await page.click('.head');
   await page.keyboard.press('Control+Enter');
-  await page.waitForSelector('.dialog, form.form');
+  await page.waitForSelector('.dialog [data-safe], form.form [data-field]');
   if (await page.$('.dialog')) {
     await page.waitForSelector('.dialog [data-safe]:focus');
     await page.keyboard.press('Tab');
@@ -154,7 +154,7 @@ test('a long job says how far it is, and is called off; what was done stays done
   await page.keyboard.press('Tab');
   await page.click('.actions button:has-text("建立本月结算单")');
   await page.click('.dialog .primary');
-  await page.waitForSelector('.jobs progress');
+  await page.waitForSelector('.jobs progress, .note:has-text("新建")');
   // On a quick machine it may be over before: that what is called off stops is jobs_test's to show.
   await page.click('.jobs button:has-text("停下")', {timeout: 2000}).catch(() => {});
   await page.waitForSelector('.note:has-text("新建")');
