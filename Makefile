@@ -1,6 +1,6 @@
 # Jindu 津渡: the commands that people type. What they build is CMake's business (CMakePresets.json).
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench sim asan tsan fuzz faults200 clean
+.PHONY: help setup build test demo pictures bench sim asan tsan fuzz faults200 clean
 MAKEFLAGS += --no-print-directory
 
 JOBS ?= $(shell nproc)
@@ -8,6 +8,7 @@ JOBS ?= $(shell nproc)
 TEST_JOBS ?= $(shell expr 2 '*' $(JOBS))
 SEEDS ?= 1..2000
 CITY ?= daye
+PICTURES ?= build/pictures
 CITIES = $(sort $(basename $(notdir $(wildcard packaging/demo/stories/*.py))))
 FUZZERS = frame entry form sheet profile words
 FUZZ_SECONDS ?= 60
@@ -35,6 +36,9 @@ demo: ## 演示 CITY=城市：断网再连 / a city's story, offline and back: C
 	  *) echo "没有“$(CITY)”的演示。可选：$(CITIES)，例如 make demo CITY=yantai" >&2; exit 2;; esac
 	@$(MAKE) build
 	@packaging/demo/demo.sh --city $(CITY)
+
+pictures: build ## 把每个页面拍成图片，存到 PICTURES / a picture of every page: PICTURES=folder
+	@JINDU_BIN=build/dev/bin node tests/browser/pictures.mjs $(PICTURES)
 
 bench: setup ## 性能 / measure, with the raw bound beside it
 	$(call configure,release)

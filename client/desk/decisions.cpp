@@ -2,6 +2,8 @@
 
 #include "client/desk/form.h"
 #include "client/desk/inbox.h"
+#include "client/desk/json.h"
+#include "schema/rules/told.h"
 
 /// What somebody else decided: whatever overrode a clerk says who, when and why.
 namespace jindu::desk {
@@ -47,7 +49,8 @@ Json decision_json(const Core& core, const replica::View& view, const Json& reco
                {"decision_label", choice_label(record, decision)},
                {"decider", record.value("decider", "")},
                {"decided_at", local_time_text(at)},
-               {"sides", sides_json(record)}};
+               {"decider_label", rules::role_label(record.value("decider_role", ""))},
+               {"sides", sides_json(core, record)}};
   const std::string note = record.value("note", "");
   if (!note.empty()) json["note"] = note;
   return json;
@@ -57,13 +60,17 @@ Json decision_json(const Core& core, const replica::View& view, const Json& reco
 
 std::string seen_key(const RecordId& id) { return std::string(kSeen) + to_string(id); }
 
-Json sides_json(const Json& record) {
+Json sides_json(const Core& core, const Json& record) {
   Json list = Json::array();
-  const auto shown = [](const Json& evidence, const char* side) {
-    return evidence.value(side, Json::object()).value("shown", "");
+  const auto shown = [&core](const Json& evidence, const char* side) {
+    const std::string text = evidence.value(side, Json::object()).value("shown", "");
+    const bool code = evidence.value("field_name", "") == "institution_code";
+    const std::string name = code ? hospital_name(core, text) : std::string();
+    return name.empty() ? text : name + " " + text;
   };
   for (const Json& evidence : record.value("evidence", Json::array())) {
     list.push_back({{"label", evidence.value("label", "")},
+                    {"field", evidence.value("field_name", "")},
                     {"common", shown(evidence, "common")},
                     {"mine", shown(evidence, "mine")},
                     {"theirs", shown(evidence, "theirs")}});

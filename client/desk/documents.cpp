@@ -3,6 +3,7 @@
 #include <map>
 
 #include "client/desk/form.h"
+#include "client/desk/inbox.h"
 #include "client/desk/materials.h"
 #include "schema/rules/lifecycle.h"
 #include "sync/oplog/attached.h"
@@ -180,6 +181,7 @@ Result<Json> pending_documents(const Core& core) {
       json["doc_no"] = view->header.doc_no();
       json["type"] = view->type->name;
       json["type_label"] = view->type->options.label();
+      json["name"] = name_on(*view->type, *view->record);
     }
     json["line"] = documents_line(owner.pending, owner.due);
     list.push_back(std::move(json));

@@ -7,6 +7,7 @@
 #include "client/desk/form.h"
 #include "client/desk/json.h"
 #include "client/desk/notices.h"
+#include "schema/rules/told.h"
 
 /// What waits for somebody: own operations that the city did not take as written, and conflicts.
 namespace jindu::desk {
@@ -23,18 +24,41 @@ std::string id_text(const Bytes& bytes) {
   return id.ok() ? to_string(*id) : to_hex(bytes);
 }
 
+/// Where a record was made, as people call it. A county knows other sites by their hospitals only.
+std::string site_name(const Core& core, const replica::View& shown) {
+  const std::string& site = shown.header.origin_site();
+  if (site == core.site.site_no()) return core.site.site_name();
+  const catalog::Field* code = shown.type->find("institution_code");
+  const std::string name =
+      code == nullptr ? std::string() : hospital_name(core, text_of(*shown.record, code->name()));
+  if (!name.empty()) return name;
+  return site.empty() ? "他处" : "经办点 " + site;
+}
+
 Json case_json(const Core& core, const OpenCase& open) {
   Json json = {{"conflict", id_text(open.id)}};
   const Json record = value_of(*open.record);
   for (const auto& [key, value] : record.items()) json[key] = value;
   json["code_label"] = open.code_label;
   json["about"] = about_json(core, record);
-  json["sides"] = sides_json(record);
+  json["sides"] = sides_json(core, record);
+  json["decider_label"] = rules::role_label(open.decider_role);
   json["mine_to_decide"] = may_decide(core, open);
   return json;
 }
 
 }  // namespace
+
+std::string name_on(const catalog::RecordType& type, const catalog::Message& record) {
+  for (const char* field : {"patient_name", "name", "owner_name", "institution_name",
+                            "institution_code", "employer_uscc"}) {
+    const catalog::Field* name = type.find(field);
+    if (name == nullptr) continue;
+    const std::string text = catalog::display(*name, record);
+    if (!text.empty()) return text;
+  }
+  return {};
+}
 
 Json about_json(const Core& core, const Json& case_record) {
   Json list = Json::array();
@@ -48,13 +72,10 @@ Json about_json(const Core& core, const Json& case_record) {
         {"id", to_string(*id)},
         {"doc_no", shown.header.doc_no()},
         {"type_label", shown.type->options.label()},
-        {"site", shown.header.origin_site().empty() ? "他处" : shown.header.origin_site()}};
-    for (const char* field : {"patient_name", "name", "owner_name", "institution_name",
-                              "institution_code", "employer_uscc"}) {
-      const catalog::Field* name = shown.type->find(field);
-      if (name == nullptr || json.contains("name")) continue;
-      const std::string text = catalog::display(*name, *shown.record);
-      if (!text.empty()) json["name"] = text;
+        {"site", shown.header.origin_site().empty() ? "他处" : shown.header.origin_site()},
+        {"site_name", site_name(core, shown)}};
+    if (const std::string name = name_on(*shown.type, *shown.record); !name.empty()) {
+      json["name"] = name;
     }
     for (const char* field : {"month", "year"}) {
       const catalog::Field* span = shown.type->find(field);
@@ -215,6 +236,7 @@ Result<Json> returned_json(Core& core, const catalog::RecordType& type, const re
                {"state_label", type.state_label(row.state)},
                {"next", "补正后再交（step 编号 correct --from 文件）"}};
   JINDU_TRY(const auto view, core.replica->view(row.id));
+  if (view) json["name"] = name_on(type, *view->record);
   // A reviewer's notice is newer than the city's word on the hand-in.
   JINDU_TRY(Json reasons, view ? notice_of(core, *view->record) : Result<Json>(Json::array()));
   if (reasons.empty()) {
@@ -298,6 +320,7 @@ Result<Answer> Desk::inbox() const {
     if (view) {
       json["doc_no"] = view->header.doc_no();
       json["state_label"] = view->type->state_label(view->header.state());
+      json["name"] = name_on(*view->type, *view->record);
     }
     own.push_back(std::move(json));
   }

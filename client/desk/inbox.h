@@ -19,10 +19,12 @@ struct OpenCase {
   std::unique_ptr<catalog::Message> record;
 };
 
+/// Whom a record is about, or which hospital or employer; empty: nobody is named.
+std::string name_on(const catalog::RecordType& type, const catalog::Message& record);
 /// What a case (as JSON) is about, as a person finds it again.
 Json about_json(const Core& core, const Json& case_record);
 /// What stands against each other in a case (as JSON), label by label, as people read it.
-Json sides_json(const Json& case_record);
+Json sides_json(const Core& core, const Json& case_record);
 /// The case that a decision is about: code, its label, the choice in words, the records. Empty
 /// where the case is not here any more.
 Result<Json> decision_about(const Core& core, const wire::Decide& decide);

@@ -1,5 +1,6 @@
 #include "client/desk/json.h"
 
+#include "client/desk/form.h"
 #include "client/desk/inbox.h"
 #include "client/desk/judge.h"
 #include "schema/rules/reasons.h"
@@ -264,12 +265,30 @@ std::string field_text(const Core& core, const catalog::Field& field,
     return rules::sentences_of(field, record, core.policy.has_value() ? &*core.policy : nullptr);
   }
   std::string text = catalog::display(field, record);
+  if (field.options.check() == records::CHECK_INSTITUTION_CODE) {
+    const std::string name = hospital_name(core, text);
+    return name.empty() ? text : name + " " + text;
+  }
   const bool own = field.options.check() == records::CHECK_DIVISION &&
                    text == core.site.division() && core.policy.has_value();
   return own ? core.policy->profile().name() + "（" + text + "）" : text;
 }
 
 }  // namespace
+
+std::string hospital_name(const Core& core, const std::string& code) {
+  if (code.empty()) return {};
+  const catalog::RecordType* hospitals = core.catalog.find("Institution");
+  const auto ids = core.replica->find_by(*hospitals, "code12", code, 1);
+  if (ids.ok() && !ids->empty()) {
+    const auto hospital = core.replica->view(ids->front());
+    if (hospital.ok() && *hospital && has(*(*hospital)->record, "name")) {
+      return text_of(*(*hospital)->record, "name");
+    }
+  }
+  // Before anything has come: its own.
+  return code == core.site.institution_code() ? core.site.site_name() : std::string();
+}
 
 Json view_json(const Core& core, const replica::View& view) {
   const wire::RecordHeader& header = view.header;

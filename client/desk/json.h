@@ -15,6 +15,8 @@ Json record_json(const catalog::Message& record);
 std::string_view origin_name(replica::Origin origin);
 /// An own operation: what it did, when, and what became of it, in words, too.
 Json operation_json(Core& core, const oplog::OutboxOperation& operation);
+/// What a hospital is called here; empty: this desk does not know it.
+std::string hospital_name(const Core& core, const std::string& code);
 /// Header, state in words, record.
 Json view_json(const Core& core, const replica::View& view);
 /// What a clerk reads of a verdict: kind, code, sentence, next step.

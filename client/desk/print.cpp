@@ -51,19 +51,12 @@ Result<Json> linked_json(const Core& core, const replica::View& view, const Json
 
 /// Names of the hospitals whose codes stand in the record.
 Result<Json> names_json(const Core& core, const replica::View& view) {
-  const catalog::RecordType* hospitals = core.catalog.find("Institution");
   Json names = Json::object();
   for (const catalog::Field& field : view.type->fields) {
     if (field.options.check() != records::CHECK_INSTITUTION_CODE) continue;
     const std::string code = text_of(*view.record, field.name());
     if (code.empty()) continue;
-    if (code == core.site.institution_code()) names[code] = core.site.site_name();
-    JINDU_TRY(const std::vector<RecordId> ids,
-              core.replica->find_by(*hospitals, "code12", code, 1));
-    if (ids.empty()) continue;
-    JINDU_TRY(const auto hospital, core.replica->view(ids.front()));
-    if (hospital && has(*hospital->record, "name"))
-      names[code] = text_of(*hospital->record, "name");
+    if (const std::string name = hospital_name(core, code); !name.empty()) names[code] = name;
   }
   return names;
 }

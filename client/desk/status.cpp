@@ -192,7 +192,10 @@ Result<Answer> Desk::status() const {
   JINDU_TRY(const oplog::Outbox::Counts counts, core.outbox.counts());
   JINDU_TRY(const std::vector<OpenCase> cases, open_cases(core));
   std::uint64_t mine = 0;
-  for (const OpenCase& open : cases) mine += may_decide(core, open) ? 1 : 0;
+  JINDU_TRY(const std::set<Bytes> decided, decided_here(core));
+  for (const OpenCase& open : cases) {
+    mine += may_decide(core, open) && !decided.contains(open.id) ? 1 : 0;
+  }
   JINDU_TRY(const std::int64_t last_sync, core.number(keys::kLastSync));
   JINDU_TRY(const std::int64_t last_attempt, core.number(keys::kLastAttempt));
   JINDU_TRY(const std::int64_t offset, core.number(keys::kClockOffset));
@@ -214,12 +217,20 @@ Result<Answer> Desk::status() const {
   JINDU_TRY(const std::optional<Arriving> arriving, read_arriving(core));
   const Link link = link_of({now, last_sync, last_attempt, counts.pending, counts.oldest_pending_ms,
                              revoked, branch && !branch->empty(), arriving});
+  JINDU_TRY(const std::vector<oplog::OutboxOperation> undecided, core.outbox.undecided());
+  const auto refused = static_cast<std::uint64_t>(
+      std::count_if(undecided.begin(), undecided.end(), [](const oplog::OutboxOperation& one) {
+        return one.verdict && one.verdict->kind() == wire::Verdict::REFUSED;
+      }));
   const std::uint64_t needs = counts.needs_person + mine + returned.size();
   Json body = {{"delivered", counts.delivered},
                {"pending", counts.pending},
                {"needs_person", needs},
                {"parked", counts.parked},
                {"to_decide", mine},
+               // As many as the inbox shows: each of its lists, and of own operations the refused.
+               {"waiting", cases.size() + refused + returned.size() + due.size() +
+                               documents.size() + told.size()},
                {"returned", returned.size()},
                {"decided", told.size()},
                {"due", due.size()},

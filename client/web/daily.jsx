@@ -5,6 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {get, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Code, Note, Table, yuan} from '../../schema/web/parts.jsx';
+import {readDate} from '../../schema/web/values.js';
 import {plain} from '../../schema/web/words.js';
 import {loadInbox, waiting} from './inbox.jsx';
 import {status, typeLabel} from './state.js';
@@ -38,9 +39,9 @@ export function DailyPage() {
   return <><div class="head"><h1>日终核对</h1><span class="sub">{site ? `${site.name}（${site.site_no}）　操作员 ${site.operator_name}` : ''}</span></div>
     <div class="body stack onpaper">
       {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
-      <p class="small"><label for="daily-day">日期</label> <input type="date" id="daily-day" value={day.value} max={today()} onChange={(event) => { day.value = event.target.value || today(); load(); }} /></p>
+      <p class="small"><label for="daily-day">日期</label> <input type="text" id="daily-day" size="12" value={day.value} onChange={(event) => { const typed = readDate(event.target.value); day.value = /^\d{4}-\d\d-\d\d$/.test(typed) && typed <= today() ? typed : today(); event.target.value = day.value; load(); }} /></p>
       {told.value && <section class="panel"><h2>{told.value.title}<span class="right">{day.value}</span></h2>
-        <Table caption={told.value.title} empty="" heads={columns.map((one) => ({label: one.label, num: one.kind !== 'text'}))}
+        <Table caption={told.value.title} empty="" heads={columns.map((one) => ({label: one.kind === 'fen' ? one.label + '（元）' : one.label, num: one.kind !== 'text'}))}
           rows={told.value.rows.map((row, at) => ({key: at, cells: columns.map((one) => shown(one, row[one.name]))}))} /></section>}
       <section class="panel"><h2>还没有定下来的操作 {unsent.value.length}</h2><Table caption="还没有定下来的操作" empty="都已送达，没有未定的操作。"
         heads={[{label: '时间', nowrap: true}, {label: '单据', nowrap: true}, {label: '操作', nowrap: true}, {label: '原因与下一步'}]} pick={(row) => '#/show/' + row.record}

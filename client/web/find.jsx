@@ -37,6 +37,9 @@ const href = (one) => (one.draft ? draftLink(one) : '#/show/' + one.id);
 const state = (one) => (one.draft ? <Badge icon="pen">草稿</Badge>
   : <>{stateBadge(one)}{one.unsent && one.origin !== 'own' && <> <Badge kind="go" icon="up">有改动待上传</Badge></>}</>);
 
+/** This year's without the year. */
+const when = (at) => (at || '他处办理').slice(0, 16).replace(new Date().getFullYear() + '-', '');
+
 export function FindPage() {
   const text = sought.value;
   useEffect(() => { page.value = 0; look(); }, [text]);
@@ -49,7 +52,7 @@ export function FindPage() {
       {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
       <section class="panel"><Table caption="查到的单据" empty={busy.value ? '正在查…' : text ? '本机没有查到，可以换证件号码、姓名、拼音首字母、电话后四位或单号再查；他处新办的单据同步后才有。' : '本机还没有单据。'}
         heads={heads} pick={(row) => row.href} rows={found.map((one) => ({key: one.draft || one.id, href: href(one),
-          cells: [one.draft ? '（未保存）' : one.doc_no || '—', one.type_label, one.name || '', one.id_no || '', state(one), (one.updated_at || '他处办理').slice(0, 16)].concat(text ? [one.matched || ''] : [])}))} /></section></div>
+          cells: [one.draft ? '（未保存）' : one.doc_no || '—', one.type_label, one.name || '', one.id_no || '', state(one), when(one.updated_at)].concat(text ? [one.matched || ''] : [])}))} /></section></div>
     {pages > 1 && <div class="actions"><button class="btn" disabled={page.value === 0} onClick={() => turn(-1)}>上一页 <kbd>PgUp</kbd></button>
       <button class="btn" disabled={page.value + 1 >= pages} onClick={() => turn(1)}>下一页 <kbd>PgDn</kbd></button><span class="say">第 {page.value + 1} 页，共 {pages} 页</span></div>}</>;
 }

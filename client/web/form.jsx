@@ -3,10 +3,11 @@ import {signal} from '@preact/signals';
 import {useEffect, useLayoutEffect, useRef} from 'preact/hooks';
 
 import {get, post, problemsOf} from '../../schema/web/api.js';
-import {Field, isShown, laidOut} from '../../schema/web/fields.jsx';
+import {Field, isRequired, isShown, laidOut} from '../../schema/web/fields.jsx';
 import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
 import {Code, Dialog, Icon, Note} from '../../schema/web/parts.jsx';
 import {blank, fromJson, toJson} from '../../schema/web/values.js';
+import {plain} from '../../schema/web/words.js';
 import {LookedAt, lookAt} from './alike.jsx';
 import {draftsOf, FormChanged, OfferedDrafts} from './drafts.jsx';
 import {readFile, rowFor, RowPick, WrongLines} from './file.jsx';
@@ -26,6 +27,7 @@ class Work {
   values = signal({});
   problems = signal([]);   // of the last check or save, for fields that were left
   general = signal([]);    // of no field
+  toldBack = signal([]);   // of a paper that came back: why
   answer = signal(null);   // 试算
   alike = signal([]);      // what is here already and says the same: {field, message, code, id}
   saved = signal('');      // when the draft was kept
@@ -54,6 +56,7 @@ class Work {
         this.opened = {opened_version: shown.body.version, opened_own_seq: shown.body.own_seq};
         this.values.value = {...this.before};
         this.label = `${shown.body.type_label} ${shown.body.doc_no}`;
+        if (this.event === 'correct') this.toldBack.value = await this.whyBack(shown.body);
       } else this.general.value = problemsOf(shown);
     }
     this.fields.value = drawn;
@@ -62,6 +65,14 @@ class Work {
     this.draft = undefined;
     if (mine) this.goOn(mine);
     else this.offered.value = drafts;
+  }
+
+  /** Why it came back: what is to be put right stands above the fields while it is. */
+  async whyBack(shown) {
+    if (shown.notice && shown.notice.length) return shown.notice;
+    const answer = await get('/api/inbox');
+    const back = answer.status === 200 ? answer.body.returned.find((one) => one.id === this.record) : null;
+    return (back && back.reasons) || [];
   }
 
   /** Goes on with a draft; of a change, what was typed lies over the record as it stands now. */
@@ -100,6 +111,17 @@ class Work {
     const row = rowFor(read, this.values.value);
     if (row) this.takeRow(row);
     else this.picking.value = read.rows.length > 0;
+  }
+
+  /** 查资格 of everybody whose rights the form asks about: each look-up is an operation of its own, so it is pressed for. */
+  async lookUp() {
+    const typed = this.values.value;
+    for (const who of kPairs) {
+      const [id, name] = [typed[who + '_id_no'], typed[who + '_name']];
+      if (id && name) this.general.value = problemsOf(await post('/api/check', {}, {id_no: id, name, benefit: typed.benefit_kind || 'inpatient', reason: '窗口办理'}));
+    }
+    refreshStatus();
+    await this.check();
   }
 
   takeRow(row) {
@@ -219,20 +241,33 @@ class Work {
   }
 }
 
-const kOutcome = {pass: ['ok', ''], fail: ['act', 'bad'], unknown: ['warn', 'warn']};
+const kOutcome = {pass: 'ok', fail: 'act', unknown: 'warn'};
 
-/** 试算, rule by rule, and what the fund and she pay. */
-function Reckoned({answer}) {
+const kPairs = ['patient', 'sponsor', 'spouse']; // Whose rights are asked about.
+
+/** 试算: what the fund and she pay, and the conditions that somebody must look at; those that are met are a press away. */
+function Reckoned({answer, lookUp}) {
   if (!answer) return <section class="panel" aria-label="试算"><h2>试算</h2><p class="in small soft">填好证件号码、类别和日期后，这里逐条显示条件、金额和须收的材料。</p></section>;
   const rules = answer.rules.filter((one) => one.outcome !== 'not_applicable');
+  const met = rules.filter((one) => one.outcome === 'pass');
+  // Of what is not typed yet nothing is known, and nothing is wrong.
+  const early = (one) => answer.missing.length > 0 && one.outcome !== 'pass' && /^(未查到|未知)?$/.test(one.found || '');
+  const told = rules.filter((one) => one.outcome !== 'pass' && !early(one));
+  const later = rules.filter(early);
+  const failed = told.some((one) => one.outcome === 'fail');
+  const half = answer.missing.length > 0 && !failed;
+  const list = (some) => <ul class="checks in">{some.map((one) => { const kind = kOutcome[one.outcome] || 'warn'; return <li class={kind} key={one.rule}><Icon name={kind} />
+    <span><b>{one.label}</b>：{one.found || '未知'}{kind !== 'ok' && <span class="soft">　要求：{one.wanted}</span>}</span></li>; })}</ul>;
+  const version = /-(\d+)$/.exec(answer.policy_version || '');
   return <section class="panel" aria-label="试算"><h2>试算</h2>
-    <div class={'answer' + (answer.passes ? '' : ' no')} role="status"><Icon name={answer.passes ? 'ok' : 'act'} /><span><b>{answer.conclusion}</b><span class="sub">按 {answer.policy_version || '现行'} 政策，以市局判定为准</span></span></div>
+    <div class={'answer' + (half ? ' half' : answer.passes ? '' : ' no')} role="status"><Icon name={half ? 'wait' : answer.passes ? 'ok' : 'act'} /><span><b>{half ? `还有 ${answer.missing.length} 项没有填` : answer.conclusion}</b><span class="sub">按{version ? `第 ${version[1]} 版` : '现行'}政策，以市局判定为准</span></span></div>
     {answer.money && <><div class="sum"><div><div class="k">基金支付</div><div class="v lead">{answer.money.fund}<small> 元</small></div></div>
       <div><div class="k">个人自负</div><div class="v">{answer.money.self}<small> 元</small></div></div></div>
       <p class="how">{answer.money.formula}{answer.money.sample ? '　演示定额' : ''}</p></>}
-    {rules.length > 0 && <table class="rules"><caption class="sr">各项条件</caption><thead><tr><th scope="col">条件</th><th scope="col">要求</th><th scope="col">实际</th></tr></thead>
-      <tbody>{rules.map((one) => <tr class={(kOutcome[one.outcome] || kOutcome.unknown)[1]} key={one.rule}><th scope="row"><Icon name={(kOutcome[one.outcome] || kOutcome.unknown)[0]} />{one.label}</th>
-        <td class="wrap">{one.wanted}</td><td class="wrap">{one.found || '未知'}</td></tr>)}</tbody></table>}
+    {(answer.warnings || []).map((one) => <p class="in small t-warn" key={one.message}><Icon name="warn" /> {plain(one.message)} {one.code === 'LOOK_UP_FIRST' && <button type="button" class="btn mini" onClick={lookUp}>现在查</button>}</p>)}
+    {told.length > 0 && list(told)}
+    {later.length > 0 && <p class="in small soft">填好后再看：{later.map((one) => one.label).join('、')}</p>}
+    {met.length > 0 && <details class="met"><summary>{told.length + later.length > 0 ? '其余 ' : ''}{met.length} 项条件符合</summary>{list(met)}</details>}
     {answer.due.map((one) => <p class="in small" key={one.label}>{one.label} {one.date}{one.provisional ? '（暂定）' : ''}</p>)}
   </section>;
 }
@@ -272,30 +307,33 @@ export function FormPage({type, draft, record, event}) {
     problems={work.problems.value} warning={doubt(field)} from={work.from.value[field.name]} key={field.name} />);
   const count = work.problems.value.length;
   const reckoned = kReckoned.has(work.type) && !record;
+  const money = reckoned && work.answer.value && work.answer.value.money;
   return <><div class="head"><h1>{work.label ? (kTitles[event] || '办理') + ' ' + work.label : typeLabel(type)}</h1>
-    <span class="right">{work.saved.value && <span class="t-ok"><Icon name="ok" /> 草稿已自动保存 {work.saved.value}</span>}</span></div>
-  <div class="body" onDragOver={(event) => { if (reckoned) event.preventDefault(); }} onDrop={(event) => { if (!reckoned) return; event.preventDefault(); const [file] = event.dataTransfer.files; if (file) work.readFile(file); }} onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}><div class={reckoned ? 'split form-side' : 'stack'}>
+    <span class="right">{reckoned && <label class="btn mini pick">读入医院文件 <kbd>F7</kbd><input class="sr" type="file" id="hospital-file" accept=".csv,.json,.txt,text/csv,application/json"
+      onChange={(event) => { const [file] = event.target.files; event.target.value = ''; if (file) work.readFile(file); }} /></label>}{work.saved.value && <span class="t-ok"><Icon name="ok" /> 草稿已自动保存 {work.saved.value}</span>}</span></div>
+  <div class="body" onDragOver={(event) => { if (reckoned) event.preventDefault(); }} onDrop={(event) => { if (!reckoned) return; event.preventDefault(); const [file] = event.dataTransfer.files; if (file) work.readFile(file); }} onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}>
+    <div role="status" class="small">{work.file.value && Object.keys(work.from.value).length > 0 && <>{Object.keys(work.from.value).length} 栏取自 {work.file.value.name}，请核对</>}</div><div class={reckoned ? 'split form-side' : 'stack'}>
     <div class="stack">
       <OfferedDrafts offered={work.offered.value} go={(one) => { work.keep(); work.goOn(one); }} gone={(one) => { work.offered.value = work.offered.value.filter((other) => other !== one); }} />
       {work.unkept.value.map((one) => <Note kind="warn" key={one.code}>草稿没有存上：{one.message}<Code>{one.code}</Code></Note>)}
       {work.formChanged.value && <Note kind="warn"><FormChanged /></Note>}
-      {reckoned && <p class="small soft"><label class="btn mini pick">读入医院文件 <kbd>F7</kbd><input class="sr" type="file" id="hospital-file" accept=".csv,.json,.txt,text/csv,application/json"
-        onChange={(event) => { const [file] = event.target.files; event.target.value = ''; if (file) work.readFile(file); }} /></label>
-        <span role="status">{work.file.value && Object.keys(work.from.value).length > 0 ? ` ${Object.keys(work.from.value).length} 栏取自 ${work.file.value.name}，请核对` : ' CSV 或 JSON，也可拖到表上'}</span></p>}
+      {work.toldBack.value.map((one) => <Note kind="warn" key={one.code + one.message}><b>要补正：</b>{one.message}<Code>{one.code}</Code></Note>)}
       {work.file.value && <WrongLines read={work.file.value} />}
       {work.general.value.map((one) => <Note kind="act" key={one.code + one.message}>{one.message}<Code>{one.code}</Code></Note>)}
       {lead.length > 0 && <form class="form" aria-label={typeLabel(work.type) + '，类别'} onSubmit={(submitted) => submitted.preventDefault()}>{cells(lead)}</form>}
       {paper.length > 0 && <form class="form" aria-label={typeLabel(work.type)} onSubmit={(submitted) => submitted.preventDefault()}>{cells(paper)}</form>}
+      {flow.length > 0 && paper.length > 0 && <h2 class="small soft">表外项目{flow.flat().some(({field}) => isRequired(field, values)) ? '，带 * 的必填' : '，可不填'}</h2>}
       {flow.length > 0 && <form class="form" aria-label={typeLabel(work.type) + (paper.length ? '，表外项目' : '')} onSubmit={(submitted) => submitted.preventDefault()}>{cells(flow)}</form>}
     </div>
-    {reckoned && <aside class="stack"><Reckoned answer={work.answer.value} />
+    {reckoned && <aside class="stack" tabIndex={0} aria-label="试算和材料"><Reckoned answer={work.answer.value} lookUp={() => work.lookUp()} />
       {work.answer.value && work.answer.value.materials.length > 0 && <WantedPapers wanted={work.answer.value.materials} values={values} picks={work.picks}
         change={(name, value) => { work.change(name, value); work.leave({name}); }} />}</aside>}
   </div></div>
   <div class="actions"><button id="save" class="btn primary" disabled={work.busy.value} onClick={() => work.save()}>{work.type === 'Settlement' && !record ? '结算' : '保存'} <kbd>Ctrl+S</kbd></button>
     <button class="btn" disabled={work.busy.value} onClick={() => work.save(undefined, true)}>{work.type === 'Settlement' && !record ? '结算' : '保存'}并打印 <kbd>Ctrl+P</kbd></button>
     <a class="btn quiet" href="#/">关闭，留草稿 <kbd>Esc</kbd></a>
-    <span class="say" role="status">{count > 0 ? `差 ${count} 处要改` : work.answer.value && work.answer.value.missing.length ? `还有 ${work.answer.value.missing.length} 项没有填` : ''}</span></div>
+    <span class="say" role="status">{count > 0 ? `差 ${count} 处要改，按保存会跳到那里` : work.answer.value && work.answer.value.missing.length ? `还有 ${work.answer.value.missing.length} 项没有填` : ''}
+      {money && <span class="pays"><span class="nowrap">基金支付 <b>{money.fund}</b> 元，</span><span class="nowrap">个人自负 <b>{money.self}</b> 元</span></span>}</span></div>
   <LookedAt />
   {work.picking.value && <RowPick read={work.file.value} take={(row) => work.takeRow(row)} close={() => { work.picking.value = false; }} />}
   {work.unmet.value && <Dialog title={`有 ${work.unmet.value.length} 项条件不符合，这笔还没有保存`} safe={{label: '回去改', run: () => { work.unmet.value = null; }}}

@@ -5,12 +5,14 @@ import {useEffect} from 'preact/hooks';
 import {get, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Note} from '../../schema/web/parts.jsx';
+import {tidy} from '../../schema/web/values.js';
 import {plain} from '../../schema/web/words.js';
-import {go, refreshStatus, route, toast} from './state.js';
+import {go, refreshStatus, route, status, toast} from './state.js';
 
 export const inbox = signal(null);
 const chosen = signal('');
 const note = signal('');
+const typed = signal({}); // of a choice that asks for a value: field → what is to stand there
 const wrong = signal([]);
 
 export async function loadInbox() {
@@ -18,28 +20,38 @@ export async function loadInbox() {
   if (answer.status === 200) inbox.value = answer.body;
 }
 
-const who = (one) => ((one.about || [])[0] || {}).name || '';
+const who = (one) => ((one.about || []).find((paper) => paper.name) || {}).name || '';
 const reasons = (one) => (one.reasons || []).map((reason) => reason.message).join('；');
+
+const mayDecide = (one) => one.mine_to_decide && !one.decided_here;
+const differs = (one) => { const labels = (one.sides || []).filter((side) => side.theirs !== side.mine).map((side) => side.label); return labels.length ? `两处的“${labels.join('”“')}”不一样` : one.code_label; };
+/** "冲销", "备案登记 修改": the act where the paper's name does not say it. */
+function act({type_label: paper = '', label = ''}) {
+  if (paper.includes(label)) return paper;
+  return label.includes(paper) ? label : `${paper} ${label}`;
+}
+/** Why the city did not take it: of a conflict the name alone would say too little. */
+const refusal = (reason) => (/^K\d\d$/.test(reason.code) ? `因“${reason.message}”，这一份没有采用` : reason.message);
 
 /** One list of all that waits, what a person must decide first. */
 export function waiting() {
   const all = inbox.value;
   if (!all) return [];
   return [
-    ...all.conflicts.map((one) => ({key: 'c' + one.conflict, one, sort: 'conflict', kind: one.mine_to_decide ? 'act' : 'warn', icon: one.mine_to_decide ? 'act' : 'held',
-      state: one.mine_to_decide ? '需处理' : '待核定', what: one.code_label, who: who(one), why: one.code, due: one.due || ''})),
+    ...all.conflicts.map((one) => { const mine = mayDecide(one); return {key: 'c' + one.conflict, one, sort: 'conflict', kind: mine ? 'act' : one.decided_here ? 'go' : 'warn', icon: mine ? 'act' : one.decided_here ? 'up' : 'held',
+      state: mine ? '需处理' : one.decided_here ? '裁定待上传' : '待核定', what: one.code_label, who: who(one), why: mine ? differs(one) : one.decided_here ? '随下次同步送达' : `等${one.decider_label || '经办机构'}裁定，本机不用办`, due: one.due || '', next: mine ? '比对后决定' : '看看'}; }),
     ...all.operations.filter((one) => one.verdict && one.verdict.kind === 'refused').map((one) => ({key: 'o' + one.op_id, one, sort: 'refused', kind: 'act-soft', icon: 'back', state: '已退回',
-      what: (one.type_label || '') + ' ' + (one.label || ''), who: '', why: one.verdict.message, due: ''})),
-    ...all.returned.map((one) => ({key: 'r' + one.id, one, sort: 'returned', kind: 'warn', icon: 'doc', state: one.state_label, what: one.type_label, who: one.doc_no, why: reasons(one), due: ''})),
+      what: act(one), who: one.name || '', why: refusal(one.verdict), due: '', next: '看原因'})),
+    ...all.returned.map((one) => ({key: 'r' + one.id, one, sort: 'returned', kind: 'warn', icon: 'doc', state: one.state_label, what: one.type_label, who: one.name || '', why: reasons(one), due: '', next: one.op_id ? '看原因' : '补正'})),
     ...all.due.map((one) => ({key: 'd' + one.id, one, sort: 'due', kind: '', icon: 'wait', state: one.state_label, what: one.type_label, who: who(one),
-      why: one.what || (one.steps || []).map((step) => step.label).join('、'), due: one.due || ''})),
-    ...all.documents.map((one) => ({key: 'p' + one.id, one, sort: 'papers', kind: 'warn', icon: 'doc', state: '材料未齐', what: one.type_label || '', who: one.doc_no || '', why: one.line, due: one.due || ''})),
-    ...all.decided.map((one) => ({key: 'e' + one.conflict, one, sort: 'decided', kind: 'ok', icon: 'ok', state: '已裁定', what: one.code_label, who: who(one), why: one.decision_label, due: ''})),
+      why: one.what || (one.steps || []).map((step) => step.label).join('、'), due: one.due || '', next: '办理'})),
+    ...all.documents.map((one) => ({key: 'p' + one.id, one, sort: 'papers', kind: 'warn', icon: 'doc', state: '材料未齐', what: one.type_label || '', who: one.name || '', why: one.line, due: one.due || '', next: '附影像'})),
+    ...all.decided.map((one) => ({key: 'e' + one.conflict, one, sort: 'decided', kind: 'ok', icon: 'ok', state: '已裁定', what: one.code_label, who: who(one), why: one.decision_label, due: '', next: '看结果'})),
   ];
 }
 
 function About({list}) {
-  return (list || []).map((one) => <p class="small" key={one.id}><a href={'#/show/' + one.id}>{one.type_label} {one.doc_no || one.span || ''}</a> {one.name || ''} <span class="soft">{one.site}</span></p>);
+  return (list || []).map((one) => <p class="small" key={one.id}>{one.doc_no || one.span ? <a href={'#/show/' + one.id}>{one.type_label} {one.doc_no || one.span}</a> : one.type_label} {one.name || ''} <span class="soft">{one.site_name || one.site}</span></p>);
 }
 
 /** 上次共同值 / 先到 / 后到, only what differs. */
@@ -52,12 +64,17 @@ function Sides({sides}) {
       {three && <td class="base">{one.common}</td>}<td class="city">{one.theirs}</td><td class="mine">{one.mine}</td></tr>)}</tbody></table>;
 }
 
+const kAsks = /^(typed|correct)$/; // Choices that ask for what is to stand there.
+const kindOf = (name) => (/_fen$/.test(name) ? 'fen' : /_date$|_on$/.test(name) ? 'date' : 'text');
+
 async function decide(one) {
-  const answer = await post('/api/resolve', {}, {conflict: one.conflict, choice: chosen.value, note: note.value});
+  const value = kAsks.test(chosen.value) ? typed.value : undefined;
+  const answer = await post('/api/resolve', {}, {conflict: one.conflict, choice: chosen.value, note: note.value, value});
   wrong.value = problemsOf(answer);
   if (wrong.value.length) return;
   toast.value = '已裁定，将随下次同步送达';
   chosen.value = note.value = '';
+  typed.value = {};
   await loadInbox();
   await refreshStatus();
   go('/inbox');
@@ -65,18 +82,22 @@ async function decide(one) {
 
 function Conflict({one}) {
   const choices = one.choices || [];
-  useEffect(() => bind(Object.fromEntries([...choices.map((choice, i) => [String(i + 1), () => { if (one.mine_to_decide) chosen.value = choice.code; }]),
-    ['Ctrl+Enter', () => { if (chosen.value) decide(one); }]])), [one.conflict]);
+  useEffect(() => bind(Object.fromEntries([...choices.map((choice, i) => [String(i + 1), () => { if (mayDecide(one)) chosen.value = choice.code; }]),
+    ['Ctrl+Enter', () => { if (chosen.value) decide(one); }]])), [one.conflict, one.decided_here]);
+  /** What would stand there, of a choice between the two. */
+  const then = (code) => (/^[AB]$/.test(code) ? (one.sides || []).filter((side) => side.theirs !== side.mine).map((side) => `${side.label}：${(code === 'A' ? side.theirs : side.mine) || '（空）'}`).join('；') : kAsks.test(code) ? '看着原件重填，两边都改成新的' : '');
   return <><h2>{one.code_label}<span class="right">{one.code}{one.due ? '　期限 ' + one.due : ''}</span></h2><div class="in stack">
     <div><About list={one.about} /></div><Sides sides={one.sides} />
-    {one.mine_to_decide ? <><div class="choices" role="radiogroup" aria-label="怎样处理">
+    {mayDecide(one) ? <><div class="choices" role="radiogroup" aria-label="怎样处理">
       {choices.map((choice, i) => <label class={'choice' + (chosen.value === choice.code ? ' on' : '')} key={choice.code}>
         <input class="sr" type="radio" name="choice" checked={chosen.value === choice.code} onChange={() => { chosen.value = choice.code; }} />
-        <kbd>{i + 1}</kbd><b>{choice.label}</b></label>)}</div>
-      <label class="field"><span class="small">说明</span><input type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label>
+        <kbd>{i + 1}</kbd><b>{choice.label}</b>{then(choice.code) && <span class="then">{then(choice.code)}</span>}</label>)}</div>
+      {kAsks.test(chosen.value) && (one.sides || []).filter((side) => side.field).map((side) => <label class="field" key={side.field}><span class="small">{side.label}</span><input type="text" name={'v-' + side.field} value={typed.value[side.field] || ''}
+        onInput={(event) => { typed.value = {...typed.value, [side.field]: event.target.value}; }} onBlur={(event) => { typed.value = {...typed.value, [side.field]: tidy({name: side.field, kind: kindOf(side.field)}, event.target.value)}; }} /></label>)}
+      <label class="field"><span class="small">理由（写入记录，市局看得到）</span><input type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label>
       {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       <button class="btn primary" disabled={!chosen.value} onClick={() => decide(one)}>决定 <kbd>Ctrl+Enter</kbd></button></>
-    : <Note kind="off" icon="wait">等候有权核定的经办人裁定，本机无需操作；定下后会收到。</Note>}</div></>;
+    : <Note kind="off" icon="wait">{one.decided_here ? '本机已裁定，随下次同步送达市局。' : `由${one.decider_label || '有权核定的经办人'}裁定，本机不用办；定下后会收到。`}</Note>}</div></>;
 }
 
 async function putAway(id) {
@@ -97,20 +118,20 @@ function Item({item}) {
   const told = wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>);
   if (sort === 'conflict') return <Conflict one={one} />;
   if (sort === 'refused') {
-    return <><h2>{one.type_label} {one.label}<span class="right">{one.at}</span></h2><div class="in stack">
-      {(one.reasons || [{code: one.verdict.code, message: one.verdict.message}]).map((reason) => <Note kind="act" key={reason.code}>{reason.message}<Code>{reason.code}</Code></Note>)}
+    return <><h2>{act(one)} {one.name}<span class="right">单号 {one.doc_no}　{one.at}</span></h2><div class="in stack">
+      {(one.reasons || [{code: one.verdict.code, message: one.verdict.message}]).map((reason) => <Note kind="act" key={reason.code}>{refusal(reason)}<Code>{reason.code}</Code></Note>)}
       {told}<div class="actions"><button class="btn primary" onClick={() => copyAgain(one.record)}>复制成草稿，更正后再交</button>
-        <a class="btn" href={'#/show/' + one.record}>看原单</a><button class="btn" onClick={() => putAway(one.op_id)}>收起</button></div></div></>;
+        <a class="btn" href={'#/show/' + one.record}>看原单</a><button class="btn" onClick={() => putAway(one.op_id)}>不用再交，收起</button></div></div></>;
   }
   if (sort === 'returned') {
-    return <><h2>{one.type_label} {one.doc_no}<span class="right">{one.state_label}</span></h2><div class="in stack">
+    return <><h2>{one.type_label} {one.name}<span class="right">单号 {one.doc_no}　{one.state_label}</span></h2><div class="in stack">
       {(one.reasons || []).map((reason) => <Note kind="warn" key={reason.code}>{reason.message}<Code>{reason.code}</Code></Note>)}{told}
       <p class="small">{plain(one.next)}</p><div class="actions">
         {one.op_id ? <button class="btn" onClick={() => putAway(one.op_id)}>收起</button> : <a class="btn primary" href={`#/change/${one.id}?event=correct&type=${one.type}`}>补正</a>}
         <a class="btn" href={'#/show/' + one.id}>看原单</a></div></div></>;
   }
   if (sort === 'decided') {
-    return <><h2>{one.code_label}<span class="right">{one.decided_at}</span></h2><div class="in stack"><Note kind="info" icon="ok">{one.decision_label}，{one.decider || '市局'} 裁定{one.note ? '：' + one.note : ''}</Note>
+    return <><h2>{one.code_label}<span class="right">{one.decided_at}</span></h2><div class="in stack"><Note kind="info" icon="ok">{one.decision_label}，{one.decider_label || '市局'}裁定{one.note ? '：' + one.note : ''}</Note>
       <div><About list={one.about} /></div><Sides sides={one.sides} />{told}<button class="btn" onClick={() => putAway(one.conflict)}>看过了，收起</button></div></>;
   }
   return <><h2>{item.what}<span class="right">{item.due}</span></h2><div class="in stack"><p>{item.why}</p><div><About list={one.about} /></div>
@@ -118,14 +139,25 @@ function Item({item}) {
 }
 
 export function InboxPage() {
-  useEffect(() => { loadInbox(); }, []);
+  // Read anew when the program tells that something else waits: what is in sight is never older than the count beside it.
+  const now = status.value || {};
+  useEffect(() => { loadInbox(); }, [now.waiting, now.needs_person, now.delivered]);
   const list = waiting();
   const picked = list.find((one) => one.key === route.value.query.pick) || list[0];
-  useEffect(() => { chosen.value = note.value = ''; wrong.value = []; }, [picked && picked.key]);
-  return <><div class="head"><h1>待我处理</h1><span class="sub">{list.length} 件</span></div><div class="body">
+  useEffect(() => { chosen.value = note.value = ''; typed.value = {}; wrong.value = []; }, [picked && picked.key]);
+  // ↑ ↓ lead through the list, as in the city's queues.
+  const at = list.indexOf(picked);
+  const turn = (by) => { const next = list[at + by]; if (next) go('/inbox?pick=' + next.key); };
+  // Enter takes the first step of what is picked; a conflict is decided by Ctrl+Enter alone.
+  const first = ({target}) => {
+    if (/^(A|BUTTON)$/.test(target.tagName)) target.click();
+    else if (picked && picked.sort !== 'conflict' && target.tagName !== 'INPUT') document.querySelector('.split.list .in .btn').click();
+  };
+  useEffect(() => bind({ArrowDown: () => turn(1), ArrowUp: () => turn(-1), Enter: first}), [at, list.length, picked && picked.key]);
+  return <><div class="head"><h1>待我处理</h1><span class="sub">{list.length} 件</span><span class="right"><span><kbd>↑</kbd> <kbd>↓</kbd> 换一件　<kbd>Enter</kbd> 办</span></span></div><div class="body">
     {!list.length ? <Note kind="info" icon="ok">没有等您处理的事项。</Note> : <div class="split list"><section class="panel"><ul class="inbox">
       {list.map((one) => <li key={one.key}><a href={'#/inbox?pick=' + one.key} aria-current={picked.key === one.key ? 'true' : undefined}>
-        <span class="row"><Badge kind={one.kind} icon={one.icon}>{one.state}</Badge><span class="right">{one.due}</span></span>{one.what} {one.who}</a></li>)}</ul></section>
+        <span class="row"><Badge kind={one.kind} icon={one.icon}>{one.state}</Badge><span class="right">{one.due}</span></span>{one.who && <b>{one.who}</b>} {one.what}</a></li>)}</ul></section>
       <section class="panel" key={picked.key}><Item item={picked} /></section></div>}
   </div></>;
 }

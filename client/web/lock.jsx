@@ -118,12 +118,12 @@ export function OperatorPanels() {
     person.value = body.operator; // From now on it is asked for: at once, while it is fresh.
     if ((await post('/api/lock')).body.locked) shut();
   };
-  return <><SmallForm label={had ? '更换口令' : '设置口令'} button={had ? '更换' : '设置'} path="/api/passphrase" body={(typed) => ({passphrase: typed.now || '', fresh: typed.fresh})} done={changed}>
+  return <div class={had ? 'pair' : ''}><SmallForm label={had ? '更换口令' : '设置口令'} button={had ? '更换' : '设置'} path="/api/passphrase" body={(typed) => ({passphrase: typed.now || '', fresh: typed.fresh})} done={changed}>
       <p class="small soft">至少 10 个字符，字母、数字、符号（或汉字）要有两种以上；或至少 4 个不同的词，以空格隔开。</p>
       {had && <Secret name="now" label="现在的口令" />}<Secret name="fresh" label="新口令" /><Secret name="again" label="再输一次" /></SmallForm>
     {had && <SmallForm label="加操作员" button="加操作员" path="/api/operator" body={(typed) => ({code: typed.code, passphrase: typed.fresh})}
       done={(body) => { toast.value = `已加操作员 ${body.operator_name}，换班时按 F10`; }}>
       <p class="small soft">同一经办点的同事凭市局给他的登记码在本机办理，由他本人输入口令。已在本机而忘了口令的，也凭新的登记码在这里重设。</p>
       <label class="field"><span class="small">登记码</span><input type="text" name="code" autocomplete="off" spellcheck={false} /></label>
-      <Secret name="fresh" label="他的口令" /><Secret name="again" label="再输一次" /></SmallForm>}</>;
+      <Secret name="fresh" label="他的口令" /><Secret name="again" label="再输一次" /></SmallForm>}</div>;
 }

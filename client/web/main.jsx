@@ -3,7 +3,7 @@ import {useEffect} from 'preact/hooks';
 
 import {listen, openSession, trouble} from '../../schema/web/api.js';
 import {bind, composing} from '../../schema/web/keys.js';
-import {Code, Icon, Note} from '../../schema/web/parts.jsx';
+import {Code, Icon, LargeButton, Note} from '../../schema/web/parts.jsx';
 import {listenToReaders} from '../../schema/web/wedge.js';
 import {CheckPage} from './check.jsx';
 import {ClearingPage} from './clearing.jsx';
@@ -26,14 +26,13 @@ function Header() {
     sought.value = event.target.value.trim();
     go('/find');
   };
-  const large = () => document.documentElement.classList.toggle('large');
   return <header class="top">
     <span class="brand">津渡</span><span class="site">{site ? site.name : ''}</span>
     <label class="find"><Icon name="find" /><span class="sr">查人查单</span>
-      <input type="text" id="find" placeholder="证件号、姓名、拼音首字母、单号" onKeyDown={find} /><kbd>F2</kbd></label>
+      <input type="text" id="find" placeholder="证件号、姓名、拼音首字母、电话尾号、单号" onKeyDown={find} /><kbd>F2</kbd></label>
     <span class="who">{site ? '操作员 ' + site.operator_name : ''}</span>
     {hasPassphrase() && <button class="top-btn" onClick={lockNow}>锁定、换班 <kbd>F10</kbd></button>}
-    <button class="top-btn" onClick={large}>大字</button>
+    <LargeButton />
     <a class="top-btn" href="#/keys">按键 <kbd>F1</kbd></a>
   </header>;
 }
@@ -50,7 +49,7 @@ function StatusLine() {
     {now && <a class="facts" href="#/status"><span>已送达 <b>{now.delivered}</b></span><span class="dot">·</span>
       <span>待上传 <b>{now.pending}</b></span><span class="dot">·</span>
       {now.documents.files_waiting > 0 && <><span>影像 <b>{now.documents.files_waiting}</b></span><span class="dot">·</span></>}
-      {now.needs_person + now.to_decide > 0 ? <span class="act"><Icon name="act" /> 需处理 {now.needs_person + now.to_decide}</span> : <span>需处理 0</span>}
+      {now.needs_person > 0 ? <span class="act"><Icon name="act" /> 需处理 {now.needs_person}</span> : <span>需处理 0</span>}
       <span class="dot">·</span><span>{now.last_sync ? '上次同步 ' + now.last_sync.slice(5, 16) : '还没有同步过'}</span></a>}
     <span class="more"><a href="#/status" aria-live="polite">{notSynced.value || '明细'}</a>
       <button class="btn mini" onClick={syncNow} disabled={syncing.value}>{syncing.value ? '正在同步' : '立即同步'} <kbd>F9</kbd></button></span>
@@ -62,7 +61,7 @@ const clears = (site) => Boolean(site && site.roles.some((one) => one === 'hospi
 
 function Nav({at}) {
   const now = status.value || {};
-  const waits = (now.needs_person || 0) + (now.to_decide || 0) + (now.returned || 0) + (now.due || 0) + (now.decided || 0);
+  const waits = now.waiting || 0;
   const items = [['', '今日', '0'], ...recordable().slice(0, 3).map((one, i) => ['new/' + one.type, one.label, String(i + 1)]),
     ['check', '查资格', '4'], ['inbox', '待我处理', '5'], ['find', '全部单据', '6'],
     ...(clears(now.site) ? [['clearing', '月度清算', '7']] : []), ['daily', '日终核对', '8'], ['status', '同步明细', '9']];
@@ -111,7 +110,7 @@ function App() {
     listen((told) => { status.value = told; });
   }, [open, person.value]);
   useEffect(() => {
-    const keys = {F1: () => go('/keys'), F2: () => document.getElementById('find').select(), F8: () => { const field = scanField(); field.focus(); field.select(); }, F9: () => syncNow(), F10: () => lockNow(), 0: () => go('/'), 4: () => go('/check'),
+    const keys = {F1: () => go('/keys'), F2: () => document.getElementById('find').select(), F8: () => { const field = scanField(); field.focus(); field.select(); }, F9: () => syncNow(), F10: () => lockNow(), Escape: () => go('/'), 0: () => go('/'), 4: () => go('/check'),
       5: () => go('/inbox'), 6: () => { sought.value = ''; go('/find'); }, 7: () => { if (status.value && clears(status.value.site)) go('/clearing'); }, 8: () => go('/daily'), 9: () => go('/status')};
     for (const at of [0, 1, 2]) keys[at + 1] = () => { const one = recordable()[at]; if (one) go('/new/' + one.type); };
     return bind(keys);

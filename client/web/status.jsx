@@ -7,7 +7,7 @@ import {Badge, Note, Table, yuan} from '../../schema/web/parts.jsx';
 import {plain} from '../../schema/web/words.js';
 import {Diagnose} from './diagnose.jsx';
 import {inbox, loadInbox} from './inbox.jsx';
-import {OperatorPanels} from './lock.jsx';
+import {hasPassphrase, OperatorPanels} from './lock.jsx';
 import {refreshStatus, status, toast, typeLabel} from './state.js';
 
 export const syncing = signal(false);
@@ -46,8 +46,8 @@ function Scans({now}) {
   const {files_waiting: files, bytes_waiting: bytes} = now.documents;
   const records = (inbox.value && inbox.value.documents) || [];
   return <section class="panel" aria-label="材料影像"><h2>材料影像<span class="right">{files > 0 ? `本机待上传 ${files} 份，${kilobytes(bytes)}` : '本机没有待上传的影像'}</span></h2>
-    <Table caption="影像未齐的单据" empty="市局没有在等的影像。" heads={[{label: '单号', nowrap: true}, {label: '单据'}, {label: '还差'}]} pick={(row) => '#/show/' + row.key}
-      rows={records.map((one) => ({key: one.id, cells: [one.doc_no || '—', one.type_label || '', one.line]}))} /></section>;
+    <Table caption="影像未齐的单据" empty="市局没有在等的影像。" heads={[{label: '单号', nowrap: true}, {label: '单据', nowrap: true}, {label: '姓名', nowrap: true}, {label: '还差'}]} pick={(row) => '#/show/' + row.key}
+      rows={records.map((one) => ({key: one.id, cells: [one.doc_no || '—', one.type_label || '', one.name || '', one.line]}))} /></section>;
 }
 
 const minutes = (seconds) => (seconds < 60 ? '不到 1 分钟' : seconds < 5400 ? Math.ceil(seconds / 60) + ' 分钟' : (seconds / 3600).toFixed(1) + ' 小时');
@@ -76,14 +76,15 @@ export function StatusPage() {
     {failed.value.map((one) => <Note kind="warn" key={one.code}>{one.message}<span class="code"> {one.code}</span></Note>)}
     {(now.warnings || []).map((one) => <Note kind="warn" key={one.code}>{plain(one.message)}<span class="code"> {one.code}</span></Note>)}
     <Arriving now={now} />
-    <section class="panel"><h2>这台电脑</h2><dl class="facts-grid in">{facts.map(([label, text]) => <><dt key={label}>{label}</dt><dd>{text}</dd></>)}</dl></section>
-    <OperatorPanels />
-    <Scans now={now} />
+    {!hasPassphrase() && <OperatorPanels />}
     <section class="panel"><h2>还没有定下来的 {unsent.value.length}</h2>
       <Table caption="未定的操作" empty="都已送达，没有未定的操作。" heads={[{label: '状态'}, {label: '操作'}, {label: '单据'}, {label: '时间', nowrap: true}, {label: '原因与下一步'}]}
         pick={(row) => '#/show/' + row.record}
         rows={unsent.value.map((one) => ({key: one.op_id, record: one.record_id, cells: [operationState(one), one.label || '办理', typeLabel(one.record_type), one.recorded_at,
           one.verdict ? plain([one.verdict.message, one.verdict.next].filter(Boolean).join('；')) : '联网后自动上传，无需操作']}))} /></section>
+    <Scans now={now} />
+    <section class="panel"><h2>这台电脑</h2><dl class="facts-grid in">{facts.map(([label, text]) => <><dt key={label}>{label}</dt><dd>{text}</dd></>)}</dl></section>
+    {hasPassphrase() && <OperatorPanels />}
     <Diagnose />
   </div></>;
 }

@@ -35,7 +35,7 @@ constexpr std::array<Key, 23> kKeys = {{
     {V::kAllowancePayeeFieldNumber, "津贴收款方", "生育女职工和参保单位", ""},
     {V::kCareLeavePayeeFieldNumber, "护理假津贴收款方", "男职工和参保单位", ""},
     {V::kClaimPayeeFieldNumber, "报销收款方", "报销申报人", ""},
-    {V::kDailyDivisorMilliFieldNumber, "日工资除数", "生育女职工", " ‰"},
+    {V::kDailyDivisorMilliFieldNumber, "日工资除数", "生育女职工", " 天"},
     {V::kExtensionFundDaysFieldNumber, "延长产假（基金支付）", "生育女职工", " 天"},
     {V::kExtensionLeaveDaysFieldNumber, "延长产假（假期）", "生育女职工", " 天"},
     {V::kCareLeaveDaysFieldNumber, "护理假", "男职工", " 天"},
@@ -161,7 +161,16 @@ std::string value_of(const PolicyValues& values, const Key& key) {
     return reflection->GetBool(values, field) ? "是" : "否";
   }
   if (type == FieldDescriptor::CPPTYPE_INT32) {
-    return std::to_string(reflection->GetInt32(values, field)) + key.unit;
+    const std::int32_t number = reflection->GetInt32(values, field);
+    if (key.field != V::kDailyDivisorMilliFieldNumber) return std::to_string(number) + key.unit;
+    // Kept in thousandths of a day, told in days.
+    std::string days = std::to_string(number / 1000);
+    if (const std::int32_t rest = number % 1000; rest != 0) {
+      std::string places = std::to_string(1000 + rest).substr(1);
+      places.erase(places.find_last_not_of('0') + 1);
+      days += "." + places;
+    }
+    return days + key.unit;
   }
   if (type == FieldDescriptor::CPPTYPE_ENUM) {
     return label_of(reflection->GetEnum(values, field));

@@ -1,5 +1,7 @@
 // A form drawn from the schema's own words: rows and order of the printed form where it has one, labels in
 // full, width by what is typed. A new field of the schema needs no line here.
+import {useState} from 'preact/hooks';
+
 import {composing} from './keys.js';
 import {holds} from './conditions.js';
 import {Code, Icon} from './parts.jsx';
@@ -7,21 +9,26 @@ import {tidy} from './values.js';
 
 const kColumns = 24;
 const kDigits = 9; // More options than digits stand in a list.
+const kMany = 12;  // More boxes to tick than a page has room for: what is ticked is shown, the rest on demand.
+/** Columns that a label takes, by the characters of its class; a column is 25 px where the form is narrowest. */
+const kLabelColumns = {2: 1.8, 4: 2.85, 5: 3.4, 6: 3.95, 7: 4.5};
+const labelSize = (label) => [2, 4, 5, 6].find((size) => label.length <= size) || 7;
 
 /** How many of the 24 columns a field asks for, label and value. */
 function width(field) {
-  const label = Math.min(field.label.length, 8) * 0.8 + 1;
-  const options = (field.choices || []).reduce((sum, one) => sum + one.label.length * 0.85 + 2.4, 0);
+  const label = kLabelColumns[labelSize(field.label)];
+  const options = (field.choices || []).reduce((sum, one) => sum + one.label.length * 0.62 + 1.9, 0);
   switch (field.kind) {
     case 'lines': case 'set': return kColumns;
-    case 'choice': return (field.choices || []).length > kDigits ? Math.max(10, label + 6) : Math.min(kColumns, label + options);
-    case 'yes_no': return label + 5;
-    case 'number': case 'bp': case 'milli': return label + 3;
-    case 'fen': return label + 6;
-    case 'date': return label + 5;
+    case 'choice': return (field.choices || []).length > kDigits ? Math.max(9, label + 6) : Math.min(kColumns, label + options);
+    case 'yes_no': return label + 5.1;
+    case 'number': case 'bp': case 'milli': return label + 2.2;
+    case 'fen': return label + 5.7;
+    case 'date': return label + 4.4;
     default:
-      if ((field.length_max || 0) >= 200) return label + 9;
-      return label + (/id_no$|_code$|account_no|cert_no|doc_no|invoice|phone/.test(field.name) ? 8 : 5);
+      if ((field.length_max || 0) >= 200) return label + 8;
+      if (/phone/.test(field.name)) return label + 4.9;
+      return label + (/id_no$|_code$|account_no|cert_no|doc_no|invoice/.test(field.name) ? 7.6 : 4.1);
   }
 }
 
@@ -35,8 +42,15 @@ function place(field) {
 function shared(row) {
   const asked = row.map(width);
   const sum = asked.reduce((a, b) => a + b, 0);
-  const spans = asked.map((one) => Math.max(3, Math.floor((one * kColumns) / sum)));
-  spans[spans.length - 1] += kColumns - spans.reduce((a, b) => a + b, 0);
+  let upTo = 0;
+  let given = 0;
+  const spans = asked.map((one) => {
+    upTo += one;
+    const span = Math.max(3, Math.round((upTo * kColumns) / sum) - given);
+    given += span;
+    return span;
+  });
+  spans[spans.length - 1] += kColumns - given;
   return row.map((field, i) => ({field, span: spans[i]}));
 }
 
@@ -80,7 +94,7 @@ export const isRequired = (field, values) =>
 /** As one types it: hundredths of a per cent are told in per cent. */
 const exampleOf = (field) => (field.kind === 'bp' ? String(Number(field.example) / 100) : field.example);
 
-const labelClass = (label) => 'l' + ([2, 4, 5, 6].find((size) => label.length <= size) || 7);
+const labelClass = (label) => 'l' + labelSize(label);
 
 /** A digit picks where nothing is typed. */
 function digits(field, pick) {
@@ -97,17 +111,21 @@ const yesNo = [{code: true, label: '是'}, {code: false, label: '否'}];
 
 function Options({field, id, value, change, describe, many}) {
   const choices = field.kind === 'yes_no' ? yesNo : field.choices;
+  const long = choices.length > kMany;
+  const [open, unfold] = useState(false);
   const on = (code) => (many ? (value || []).includes(code) : value === code);
   const pick = (code) => {
     if (!many) return change(code);
     const present = value || [];
     return change(present.includes(code) ? present.filter((one) => one !== code) : [...present, code]);
   };
-  return <div class="opts" role={many ? 'group' : 'radiogroup'} aria-labelledby={id + '-label'} onKeyDown={digits({choices}, pick)}>
-    {choices.map((choice, i) => <label class={'opt' + (on(choice.code) ? ' on' : '') + (many ? '' : ' radio')} key={String(choice.code)}>
+  const shown = long && !open ? choices.filter((one) => on(one.code)) : choices;
+  return <div class="opts" role={many ? 'group' : 'radiogroup'} aria-labelledby={id + '-label'} onKeyDown={long ? undefined : digits({choices}, pick)}>
+    {shown.map((choice, i) => <label class={'opt' + (on(choice.code) ? ' on' : '') + (many ? '' : ' radio')} key={String(choice.code)}>
       <input class="sr" type={many ? 'checkbox' : 'radio'} name={id} id={i === 0 ? id : undefined} checked={on(choice.code)} aria-describedby={describe}
         onChange={() => pick(choice.code)} />
-      {i < 9 && <span class="digit" aria-hidden="true">{i + 1}</span>}<span class="box" aria-hidden="true">✓</span>{choice.label}</label>)}
+      {i < 9 && !long && <span class="digit" aria-hidden="true">{i + 1}</span>}<span class="box" aria-hidden="true">✓</span>{choice.label}</label>)}
+    {long && <button type="button" class="btn mini" aria-expanded={open} onClick={() => unfold(!open)}>{open ? '只看已勾的' : `勾选（${choices.length} 种）…`}</button>}
   </div>;
 }
 

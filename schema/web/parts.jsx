@@ -1,5 +1,5 @@
 // Parts that both faces share.
-import {useEffect, useRef, useState} from 'preact/hooks';
+import {useLayoutEffect, useRef, useState} from 'preact/hooks';
 
 import {composing} from './keys.js';
 
@@ -33,7 +33,26 @@ export function Note({kind = 'info', icon = kind === 'act' ? 'act' : 'warn', chi
   return <div class={'note ' + kind} role={kind === 'act' ? 'alert' : undefined}><Icon name={icon} /><span>{children}</span>{right && <span class="right">{right}</span>}</div>;
 }
 
-export const Code = ({children}) => <span class="code"> {children}</span>;
+/** A code as it is read over the phone (S-203, K01); names of rules are for programs, and their sentence says it all. */
+export const Code = ({children}) => (/_/.test(children) ? null : <span class="code"> {children}</span>);
+
+/** A field as `show` tells it: amounts have their unit. */
+export const said = (field) => (/_fen$/.test(field.name) && !/元/.test(field.text + field.label) ? field.text + ' 元' : field.text);
+
+const kLarge = 'large';
+const root = document.documentElement;
+/** Large type, as it was left on this computer; a browser that keeps nothing begins small. */
+try { root.classList.toggle(kLarge, localStorage.getItem(kLarge) === '1'); } catch { /* begins small */ }
+
+export function LargeButton() {
+  const [on, turn] = useState(root.classList.contains(kLarge));
+  const press = () => {
+    const large = root.classList.toggle(kLarge);
+    turn(large);
+    try { localStorage.setItem(kLarge, large ? '1' : ''); } catch { /* for this page alone */ }
+  };
+  return <button class="top-btn" aria-pressed={on} onClick={press}>大字</button>;
+}
 
 const kPageRows = 100;
 const kMoves = {ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], Home: [0, -1e6], End: [0, 1e6], PageDown: [20, 0], PageUp: [-20, 0]};
@@ -54,6 +73,12 @@ function inTable(event) {
   const rows = cell.closest('tbody').rows;
   const to = rows[clamp(cell.parentNode.sectionRowIndex + move[0], rows.length)];
   to.cells[clamp(cell.cellIndex + move[1], to.cells.length)].focus();
+}
+
+/** A press anywhere in a row that leads somewhere goes there; who marks text to copy it stays. */
+function toRow(event) {
+  const link = event.currentTarget.querySelector('a');
+  if (link && !event.target.closest('a, button, label, input') && getSelection().isCollapsed) link.click();
 }
 
 /** Only one cell is reached by Tab: the one that had the focus last. */
@@ -82,7 +107,7 @@ export function Table({caption, heads, rows, empty, pick, foot}) {
   return <><table class="table" role="grid" aria-rowcount={rows.length + 1} onKeyDown={inTable} onFocusIn={cellFocused}><caption class="sr">{caption}</caption>
     <thead><tr>{heads.map((head, i) => <th scope="col" class={head.num ? 'num' : undefined} key={head.label} aria-sort={by && by.i === i ? (by.way > 0 ? 'ascending' : 'descending') : undefined}>
       <button class="sort" onClick={() => sort(i)}>{head.label}<i aria-hidden="true">{by && by.i === i ? (by.way > 0 ? '▲' : '▼') : ''}</i></button></th>)}</tr></thead>
-    <tbody>{shown.map((row, r) => <tr key={row.key} aria-rowindex={page * kPageRows + r + 2}>{row.cells.map((cell, i) => <td key={i} class={kind(i)} tabIndex={r === 0 && i === 0 ? 0 : -1}>
+    <tbody>{shown.map((row, r) => <tr key={row.key} aria-rowindex={page * kPageRows + r + 2} class={pick ? 'leads' : undefined} onClick={pick ? toRow : undefined}>{row.cells.map((cell, i) => <td key={i} class={kind(i)} tabIndex={r === 0 && i === 0 ? 0 : -1}>
       {i === 0 && pick ? <a href={pick(row)} tabIndex={-1}>{cell}</a> : cell}</td>)}</tr>)}</tbody>
     {foot && <tfoot><tr>{foot.map((cell, i) => <td key={i} class={kind(i)}>{cell}</td>)}</tr></tfoot>}
   </table>
@@ -93,7 +118,7 @@ export function Table({caption, heads, rows, empty, pick, foot}) {
 /** For what cannot be taken back. The safe end has the focus; Esc takes it. */
 export function Dialog({title, children, safe, ends}) {
   const box = useRef();
-  useEffect(() => {
+  useLayoutEffect(() => { // Before it is seen: the first key is already the dialog's.
     const before = document.activeElement;
     box.current.querySelector('[data-safe]').focus();
     return () => before && before.focus && before.focus();

@@ -2,7 +2,7 @@
 import {signal} from '@preact/signals';
 
 export const route = signal(read());
-/** Said once, after something was done; goes with the next key. */
+/** Said once, after something was done; goes with the next key or press. */
 export const toast = signal(null);
 
 /** Half a percent code is what it is: whoever mistyped an address is told that there is no such page. */
@@ -16,6 +16,6 @@ function read() {
 }
 
 window.addEventListener('hashchange', () => { route.value = read(); });
-window.addEventListener('keydown', () => { if (toast.value) toast.value = null; }, true);
+for (const next of ['keydown', 'pointerdown']) window.addEventListener(next, () => { if (toast.value) toast.value = null; }, true);
 
 export const go = (where) => { location.hash = where; };

@@ -20,7 +20,11 @@ std::string labels_of(const Types& types, const char* none) {
 
 Json row(const std::string& what, const std::string& whom, const std::string& words,
          const std::string& source, bool sample = false) {
-  return {{"what", what}, {"whom", whom}, {"words", words}, {"source", source}, {"sample", sample}};
+  return {{"what", what},
+          {"whom", whom},
+          {"words", words},
+          {"source", rules::source_text(source)},
+          {"sample", sample}};
 }
 
 bool sample_in(const rules::MoneyRule& rule) {

@@ -50,7 +50,7 @@ std::string column_text(const catalog::RecordType& type, const catalog::Message&
 std::string name_on(const Shown& shown) {
   std::string name;
   for (const char* field : {"patient_name", "name", "owner_name", "debtor_name", "institution_name",
-                            "institution_code", "employer_uscc", "agency"}) {
+                            "no", "institution_code", "employer_uscc", "agency"}) {
     if (name.empty()) name = column_text(*shown.type, *shown.record, field);
   }
   for (const char* span : {"month", "year"}) {  // Whose month it is would say too little.
@@ -94,7 +94,7 @@ Result<std::string> reference_text(const ExplainContext& context, ByteView id16)
        {number, about.value("state_label", ""), about.value("person", "")}) {
     if (!part.empty()) text += " " + part;
   }
-  return number.empty() && about.value("person", "").empty() ? text + " " + to_string(*id) : text;
+  return text;
 }
 
 Result<std::string> references_text(const ExplainContext& context, const catalog::Field& field,
@@ -133,7 +133,9 @@ Result<std::string> said_in(const ExplainContext& context, const catalog::Field&
   if (text.empty()) return text;
   if (field.name().ends_with("_role")) return rules::role_label(text);
   if (field.options.names_operator()) return operator_text(context, text);
-  if (field.name() == "party") return party_text(context, text);
+  if (field.name() == "party" || field.options.check() == records::CHECK_INSTITUTION_CODE) {
+    return party_text(context, text);
+  }
   if (field.options.check() == records::CHECK_DIVISION && text == context.city.division) {
     return context.policy.profile().name() + "（" + text + "）";
   }

@@ -4,7 +4,7 @@ import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Code, Note, Table} from '../../schema/web/parts.jsx';
-import {go, types, typeLabel} from './state.js';
+import {go, siteName, types, typeLabel} from './state.js';
 
 const found = signal({records: [], more: false});
 const wrong = signal([]);
@@ -42,5 +42,5 @@ export function FindPage({asked, type}) {
       {types.value.map((one) => <option value={one.type} key={one.type} selected={one.type === type}>{one.label}</option>)}</select></label>{more && <span class="soft">只列出最相符的 {records.length} 份；请把条件输全一些。</span>}</div>
     <Table caption="查到的单据" empty={nothing} pick={(row) => '#/show/' + row.key} heads={['单号', '单据', '姓名', '状态', '站点', '时间', ...(asked ? ['相符'] : [])].map((label) => ({label, nowrap: true}))}
       rows={records.map((one) => ({key: one.id, sorts: [one.doc_no, undefined, undefined, one.state_label, one.site, one.updated_ms, one.fit], cells: [one.doc_no || '—', typeLabel(one.type), one.person,
-        <Badge kind={one.state === 'HELD' ? 'warn' : ''}>{one.state_label}</Badge>, one.site, time(one.updated_ms), ...(asked ? [kFits[one.fit]] : [])]}))} /></section></div></>;
+        <Badge kind={one.state === 'HELD' ? 'warn' : ''}>{one.state_label}</Badge>, siteName(one.site), time(one.updated_ms), ...(asked ? [kFits[one.fit]] : [])]}))} /></section></div></>;
 }

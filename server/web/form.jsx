@@ -14,6 +14,13 @@ const tidied = (fields, values) => Object.fromEntries(Object.entries(values).map
   return [name, field && field.kind === 'lines' && value ? value.map((row) => tidied(field.fields, row)) : value];
 }));
 
+/** What later steps of a paper ask for: not asked for before there is one. */
+async function askedLater(type) {
+  const answer = await post('/api/steps', {}, {type});
+  const steps = answer.status === 200 ? answer.body.steps.filter((one) => one.from.length) : [];
+  return new Set(steps.flatMap((one) => (one.asks || []).flatMap((ask) => (ask.name || ask).split('|'))));
+}
+
 /** `only`: names of the fields that are asked; `send`: gives the answer of the call. */
 class Filling {
   fields = signal([]);
@@ -24,7 +31,8 @@ class Filling {
   async load(type, only) {
     const answer = await post('/api/fields', {}, {type});
     if (answer.status !== 200) { this.wrong.value = problemsOf(answer); return; }
-    this.fields.value = answer.body.fields.filter((one) => !one.server_only && (!only || only.includes(one.name)));
+    const later = only ? new Set() : await askedLater(type);
+    this.fields.value = answer.body.fields.filter((one) => !one.server_only && (!only || only.includes(one.name)) && (one.need === 'required' || !later.has(one.name)));
   }
   shown = (field) => isShown(field, this.values.value);
   change = (name, value) => { this.values.value = {...this.values.value, [name]: value}; };

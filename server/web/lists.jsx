@@ -32,8 +32,8 @@ function Records({all}) {
     <label>状态 <select value={state.value} onChange={(event) => { state.value = event.target.value; }}><option value="">全部</option>{(itself.states || []).map((each) => <option value={each.code} key={each.code}>{each.label}</option>)}</select></label>
     <label>姓名、单号 <input type="text" value={text.value} onInput={(event) => { text.value = event.target.value; }} /></label><button class="btn mini">查</button>
     <span class="right soft">{found.value.length} 份</span>{itself.create && <a class="btn mini" href={'#/new/' + name}>新建{itself.label}</a>}</form>
-    <Table caption={itself.label || '单据'} empty="没有。" pick={(row) => '#/show/' + row.key} heads={[{label: '单号', nowrap: true}, {label: '姓名或单位'}, {label: '状态', nowrap: true}, {label: '站点', nowrap: true}, {label: '时间', nowrap: true}]}
-      rows={found.value.map((one) => ({key: one.id, cells: [one.doc_no || typeLabel(name), one.person || '—', stateBadge(one), one.site || '市局', when(one.updated_ms)]}))} /></section>;
+    <Table caption={itself.label || '单据'} empty="没有符合条件的单据。" pick={(row) => '#/show/' + row.key} heads={[{label: '单号', nowrap: true}, {label: '姓名或单位'}, {label: '状态', nowrap: true}, {label: '站点', nowrap: true}, {label: '时间', nowrap: true}]}
+      rows={found.value.map((one) => ({key: one.id, cells: [one.doc_no || typeLabel(name), one.person || '—', stateBadge(one), siteName(one.site), when(one.updated_ms)]}))} /></section>;
 }
 
 const Page = ({title, sub, all, children}) => <><div class="head"><h1>{title}</h1><span class="sub">{sub}</span></div><div class="body stack"><Problems list={wrong.value} />{children}<Records all={all} /></div></>;
@@ -78,12 +78,12 @@ function Report() {
 const kKinds = [['register', '参保名册'], ['contributions', '缴费月份'], ['employers', '参保单位'], ['institutions', '定点医疗机构'], ['agencies', '代发机构'], ['wages', '工资基数'], ['wage_confirmations', '工资基数确认'], ['answers', '部门答复'], ['pushes', '部门推送']];
 const kind = signal('register');
 
-const Upload = ({what, label}) => <label>{label} <input type="file" accept=".csv,text/csv" disabled={busy.value} onChange={(event) => { const file = event.target.files[0]; event.target.value = ''; if (file) importing(what, file); }} /></label>;
+const Upload = ({what, label}) => <label class="btn mini pick">{label}…<input class="sr" type="file" accept=".csv,text/csv" disabled={busy.value} onChange={(event) => { const file = event.target.files[0]; event.target.value = ''; if (file) importing(what, file); }} /></label>;
 
 export function ImportsPage() {
   useEffect(() => { report.value = null; wrong.value = []; }, []);
   return <><div class="head"><h1>导入文件</h1><span class="sub">CSV，UTF-8；有误的行不影响其他行</span></div><div class="body stack"><Problems list={wrong.value} />
-    <section class="panel"><div class="filter"><label>种类 <select value={kind.value} onChange={(event) => { kind.value = event.target.value; }}>{kKinds.map(([code, label]) => <option value={code} key={code}>{label}</option>)}</select></label><Upload what={kind.value} label="文件" /></div>
+    <section class="panel"><div class="filter"><label>种类 <select value={kind.value} onChange={(event) => { kind.value = event.target.value; }}>{kKinds.map(([code, label]) => <option value={code} key={code}>{label}</option>)}</select></label><Upload what={kind.value} label="选文件导入" /></div>
       <p class="in small soft">由市生育科经办导入。同一个文件导入两次没有变化。</p></section><Report /></div></>;
 }
 

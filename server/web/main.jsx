@@ -4,7 +4,7 @@ import {signal} from '@preact/signals';
 
 import {leave, trouble} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
-import {Code, Icon, Note} from '../../schema/web/parts.jsx';
+import {Code, Icon, LargeButton, Note} from '../../schema/web/parts.jsx';
 import {AuditPage} from './audit.jsx';
 import {CasePage} from './case.jsx';
 import {ClearingPage, ClearingsPage} from './clearing.jsx';
@@ -59,11 +59,10 @@ function Header() {
   const find = (event) => {
     if (event.key === 'Enter' && event.target.value.trim()) go('/find?q=' + encodeURIComponent(event.target.value.trim()));
   };
-  const large = () => document.documentElement.classList.toggle('large');
   return <header class="top"><span class="brand">津渡</span><span class="site">市级控制台 · {me.value.city}</span>
     <label class="find"><Icon name="find" /><span class="sr">查人查单</span><input type="text" id="find" placeholder="证件号、姓名、单号" onKeyDown={find} /><kbd>F2</kbd></label>
     <span class="who">{me.value.posts.map((one) => one.label).join('、')} {me.value.name}</span>
-    <button class="top-btn" onClick={large}>大字</button><button class="top-btn" onClick={leave}>锁屏 <kbd>F10</kbd></button></header>;
+    <LargeButton /><button class="top-btn" onClick={leave}>锁屏 <kbd>F10</kbd></button></header>;
 }
 
 function StatusLine() {

@@ -57,7 +57,7 @@ export function PolicyPage() {
   <div class="body stack"><Problems list={wrong.value} />
     {proposed && <section class="panel"><h2>待同意：第 {proposed.version} 版<span class="right">{proposed.by_name} {when(proposed.at_ms)} 提出</span></h2><Changes caption="提出的政策有什么不同" list={proposed.changes} />
       <div class="in"><Note kind="info">须由提出人以外的科长或分管主任同意。同意后按各段的起始日生效；正在运行的服务重新启动后按它核定。</Note></div></section>}
-    <section class="panel"><h2>看一份政策文件</h2><div class="filter"><label>文件 <input type="file" accept=".textproto,text/plain" onChange={take} /></label>
+    <section class="panel"><h2>看一份政策文件</h2><div class="filter"><label class="btn mini pick">选文件…<input class="sr" type="file" accept=".textproto,text/plain" onChange={take} /></label>
       {file.value && <span>{file.value.name}：{told.value ? <Badge kind="ok" icon="ok">没有发现错误，第 {told.value.version} 版</Badge> : <Badge kind="warn" icon="warn">有错误，见上</Badge>}</span>}</div>
       {told.value && <Changes caption="与现行政策的差别" list={told.value.changes} />}</section>
     <section class="panel"><div class="filter"><label>找 <input type="text" value={find.value} onInput={(event) => { find.value = event.target.value; }} /></label><span class="soft">出处：{one.sources.length} 份文件</span></div></section>

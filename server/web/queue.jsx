@@ -145,7 +145,7 @@ export function QueuePage({queue}) {
         <label>事项 <select value={kind} onChange={set('kind')}><option value="">全部</option>{some(what).map((one) => <option key={one}>{one}</option>)}</select></label>
         <label>来自 <select value={site} onChange={set('site')}><option value="">全部</option>{some((one) => main(one).site_name).map((one) => <option key={one}>{one}</option>)}</select></label>
         <label>期限 <select value={due} onChange={set('due')}><option value="">全部</option><option value="over">已超期</option><option value="today">到今天</option><option value="weeks">两周内</option></select></label>
-        <label><span class="sr">姓名、单号或证件号末四位</span><input type="text" size="16" placeholder="姓名、单号、证件尾号" value={text} onInput={set('text')} /></label>
+        <label><span class="sr">姓名、单号或证件号末四位</span><input type="text" size="18" placeholder="姓名、单号、证件尾号" value={text} onInput={set('text')} /></label>
         <button class="btn mini" onClick={() => { filter.value = kAll; }}>重置</button><span class="soft right">{list.length} 件{sum ? ` · 合计 ${yuan(sum)} 元` : ''}</span></div>
         {!list.length ? <p class="in soft">没有待办。</p> : <table class="table queue"><caption class="sr">{kQueues[queue]}</caption>
           <thead><tr>{['期限（工作日）', '事项', '姓名', '证件号码', '来自', '金额（元）', '标记'].map((head) => <th scope="col" class={head === '金额（元）' ? 'num' : undefined} key={head}>{head}</th>)}</tr></thead>
@@ -161,9 +161,9 @@ export function QueuePage({queue}) {
         <Facts item={chosen} />
         <p class="small soft">由{rolesOf(chosen).map(post_).join('、') || '系统'}办{(chosen.steps || []).length > 0 ? '：' + chosen.steps.map((step) => step.label).join('、') : ''}</p></div></section>}
     </div>
-    <div class="actions">{forward && <button class="btn primary" disabled={busy.value} onClick={() => take(chosen, forward)}>{forward.label} <kbd>Ctrl+Enter</kbd></button>}
+    {chosen && <div class="actions">{forward && <button class="btn primary" disabled={busy.value} onClick={() => take(chosen, forward)}>{forward.label} <kbd>Ctrl+Enter</kbd></button>}
       {back && <button class="btn" onClick={sendBack}>{back.label}… <kbd>Ctrl+B</kbd></button>}
-      {chosen && <a class={'btn' + (forward ? ' quiet' : ' primary')} href={'#' + href(chosen)}>打开全文 <kbd>Enter</kbd></a>}<span class="say">{!chosen || isMine(chosen) ? '' : '不是您岗位的，只能看'}</span></div>
+      <a class={'btn' + (forward ? ' quiet' : ' primary')} href={'#' + href(chosen)}>打开全文 <kbd>Enter</kbd></a><span class="say">{isMine(chosen) ? '' : '不是您岗位的，只能看'}</span></div>}
     {asking.value && <Dialog title={`${asking.value.step.label} ${what(asking.value.item)} ${main(asking.value.item).doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
       ends={[{label: asking.value.step.label, kind: 'danger', run: () => take(asking.value.item, asking.value.step)}]}><p>{whom(asking.value.item).person}</p></Dialog>}</>;
 }

@@ -3,9 +3,9 @@ import {signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
-import {Badge, Code, Dialog, Note, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
+import {Badge, Code, Dialog, Note, said, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
-import {go, others, pageOf, refresh, toast, told} from './state.js';
+import {go, others, pageOf, refresh, siteName, toast, told} from './state.js';
 
 const shown = signal(null);
 const story = signal(null);
@@ -115,11 +115,11 @@ export function RecordPage({id}) {
     {doing.value && doing.value.asks && doing.value.asks.length > 0 && <section class="panel"><h2>{doing.value.label}</h2><div class="in"><Fill key={doing.value.event} type={header.type} only={doing.value.asks.map((ask) => ask.name || ask)} label={doing.value.label}
       send={(form) => act(doing.value, form)} done={() => done(doing.value)} back={() => { doing.value = null; }} /></div></section>}
     <div class="record"><div class="stack">
-    <section class="panel"><h2>内容</h2><dl class="kv">{one.shown.map((field) => [<dt key={field.label}>{field.label}</dt>, <dd key={field.label + '-text'}>{field.text}</dd>])}</dl></section>
+    <section class="panel"><h2>内容</h2><dl class="kv">{one.shown.map((field) => [<dt key={field.label}>{field.label}</dt>, <dd key={field.label + '-text'}>{said(field)}</dd>])}</dl></section>
     {story.value && story.value.rules && <section class="panel"><h2>现在按政策看</h2><Table caption="规则" empty="" heads={[{label: '条件'}, {label: '要求'}, {label: '实际'}, {label: '结论'}, {label: '出处'}]}
       rows={story.value.rules.map((rule) => ({key: rule.rule, cells: [rule.label, rule.wanted, rule.found, rule.outcome_label, rule.source]}))} /></section>}
     {story.value && <section class="panel"><h2>来龙去脉</h2><div class="in"><Story one={story.value} /></div></section>}</div>
-    <aside class="stack"><section class="panel"><h2>现在</h2><dl class="kv small"><dt>状态</dt><dd>{stateBadge(header)}</dd><dt>版本</dt><dd>第 {header.version} 版</dd><dt>录入</dt><dd>{header.origin_site || '市局'} {at(header.created_ms)}</dd>
+    <aside class="stack"><section class="panel"><h2>现在</h2><dl class="kv small"><dt>状态</dt><dd>{stateBadge(header)}</dd><dt>版本</dt><dd>第 {header.version} 版</dd><dt>录入</dt><dd>{siteName(header.origin_site)} {at(header.created_ms)}</dd>
       {(header.aliases || []).length > 0 && <><dt>原编号</dt><dd>{header.aliases.join('、')}</dd></>}<dt>可办</dt><dd>{steps.value.map((step) => step.label).join('、') || '您的岗位没有'}</dd></dl></section>
       {story.value && <Books lines={story.value.ledger || []} />}
       {story.value && (story.value.conflicts || []).length > 0 && <Cases list={story.value.conflicts} />}

@@ -9,6 +9,9 @@ export const me = signal(null);
 export const types = signal([]);
 export const inbox = signal({items: [], days: [], left_off: []});
 export const counts = signal(null);
+/** What each site is called. */
+const places = signal([]);
+export const siteName = (no) => (no ? (places.value.find((one) => one.site_no === no) || {name: no}).name : '市局');
 /** What the server told last: {head, looking: {record: [{id, name}]}}. */
 export const told = signal({head: 0, looking: {}});
 
@@ -17,8 +20,9 @@ export async function enter(operator, passphrase, code) {
   const answer = await signIn(operator, passphrase, code);
   if (answer.status !== 200) return problemsOf(answer);
   me.value = answer.body;
-  const known = await post('/api/types');
+  const [known, sites] = await Promise.all([post('/api/types'), post('/api/sites')]);
   if (known.status === 200) types.value = known.body.types;
+  if (sites.status === 200) places.value = sites.body.sites;
   listen((event) => {
     const moved = event.head !== told.value.head;
     told.value = event;

@@ -181,6 +181,13 @@ test('a settlement is reckoned beside as it is typed (M6), and saved', async () 
   await page.waitForSelector('.sum');
   assert.match(await page.textContent('.sum'), /4,862\.35.*337\.65/s); // DY-E07: all in scope is the fund's.
   console.log(`# 现场结算: ${keys} keys and Enter to save`);
+  // Nobody has looked her up today: it says so, and one press does it.
+  await page.waitForSelector('aside :text("尚未查询过参保资格")');
+  await page.click('aside button:has-text("现在查")');
+  await page.waitForFunction(() => !/尚未查询过参保资格/.test(document.querySelector('aside').textContent));
+  await page.click('.met summary');
+  assert.match(await page.textContent('.met'), /参保状态：正常/);
+  await page.focus('#save');
   await page.keyboard.press('Enter');
   assert.match(await said(), /已保存/);
   await page.waitForSelector('text=基金支付');
@@ -264,6 +271,12 @@ test('two offline edits of one field: three columns with who said what, decided 
   await page.waitForSelector('.diff');
   const cells = await page.$$eval('.diff tbody tr:first-child td', (all) => all.map((one) => one.textContent));
   assert.deepEqual(cells.sort(), ['J990101-2021-000001', 'J990101-2021-000002', 'J990101-2021-000003']);
+  // What waits is counted once, and alike wherever it is told.
+  const told = town.command(town.desks.a, ['status']);
+  const waiting = await page.$$eval('.inbox li', (all) => all.length);
+  assert.equal(await page.textContent('.nav .count'), String(waiting));
+  assert.match(await page.textContent('.statusline'), new RegExp(`需处理 ${told.needs_person}\\D`));
+  assert.equal(told.needs_person, 1);
   assert.equal(await page.$eval('.btn.primary', (one) => one.disabled), true); // Nothing is picked beforehand.
   await page.click('.panel h2'); // No field has the focus.
   await page.keyboard.press('1');
@@ -271,6 +284,32 @@ test('two offline edits of one field: three columns with who said what, decided 
   await page.keyboard.press('Control+Enter');
   assert.match(await said(), /已裁定/);
   await town.say('settle');
+  await page.keyboard.press('F9');
+  await page.waitForSelector('text=没有等您处理的事项');
+});
+
+test('a conflict may be decided by a third value, typed where it is decided (K06)', async () => {
+  const made = town.command(town.desks.a, ['new', 'Filing', '--from', '-'], filing(town.wives[12], town.men[12]));
+  await town.say('settle');
+  await town.say('city stop');
+  town.command(town.desks.a, ['amend', made.id, '--from', '-'], JSON.stringify({marriage_cert_no: 'J990101-2021-000004'}));
+  town.command(town.desks.county, ['amend', made.id, '--from', '-'], JSON.stringify({marriage_cert_no: 'J990101-2021-000005'}));
+  await town.say('city start');
+  await town.say('settle');
+  await page.goto(desk.origin + '/#/inbox');
+  await page.waitForSelector('.diff');
+  await page.click('.panel h2');
+  await page.keyboard.press('3');
+  await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('.note.act:has-text("S-272")');
+  assert.doesNotMatch(await page.textContent('.note.act'), /--value|JSON/);
+  await page.fill('[name=v-marriage_cert_no]', 'J990101-2021-000006');
+  await page.keyboard.press('Control+Enter');
+  assert.match(await said(), /已裁定/);
+  await page.waitForSelector('.inbox :text("裁定待上传")'); // Nobody is asked twice.
+  assert.equal(await page.$('.choices'), null);
+  await town.say('settle');
+  assert.equal(town.command(town.desks.a, ['show', made.id]).record.marriage_cert_no, 'J990101-2021-000006');
   await page.keyboard.press('F9');
   await page.waitForSelector('text=没有等您处理的事项');
 });

@@ -35,7 +35,7 @@ async function takeStep(page, label) {
   await page.waitForSelector(`.actions .primary:has-text("${label}")`);
   await page.click('.head');
   await page.keyboard.press('Control+Enter');
-  await page.waitForSelector('.dialog, form.form');
+  await page.waitForSelector('.dialog [data-safe], form.form [data-field]');
   if (await page.$('.dialog')) {
     await page.waitForSelector('.dialog [data-safe]:focus');
     await page.keyboard.press('Tab');

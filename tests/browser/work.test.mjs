@@ -399,6 +399,8 @@ test('日终核对 tells the day and what is not settled, and goes to paper with
   assert.ok(await page.$eval('.onpaper', (one) => one.scrollHeight <= one.clientHeight + 1), 'the paper is cut off');
   await page.emulateMedia({media: 'screen'});
   assert.ok(made.id);
+  await page.keyboard.press('Escape'); // As its button says.
+  await page.waitForSelector('h1:has-text("今日")');
   await town.say('city start');
 });
 
@@ -416,4 +418,27 @@ test('月度清算 is there for the posts that have a part in it', async () => {
   await clean('clearing');
   page = before;
   await other.context().close();
+});
+
+test('what came back is put right by keys alone, with the reason in sight', async () => {
+  const woman = town.women[13];
+  record('Settlement', {benefit_kind: 'inpatient', inpatient_kind: 'birth', birth_type: 'normal', fetus_count: 1, admission_date: '2026-11-27', discharge_date: '2026-11-29', admission_no: 'Z80000501',
+    institution_code: town.hospital, patient_id_no: woman.id_no, patient_name: woman.name, patient_sex: 'female', pregnancy_date: '2026-03-02', event_date: '2026-11-28', identity_checked: true,
+    settled_on: '2026-11-29', total_fee_fen: 500000, in_scope_fen: 480000, fund_pay_fen: 480000, self_pay_fen: 20000, invoice_code: '99020001', invoice_no: '80000501', contact_phone: '13900000142'});
+  // In this city's register she has no employer: nobody can be paid.
+  record('AllowanceApplication', {channel: 'hospital', institution_code: town.hospital, visit_institution_name: '演示甲院', patient_name: woman.name, patient_sex: 'female', patient_id_no: woman.id_no,
+    patient_employed: true, patient_employer_name: '演示棉纺厂', contact_phone: '13900000142', pregnancy_date: '2026-03-02', fetus_count: 1, birth_order: 1, birth_type: 'normal', event_date: '2026-11-28',
+    account_name: '演示棉纺厂', bank_name: '演示银行', account_no: '42001234567890', materials: ['allowance_form', 'id_card', 'discharge_record', 'birth_cert']});
+  await town.say('settle');
+  await home();
+  await page.keyboard.press('5');
+  await page.waitForSelector(`.inbox a:has-text("${woman.name}"):has-text("已退回")`);
+  for (let i = 0; i < 40 && !(await page.$(`.inbox a[aria-current=true]:has-text("${woman.name}"):has-text("已退回")`)); i += 1) { await page.keyboard.press('ArrowDown'); await page.waitForTimeout(50); }
+  const reason = await page.textContent('.split.list .note.warn');
+  await clean('returned');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('h1:has-text("补正 津贴申报")');
+  await page.waitForSelector('.note.warn:has-text("要补正")');
+  assert.ok((await page.textContent('.note.warn:has-text("要补正")')).includes(reason.trim()));
+  await page.keyboard.press('Escape');
 });
