@@ -21,7 +21,7 @@ const kOnly = {
 /** Asked by the command itself, of what it is about: tests of their own below. */
 const kByRecord = ['step', 'new', 'resolve', 'clearing-open', 'clearing-step', 'payout-release', 'payout-key', 'material-scan', 'profile-agree', 'profile-drop', 'report', 'job-answer', 'job-cancel', 'passphrase', 'looking'];
 /** Whoever works here may look, masked by his post. */
-const kAll = ['types', 'fields', 'steps', 'list', 'find', 'show', 'explain', 'inbox', 'status', 'ledger', 'clearing-list', 'clearing-show', 'clearing-sheet', 'deposit-list', 'deposit-show',
+const kAll = ['paper', 'types', 'fields', 'steps', 'list', 'find', 'show', 'explain', 'inbox', 'status', 'ledger', 'clearing-list', 'clearing-show', 'clearing-sheet', 'deposit-list', 'deposit-show',
   'payout-summary', 'payout-items', 'payout-totals', 'payout-suggest', 'determination', 'sites', 'staff', 'effects', 'verify', 'fleet', 'profile-show', 'profile-check', 'profile-diff', 'questions'];
 const routes = [...readFileSync(join(here, '../../server/cli/console.cpp'), 'utf8').matchAll(/"\/api\/([a-z-]+)"/g)].map((one) => one[1]);
 const day = (at) => new Date(Date.now() + 8 * 3_600_000 + at * kDay).toISOString().slice(0, 10);
