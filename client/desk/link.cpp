@@ -95,7 +95,7 @@ Link link_of(const LinkFacts& facts) {
   }
   if (since > kDayMs) {
     return {"stale", "warn", "已 " + how_long(since) + "没有同步",
-            "照常办理；请检查网络，或用 U 盘送到市局"};
+            "照常办理；请检查网络，或找人来看线路"};
   }
   if (!reached) return {"off", "off", "未连上市局", "照常办理，连上后自动上传"};
   return {"on", "on", "联网", ""};
