@@ -14,7 +14,7 @@ const mounts = [];
 const children = [];
 before(async () => { town = await openTown(); });
 after(async () => {
-  for (const one of children) { one.stdout.destroy(); if (one.exitCode === null && one.signalCode === null) one.kill('SIGKILL'); }
+  for (const one of children) { one.stdout.destroy(); stop(one, 'SIGKILL'); }
   for (const one of mounts) execFileSync('umount', ['-l', one]);
   await town.close();
   assert.deepEqual(errors, []);
@@ -32,14 +32,19 @@ const query = (words) => '?' + new URLSearchParams(words);
 const filings = (data) => town.command(data, ['list', 'Filing']).records;
 const tokenOf = (url) => new URL(url).hash.slice(1);
 
+/** With all that it began: faketime stays beside what it runs, and would leave it behind. */
+function stop(child, signal) {
+  try { process.kill(-child.pid, signal); } catch { /* it has ended */ }
+}
+
 /** `serve` by itself, to be killed. */
 function serving(data, more = [], before_ = []) {
   const words = [...before_, join(bin, 'jindu-desk'), '--data', data, 'serve', '--port', '0', ...more];
-  const child = spawn(words[0], words.slice(1), {stdio: ['ignore', 'pipe', 'inherit'], env: {...process.env, TZ: 'CST-8'}});
+  const child = spawn(words[0], words.slice(1), {stdio: ['ignore', 'pipe', 'inherit'], env: {...process.env, TZ: 'CST-8'}, detached: true});
   children.push(child);
   return new Promise((done, fail) => {
     child.once('exit', () => fail(new Error('it ended')));
-    createInterface({input: child.stdout}).once('line', (line) => { const url = line.replace('READY ', ''); done({child, url, origin: new URL(url).origin, gone: (signal) => new Promise((over) => { child.removeAllListeners('exit'); child.once('exit', over); child.kill(signal); })}); });
+    createInterface({input: child.stdout}).once('line', (line) => { const url = line.replace('READY ', ''); done({child, url, origin: new URL(url).origin, gone: (signal) => new Promise((over) => { child.removeAllListeners('exit'); child.once('exit', over); stop(child, signal); })}); });
   });
 }
 
