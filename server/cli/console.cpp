@@ -1,20 +1,16 @@
 #include "server/cli/console.h"
 
 #include <algorithm>
-#include <atomic>
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <map>
-#include <mutex>
 #include <set>
 
-#include "schema/records/organisation.pb.h"
 #include "schema/rules/told.h"
 #include "server/city/fleet.h"
-#include "server/city/staff_code.h"
 #include "server/cli/console_jobs.h"
-#include "server/cli/failures.h"
+#include "server/cli/console_staff.h"
 #include "server/cli/options.h"
 #include "server/cli/session.h"
 #include "server/web/page.h"
@@ -25,19 +21,6 @@ namespace {
 using service::Call;
 using service::Outcome;
 using service::Route;
-
-/// Who has signed in. His key lies in memory until the session ends.
-struct Staff : service::Person {
-  std::string id, name;
-  std::set<std::string> roles;
-  Bytes key;
-  /// His key as the store has it; another there ends this session. Lanes work at the same time.
-  std::atomic<std::shared_ptr<const Bytes>> sealed;
-  Staff() = default;
-  Staff(const Staff&) = delete;
-  Staff& operator=(const Staff&) = delete;
-  ~Staff() override { crypto::wipe(key); }
-};
 
 /// What a call may say, by its name in the page's JSON; nothing here names a file of the server.
 const std::map<std::string_view, std::string Options::*> kTexts = {
@@ -59,62 +42,6 @@ const std::map<std::string_view, std::string Options::*> kTexts = {
 const std::map<std::string_view, int Options::*> kNumbers = {
     {"month", &Options::month}, {"year", &Options::year}, {"days", &Options::days}};
 
-/// Who has which record before him, so that two do not do the same work. Any thread.
-class Looking {
- public:
-  explicit Looking(Clock& clock) : clock_(clock) {}
-  void at(const Staff& staff, const std::string& ref) {
-    const std::lock_guard lock(mutex_);
-    if (ref.empty()) {
-      seen_.erase(staff.id);
-      return;
-    }
-    seen_[staff.id] = {staff.name, ref, clock_.uptime_ms() + kKeptMs};
-  }
-  /// {"record": ["name", …]}
-  Json told() {
-    const std::lock_guard lock(mutex_);
-    const std::int64_t now = clock_.uptime_ms();
-    std::erase_if(seen_, [now](const auto& one) { return one.second.until_ms <= now; });
-    Json told = Json::object();
-    for (const auto& [id, one] : seen_) told[one.ref].push_back({{"id", id}, {"name", one.name}});
-    return told;
-  }
-
- private:
-  static constexpr std::int64_t kKeptMs = 3 * 60'000;
-  struct Seen {
-    std::string name, ref;
-    std::int64_t until_ms;
-  };
-  Clock& clock_;
-  std::mutex mutex_;
-  std::map<std::string, Seen> seen_;
-};
-
-/// Whether who has signed in is still on the staff, with the posts and the passphrase that he came
-/// with. Any thread.
-class Present {
- public:
-  Present(store::Reader& reader, Clock& clock) : reader_(reader), clock_(clock) {}
-  Result<bool> holds(const Staff& staff) {
-    const std::lock_guard lock(mutex_);
-    JINDU_TRY(const std::optional<store::Operator> row, reader_.find_operator(staff.id));
-    const std::shared_ptr<const Bytes> sealed = staff.sealed;
-    return row && city::may_act(*row, local_date(clock_.wall_ms())) && row->roles == staff.roles &&
-           row->secret == *sealed;
-  }
-  Result<std::uint64_t> head() {
-    const std::lock_guard lock(mutex_);
-    return reader_.counter("city_seq");
-  }
-
- private:
-  std::mutex mutex_;
-  store::Reader& reader_;
-  Clock& clock_;
-};
-
 struct ConsoleCall {
   const char* path;
   Exit (*run)(const Options&, const Output&);
@@ -124,8 +51,6 @@ struct ConsoleCall {
   std::size_t lane = kShortLane;
   bool text = false;  ///< {"text"} of the body stands for the file that the command reads
 };
-
-constexpr const char* kUnread = "页面发来的内容读不懂，没有办理；请刷新页面后再试";
 
 /// domain.md section 2: sites, devices and people are 市生育科经办's.
 const std::set<std::string> kKeepers = {"city_clerk"};
@@ -237,24 +162,6 @@ bool take_word(std::string_view name, const std::string& text, Options& options)
   return name == "limit" && integer(options.limit) && options.limit <= 1000;
 }
 
-Outcome refusal(int status, const std::string& code, const std::string& message) {
-  const Json one{{"code", code}, {"field", ""}, {"message", message}};
-  return {status, Json{{"error", one}, {"problems", Json::array({one})}}.dump()};
-}
-
-int http_status_of(Exit exit) {
-  switch (exit) {
-    case Exit::done:
-      return 200;
-    case Exit::refused:
-    case Exit::usage:
-      return 422;
-    case Exit::environment:
-      return 503;
-  }
-  return 503;
-}
-
 /// Options of a call: who acts, and what he says. Empty: something of it is not understood.
 std::optional<Options> read_call(const std::string& store, const ConsoleCall& command,
                                  const Call& call, const Staff& staff) {
@@ -290,7 +197,7 @@ const Staff& staff_of(const Call& call) {
 }
 
 Outcome not_his() {
-  return refusal(422, "C-440", "您的岗位不能办这一项；请由相应岗位的人员登录办理");
+  return page_refusal(422, "C-440", "您的岗位不能办这一项；请由相应岗位的人员登录办理");
 }
 
 /// Every call asks: whoever has left the staff must not act for as long as his page stands open.
@@ -298,8 +205,8 @@ std::function<Outcome(const Call&)> if_present(std::shared_ptr<Present> present,
                                                std::function<Outcome(const Call&)> run) {
   return [present = std::move(present), run = std::move(run)](const Call& call) -> Outcome {
     const Result<bool> holds = present->holds(staff_of(call));
-    if (!holds.ok()) return refusal(503, "D-502", "磁盘读写失败，没有写入，请检查磁盘");
-    if (!*holds) return refusal(401, "H-832", "您的岗位或口令已变，请重新登录");
+    if (!holds.ok()) return page_refusal(503, "D-502", "磁盘读写失败，没有写入，请检查磁盘");
+    if (!*holds) return page_refusal(401, "H-832", "您的岗位或口令已变，请重新登录");
     return run(call);
   };
 }
@@ -309,13 +216,13 @@ Outcome run_call(const std::string& store, const ConsoleCall& command, const Cal
   const Staff& staff = staff_of(call);
   if (!may(command, staff)) return not_his();
   std::optional<Options> options = read_call(store, command, call, staff);
-  if (!options) return refusal(422, "C-441", kUnread);
+  if (!options) return page_refusal(422, "C-441", kUnread);
   options->progress = progress;
   std::string text;
   if (command.text) {
     const Json said = Json::parse(call.body, nullptr, false);
     if (!said.is_object() || !said.contains("text") || !said["text"].is_string()) {
-      return refusal(422, "C-441", kUnread);
+      return page_refusal(422, "C-441", kUnread);
     }
     text = said["text"].get<std::string>();
     options->input = &text;
@@ -374,7 +281,7 @@ Outcome run_file(const std::string& store, const FileCall& file, const Call& cal
   const Staff& staff = staff_of(call);
   if (!may(file.command, staff)) return not_his();
   std::optional<Options> options = read_call(store, file.command, call, staff);
-  if (!options) return refusal(422, "C-441", kUnread);
+  if (!options) return page_refusal(422, "C-441", kUnread);
   options->progress = progress;
   const std::string type = file.type(call, *options);
   std::string answer;
@@ -394,136 +301,10 @@ Outcome run_file(const std::string& store, const FileCall& file, const Call& cal
   }
   const Result<std::string> content = read_input(*options, options->out, std::size_t{256} << 20);
   std::filesystem::remove(options->out);
-  if (!content.ok()) return refusal(503, "D-502", "磁盘读写失败，没有写入，请检查磁盘");
+  if (!content.ok()) return page_refusal(503, "D-502", "磁盘读写失败，没有写入，请检查磁盘");
   const Json said = Json::parse(answer, nullptr, false);
   const bool told = said.is_object() && said.contains("media_type");
   return {200, *content, told ? said["media_type"].get<std::string>() : type};
-}
-
-Outcome too_early(std::int64_t wait_s) {
-  return refusal(422, "E-629", "口令错了多次，请 " + std::to_string(wait_s) + " 秒后再试");
-}
-
-/// {"before", "after"}: one's own passphrase; nobody sees or sets another's.
-Outcome change_passphrase(const std::string& store, Failures& failures, const Call& call) {
-  auto* staff = dynamic_cast<Staff*>(call.person.get());
-  JINDU_ENSURE(staff != nullptr);
-  const Json said = Json::parse(call.body, nullptr, false);
-  if (!said.is_object() || !said.contains("before") || !said["before"].is_string() ||
-      !said.contains("after") || !said["after"].is_string()) {
-    return refusal(422, "C-441", kUnread);
-  }
-  // Whoever finds the page open must not guess here what he may not guess at the door.
-  if (const std::int64_t wait = failures.wait_s(staff->id); wait > 0) return too_early(wait);
-  Options options;
-  options.store = store;
-  options.as = staff->id;
-  std::string answer;
-  const Output output(answer);
-  const Exit exit = with_city(options, output, [&](city::City& city) {
-    const Result<Problems> problems = city::set_passphrase(
-        city, staff->id, said["before"].get<std::string>(), said["after"].get<std::string>());
-    if (!problems.ok()) return output.failed(problems.error());
-    if (!problems->empty()) {
-      if (problems->front().code == "E-627") failures.failed(staff->id);
-      return output.refused(*problems);
-    }
-    failures.passed(staff->id);
-    const Result<std::optional<store::Operator>> row = city.writer().find_operator(staff->id);
-    if (!row.ok()) return output.failed(row.error());
-    if (*row) staff->sealed = std::make_shared<const Bytes>((*row)->secret);
-    const Status kept = leave_trace(city, options, "passphrase");
-    return kept.ok() ? output.done({{"operator_id", staff->id}}, "") : output.failed(kept.error());
-  });
-  return {http_status_of(exit), answer.empty() ? "{}" : answer};
-}
-
-Json posts_json(const std::set<std::string>& roles) {
-  Json list = Json::array();
-  for (const std::string& role : roles) {
-    list.push_back({{"code", role}, {"label", rules::role_label(role)}});
-  }
-  return list;
-}
-
-/// Posts by code, in the order of the schema.
-std::set<std::string> all_posts() {
-  std::set<std::string> codes;
-  const auto* roles = records::Operator::Role_descriptor();
-  for (int i = 0; i < roles->value_count(); ++i) {
-    if (roles->value(i)->number() != 0) codes.insert(std::string(roles->value(i)->name()));
-  }
-  return codes;
-}
-
-service::SignedIn sign_in(const std::string& store, Failures& failures, const Bytes& body) {
-  const auto refuse = [](int status, const std::string& code, const std::string& message) {
-    return service::SignedIn{false, {}, refusal(status, code, message)};
-  };
-  const Json said = Json::parse(body, nullptr, false);
-  const auto text = [&](const char* name) {
-    return said.is_object() && said.contains(name) && said[name].is_string()
-               ? said[name].get<std::string>()
-               : std::string();
-  };
-  const std::string id = text("operator_id");
-  if (id.empty()) return refuse(422, "E-621", "请填人员编号");
-  if (const std::int64_t wait = failures.wait_s(id); wait > 0) {
-    return {false, {}, too_early(wait)};
-  }
-  service::SignedIn in;
-  Options options;
-  options.store = store;
-  options.as = id;
-  std::string unsaid;
-  Problems why;
-  with_city(options, Output(unsaid), [&](city::City& city) {
-    // With a one-time code the passphrase that comes with it is a new one.
-    if (const std::string code = text("code"); !code.empty()) {
-      Result<Problems> set = city::use_staff_code(city, id, code, text("passphrase"));
-      if (!set.ok()) return Exit::environment;
-      why = std::move(*set);
-      if (!why.empty()) return Exit::refused;
-    }
-    // A key of development opens without a passphrase at the shell of the server, never from a
-    // page.
-    const std::string passphrase = text("passphrase");
-    if (passphrase.empty()) return Exit::refused;
-    Result<Bytes> key = city::open_staff(city, id, passphrase);
-    const Result<std::optional<store::Operator>> row = city.writer().find_operator(id);
-    if (!key.ok() || !row.ok() || !*row) return Exit::refused;
-    // An employer's clerk has a page of his own (server/lookup).
-    if (!(*row)->employer_uscc.empty()) return Exit::refused;
-    if (!leave_trace(city, options, "sign_in").ok()) return Exit::environment;
-    auto staff = std::make_shared<Staff>();
-    staff->id = id;
-    staff->name = (*row)->name;
-    staff->roles = (*row)->roles;
-    staff->key = std::move(*key);
-    staff->sealed = std::make_shared<const Bytes>((*row)->secret);
-    in.in = true;
-    in.told = {200, Json{{"operator_id", id},
-                         {"name", (*row)->name},
-                         {"posts", posts_json(staff->roles)},
-                         {"all_posts", posts_json(all_posts())},
-                         {"city", city.policy().profile().name()},
-                         {"profile", city.policy().profile().code()}}
-                        .dump()};
-    in.person = std::move(staff);
-    return Exit::done;
-  });
-  if (in.in) {
-    failures.passed(id);
-    return in;
-  }
-  if (!why.empty()) {
-    // A passphrase that is too weak is no try.
-    if (why.front().code != "E-628") failures.failed(id);
-    return refuse(422, why.front().code, why.front().message);
-  }
-  // One sentence for all of it: who is on the staff is not told to whoever tries names.
-  failures.failed(id);
-  return refuse(422, "E-627", "人员编号或口令不对；请核对大小写后再试");
 }
 
 }  // namespace
@@ -549,7 +330,7 @@ Outcome about_job(const Call& call,
                   const std::function<Outcome(const Staff&, std::uint64_t)>& run) {
   const Json said = Json::parse(call.body, nullptr, false);
   if (!said.is_object() || !said.contains("job") || !said["job"].is_number_unsigned()) {
-    return refusal(422, "C-441", kUnread);
+    return page_refusal(422, "C-441", kUnread);
   }
   return run(staff_of(call), said["job"].get<std::uint64_t>());
 }
@@ -599,7 +380,7 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
                               const Json said = Json::parse(call.body, nullptr, false);
                               const std::string ref = said.is_object() ? said.value("ref", "") : "";
                               const bool id = ref.empty() || parse_id<RecordId>(ref).ok();
-                              if (!id) return refusal(422, "C-441", kUnread);
+                              if (!id) return page_refusal(422, "C-441", kUnread);
                               looking->at(*staff, ref);
                               return {200, "{}"};
                             },
