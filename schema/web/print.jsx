@@ -8,6 +8,7 @@ const kRoomy = 17; // More rows stand closer, so that one page holds them.
 const kColumnMm = 178 / kColumns;
 const kCharMm = 3.9;
 const kPadMm = 2.4;
+const kWithin = 4; // parts of a column, for what has a line of its own for each record
 
 const here = (value) => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && !value.length);
 
@@ -93,7 +94,8 @@ function Content({cell, at}) {
 
 const columns = (mm) => Math.ceil(mm / kColumnMm);
 /** A label of more than six goes on in a second line, of more than twelve in a third. */
-const labelColumns = ({label}) => Math.max(2, columns(Math.ceil(label.length / (label.length > 12 ? 3 : label.length > 6 ? 2 : 1)) * kCharMm + kPadMm));
+const labelMm = ({label}) => Math.ceil(label.length / (label.length > 12 ? 3 : label.length > 6 ? 2 : 1)) * kCharMm + kPadMm;
+const labelColumns = (cell) => Math.max(2, columns(labelMm(cell)));
 
 /** Millimetres that what a cell says wants. */
 function wants(cell) {
@@ -137,18 +139,25 @@ function shared(asked, total, least) {
 }
 
 /** {heads: labels above, spans} or {labels, spans}: labels before what they are about, where there is room. */
-function layout(cells, total, lines) {
+function layout(cells, total) {
   const labels = cells.map(labelColumns);
   const needs = cells.map((cell) => columns(wants(cell)));
   const sum = [...labels, ...needs].reduce((a, b) => a + b, 0);
-  if (lines || sum > total) return {heads: true, spans: shared(cells.map((cell, i) => Math.max(needs[i], labelColumns(cell))), total, 1)};
+  if (sum > total) return {heads: true, spans: shared(cells.map((cell, i) => Math.max(needs[i], labelColumns(cell))), total, 1)};
   return {labels, spans: shared(needs, total - labels.reduce((a, b) => a + b, 0), 1)};
+}
+
+/** Of a table with a line for each record: by the millimetre, in smaller letters where they would not do. */
+function lineLayout(cells) {
+  const mm = cells.map((cell) => Math.max(wants(cell), labelMm(cell)));
+  const fine = mm.reduce((a, b) => a + b, 0) > kColumns * kColumnMm;
+  return {fine, spans: shared(mm, kColumns * kWithin, 1)};
 }
 
 const cellClass = (cell) => [cell.kind === 'fen' && 'num', cell.strong && 'big', (cell.as === 'sign' || cell.as === 'stamp') && 'tall',
   (cell.kind === 'date' || /doc_no$/.test(cell.field || '')) && 'long'].filter(Boolean).join(' ') || undefined;
 
-const Columns = () => <colgroup>{Array.from({length: kColumns}, (_, i) => <col key={i} />)}</colgroup>;
+const Columns = ({within = 1}) => <colgroup>{Array.from({length: kColumns * within}, (_, i) => <col key={i} />)}</colgroup>;
 const Heads = ({cells, spans}) => <tr>{cells.map((cell, i) => <th class="over" scope="col" colSpan={spans[i]} key={i}>{cell.label}</th>)}</tr>;
 const Values = ({cells, spans, at}) => <tr>{cells.map((cell, i) => <td class={cellClass(cell)} colSpan={spans[i]} key={i}><Content cell={cell} at={at} /></td>)}</tr>;
 
@@ -156,7 +165,7 @@ const Values = ({cells, spans, at}) => <tr>{cells.map((cell, i) => <td class={ce
 function Rows({rows, at, after, dense}) {
   const drawn = rows.map((row, i) => {
     const beside = rows.some((one, from) => one.heading && i >= from && i < from + one.heading.rows);
-    return {row, plan: layout(row.cells, beside ? kWide : kColumns, false)};
+    return {row, plan: layout(row.cells, beside ? kWide : kColumns)};
   });
   const out = [];
   drawn.forEach(({row, plan}, i) => {
@@ -175,10 +184,10 @@ function Rows({rows, at, after, dense}) {
 
 /** A row that is printed for each line; its head again on every page. */
 function Lines({row, at}) {
-  const {spans} = layout(row.cells, kColumns, true);
+  const {fine, spans} = lineLayout(row.cells);
   const all = row.lines === '@records' ? (at.records || [at.one]).map((one) => ({one, line: one.record}))
     : (row.lines === '@notice' ? at.one.notice : row.lines === '@lines' ? at.lines : (at.one.record || {})[row.lines]) || [];
-  return <table class="grid"><Columns /><thead><Heads cells={row.cells} spans={spans} /></thead>
+  return <table class={fine ? 'grid lines fine' : 'grid lines'}><Columns within={kWithin} /><thead><Heads cells={row.cells} spans={spans} /></thead>
     <tbody>{all.map((line, index) => <Values key={index} cells={row.cells} spans={spans} at={line.line ? {...at, ...line, index} : {...at, line, index}} />)}</tbody></table>;
 }
 

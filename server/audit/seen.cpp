@@ -12,15 +12,14 @@ namespace jindu::audit {
 namespace {
 
 /// The bureau's and the city's posts work with every record (domain.md section 2, authority 7).
-constexpr std::string_view kReadAll[] = {"front_clerk", "first_reviewer",     "section_chief",
-                                         "director",    "city_clerk",         "finance_accountant",
+constexpr std::string_view kReadAll[] = {"front_clerk",    "first_reviewer", "section_chief",
+                                         "director",       "city_clerk",     "finance_accountant",
                                          "finance_confirm"};
 constexpr std::string_view kEmployerClerk = "employer_clerk";
 
 bool reads_all(const std::set<std::string>& roles) {
-  return std::any_of(std::begin(kReadAll), std::end(kReadAll), [&](std::string_view role) {
-    return roles.count(std::string(role)) != 0;
-  });
+  return std::any_of(std::begin(kReadAll), std::end(kReadAll),
+                     [&](std::string_view role) { return roles.count(std::string(role)) != 0; });
 }
 
 bool works_with(const ExplainContext& context, const catalog::RecordType& type) {
@@ -41,7 +40,7 @@ bool only_employers(const std::set<std::string>& roles) {
 }
 
 std::string column_text(const catalog::RecordType& type, const catalog::Message& record,
-                    const char* name) {
+                        const char* name) {
   const catalog::Field* field = type.find(name);
   return field == nullptr ? std::string() : catalog::column_value(*field, record).text;
 }
@@ -118,8 +117,7 @@ Result<std::string> references_text(const ExplainContext& context, const catalog
 
 /// By the name; who is not among the operators any more, as it stands.
 Result<std::string> operator_text(const ExplainContext& context, const std::string& operator_id) {
-  JINDU_TRY(const std::optional<store::Operator> person,
-            context.reader.find_operator(operator_id));
+  JINDU_TRY(const std::optional<store::Operator> person, context.reader.find_operator(operator_id));
   return person && !person->name.empty() ? person->name : operator_id;
 }
 
@@ -148,7 +146,10 @@ bool may_read(const ExplainContext& context, const catalog::RecordType& type,
               const catalog::Message& record) {
   const Looker& looker = context.looker;
   if (reads_all(looker.roles)) return true;
-  if (!works_with(context, type)) return false;
+  if (!works_with(context, type) &&
+      !(only_employers(looker.roles) && type.options.employer_reads())) {
+    return false;
+  }
   return !only_employers(looker.roles) ||
          (!looker.employer.empty() && store::employer_of(type, record) == looker.employer);
 }
@@ -231,8 +232,8 @@ Result<std::string> party_text(const ExplainContext& context, const std::string&
 Json reasons_json(const ExplainContext& context, const wire::Verdict& verdict) {
   Json list = Json::array();
   const wire::Reason& reason = verdict.reason();
-  for (const rules::ToldReason& one : rules::told_reasons(
-           reason.code(), reason.fields(), reason.details(), &context.policy)) {
+  for (const rules::ToldReason& one :
+       rules::told_reasons(reason.code(), reason.fields(), reason.details(), &context.policy)) {
     list.push_back({{"code", one.code}, {"sentence", one.sentence}});
   }
   return list;

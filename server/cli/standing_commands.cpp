@@ -19,8 +19,15 @@ using records::DepartmentQuery;
 
 namespace {
 
-/// One row of F-17.
-Json row_of(const audit::Shown& shown) {
+/// One row of F-17; the whole number of a person is for the bureau only, an employer's page stands
+/// open to the world.
+Json row_of(const audit::ExplainContext& context, audit::Shown shown) {
+  if (!context.looker.employer.empty()) {
+    const catalog::Field& id_no = *shown.type->find("id_no");
+    const std::string text = catalog::column_value(id_no, *shown.record).text;
+    static_cast<records::BenefitDetermination&>(*shown.record)
+        .set_id_no(catalog::mask_text(id_no, text));
+  }
   const Json record = audit::record_json(*shown.record);
   Json row = Json::object();
   for (const char* name : {"name", "id_no", "event_date", "birth_type", "prenatal_fee_fen", "days",
@@ -59,8 +66,8 @@ Result<Json> determination(const audit::ExplainContext& context, const std::stri
   for (const store::Link& link : links) {
     JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(link.record));
     if (!row) return fail(ErrorCode::corrupt, "determination: a record is gone");
-    JINDU_TRY(const audit::Shown shown, audit::look_at(context, *row));
-    rows.push_back(row_of(shown));
+    JINDU_TRY(audit::Shown shown, audit::look_at(context, *row));
+    rows.push_back(row_of(context, std::move(shown)));
     total += rows.back().value("total_fen", std::int64_t{0});
     name = rows.back().value("employer_name", "");
   }
@@ -100,9 +107,9 @@ std::optional<Problem> kind_of(const std::string& word, DepartmentQuery::Kind& k
   kind = static_cast<DepartmentQuery::Kind>(
       imports::Words(DepartmentQuery::Kind_descriptor()).number(word));
   if (kind != DepartmentQuery::KIND_NONE) return std::nullopt;
-  return Problem{"E-685", "kind",
-                 "没有这种查询事项；可选：" +
-                     imports::Words::known(DepartmentQuery::Kind_descriptor())};
+  return Problem{
+      "E-685", "kind",
+      "没有这种查询事项；可选：" + imports::Words::known(DepartmentQuery::Kind_descriptor())};
 }
 
 }  // namespace

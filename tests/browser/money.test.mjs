@@ -28,6 +28,7 @@ async function signedIn(url, who) {
 
 const at = async (page, url, path) => { await page.goto(url + '/#' + path); await page.waitForSelector('.head h1'); };
 const fen = (text) => Number(text.replace(/[,−]/g, (one) => (one === '−' ? '-' : '')).replace('.', ''));
+const first = async (city, type, find = () => true) => (await town.say(`${city} list ${type}`)).records.find(find);
 const balance = async (account, party) => (await town.say(`clearing ledger --account ${account}${party ? ' --party ' + party : ''}`)).balance_fen;
 
 /** Takes the first step by keys alone: a form is sent, a question is answered. */
@@ -44,6 +45,17 @@ async function takeStep(page, label) {
     await page.keyboard.press('Control+S');
   }
   await page.waitForSelector(`.toast:has-text("已办：${label}")`);
+}
+
+/** A record's paper on the form of that name, as it is printed. */
+async function printed(page, url, id, title) {
+  await page.goto(url + '/#/paper/' + id);
+  await page.waitForSelector('.tabs button');
+  await page.click(`.tabs button:has-text("${title}")`);
+  await page.waitForFunction((wanted) => document.querySelector('.sheet') && document.querySelector('.sheet').getAttribute('aria-label').includes(wanted), title);
+  const made = await pdf(town.folder, page);
+  assert.equal(made.pages, 1, title);
+  return made.raw;
 }
 
 async function sound(page, what) {
@@ -172,6 +184,70 @@ test('a long job says how far it is, and is called off; what was done stays done
   await page.context().close();
 });
 
+test("an employer's month on paper, and on the page for those outside, are one sheet (F-17)", async () => {
+  const page = await signedIn(town.payout, 'chief');
+  // PZH-E01, each of two women: 654321 fen by 98 days is 2137449; 80000 for 产前检查费.
+  const women = [];
+  for (const one of (await town.say('payout list BenefitDetermination')).records) women.push((await town.say('payout show ' + one.id)).record);
+  assert.equal(women.length, 2);
+  const month = String(women[0].month).replace(/^(....)/, '$1-');
+  const raw = await printed(page, town.payout, (await first('payout', 'BenefitDetermination')).id, '待遇核定表');
+  assert.match(raw, /^攀枝花市城镇职工生育待遇核定表/);
+  const line = (one, at) => ['序号', String(at + 1), '姓名', one.name, '证件号码', one.id_no, '生育日期', '2022-09-27', '类别', '顺产', '产前检查费', '800.00', '天数', '98', '津贴', '21,374.49', '合计', '22,174.49'];
+  const head = line(women[0], 0).filter((_, i) => i % 2 === 0).join('');
+  const rows = women.map((one, at) => line(one, at).filter((_, i) => i % 2 === 1).join('')).join('');
+  assert.ok(raw.includes(`单位演示钢厂月份${month}${head}${rows}总计44,348.98账户演示钢厂42001234567001经办`), raw);
+  assert.ok(!raw.includes('暂'), raw);
+  await page.context().close();
+  const outside = await openPage(town, town.lookup, errors);
+  await outside.fill('[name=operator]', 'acme');
+  await outside.fill('[name=passphrase]', 'acme has a passphrase');
+  await outside.keyboard.press('Enter');
+  await outside.waitForSelector('[name=month]');
+  await outside.fill('[name=month]', month);
+  const answer = outside.waitForResponse(/determination/);
+  await outside.keyboard.press('Enter');
+  const sent = (await (await answer).json()).rows;
+  assert.deepEqual(sent.map((one) => one.id_no), ['****', '****'], 'the page stands open to the world');
+  await outside.waitForSelector('.table td');
+  const told = await outside.$$eval('.table tbody tr', (all) => all.map((one) => one.textContent));
+  assert.deepEqual(told.length, 2);
+  for (const [at, one] of women.entries()) assert.ok(told[at].includes(one.name) && told[at].includes('2022-09-27') && told[at].includes('22,174.49'), told[at]);
+  assert.match(await outside.textContent('body'), /合计 44,348\.98 元/);
+  await outside.context().close();
+});
+
+test('a year of a hospital on paper: inspection, assessment, months, payout (F-10)', async () => {
+  const page = await signedIn(town.clearing, 'chief');
+  const of = async (type, find) => (await first('clearing', type, find)).id;
+  holdsGrid(await printed(page, town.clearing, await of('Inspection'), '日常稽查表'), [
+    [['医院', '演示b院'], ['日期', '2025-08-20']],
+    [['项目', '收费'], ['结果', '不符'], ['得分', ''], ['扣款', '3.38']],
+    [['累计', '3.38']],
+    ['双方签章', ['经办机构', ''], ['医院', '']]], 'F-10 inspection');
+  holdsGrid(await printed(page, town.clearing, await of('IndicatorAssessment'), '指标数据考核情况表'), [
+    [['医院', '演示b院'], ['年度', '2023']],
+    [['项目', '次均费用'], ['结果', ''], ['得分', '51（满分 60）'], ['扣款', '']],
+    [['', '病历'], ['', ''], ['', '35（满分 40）'], ['', '']],
+    [['累计', '86']],
+    ['双方签章', ['经办机构', ''], ['医院', '']]], 'F-10 assessment');
+  // YT-E06: eleven months of 820000 fen and one of 823380, a tenth each; 338 off the third.
+  const months = [['82000', 0], ['82000', 0], ['82000', 338], ...Array(8).fill(['82000', 0]), ['82338', 0]];
+  const fenText = (fen) => (fen / 100).toFixed(2);
+  const year = await printed(page, town.clearing, await of('DepositMonth', (one) => one.person.endsWith(' 2023-07')), '全年结算情况统计表');
+  const head = ['月份', '保证金', '扣除', '结余'];
+  holdsGrid(year, [[['医院', '演示b院'], ['年度', '2023']],
+    ...months.map(([deposit, off], at) => [`2023-${String(at + 1).padStart(2, '0')}`, fenText(Number(deposit)), fenText(off), fenText(Number(deposit) - off)].map((value, i) => [at ? '' : head[i], value])),
+    [['累计', '9,840.00']],
+    ['双方签章', ['经办机构', ''], ['医院', '']]], 'F-10 year');
+  const payout = await printed(page, town.clearing, await of('DepositPayout'), '保证金拨付单据');
+  holdsGrid(payout, [[['医院', '演示b院'], ['年度', '2023']],
+    [['累计', '9,840.00'], ['百分比', '85.5%'], ['应拨', '8,413.20'], ['留存', '1,426.80']],
+    ['双方签章', ['经办机构', ''], ['医院', '']]], 'F-10 payout');
+  assert.ok(payout.includes('应拨捌仟肆佰壹拾叁元贰角'), payout);
+  await page.context().close();
+});
+
 test('a batch: what would be in it, frozen, signed, confirmed by two, its list and key by different hands, a return (K32)', async () => {
   const {payout: url} = town;
   const front = await signedIn(url, 'front');
@@ -246,17 +322,6 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
 
 test('the papers of the city: what it prints is the grid of the form, with the figures of the books', async () => {
   const {clearing, payout, clearings} = town;
-  /** A record's paper on the form of that name, as it is printed. */
-  const printed = async (page, url, id, title) => {
-    await page.goto(url + '/#/paper/' + id);
-    await page.waitForSelector('.tabs button');
-    await page.click(`.tabs button:has-text("${title}")`);
-    await page.waitForFunction((wanted) => document.querySelector('.sheet') && document.querySelector('.sheet').getAttribute('aria-label').includes(wanted), title);
-    const made = await pdf(town.folder, page);
-    assert.equal(made.pages, 1, title);
-    return made.raw;
-  };
-  const first = async (city, type, find = () => true) => (await town.say(`${city} list ${type}`)).records.find(find);
   const chief = await signedIn(clearing, 'chief');
   const p = await signedIn(payout, 'chief');
   const day = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
@@ -267,11 +332,14 @@ test('the papers of the city: what it prints is the grid of the form, with the f
     [['上月结转', '0.00'], ['扣减', '0.00'], ['应结算', '3,000.00']],
     [['90%拨付', '2,700.00'], ['10%保证金', '300.00']],
     [['受理', ''], ['医院签章', ''], ['科长', ''], ['财务', '']]], 'F-09');
-  const year = await printed(chief, clearing, (await first('clearing', 'DepositMonth')).id, '全年结算情况统计表');
+  const year = await printed(chief, clearing, (await first('clearing', 'DepositMonth', (one) => one.person.endsWith(' 2025-01'))).id, '全年结算情况统计表');
   holdsGrid(year, [[['医院', '演示b院'], ['年度', '2025']], [['月份', '2025-01'], ['保证金', '300.00'], ['扣除', '0.00'], ['结余', '300.00']], [['累计', '300.00']]], 'F-10');
   assert.ok(!year.includes('暂'), year);
-  const paid = await first('clearing', 'PayoutVoucher');
-  const voucher = (await town.say('clearing show ' + paid.id)).record.voucher_no;
+  let paid, voucher;
+  for (const one of (await town.say('clearing list PayoutVoucher')).records) {
+    const {record} = await town.say('clearing show ' + one.id);
+    if (record.subject === '医院结算 202501') [paid, voucher] = [one, record.voucher_no];
+  }
   holdsGrid(await printed(chief, clearing, paid.id, '拨付单据'), [
     [['单据号', voucher], ['日期', day]],
     [['收款方', '演示b院'], ['银行', ''], ['账号', '']],

@@ -16,7 +16,7 @@ sys.path[:0] = [os.path.join(HERE, "..", "support"), os.path.join(HERE, "..", "a
 from fund import Fund  # noqa: E402
 from stage import run  # noqa: E402
 from town import Report, birth, uscc, write_csv  # noqa: E402
-from yantai_clearing import Hospitals  # noqa: E402
+from yantai_clearing import E06_TOTALS, Yantai  # noqa: E402
 
 MONTH = 202501
 WAGE = 654321
@@ -41,13 +41,34 @@ def passphrases(city, names):
         run(city.command("staff", "passphrase", name, "--new-file", "-"), stdin=f"{name} has a passphrase\n")
 
 
+def year(town, key, months):
+    """A year of a hospital to its end: each month cleared, one deduction, assessed, paid out. Figures are those of YT-E06 and YT-E05."""
+    for month, fen in zip(months, E06_TOTALS):
+        town.born(key, fen, f"{month // 100}-{month % 100:02d}-12", hand_over=False)
+    town.care[key].settle_down()
+    town.deduct(town.inspection(key, months[2], 338))
+    for month in months:
+        town.close(key, month)
+    scores = town.county.new("IndicatorAssessment", {"institution_code": town.codes[key], "year": months[0] // 100,
+                                                     "scores": [{"item": "次均费用", "full": 60, "score": 51}, {"item": "病历", "full": 40, "score": 35}]})["id"]
+    town.county.settle_down()
+    town.step(scores, "review", "chief")
+    town.at_hospital(key, scores, "agree")
+    town.step(scores, "agree", "front")
+    payout = town.city("new", "DepositPayout", "--as", "front", stdin=json.dumps({"institution_code": town.codes[key], "year": months[0] // 100, "payout_bp": 8550}))["verdict"]["record_id"]
+    town.sign(payout)
+    town.step(payout, "check", "account")
+    town.step(payout, "confirm", "confirm")
+
+
 def clearing(bin_dir, folder):
     os.makedirs(folder)
-    town = Hospitals(bin_dir, folder, "yantai", "370600", women=12)
+    town = Yantai(bin_dir, folder, "yantai", "370600", women=24)
     town.report = Quiet()
     town.found()
     for name, roles in (("first", ("first_reviewer",)), ("front2", ("front_clerk",)), ("both", ("front_clerk", "section_chief"))):
         town.city("staff", "add", name, "--name", NAMES[name], *[word for role in roles for word in ("--role", role)])
+    year(town, "b", range(202301, 202313))
     # Those who pay have a passphrase; the stage reads and opens without one.
     passphrases(town.city, ("front2", "both", "first", "chief", "account", "confirm"))
     for fen in (1234567, 1005):
@@ -80,7 +101,10 @@ def payout(bin_dir, folder):
     fund.town.settle()
     passphrases(fund.city, ("front", "chief", "confirm"))
     run(fund.city.command("staff", "add", "account2", "--name", NAMES["account2"], "--role", "finance_accountant"))
-    passphrases(fund.city, ("account2",))
+    run(fund.city.command("staff", "add", "acme", "--name", "样经办", "--role", "employer_clerk", "--employer", code))
+    passphrases(fund.city, ("account2", "acme"))
+    fund.city.stop()
+    fund.city.start(lookup=True)
     return fund
 
 
@@ -93,7 +117,7 @@ def main():
     clears, pays = clearing(bin_dir, os.path.join(ask.folder, "clearing")), None
     try:
         pays = payout(bin_dir, os.path.join(ask.folder, "payout"))
-        told({"clearing": clears.city.url, "payout": pays.city.url, "codes": clears.codes, "many": MANY, "clearings": {key: clears.clearing(key, MONTH) for key in "ab"}})
+        told({"clearing": clears.city.url, "payout": pays.city.url, "lookup": pays.city.lookup_url, "codes": clears.codes, "many": MANY, "clearings": {key: clears.clearing(key, MONTH) for key in "ab"}})
         for line in sys.stdin:
             words = line.split()
             if words[0] in ("clearing", "payout"):

@@ -7,8 +7,22 @@ import {join} from 'node:path';
 const kMmOfPt = 25.4 / 72;
 export const squash = (text) => text.replace(/\s/g, '');
 
+/** Nothing of the preview, which is what is printed, is cut or runs out of its cell or of the paper. */
+async function whole(page) {
+  const cut = await page.evaluate(() => [...document.querySelectorAll('.sheet .grid')].flatMap((grid) => {
+    const edge = grid.parentElement.getBoundingClientRect().right;
+    return [...(grid.getBoundingClientRect().right > edge ? [grid] : []), ...[...grid.querySelectorAll('th, td')].filter((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return range.getBoundingClientRect().right > cell.getBoundingClientRect().right + 1;
+    })].map((one) => one.textContent.slice(0, 60));
+  }));
+  assert.deepEqual(cut, [], 'runs out of its cell');
+}
+
 /** What the page prints: {raw: text in the order of the paper, words: [{text, x, y in mm}], pages, file}. */
 export async function pdf(folder, page) {
+  await whole(page);
   const file = join(folder, 'paper.pdf');
   writeFileSync(file, await page.pdf({preferCSSPageSize: true}));
   const read = (...words) => execFileSync('pdftotext', [...words, file, '-'], {encoding: 'utf8'});

@@ -1,7 +1,7 @@
 """A town for the browser tests: founds it, prints one JSON line about it, and ends it when its input closes.
 
    python3 stage.py --bin DIR --folder DIR [--profile daye]
-Commands come as lines: "city stop", "city start", "settle", "papers", "hostile JSON", "returned". Each is answered by a line. All people are invented.
+Commands come as lines: "city stop", "city start" ("city start outside": with the page for those outside), "settle", "papers", "hostile JSON", "returned". Each is answered by a line. All people are invented.
 """
 import argparse
 import json
@@ -153,8 +153,10 @@ def main():
             words = line.split()
             if words == ["city", "stop"]:
                 town.city.stop()
-            elif words == ["city", "start"]:
-                town.city.start()
+            elif words[:2] == ["city", "start"]:
+                town.city.start(lookup=words[2:] == ["outside"])
+                told({"done": line.strip(), "lookup": town.city.lookup_url})
+                continue
             elif words == ["settle"]:
                 town.settle()
             elif words == ["returned"]:

