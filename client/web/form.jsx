@@ -5,7 +5,7 @@ import {useEffect, useLayoutEffect, useRef} from 'preact/hooks';
 import {get, post, problemsOf} from '../../schema/web/api.js';
 import {Field, isRequired, isShown, laidOut} from '../../schema/web/fields.jsx';
 import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
-import {Code, Dialog, Icon, Note} from '../../schema/web/parts.jsx';
+import {Code, Dialog, Icon, Note, Said} from '../../schema/web/parts.jsx';
 import {blank, fromJson, toJson} from '../../schema/web/values.js';
 import {plain} from '../../schema/web/words.js';
 import {LookedAt, lookAt} from './alike.jsx';
@@ -21,12 +21,27 @@ const kCheckMs = 250;
 const kReckoned = new Set(['Settlement', 'AllowanceApplication', 'ReimbursementClaim', 'Filing']);
 const kMissing = 'S-201';
 
+/** Events that go over the whole paper, with what they are called above it; any other step asks only what it needs. */
+export const kWhole = {correct: '补正', amend: '修改', 'correct-today': '当日更正'};
+
+/** The fields that are asked: with a step of a paper that is there, what it asks for; else all but what somebody else says later. */
+function asked(fields, steps, event) {
+  const names = (some) => new Set(some.flatMap((step) => (step.asks || []).map((one) => one.name)));
+  if (event && !kWhole[event]) {
+    const asks = new Map(steps.filter((step) => step.event === event).flatMap((step) => step.asks || []).map((ask) => [ask.name, ask]));
+    return fields.filter((one) => asks.has(one.name)).map((one) => ({...one, or_else: asks.get(one.name).or_else}));
+  }
+  const others = names(steps.filter((step) => step.from.length && !step.mine));
+  return fields.filter((one) => (one.kind !== 'record' && !others.has(one.name)) || one.need === 'required');
+}
+
 /** One form in work: what is typed, what is known of it. Pure of the page; lives as long as it. */
 class Work {
   fields = signal([]);
   values = signal({});
   problems = signal([]);   // of the last check or save, for fields that were left
   general = signal([]);    // of no field
+  about = signal([]);      // of a step: what the paper says, to be read
   toldBack = signal([]);   // of a paper that came back: why
   answer = signal(null);   // 试算
   alike = signal([]);      // what is here already and says the same: {field, message, code, id}
@@ -48,14 +63,18 @@ class Work {
   async load() {
     const described = await get('/api/fields', {type: this.type});
     if (described.status !== 200) { this.general.value = problemsOf(described); return; }
-    const drawn = described.body.fields.filter((one) => one.kind !== 'record' || one.need === 'required');
+    const told = await get('/api/steps', {type: this.type});
+    const steps = told.status === 200 ? told.body.steps : [];
+    const drawn = asked(described.body.fields, steps, this.record && this.event);
+    this.verb = kWhole[this.event] || (steps.find((one) => one.event === this.event) || {label: ''}).label;
     if (this.record) {
       const shown = await get('/api/show', {ref: this.record});
       if (shown.status === 200) {
-        this.before = fromJson(drawn, shown.body.record || {});
+        this.before = fromJson(described.body.fields, shown.body.record || {}); // All of it: what is asked may hang on what is not.
         this.opened = {opened_version: shown.body.version, opened_own_seq: shown.body.own_seq};
         this.values.value = {...this.before};
         this.label = `${shown.body.type_label} ${shown.body.doc_no}`;
+        if (!kWhole[this.event]) this.about.value = shown.body.shown;
         if (this.event === 'correct') this.toldBack.value = await this.whyBack(shown.body);
       } else this.general.value = problemsOf(shown);
     }
@@ -86,7 +105,8 @@ class Work {
     this.offered.value = [];
   }
 
-  shown = (field) => isShown(field, this.values.value);
+  /** What may be said in one of two places is asked in the first that there is. */
+  shown = (field) => isShown(field, this.values.value) && !this.fields.value.some((one) => one.name === field.or_else && this.shown(one));
   json() { return toJson(this.fields.value, this.values.value, this.shown); }
   /** With the papers whose scans are chosen: they are recorded with it, and attached after. */
   whole() {
@@ -226,7 +246,7 @@ class Work {
     const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
     this.before = fromJson(this.fields.value, now.record || {});
     this.opened = {opened_version: now.version, opened_own_seq: now.own_seq};
-    this.values.value = Object.fromEntries(this.fields.value.map(({name}) => [name, same(typed[name], then[name]) ? this.before[name] : typed[name]]));
+    this.values.value = {...this.before, ...Object.fromEntries(this.fields.value.map(({name}) => [name, same(typed[name], then[name]) ? this.before[name] : typed[name]]))};
     const both = this.fields.value.filter(({name}) => !same(typed[name], then[name]) && !same(this.before[name], then[name]));
     return both.length ? both.map((field) => ({...told[0], field: field.name, message: `打开之后本机又改过，现在是“${[].concat(this.before[field.name] ?? '空').join('、')}”；核对后再按保存，就以这里填的为准`})) : told;
   }
@@ -272,8 +292,6 @@ function Reckoned({answer, lookUp}) {
   </section>;
 }
 
-const kTitles = {correct: '补正', amend: '修改', 'correct-today': '当日更正'};
-
 export function FormPage({type, draft, record, event}) {
   const kept = useRef(null);
   if (!kept.current) kept.current = new Work({type, draft, record, event});
@@ -291,7 +309,7 @@ export function FormPage({type, draft, record, event}) {
     return () => { keepers.delete(keep); unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
   }, []);
   const values = work.values.value;
-  const shown = work.fields.value.filter((one) => isShown(one, values));
+  const shown = work.fields.value.filter(work.shown);
   // A cell that is moved since others came loses the focus: it has it back, and nobody types into nothing.
   const names = shown.map((one) => one.name).join();
   const focused = useRef({});
@@ -306,9 +324,10 @@ export function FormPage({type, draft, record, event}) {
   const cells = (rows) => rows.flat().map(({field, span}) => <Field form={work.form} field={field} span={span} values={values} change={work.change} left={work.leave}
     problems={work.problems.value} warning={doubt(field)} from={work.from.value[field.name]} key={field.name} />);
   const count = work.problems.value.length;
+  const press = record ? (work.about.value.length ? work.verb : '保存') : type === 'Settlement' ? '结算' : '保存';
   const reckoned = kReckoned.has(work.type) && !record;
   const money = reckoned && work.answer.value && work.answer.value.money;
-  return <><div class="head"><h1>{work.label ? (kTitles[event] || '办理') + ' ' + work.label : typeLabel(type)}</h1>
+  return <><div class="head"><h1>{work.label ? work.verb + ' ' + work.label : typeLabel(type)}</h1>
     <span class="right">{reckoned && <label class="btn mini pick">读入医院文件 <kbd>F7</kbd><input class="sr" type="file" id="hospital-file" accept=".csv,.json,.txt,text/csv,application/json"
       onChange={(event) => { const [file] = event.target.files; event.target.value = ''; if (file) work.readFile(file); }} /></label>}{work.saved.value && <span class="t-ok"><Icon name="ok" /> 草稿已自动保存 {work.saved.value}</span>}</span></div>
   <div class="body" onDragOver={(event) => { if (reckoned) event.preventDefault(); }} onDrop={(event) => { if (!reckoned) return; event.preventDefault(); const [file] = event.dataTransfer.files; if (file) work.readFile(file); }} onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}>
@@ -324,13 +343,14 @@ export function FormPage({type, draft, record, event}) {
       {paper.length > 0 && <form class="form" aria-label={typeLabel(work.type)} onSubmit={(submitted) => submitted.preventDefault()}>{cells(paper)}</form>}
       {flow.length > 0 && paper.length > 0 && <h2 class="small soft">表外项目{flow.flat().some(({field}) => isRequired(field, values)) ? '，带 * 的必填' : '，可不填'}</h2>}
       {flow.length > 0 && <form class="form" aria-label={typeLabel(work.type) + (paper.length ? '，表外项目' : '')} onSubmit={(submitted) => submitted.preventDefault()}>{cells(flow)}</form>}
+      {work.about.value.length > 0 && <section class="panel" aria-label="单据内容"><h2>单据内容</h2><Said fields={work.about.value} /></section>}
     </div>
     {reckoned && <aside class="stack" tabIndex={0} aria-label="试算和材料"><Reckoned answer={work.answer.value} lookUp={() => work.lookUp()} />
       {work.answer.value && work.answer.value.materials.length > 0 && <WantedPapers wanted={work.answer.value.materials} values={values} picks={work.picks}
         change={(name, value) => { work.change(name, value); work.leave({name}); }} />}</aside>}
   </div></div>
-  <div class="actions"><button id="save" class="btn primary" disabled={work.busy.value} onClick={() => work.save()}>{work.type === 'Settlement' && !record ? '结算' : '保存'} <kbd>Ctrl+S</kbd></button>
-    <button class="btn" disabled={work.busy.value} onClick={() => work.save(undefined, true)}>{work.type === 'Settlement' && !record ? '结算' : '保存'}并打印 <kbd>Ctrl+P</kbd></button>
+  <div class="actions"><button id="save" class="btn primary" disabled={work.busy.value} onClick={() => work.save()}>{press} <kbd>Ctrl+S</kbd></button>
+    <button class="btn" disabled={work.busy.value} onClick={() => work.save(undefined, true)}>{press}并打印 <kbd>Ctrl+P</kbd></button>
     <a class="btn quiet" href="#/">关闭，留草稿 <kbd>Esc</kbd></a>
     <span class="say" role="status">{count > 0 ? `差 ${count} 处要改，按保存会跳到那里` : work.answer.value && work.answer.value.missing.length ? `还有 ${work.answer.value.missing.length} 项没有填` : ''}
       {money && <span class="pays"><span class="nowrap">基金支付 <b>{money.fund}</b> 元，</span><span class="nowrap">个人自负 <b>{money.self}</b> 元</span></span>}</span></div>

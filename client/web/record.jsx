@@ -4,9 +4,10 @@ import {useEffect} from 'preact/hooks';
 
 import {get, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
-import {Badge, Code, Dialog, Note, said, stateBadge, Table} from '../../schema/web/parts.jsx';
+import {Badge, Code, Dialog, Note, Said, stateBadge, Table} from '../../schema/web/parts.jsx';
 import {plain} from '../../schema/web/words.js';
 import {ClearingLines} from './clearing.jsx';
+import {kWhole} from './form.jsx';
 import {Papers} from './papers.jsx';
 import {go, refreshStatus, toast} from './state.js';
 
@@ -47,14 +48,13 @@ async function copyIt() {
   if (answer.status === 200) go(`/new/${answer.body.type}?draft=${answer.body.draft}`);
 }
 
-const kForms = new Set(['amend', 'correct']);
 const kGone = /^(REVERSED|RETURNED|CANCELLED|REFUSED|WITHDRAWN|REJECTED)$/;
 
 function Actions({one}) {
   const settled = one.type === 'Settlement' && /^(RECORDED|CONFIRMED|HELD)$/.test(one.state);
   const list = steps.value.filter((step) => step.event !== 'register' && step.event !== 'settle');
   return <div class="actions"><a class="btn primary" href={'#/print/' + one.id}>打印 <kbd>Ctrl+P</kbd></a>
-    {list.map((step) => (kForms.has(step.event) || (step.asks && step.asks.length)
+    {list.map((step) => (kWhole[step.event] || (step.asks && step.asks.length)
       ? <a class="btn" key={step.event} href={`#/change/${one.id}?event=${step.event}&type=${one.type}`}>{step.label}</a>
       : <button class="btn" key={step.event} onClick={() => { asking.value = {step}; }}>{step.label}…</button>))}
     {settled && <a class="btn" href={`#/change/${one.id}?event=correct-today&type=${one.type}`}>当日更正</a>}
@@ -72,7 +72,7 @@ export function RecordPage({id}) {
       {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {(one.notice || []).map((problem) => <Note kind="warn" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {(one.cases || []).map((open) => <Note kind="warn" icon="held" key={open.code} right={<a class="btn mini" href="#/inbox">去处理</a>}>待核定：{open.label}<Code>{open.code}</Code></Note>)}
-      <section class="panel"><h2>内容{one.sample && <span class="right">按演示定额计算</span>}</h2><dl class="kv two">{one.shown.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{said(field)}</dd></>)}</dl></section>
+      <section class="panel"><h2>内容{one.sample && <span class="right">按演示定额计算</span>}</h2><Said fields={one.shown} /></section>
       {one.type === 'HospitalClearing' && <ClearingLines one={one} />}
       <Papers record={one.id} />
       <section class="panel"><h2>经过</h2><Table caption="本机的操作" empty="本机没有办过这份单据，由他处办理。" heads={[{label: '时间', nowrap: true}, {label: '操作'}, {label: '市局答复'}, {label: '说明'}]}

@@ -243,11 +243,13 @@ Json described_steps(const RecordType& type, const LifeCycle* table,
 Json asked_with(const RecordType& type, const Transition& transition) {
   Json list = Json::array();
   for (const std::string& asked : transition.asks()) {
-    for (const std::string& name : either(asked)) {
+    const std::vector<std::string> names = either(asked);
+    for (const std::string& name : names) {
       const Field* field = type.find(name);
       list.push_back({{"name", name},
                       {"label", field->options.label()},
                       {"kind_label", kind_of(*field).label}});
+      if (name != names.front()) list.back()["or_else"] = names.front();
     }
   }
   return list;
@@ -276,9 +278,8 @@ Problem missing_with(const RecordType& type, const Transition& transition,
     const Field& field = *type.find(names.front());
     const bool opinion = among(transition.guards(), "opinion_given");
     return {opinion ? "OPINION_MISSING" : std::string(catalog::kMissing), names.front(),
-            "“" + transition.label() + "”须同时填写 " + asked_text(type, transition) +
-                "：step 编号 " + transition.event() + " --from 文件，" + names.front() + " 写" +
-                kind_of(field).label};
+            "“" + transition.label() + "”须同时填写" + field.options.label() + "（step 编号 " +
+                transition.event() + " --from 文件，" + asked_text(type, transition) + "）"};
   }
   return {};
 }

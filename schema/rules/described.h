@@ -36,7 +36,8 @@ nlohmann::ordered_json described_steps(const catalog::RecordType& type, const Li
 /// city's rule. Not asked of whoever fills in the form.
 bool filled_by_desk(std::string_view field);
 
-/// What is given with a step: [{"name", "label", "kind_label"}]; "a|b" gives both, one is enough.
+/// What is given with a step: [{"name", "label", "kind_label", "or_else"}]; "a|b" gives both, one is
+/// enough, and `b` says in "or_else" that it stands for `a`.
 nlohmann::ordered_json asked_with(const catalog::RecordType& type, const Transition& transition);
 /// The same in words: "refund_fen（本次退款）"; empty: nothing is asked for.
 std::string asked_text(const catalog::RecordType& type, const Transition& transition);

@@ -38,6 +38,8 @@ export const Code = ({children}) => (/_/.test(children) ? null : <span class="co
 
 /** A field as `show` tells it: amounts have their unit. */
 export const said = (field) => (/_fen$/.test(field.name) && !/元/.test(field.text + field.label) ? field.text + ' 元' : field.text);
+/** What a record says, `fields` as `show` tells them. */
+export const Said = ({fields}) => <dl class="kv two">{fields.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{said(field)}</dd></>)}</dl>;
 
 const kLarge = 'large';
 const root = document.documentElement;

@@ -20,6 +20,7 @@ const sources = {
   '@materials': ({one}) => ((one.documents || {}).materials || []).map((paper) => paper.kind_label + (paper.form_label ? '（' + paper.form_label + '）' : '')).join('、'),
   '@accepted': ({one}) => (one.created_at || '').slice(0, 10), '@due': ({one}) => one.due,
   '@offline': ({one}) => (provisional(one) ? '是（暂）' : '否'),
+  '@employer_said': ({one}) => ({EMPLOYER_PASSED: true, EMPLOYER_REJECTED: false})[one.state], // Until the city has noted it.
   '@link': ({one}) => (provisional(one) ? '未联网，待市局确认' : '已确认'), '@index': ({index}) => String(index + 1),
 };
 

@@ -65,22 +65,23 @@ async function fill(page, fields, values) {
 }
 
 for (const profile of kCities) {
-  test(`${profile}: each form of hospital and county is filled by keyboard, offline, and saved`, async (run) => {
+  test(`${profile}: each form of hospital, county and employer is filled by keyboard, offline, and saved`, async (run) => {
     const town = await openTown(profile, '--alike');
     towns.push(town);
     await town.say('city stop');
     let person = 0;
-    for (const data of [town.desks.a, town.desks.county]) {
+    for (const [place, data] of [['hospital', town.desks.a], ['county', town.desks.county], ['employer', town.desks.employer]].filter((one) => one[1])) {
       const desk = await town.serve(data);
       const errors = [];
       const page = await openPage(town, desk.url, errors);
       await page.waitForSelector('.keys a');
       const types = town.command(data, ['types']).types.filter((one) => one.create && one.type !== 'Material' && one.type !== 'Reversal');
       for (const {type, label} of types) {
-        await run.test(`${label} (${data === town.desks.a ? 'hospital' : 'county'})`, async () => {
-          const values = said({town, woman: town.women[person], man: town.men[person]});
+        await run.test(`${label} (${place})`, async () => {
+          const woman = (place === 'employer' ? town.employed : town.women)[person];
+          const values = said({town, woman, man: town.men[person]});
           // One line of 100 yuan, all of it in scope, paid to herself.
-          if (type === 'ReimbursementClaim') Object.assign(values, {total_fee_fen: '100', in_scope_fen: '100', fund_pay_fen: '100', self_pay_fen: '0', account_name: town.women[person].name});
+          if (type === 'ReimbursementClaim') Object.assign(values, {total_fee_fen: '100', in_scope_fen: '100', fund_pay_fen: '100', self_pay_fen: '0', account_name: woman.name});
           if (type === 'DepositDeduction') values.inspection = town.command(data, ['list', 'Inspection']).records[0].doc_no;
           person += 1;
           const {fields} = town.command(data, ['fields', type]);

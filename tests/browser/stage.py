@@ -11,7 +11,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from bureau import Bureau, claim, lines  # noqa: E402
 from forms import liangping_application, own_account, panzhihua_claim, qinhuangdao_application, yantai_claim, yantai_filing  # noqa: E402
-from stage import Refused, run  # noqa: E402
+from stage import Desk, Refused, run  # noqa: E402
 from town import HOSPITAL_A, Town, application, birth, day, filing, uscc  # noqa: E402
 
 EMPLOYER = (uscc(11), "演示制药厂")
@@ -122,6 +122,15 @@ def console(town):
         run(town.city.command("staff", "passphrase", name, "--new-file", "-"), stdin=f"{name} has a passphrase\n")
 
 
+def employers_desk(town, folder):
+    """At the county's window stands a computer for the clerks of one employer."""
+    town.employer = Desk(os.path.dirname(town.city.program), os.path.join(folder, "employer"), "employer")
+    town.city("staff", "add", "e01", "--name", "例员", "--site", "0009", "--role", "employer_clerk", "--employer", EMPLOYER[0])
+    town.employer("enrol", town.city.url, town.city("enrol", "0009", "--operator", "e01")["code"])
+    town.employer.settle_down()
+    town.desks += (town.employer,)
+
+
 def returned(town):
     """A claim that the city has sent back: its lines do not come to its total, and it says so in a notice."""
     papers = []
@@ -141,12 +150,15 @@ def main():
     person = lambda one: {"name": one.name, "id_no": one.id_no}
     if ask.profile in BUREAUS and not ask.alike:
         town = Bureau(programs, ask.folder, ask.profile, BUREAUS[ask.profile]).found()
-        told({"desks": {"county": town.one.data, "hospital": town.hospital.data}, "hospital": town.hospital_code})
+        told({"desks": {"county": town.one.data, "hospital": town.hospital.data, "employer": town.employer.data}, "hospital": town.hospital_code})
     else:
         more = {} if ask.profile == "daye" else {"profile": ask.profile, "division": DIVISIONS[ask.profile], "employers": {PHARMACY: EMPLOYER}}
         town = Town(programs, ask.folder, women=20, men=20, counties=1, **more).found()
         console(town)
-        told({"city": town.city.url, "store": town.city.store, "desks": {"a": town.a.data, "b": town.b.data, "county": town.county.data}, "hospital": HOSPITAL_A,
+        if ask.alike and ask.profile != "daye":
+            employers_desk(town, ask.folder)
+        employed = [person(one) for one in town.staff_of[PHARMACY, True]] if ask.profile != "daye" else []
+        told({"employed": employed, "city": town.city.url, "store": town.city.store, "desks": {"a": town.a.data, "b": town.b.data, "county": town.county.data, **({"employer": town.employer.data} if ask.alike and employed else {})}, "hospital": HOSPITAL_A,
               "women": [person(one) for one in town.women], "men": [person(one) for one in town.men], "wives": [person(town.wife()) for _ in range(20)]})
     try:
         for line in sys.stdin:
