@@ -7,10 +7,12 @@
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
 #include "client/desk/limits.h"
+#include "client/desk/link.h"
 #include "client/desk/materials.h"
 #include "client/desk/record.h"
 #include "schema/catalog/problem_codes.h"
 #include "schema/rules/described.h"
+#include "schema/rules/offered.h"
 
 /// Recording: a form becomes the operations of one press.
 namespace jindu::desk {
@@ -209,6 +211,17 @@ Result<Answer> write_new(Core& core, const Making& making, const SaveOptions& sa
   return answer;
 }
 
+/// Whether the city could be reached when it was recorded: 离线标志 on the bill stays what it was then.
+Status note_link(const Core& core, const RecordType& type, Form& form) {
+  const catalog::Field* field = type.find("offline");
+  if (field == nullptr || !field->options.desk_only()) return {};
+  JINDU_TRY(const oplog::Outbox::Counts counts, core.outbox.counts());
+  JINDU_TRY(const Link link, link_now(core, counts));
+  set_flag(*form.record, field->name(), !link.reached());
+  name_field(form, field->name());
+  return {};
+}
+
 /// K09 asks about whoever did not know the present account: what this desk knows of it goes along.
 Status fill_present_account(const Core& core, const RecordType& type, Form& form) {
   if (type.name != kAccount || names_field(form, "old_account_no")) return {};
@@ -231,7 +244,7 @@ Status fill_present_account(const Core& core, const RecordType& type, Form& form
 
 }  // namespace
 
-void fill_in(const Core& core, const RecordType& type, Form& form) {
+void fill_in(Core& core, const RecordType& type, Form& form) {
   catalog::Message& record = *form.record;
   const std::string today = to_string(local_date(core.clock.wall_ms()));
   const auto fill = [&](std::string_view field, const std::string& value) {
@@ -248,6 +261,15 @@ void fill_in(const Core& core, const RecordType& type, Form& form) {
     }
     set_enum(record, id_type, "resident_id");
     name_field(form, id_type);
+  }
+  const Result<const rules::Policy*> policy = policy_of(core);
+  for (const catalog::Field& field : type.fields) {
+    if (names_field(form, field.name())) continue;
+    const std::string only = rules::only_choice(policy.ok() ? &(*policy)->profile() : nullptr,
+                                                type, field, core.roles);
+    if (only.empty()) continue;
+    set_enum(record, field.name(), only);
+    name_field(form, field.name());
   }
   fill("institution_code", core.site.institution_code());
   fill("declared_on", today);
@@ -344,6 +366,7 @@ Result<Answer> record_new(Core& core, std::string_view name, std::string_view js
   fill_in(core, *type, form);
   if (!form.usable()) return refuse(all_problems(*type, form));
   JINDU_TRY_OK(fill_present_account(core, *type, form));
+  JINDU_TRY_OK(note_link(core, *type, form));
   const auto old = replaced ? std::optional(replaced->record) : std::nullopt;
   JINDU_TRY(const Judgement judgement,
             judge(core, *type, *form.record, true, kinds_of(papers), old));

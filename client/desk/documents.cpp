@@ -136,7 +136,7 @@ Result<Json> papers_of(const Core& core, const RecordId& owner) {
     if (enum_of(*view.record, "scan") == "returned") continue;
     Json form = record_json(*view.record);
     for (const catalog::Field& field : view.type->fields) {
-      if (field.options.server_only() || field.name() == "owner") form.erase(field.name());
+      if (!is_typed(field) || field.name() == "owner") form.erase(field.name());
     }
     list.push_back(std::move(form));
   }

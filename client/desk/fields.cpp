@@ -12,8 +12,8 @@ Result<Answer> Desk::fields(std::string_view name) const {
   const bool papers = type->options.desk_creates() && type->options.printed();
   const Result<const rules::Policy*> policy = policy_of(*core_);
   // Without a profile that reads, nothing is kept from the clerk: the city judges.
-  return answer_of(
-      rules::described_fields(*type, papers, policy.ok() ? &(*policy)->profile() : nullptr));
+  return answer_of(rules::described_fields(
+      *type, papers, policy.ok() ? &(*policy)->profile() : nullptr, &core_->roles));
 }
 
 }  // namespace jindu::desk

@@ -37,6 +37,10 @@ void drop_blank_rows(Message& record) {
 
 }  // namespace
 
+bool is_typed(const catalog::Field& field) {
+  return !field.options.server_only() && !field.options.desk_only();
+}
+
 Form read_form(const Core& core, const catalog::RecordType& type, std::string_view json) {
   Form form;
   catalog::JsonIn in = catalog::from_json(core.catalog, type, json, [&](std::string_view doc_no) {
@@ -48,9 +52,9 @@ Form read_form(const Core& core, const catalog::RecordType& type, std::string_vi
   drop_blank_rows(*form.record);
   for (const std::string& name : form.fields) {
     const catalog::Field* field = type.find(name);
-    if (field != nullptr && field->options.server_only()) {
-      form.problems.push_back({"S-253", name, field->options.label() + "由市局填写，不能录入"});
-    }
+    if (field == nullptr || is_typed(*field)) continue;
+    const char* who = field->options.desk_only() ? "由经办端自己填写，不用录入" : "由市局填写，不能录入";
+    form.problems.push_back({"S-253", name, field->options.label() + who});
   }
   catalog::normalise(type, *form.record);
   return form;
@@ -110,10 +114,10 @@ void set_text(Message& record, std::string_view name, std::string_view value) {
   record.GetReflection()->SetString(&record, field, std::string(value));
 }
 
-void set_flag(Message& record, std::string_view name) {
+void set_flag(Message& record, std::string_view name, bool yes) {
   const FieldDescriptor* field = find_field(record, name);
   if (is_single(field, FieldDescriptor::CPPTYPE_BOOL)) {
-    record.GetReflection()->SetBool(&record, field, true);
+    record.GetReflection()->SetBool(&record, field, yes);
   }
 }
 

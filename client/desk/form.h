@@ -16,7 +16,9 @@ struct Form {
   bool usable() const { return problems.empty(); }
 };
 
-/// Reads JSON strictly. A field that only the city writes is a problem here already.
+/// Whether somebody at the desk fills it in; else the city or the desk by itself does.
+bool is_typed(const catalog::Field& field);
+/// Reads JSON strictly. A field that nobody types is a problem here already.
 Form read_form(const Core& core, const catalog::RecordType& type, std::string_view json);
 /// Adds a field that the desk fills by itself to what was typed.
 void name_field(Form& form, std::string_view field);
@@ -31,8 +33,8 @@ std::string text_of(const catalog::Message& record, std::string_view field);
 std::int64_t number_of(const catalog::Message& record, std::string_view field);
 bool has(const catalog::Message& record, std::string_view field);
 void set_text(catalog::Message& record, std::string_view field, std::string_view value);
-/// A yes.
-void set_flag(catalog::Message& record, std::string_view field);
+/// A yes, or a no that is said.
+void set_flag(catalog::Message& record, std::string_view field, bool yes = true);
 void set_number(catalog::Message& record, std::string_view field, std::int64_t value);
 /// Whether a yes-or-no field is set and says yes.
 bool field_true(const catalog::Message& record, std::string_view field);

@@ -17,7 +17,7 @@ constexpr std::size_t kRowsMax = 2000;
 /// A field by its name or by a label; null: a column of the hospital's own.
 const catalog::Field* field_called(const RecordType& type, std::string_view name) {
   for (const catalog::Field& field : type.fields) {
-    if (field.options.server_only() || field.descriptor->is_repeated()) continue;
+    if (!is_typed(field) || field.descriptor->is_repeated()) continue;
     if (field.descriptor->cpp_type() == catalog::FieldDescriptor::CPPTYPE_MESSAGE) continue;
     if (name == field.name() || name == field.options.label() ||
         name == field.options.short_label()) {

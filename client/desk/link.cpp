@@ -1,6 +1,7 @@
 #include "client/desk/link.h"
 
 #include "client/desk/core.h"
+#include "client/desk/limits.h"
 
 namespace jindu::desk {
 namespace {
@@ -99,6 +100,20 @@ Link link_of(const LinkFacts& facts) {
   }
   if (!reached) return {"off", "off", "未连上市局", "照常办理，连上后自动上传"};
   return {"on", "on", "联网", ""};
+}
+
+Result<Link> link_now(const Core& core, const oplog::Outbox::Counts& counts) {
+  LinkFacts facts;
+  facts.now_ms = core.clock.wall_ms();
+  JINDU_TRY(facts.last_sync_ms, core.number(keys::kLastSync));
+  JINDU_TRY(facts.last_attempt_ms, core.number(keys::kLastAttempt));
+  facts.pending = counts.pending;
+  facts.oldest_pending_ms = counts.oldest_pending_ms;
+  JINDU_TRY(facts.revoked, is_revoked(core));
+  JINDU_TRY(const std::optional<Bytes> branch, core.outbox.meta(keys::kBranched));
+  facts.branched = branch && !branch->empty();
+  JINDU_TRY(facts.arriving, read_arriving(core));
+  return link_of(facts);
 }
 
 }  // namespace jindu::desk

@@ -6,6 +6,7 @@
 
 #include "schema/base/bytes.h"
 #include "schema/base/result.h"
+#include "sync/oplog/outbox.h"
 
 namespace jindu::desk {
 
@@ -52,7 +53,11 @@ struct Link {
       tone;           ///< "on", "off" (grey: no error), "warn", "act" (somebody must do something)
   std::string label;  ///< for the status line
   std::string next;   ///< what to do; empty: nothing
+  /// Whether the last exchange went through, and not too long ago.
+  bool reached() const { return state == "on" || state == "arriving" || state == "stuck"; }
 };
 Link link_of(const LinkFacts& facts);
+/// As it is now; `counts`: of the outbox.
+Result<Link> link_now(const Core& core, const oplog::Outbox::Counts& counts);
 
 }  // namespace jindu::desk

@@ -18,7 +18,7 @@ Answer refuse_step(const Core& core, const catalog::RecordType& type, std::strin
                    const catalog::Message* record = nullptr);
 
 /// What the desk knows without being told: its hospital, today, the usual kind of ID.
-void fill_in(const Core& core, const catalog::RecordType& type, Form& form);
+void fill_in(Core& core, const catalog::RecordType& type, Form& form);
 /// Amounts by the city's rule where the clerk left them to the desk.
 void fill_amounts(const catalog::RecordType& type, const Judgement& judgement, Form& form);
 /// The same, and the filing relied on.

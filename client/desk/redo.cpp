@@ -26,7 +26,7 @@ bool found_anew(std::string_view field) {
 Result<Json> typed_form(const Core& core, const RecordId& id, const replica::View& view) {
   Json form = record_json(*view.record);
   for (const catalog::Field& field : view.type->fields) {
-    if (field.options.server_only() || found_anew(field.name())) form.erase(field.name());
+    if (!is_typed(field) || found_anew(field.name())) form.erase(field.name());
   }
   JINDU_TRY(Json papers, papers_of(core, id));
   if (!papers.empty()) form["materials"] = std::move(papers);

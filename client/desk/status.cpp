@@ -212,11 +212,8 @@ Result<Answer> Desk::status() const {
   JINDU_TRY(const Json documents, pending_documents(core));
   JINDU_TRY(const oplog::AttachedFiles::Counts files,
             oplog::AttachedFiles(core_->outbox_db).waiting_counts());
-  JINDU_TRY(const std::optional<Bytes> branch, core.outbox.meta(keys::kBranched));
-  JINDU_TRY(const bool revoked, is_revoked(core));
   JINDU_TRY(const std::optional<Arriving> arriving, read_arriving(core));
-  const Link link = link_of({now, last_sync, last_attempt, counts.pending, counts.oldest_pending_ms,
-                             revoked, branch && !branch->empty(), arriving});
+  JINDU_TRY(const Link link, link_now(core, counts));
   JINDU_TRY(const std::vector<oplog::OutboxOperation> undecided, core.outbox.undecided());
   const auto refused = static_cast<std::uint64_t>(
       std::count_if(undecided.begin(), undecided.end(), [](const oplog::OutboxOperation& one) {

@@ -35,6 +35,9 @@ function asked(fields, steps, event) {
   return fields.filter((one) => (one.kind !== 'record' && !others.has(one.name)) || one.need === 'required');
 }
 
+/** There is one choice here: the desk makes it, and nobody is asked. */
+const only = (field) => field.need === 'filled' && field.choices && field.choices.length === 1;
+
 /** One form in work: what is typed, what is known of it. Pure of the page; lives as long as it. */
 class Work {
   fields = signal([]);
@@ -78,6 +81,7 @@ class Work {
         if (this.event === 'correct') this.toldBack.value = await this.whyBack(shown.body);
       } else this.general.value = problemsOf(shown);
     }
+    else this.before = this.values.value = Object.fromEntries(drawn.filter(only).map((one) => [one.name, one.choices[0].code])); // What else is asked hangs on it.
     this.fields.value = drawn;
     const drafts = await draftsOf(this);
     const mine = drafts.find((one) => one.draft === this.draft);
@@ -106,7 +110,7 @@ class Work {
   }
 
   /** What may be said in one of two places is asked in the first that there is. */
-  shown = (field) => isShown(field, this.values.value) && !this.fields.value.some((one) => one.name === field.or_else && this.shown(one));
+  shown = (field) => !only(field) && isShown(field, this.values.value) && !this.fields.value.some((one) => one.name === field.or_else && this.shown(one));
   json() { return toJson(this.fields.value, this.values.value, this.shown); }
   /** With the papers whose scans are chosen: they are recorded with it, and attached after. */
   whole() {

@@ -202,18 +202,24 @@ Json described_type(const RecordType& type) {
   return {{"type", type.name}, {"label", type.options.label()}, {"states", states_json(type)}};
 }
 
-Json described_fields(const RecordType& type, bool papers, const CityProfile* profile) {
+Json described_fields(const RecordType& type, bool papers, const CityProfile* profile,
+                      const std::set<std::string>* roles) {
   Json list = Json::array();
   Json form = Json::object();
   for (const Field& field : type.fields) {
-    if (field.options.server_only()) continue;
+    if (field.options.server_only() || field.options.desk_only()) continue;
     list.push_back(field_json(field));
-    if (profile != nullptr && list.back().contains("choices")) {
+    if (list.back().contains("choices")) {
+      const std::vector<std::string> codes =
+          choices_for(profile, type, field, roles == nullptr ? std::set<std::string>() : *roles);
       Json fit = Json::array();
       for (Json& choice : list.back()["choices"]) {
-        if (has_choice(*profile, type, field, choice.value("code", ""))) fit.push_back(choice);
+        if (among(codes, choice.value("code", ""))) fit.push_back(choice);
       }
       list.back()["choices"] = std::move(fit);
+      if (roles != nullptr && !only_choice(profile, type, field, *roles).empty()) {
+        list.back()["need"] = "filled";
+      }
     }
     form[field.name()] = blank(field);
   }

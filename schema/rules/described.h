@@ -18,9 +18,11 @@ nlohmann::ordered_json described_type(const catalog::RecordType& type);
 /// "fields": columns of a row}], "template": a blank form, "forms": the printed ones (print_forms.h)}.
 /// Fields that the city alone sets are left out, and what the desk reckons or fills in is `filled`, not needed. `papers`: whether materials are
 /// handed in with it; they stand beside the record and are named `materials` in its form.
-/// `profile`: only choices that lead to something in this city; null: all.
+/// `profile`: only choices that lead to something in this city; null: all. `roles`: of whoever fills
+/// it in: only choices that are his, and what leaves him one choice is `filled`; null: all.
 nlohmann::ordered_json described_fields(const catalog::RecordType& type, bool papers,
-                                        const CityProfile* profile = nullptr);
+                                        const CityProfile* profile = nullptr,
+                                        const std::set<std::string>* roles = nullptr);
 
 /// How a field is filled in: "date", "fen", "choice", "set", "yes_no", "lines", "text", "number" …
 std::string described_kind(const catalog::Field& field);

@@ -49,4 +49,33 @@ bool has_choice(const CityProfile& profile, const catalog::RecordType& type,
   return true;
 }
 
+std::vector<std::string> choices_for(const CityProfile* profile, const catalog::RecordType& type,
+                                     const catalog::Field& field,
+                                     const std::set<std::string>& roles) {
+  std::vector<std::string> had, his;
+  const auto* codes = field.descriptor->enum_type();
+  for (int i = 0; codes != nullptr && i < codes->value_count(); ++i) {
+    const auto* value = codes->value(i);
+    const std::string code(value->name());
+    if (value->number() == 0 || (profile != nullptr && !has_choice(*profile, type, field, code))) {
+      continue;
+    }
+    had.push_back(code);
+    const auto& whose = value->options().GetExtension(records::value).roles();
+    if (whose.empty() || std::any_of(whose.begin(), whose.end(), [&](const std::string& role) {
+          return roles.contains(role);
+        })) {
+      his.push_back(code);
+    }
+  }
+  return his.empty() || roles.empty() ? had : his;
+}
+
+std::string only_choice(const CityProfile* profile, const catalog::RecordType& type,
+                        const catalog::Field& field, const std::set<std::string>& roles) {
+  if (field.options.need() != records::REQUIRED || field.descriptor->is_repeated()) return {};
+  const std::vector<std::string> choices = choices_for(profile, type, field, roles);
+  return choices.size() == 1 ? choices.front() : std::string();
+}
+
 }  // namespace jindu::rules

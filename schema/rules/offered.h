@@ -1,5 +1,8 @@
 #pragma once
+#include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "schema/catalog/catalog.h"
 #include "schema/rules/policy.h"
@@ -13,5 +16,13 @@ bool has_papers(const CityProfile& profile, const catalog::RecordType& type);
 /// Whether a choice of the form leads to something that the city does at any time.
 bool has_choice(const CityProfile& profile, const catalog::RecordType& type,
                 const catalog::Field& field, std::string_view code);
+/// What a form offers to somebody with these posts, by code in the order of the schema; `profile`
+/// null: whatever the city does. Where no choice is of these posts, all that the city has.
+std::vector<std::string> choices_for(const CityProfile* profile, const catalog::RecordType& type,
+                                     const catalog::Field& field,
+                                     const std::set<std::string>& roles);
+/// The choice of a field that must be filled in and has only one; empty: somebody chooses.
+std::string only_choice(const CityProfile* profile, const catalog::RecordType& type,
+                        const catalog::Field& field, const std::set<std::string>& roles);
 
 }  // namespace jindu::rules

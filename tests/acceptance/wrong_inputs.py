@@ -106,7 +106,7 @@ class Inputs:
         for what, wanted, change in (
                 ("no name", "S-201", without("patient_name")), ("an empty name", "S-201", set_to(patient_name="")),
                 ("a name of blanks", "S-201", set_to(patient_name="  ")), ("no ID number", "S-201", without("patient_id_no")),
-                ("no kind", "S-201", without("filing_kind")), ("no husband", "S-201", without("spouse_name", "spouse_id_no")),
+                ("no husband", "S-201", without("spouse_name", "spouse_id_no")),
                 ("no day of pregnancy", "S-201", without("pregnancy_date")), ("no number of children", "S-201", without("fetus_count")),
                 ("no kind of care", "S-201", set_to(care_kinds=[])), ("employment left open", "S-201", without("patient_employed")),
                 ("no phone", "S-201", without("contact_phone")), ("no husband's employer", "S-201", without("spouse_employer_name")),

@@ -41,6 +41,43 @@ TEST_CASE("desk: registering and settling are two operations of one press") {
   CHECK(operations[0].operation.event_date() == "2022-09-30");
 }
 
+TEST_CASE("desk: 离线标志 says whether the city was reached when it was recorded, and nobody types it") {
+  DeskFixture at;
+  at.enrol();
+  const auto offline = [&](const char* invoice) {
+    const Json saved = body_of(at.desk->create("Settlement", settlement_form(invoice).dump()));
+    return body_of(at.desk->show(saved["id"].get<std::string>(), false))["record"]["offline"];
+  };
+  CHECK(offline("00000001") == true);  // Never reached yet.
+  REQUIRE(at.desk->sync(at.city).ok());
+  CHECK(offline("00000002") == false);
+  at.city.down = true;
+  REQUIRE(!at.desk->sync(at.city).ok());
+  CHECK(offline("00000003") == true);
+  Json typed = settlement_form("00000004");
+  typed["offline"] = false;
+  const desk::Answer refused = at.desk->create("Settlement", typed.dump()).value();
+  REQUIRE(refused.problems.size() == 1);
+  CHECK(refused.problems[0].code == "S-253");
+  CHECK(refused.problems[0].field == "offline");
+  for (const Json& field : body_of(at.desk->fields("Settlement"))["fields"]) {
+    CHECK(field["name"] != "offline");
+  }
+}
+
+TEST_CASE("desk: what leaves one choice at this counter is chosen by the desk") {
+  DeskFixture at;
+  at.enrol();  // A hospital's desk in Daye: its clerk applies by the hospital.
+  for (const Json& field : body_of(at.desk->fields("AllowanceApplication"))["fields"]) {
+    if (field["name"] != "channel") continue;
+    CHECK(field["need"] == "filled");
+    REQUIRE(field["choices"].size() == 1);
+    CHECK(field["choices"][0]["code"] == "hospital");
+  }
+  const Json reckoned = body_of(at.desk->reckon("AllowanceApplication", "{}"));
+  for (const Json& one : reckoned["missing"]) CHECK(one["field"] != "channel");
+}
+
 TEST_CASE("desk: amounts left to it follow M6: all in scope is paid by the fund") {
   DeskFixture at;
   at.enrol();
