@@ -149,7 +149,11 @@ service::SignedIn sign_in(const std::string& store, Desk& desk, const Bytes& bod
     auto clerk = std::make_shared<Clerk>();
     clerk->id = id;
     clerk->employer = (*row)->employer_uscc;
-    in.told = {200, Json{{"name", (*row)->name}, {"employer", clerk->employer}}.dump()};
+    const Result<std::string> employer = audit::party_text(context_of(city), clerk->employer);
+    in.told = {200, Json{{"name", (*row)->name},
+                         {"employer", clerk->employer},
+                         {"employer_text", employer.ok() ? *employer : clerk->employer}}
+                        .dump()};
     in.person = std::move(clerk);
     in.in = true;
     return Exit::done;

@@ -93,6 +93,18 @@ TEST_CASE("a new field is one line: validation, column, JSON, merge group and ma
   }
 }
 
+TEST_CASE("catalog: what a record is about in money is a field that it names, in fen") {
+  const Catalog& product = Catalog::product();
+  REQUIRE(product.find("Settlement")->amount() != nullptr);
+  CHECK(product.find("Settlement")->amount()->name() == "fund_pay_fen");
+  CHECK(product.find("Filing")->amount() == nullptr);
+  for (const RecordType& type : product.types()) {
+    if (type.amount() == nullptr) continue;
+    CAPTURE(type.name);
+    CHECK(type.amount()->options.check() == records::CHECK_FEN);
+  }
+}
+
 TEST_CASE("catalog: options that contradict each other are found at the start") {
   struct Row {
     const char* body;
