@@ -74,6 +74,22 @@ test('the number and the last four digits tell the state, and not a word of a pe
   await page.context().close();
 });
 
+test('an employer reads the sheet of a month on a telephone: nothing of it runs out of the window', async () => {
+  const page = await openPage(town, lookup, errors);
+  await page.setViewportSize({width: 360, height: 640});
+  await page.route('**/api/determination', (route) => route.fulfill({json: {total_fen: 4354898, rows: [
+    {name: '欧阳样宁', event_date: '2026-09-30', days: 158, allowance_fen: 4274898, total_fen: 4354898, sample: false}]}}));
+  await page.fill('[name=operator]', 'acme');
+  await page.fill('[name=passphrase]', 'acme has a passphrase');
+  await page.keyboard.press('Enter');
+  await page.fill('[name=month]', '2026-10');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.table td');
+  assert.match(await page.textContent('.table tbody'), /欧阳样宁2026-09-3015842,748\.9843,548\.98/);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+  await page.context().close();
+});
+
 test('a wrong tail, a wrong number and nonsense are answered alike', async () => {
   const other = number.slice(0, -1) + ((Number(number.slice(-1)) + 1) % 10);
   const answers = [];
