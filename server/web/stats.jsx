@@ -86,7 +86,8 @@ function Picture({report, answer}) {
 
 /** Days and hours break between each other only. */
 const unbroken = (text) => (/^\d{4}-\d\d(-\d\d)?( [\d:]+)?$/.test(text) ? text.split(' ').map((part, i) => <>{i > 0 && ' '}<span class="nowrap" key={part}>{part}</span></>) : text);
-const isBlank = (value) => value === undefined || value === '' || value === 0;
+const isBlank = (value) => value === undefined || value === '' || value === 0 || /^\*+$/.test(value); // Masked as a whole: no more than nothing.
+const kFew = 2; // Of so few that something is the same says little.
 const kTransposed = 6; // So many rows may stand beside each other.
 
 /** What a table is made narrower by, one after the other, until it fits: nothing; without what says nothing or the same of every row; on its side; and what is still too wide says so. */
@@ -99,7 +100,7 @@ function Rows({report, answer}) {
   useEffect(() => { const look = () => { narrow(kWhole); measure(innerWidth); }; addEventListener('resize', look); return () => removeEventListener('resize', look); }, []);
   useLayoutEffect(() => { if (step < kScrolled && box.current.scrollWidth > box.current.clientWidth + 1) narrow(step + 1); }, [answer, step, wide]);
   const {rows} = answer;
-  const same = step >= kLean && rows.length > 1 ? answer.columns.filter((one) => !isNumber(one) && rows[0][one.name] && rows.every((row) => row[one.name] === rows[0][one.name])) : [];
+  const same = step >= kLean && rows.length > kFew ? answer.columns.filter((one) => !isNumber(one) && rows[0][one.name] && rows.every((row) => row[one.name] === rows[0][one.name])) : [];
   const empty = step >= kLean ? answer.columns.filter((one) => rows.every((row) => isBlank(row[one.name]))) : [];
   const columns = answer.columns.filter((one) => !same.includes(one) && !empty.includes(one));
   const total = (column) => say(column)(rows.reduce((sum, row) => sum + (row[column.name] || 0), 0));
