@@ -453,6 +453,9 @@ async function outside() {
     town.command(town.desks.a, ['new', 'Filing', '--from', '-'], JSON.stringify(filing(town, town.wives[0], town.men[0])));
     await town.say('settle');
     const number = city(town.store, 'list', 'Filing').records[0].doc_no;
+    const employers = join(town.folder, 'employers.csv');
+    writeFileSync(employers, 'name,uscc,division\n演示棉纺厂,91350100M000100Y43,420281\n');
+    city(town.store, 'import', 'employers', employers);
     city(town.store, 'staff', 'add', 'acme', '--name', '样经办', '--role', 'employer_clerk', '--employer', '91350100M000100Y43');
     execFileSync(join(bin, 'jindu-city'), ['--store', town.store, '--json', 'staff', 'passphrase', 'acme', '--new-file', '-'], {input: 'acme' + kStaff + '\n'});
     await town.say('city stop');
