@@ -85,7 +85,7 @@ function Content({cell, at}) {
   if (cell.text) return cell.text;
   const value = cell.field ? said(cell.field, at) : undefined;
   if (cell.as && cell.kind === 'yes_no') return null; // A seal says it.
-  const main = cell.boxes ? <Boxes cell={cell} value={value} /> : cell.field === '@phones' ? (value || []).map((one) => <span class="mark" key={one}>{one}</span>) : text(cell, value, at) || cell.none;
+  const main = cell.boxes ? <Boxes cell={cell} value={value} /> : cell.field === '@phones' ? (value || []).map((one) => <span class="mark" key={one}>{one}</span>) : cell.kind === 'record' && Array.isArray(value) ? value.map((one) => <div key={one}>{one}</div>) : text(cell, value, at) || cell.none;
   const end = cell.to && said(cell.to, at);
   const also = cell.also && text(cell.also, said(cell.also.field, at), at);
   return <>{main}{cell.unit && here(value) && ' ' + cell.unit}{here(end) && ' 至 ' + text(cell, end, at)}{also && <span class="also">（{cell.also.label} {also}）</span>}</>;
