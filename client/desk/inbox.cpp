@@ -6,6 +6,7 @@
 #include "client/desk/documents.h"
 #include "client/desk/form.h"
 #include "client/desk/json.h"
+#include "client/desk/judge.h"
 #include "client/desk/notices.h"
 #include "schema/rules/told.h"
 
@@ -289,6 +290,14 @@ Status add_set_aside(Core& core, const SetAside& aside, Json& list) {
   return {};
 }
 
+/// Working days until each deadline, as the city counts them.
+void put_days_left(const rules::Calendar& calendar, Date today, Json& list) {
+  for (Json& one : list) {
+    const Result<Date> due = parse_date(one.value("due", ""));
+    if (due.ok()) one["days_left"] = calendar.working_days_left(today, *due);
+  }
+}
+
 }  // namespace
 
 Result<Json> returned_records(Core& core) {
@@ -308,6 +317,20 @@ Result<Json> returned_records(Core& core) {
     }
   }
   return list;
+}
+
+std::size_t join_documents(Json& returned, Json& documents) {
+  std::size_t alone = 0;
+  for (Json& wanted : documents) {
+    const auto back = std::find_if(returned.begin(), returned.end(), [&](const Json& one) {
+      return one.value("id", "") == wanted.value("id", "");
+    });
+    alone += back == returned.end() ? 1 : 0;
+    if (back == returned.end()) continue;
+    (*back)["documents"] = wanted;
+    wanted["with_returned"] = true;
+  }
+  return alone;
 }
 
 Result<Answer> Desk::inbox() const {
@@ -336,6 +359,10 @@ Result<Answer> Desk::inbox() const {
   JINDU_TRY(Json told, decided_cases(*core_));
   JINDU_TRY(Json due, due_records(*core_));
   JINDU_TRY(Json documents, pending_documents(*core_));
+  JINDU_TRY(const rules::Calendar* calendar, calendar_of(*core_));
+  const Date today = local_date(core_->clock.wall_ms());
+  for (Json* list : {&conflicts, &due, &documents}) put_days_left(*calendar, today, *list);
+  join_documents(returned, documents);
   return answer_of({{"returned", std::move(returned)},
                     {"due", std::move(due)},
                     {"operations", std::move(own)},

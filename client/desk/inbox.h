@@ -32,6 +32,10 @@ Result<std::vector<OpenCase>> open_cases(const Core& core);
 bool may_decide(const Core& core, const OpenCase& open);
 /// Own records that the city sent back, each with the reasons and what to do.
 Result<Json> returned_records(Core& core);
+/// A paper that came back and whose scans are wanted waits once: what is wanted (of `pending_documents`)
+/// stands with it as "documents", and is marked "with_returned" in its own list. Gives how many of
+/// `documents` wait by themselves.
+std::size_t join_documents(Json& returned, Json& documents);
 /// Records that are here and whose next step is this post's to take (a 冲销 to approve), with these
 /// steps.
 Result<Json> due_records(const Core& core);

@@ -3,6 +3,7 @@
 #include "client/desk/form.h"
 #include "client/desk/inbox.h"
 #include "client/desk/judge.h"
+#include "schema/rules/lifecycle.h"
 #include "schema/rules/reasons.h"
 
 namespace jindu::desk {
@@ -67,6 +68,12 @@ Json ids(const google::protobuf::RepeatedPtrField<std::string>& list) {
 }
 
 }  // namespace
+
+void put_amount(const replica::Row& row, Json& json) {
+  if (!row.amount_fen) return;
+  json["amount_fen"] = *row.amount_fen;
+  json["counts"] = rules::counts(row.state);
+}
 
 Answer answer_of(const Json& body) {
   Answer answer;

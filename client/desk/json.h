@@ -11,6 +11,9 @@ using Json = nlohmann::ordered_json;
 Answer answer_of(const Json& body);
 /// A record's fields as JSON, by the catalog's rules.
 Json record_json(const catalog::Message& record);
+/// "amount_fen" where the record has one, and "counts": whether sums take it in: what was returned or has
+/// come to nothing pays nobody.
+void put_amount(const replica::Row& row, Json& json);
 /// "confirmed", "overlaid", "own", "refused", "departed".
 std::string_view origin_name(replica::Origin origin);
 /// An own operation: what it did, when, and what became of it, in words, too.

@@ -194,6 +194,7 @@ Result<Answer> Desk::list(const ListQuery& query) const {
                  {"updated_at", row.updated_ms == 0 ? "" : local_time_text(row.updated_ms)},
                  {"origin", origin_name(row.origin)}};
     for (const auto& [field, value] : row.values) json[field] = value;
+    put_amount(row, json);
     if (type->name == "Reversal") JINDU_TRY_OK(name_target(*core_, row.id, json));
     list.push_back(std::move(json));
   }

@@ -31,25 +31,27 @@ Status each_own(const Core& core, const catalog::RecordType& type,
   return {};
 }
 
-/// 本日录入: how many of each type, and what the fund pays for those that were settled.
+/// 本日录入: how many of each type, and what those of them that stand come to in money.
 Status recorded(const Core& core, Date day, tables::Writer& to, std::int64_t& returned,
                 std::int64_t& held) {
   for (const catalog::RecordType& type : core.catalog.types()) {
     if (!type.options.desk_creates()) continue;
-    std::int64_t count = 0, fund_fen = 0;
+    const catalog::Field* amount = type.amount();
+    std::int64_t count = 0, sum_fen = 0;
     JINDU_TRY_OK(each_own(core, type, [&](const replica::View& view) -> Status {
       const std::string& state = view.header.state();
       held += state == "HELD" ? 1 : 0;
       returned += state == "RETURNED" ? 1 : 0;
       if (local_date(view.header.created_ms()) != day) return {};
       ++count;
-      if (state != "RETURNED") fund_fen += number_of(*view.record, "fund_pay_fen");
+      if (amount != nullptr && rules::counts(state)) {
+        sum_fen += number_of(*view.record, amount->name());
+      }
       return {};
     }));
-    const bool amounts = type.find("fund_pay_fen") != nullptr;
     if (count == 0) continue;
-    JINDU_TRY_OK(to.row({"录入 " + type.options.label(), count, amounts ? Cell(fund_fen) : Cell(),
-                         Cell(), Cell()}));
+    JINDU_TRY_OK(to.row({"录入 " + type.options.label(), count,
+                         amount == nullptr ? Cell() : Cell(sum_fen), Cell(), Cell()}));
   }
   return {};
 }

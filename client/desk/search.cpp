@@ -121,6 +121,7 @@ Result<Json> row_json(const Core& core, const replica::Hit& hit) {
     json["unsent"] =
         std::any_of(own.begin(), own.end(), [](const auto& one) { return !one.verdict; });
   }
+  put_amount(*row, json);
   Json values = Json::object();
   for (const auto& [name, value] : row->values) values[name] = value;
   name_person(type, values, json);

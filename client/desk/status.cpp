@@ -205,11 +205,12 @@ Result<Answer> Desk::status() const {
   JINDU_TRY(const OfflineUse use, offline_use(core));
   JINDU_TRY(const oplog::ChainHead head, core.outbox.head());
   const std::int64_t now = core.clock.wall_ms();
-  JINDU_TRY(const Json returned, returned_records(*core_));
+  JINDU_TRY(Json returned, returned_records(*core_));
   JINDU_TRY(const Json told, decided_cases(*core_));
   JINDU_TRY(const std::uint64_t disputed, disputed_records(core));
   JINDU_TRY(const Json due, due_records(core));
-  JINDU_TRY(const Json documents, pending_documents(core));
+  JINDU_TRY(Json documents, pending_documents(core));
+  const std::size_t documents_alone = join_documents(returned, documents);
   JINDU_TRY(const oplog::AttachedFiles::Counts files,
             oplog::AttachedFiles(core_->outbox_db).waiting_counts());
   JINDU_TRY(const std::optional<Arriving> arriving, read_arriving(core));
@@ -227,7 +228,7 @@ Result<Answer> Desk::status() const {
                {"to_decide", mine},
                // As many as the inbox shows: each of its lists, and of own operations the refused.
                {"waiting", cases.size() + refused + returned.size() + due.size() +
-                               documents.size() + told.size()},
+                               documents_alone + told.size()},
                {"returned", returned.size()},
                {"decided", told.size()},
                {"due", due.size()},

@@ -26,7 +26,7 @@ export function ClearingPage() {
   return <><div class="head"><h1>月度清算</h1><span class="sub">医院结算单，新的在前</span></div><div class="body stack">
     {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
     <section class="panel"><Table caption="医院结算单" empty="本机还没有医院结算单；市局建立并同步后在这里。" pick={(row) => '#/show/' + row.key}
-      heads={[{label: '月份', nowrap: true}, {label: '医院'}, {label: '状态', nowrap: true}, {label: '人次', num: true}, {label: '本月合计', num: true}, {label: '应结算', num: true}, {label: '拨付', num: true}, {label: '医院申报期限', nowrap: true}]}
+      heads={[{label: '月份', nowrap: true}, {label: '医院'}, {label: '状态', nowrap: true}, {label: '人次', num: true}, {label: '本月合计（元）', num: true}, {label: '应结算（元）', num: true}, {label: '拨付（元）', num: true}, {label: '医院申报期限', nowrap: true}]}
       rows={rows.map((one) => ({key: one.id, cells: [month(one.record.month) || one.doc_no, one.record.institution_name || one.record.institution_code, stateBadge(one), one.record.line_count === undefined ? '' : String(one.record.line_count),
         yuan(one.record.normal_fen), yuan(one.record.total_fen), yuan(one.record.payable_fen), one.record.hospital_due || '']}))} /></section></div></>;
 }
@@ -43,6 +43,6 @@ export function ClearingLines({one}) {
     <ul class="wanted">{[...differences, ...disallowed].map((row, at) => <li key={at}>{Object.entries(row).filter(([, value]) => typeof value !== 'object').map(([name, value]) => (/_fen$/.test(name) ? yuan(value) + ' 元' : value)).join('　')}</li>)}</ul>
     {answer && <p class="in small"><b>经办答复</b>：{answer}</p>}</section>}
     {told && <section class="panel" aria-label="明细"><h2>本机的明细 {told.count}<span class="right">基金支付 {yuan(told.sum_fen)} 元{count !== undefined && count !== told.count && <>　<Badge kind="warn" icon="warn">结算单上 {count} 人次</Badge></>}</span></h2>
-      <Table caption="明细" empty="本机没有这个月的结算，或还没有同步到。" pick={(row) => '#/show/' + row.key} heads={[{label: '单号', nowrap: true}, {label: '姓名', nowrap: true}, {label: '待遇'}, {label: '日期', nowrap: true}, {label: '类别'}, {label: '基金支付', num: true}, {label: '状态', nowrap: true}]}
+      <Table caption="明细" empty="本机没有这个月的结算，或还没有同步到。" pick={(row) => '#/show/' + row.key} heads={[{label: '单号', nowrap: true}, {label: '姓名', nowrap: true}, {label: '待遇'}, {label: '日期', nowrap: true}, {label: '类别'}, {label: '基金支付（元）', num: true}, {label: '状态', nowrap: true}]}
         rows={told.lines.map((line) => ({key: line.id, cells: [line.doc_no, line.name, line.benefit, line.event_date, line.kind, yuan(line.fund_pay_fen), line.state_label]}))} /></section>}</>;
 }

@@ -1,6 +1,6 @@
 // F7: a file of the hospital's own system instead of typing twice.
 import {post, problemsOf} from '../../schema/web/api.js';
-import {Code, Dialog, Note} from '../../schema/web/parts.jsx';
+import {Code, Dialog, Note, yuan} from '../../schema/web/parts.jsx';
 
 /** UTF-8, or what a Chinese spreadsheet program saves. */
 async function textOf(file) {
@@ -20,13 +20,11 @@ export function rowFor(read, values) {
   return [same('invoice_no'), same('patient_id_no'), read.rows].map((rows) => (rows.length === 1 ? rows[0] : null)).find(Boolean) || null;
 }
 
-const yuan = (fen) => (fen === undefined ? '' : (fen / 100).toFixed(2));
-
 /** Which of several cases of a file is meant. */
 export function RowPick({read, take, close}) {
   return <Dialog title={`${read.name} 有 ${read.rows.length} 笔，读入哪一笔？`} safe={{label: '不读入', run: close}} ends={[]}>
     <ul class="wanted scroll">{read.rows.map((one) => <li key={one.line}><button type="button" class="btn" onClick={() => take(one)}>
-      第 {one.line} 行　{one.form.patient_name || ''}　{one.form.patient_id_no || ''}　{one.form.invoice_no || ''}　{yuan(one.form.total_fee_fen)}</button></li>)}</ul></Dialog>;
+      第 {one.line} 行　{one.form.patient_name || ''}　{one.form.patient_id_no || ''}　{one.form.invoice_no ? '发票 ' + one.form.invoice_no : ''}　{one.form.total_fee_fen === undefined ? '' : yuan(one.form.total_fee_fen) + ' 元'}</button></li>)}</ul></Dialog>;
 }
 
 /** What of a file was not read, line by line. */

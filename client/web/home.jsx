@@ -16,13 +16,30 @@ async function load() {
   const found = await get('/api/drafts');
   if (found.status === 200) drafts.value = found.body.drafts;
   const day = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10); // The city's day.
-  const lists = await Promise.all(recordable().map(async (one) => {
-    const answer = await post('/api/list', {limit: 60}, {type: one.type});
-    return answer.status === 200 ? answer.body.records.map((record) => ({...record, type: one.type})) : [];
-  }));
-  today.value = lists.flat().filter((one) => one.updated_at.startsWith(day)).sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1));
+  today.value = await recordedOn(day);
 }
 
+/** What this desk has worked on that day, newest first. */
+export async function recordedOn(day) {
+  const lists = await Promise.all(recordable().map(async (one) => {
+    const answer = await post('/api/list', {limit: kListed}, {type: one.type});
+    return answer.status === 200 ? answer.body.records.map((record) => ({...record, type: one.type})) : [];
+  }));
+  return lists.flat().filter((one) => one.updated_at.startsWith(day)).sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1));
+}
+
+/** What they come to: what was sent back or taken back pays nobody. */
+export const sumOf = (list) => list.reduce((sum, one) => sum + (one.counts ? one.amount_fen : 0), 0);
+
+/** A day's papers, each with what it is about in money. */
+export function Recorded({list, caption, empty, max = list.length}) {
+  return <Table caption={caption} empty={empty} heads={[{label: '时间', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '证件号码', nowrap: true}, {label: '金额（元）', num: true}, {label: '状态', nowrap: true}, {label: '单号', nowrap: true}]}
+    pick={(row) => '#/show/' + row.key} foot={list.some((one) => one.counts) ? ['合计', '', '', '', yuan(sumOf(list)), '', ''] : undefined}
+    rows={list.slice(0, max).map((one) => ({key: one.id, sorts: [undefined, undefined, undefined, undefined, one.amount_fen || 0], cells: [one.updated_at.slice(11, 16), typeLabel(one.type), one.patient_name || one.owner_name || one.name || '', one.patient_id_no || one.owner_id_no || '',
+      one.amount_fen === undefined ? '' : one.counts ? yuan(one.amount_fen) : <>{yuan(one.amount_fen)}<span class="sub">不计</span></>, stateBadge(one), one.doc_no]}))} />;
+}
+
+const kListed = 500; // of each type
 const weekday = (date) => '日一二三四五六'[date.getDay()];
 
 const kDraftsShown = 2; // Of more the day's work would slip out of sight.
@@ -52,13 +69,15 @@ async function drop() {
 }
 
 export function HomePage() {
-  useEffect(() => { load(); loadInbox(); }, [recordable().length]);
+  // Read anew when the program tells of something else: what is in sight is never older than the counts above it.
+  const now = status.value || {};
+  useEffect(() => { load(); loadInbox(); }, [recordable().length, now.waiting, now.delivered, now.pending, now.records]);
   const date = new Date();
   const list = waiting();
   return <><div class="head"><h1>今日</h1><span class="sub">{date.getFullYear()} 年 {date.getMonth() + 1} 月 {date.getDate()} 日 星期{weekday(date)}</span>
     <span class="right"><span>数字键办理，<kbd>0</kbd> 回本页</span></span></div>
   <div class="body stack">
-    <div class="keys">{recordable().slice(0, 3).map((one, i) => <a href={'#/new/' + one.type} key={one.type}><b>{one.label}</b><kbd>{i + 1}</kbd>
+    <div class="keys">{recordable().slice(0, 3).map((one, i) => <a href={'#/new/' + one.type} key={one.type}><b class={one.label.length > 5 ? 'long' : undefined}>{one.label}</b><kbd>{i + 1}</kbd>
       <span>今日 {today.value.filter((row) => row.type === one.type).length} 份</span></a>)}
       <a href="#/check"><b>查资格</b><kbd>4</kbd><span>参保名册 {status.value ? status.value.register_rows : ''} 人</span></a>
       <a href="#/inbox"><b>待我处理</b><kbd>5</kbd><span>{list.length} 件</span></a>
@@ -67,12 +86,9 @@ export function HomePage() {
     <Drafts />
     <section class="panel"><h2>待我处理 {list.length}</h2>
       <Table caption="待我处理" empty="没有等您处理的事项。" heads={[{label: '状态', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '原因'}, {label: '期限', nowrap: true}, {label: '下一步', nowrap: true}]}
-        pick={(row) => row.href} rows={list.slice(0, 8).map((one) => ({key: one.key, href: '#/inbox?pick=' + one.key, cells: [<Badge kind={one.kind} icon={one.icon}>{one.state}</Badge>, one.what, one.who, one.why, one.due, <a href={'#/inbox?pick=' + one.key} tabIndex={-1}>{one.next}</a>]}))} />
+        pick={(row) => row.href} rows={list.slice(0, 8).map((one) => ({key: one.key, href: '#/inbox?pick=' + one.key, sorts: [undefined, undefined, undefined, undefined, one.dueOn], cells: [<Badge kind={one.kind} icon={one.icon}>{one.state}</Badge>, one.what, one.who, one.why, one.due, <a href={'#/inbox?pick=' + one.key} tabIndex={-1}>{one.next}</a>]}))} />
       {list.length > 8 && <p class="in small"><a href="#/inbox">全部 {list.length} 件</a></p>}</section>
-    <section class="panel"><h2>今日办理 {today.value.length}</h2>
-      <Table caption="今日办理" empty="今天还没有录入。" heads={[{label: '时间', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '证件号码', nowrap: true}, {label: '状态', nowrap: true}, {label: '单号', nowrap: true}]}
-        pick={(row) => '#/show/' + row.key}
-        rows={today.value.slice(0, 50).map((one) => ({key: one.id, cells: [one.updated_at.slice(11, 16), typeLabel(one.type), one.patient_name || one.owner_name || one.name || '', one.patient_id_no || one.owner_id_no || '', stateBadge(one), one.doc_no]}))} /></section>
+    <section class="panel"><h2>今日办理 {today.value.length}</h2><Recorded list={today.value} caption="今日办理" empty="今天还没有录入。" max={50} /></section>
   </div>
   {dropping.value && <Dialog title={`放弃${personOf(dropping.value.form)}的${typeLabel(dropping.value.type)}草稿？`} safe={{label: '留着', run: () => { dropping.value = null; }}}
     ends={[{label: '放弃草稿', run: drop}]}><p>已填的 {filledOf(dropping.value.form)} 项将不再保留，不能找回。</p></Dialog>}</>;

@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {get, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Note} from '../../schema/web/parts.jsx';
-import {tidy} from '../../schema/web/values.js';
+import {dueText, tidy} from '../../schema/web/values.js';
 import {plain} from '../../schema/web/words.js';
 import {go, refreshStatus, route, status, toast} from './state.js';
 
@@ -33,19 +33,24 @@ function act({type_label: paper = '', label = ''}) {
 /** Why the city did not take it: of a conflict the name alone would say too little. */
 const refusal = (reason) => (/^K\d\d$/.test(reason.code) ? `因“${reason.message}”，这一份没有采用` : reason.message);
 
+/** How much is missing; the deadline stands in a column of its own. */
+export const papersLine = ({pending}) => `市局还缺 ${pending} 份影像`;
+const due = (one) => ({due: dueText(one, true), left: dueText(one), dueOn: one.due || ''});
+
 /** One list of all that waits, what a person must decide first. */
 export function waiting() {
   const all = inbox.value;
   if (!all) return [];
   return [
     ...all.conflicts.map((one) => { const mine = mayDecide(one); return {key: 'c' + one.conflict, one, sort: 'conflict', kind: mine ? 'act' : one.decided_here ? 'go' : 'warn', icon: mine ? 'act' : one.decided_here ? 'up' : 'held',
-      state: mine ? '需处理' : one.decided_here ? '裁定待上传' : '待核定', what: one.code_label, who: who(one), why: mine ? differs(one) : one.decided_here ? '随下次同步送达' : `等${one.decider_label || '经办机构'}裁定，本机不用办`, due: one.due || '', next: mine ? '比对后决定' : '看看'}; }),
+      state: mine ? '需处理' : one.decided_here ? '裁定待上传' : '待核定', what: one.code_label, who: who(one), why: mine ? differs(one) : one.decided_here ? '随下次同步送达' : `等${one.decider_label || '经办机构'}裁定，本机不用办`, ...due(one), next: mine ? '比对后决定' : '看看'}; }),
     ...all.operations.filter((one) => one.verdict && one.verdict.kind === 'refused').map((one) => ({key: 'o' + one.op_id, one, sort: 'refused', kind: 'act-soft', icon: 'back', state: '已退回',
       what: act(one), who: one.name || '', why: refusal(one.verdict), due: '', next: '看原因'})),
-    ...all.returned.map((one) => ({key: 'r' + one.id, one, sort: 'returned', kind: 'warn', icon: 'doc', state: one.state_label, what: one.type_label, who: one.name || '', why: reasons(one), due: '', next: one.op_id ? '看原因' : '补正'})),
+    ...all.returned.map((one) => ({key: 'r' + one.id, one, sort: 'returned', kind: 'warn', icon: 'doc', state: one.state_label, what: one.type_label, who: one.name || '',
+      why: [reasons(one), one.documents && papersLine(one.documents)].filter(Boolean).join('；'), ...due(one.documents || {}), next: one.op_id ? '看原因' : '补正'})),
     ...all.due.map((one) => ({key: 'd' + one.id, one, sort: 'due', kind: '', icon: 'wait', state: one.state_label, what: one.type_label, who: who(one),
-      why: one.what || (one.steps || []).map((step) => step.label).join('、'), due: one.due || '', next: '办理'})),
-    ...all.documents.map((one) => ({key: 'p' + one.id, one, sort: 'papers', kind: 'warn', icon: 'doc', state: '材料未齐', what: one.type_label || '', who: one.name || '', why: one.line, due: one.due || '', next: '附影像'})),
+      why: one.what || (one.steps || []).map((step) => step.label).join('、'), ...due(one), next: '办理'})),
+    ...all.documents.filter((one) => !one.with_returned).map((one) => ({key: 'p' + one.id, one, sort: 'papers', kind: 'warn', icon: 'doc', state: '材料未齐', what: one.type_label || '', who: one.name || '', why: papersLine(one), ...due(one), next: '附影像'})),
     ...all.decided.map((one) => ({key: 'e' + one.conflict, one, sort: 'decided', kind: 'ok', icon: 'ok', state: '已裁定', what: one.code_label, who: who(one), why: one.decision_label, due: '', next: '看结果'})),
   ];
 }
@@ -86,7 +91,7 @@ function Conflict({one}) {
     ['Ctrl+Enter', () => { if (chosen.value) decide(one); }]])), [one.conflict, one.decided_here]);
   /** What would stand there, of a choice between the two. */
   const then = (code) => (/^[AB]$/.test(code) ? (one.sides || []).filter((side) => side.theirs !== side.mine).map((side) => `${side.label}：${(code === 'A' ? side.theirs : side.mine) || '（空）'}`).join('；') : kAsks.test(code) ? '看着原件重填，两边都改成新的' : '');
-  return <><h2>{one.code_label}<span class="right">{one.code}{one.due ? '　期限 ' + one.due : ''}</span></h2><div class="in stack">
+  return <><h2>{one.code_label}<span class="right">{one.code}{one.due ? '　期限 ' + dueText(one, true) : ''}</span></h2><div class="in stack">
     <div><About list={one.about} /></div><Sides sides={one.sides} />
     {mayDecide(one) ? <><div class="choices" role="radiogroup" aria-label="怎样处理">
       {choices.map((choice, i) => <label class={'choice' + (chosen.value === choice.code ? ' on' : '')} key={choice.code}>
@@ -118,17 +123,23 @@ function Item({item}) {
   const told = wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>);
   if (sort === 'conflict') return <Conflict one={one} />;
   if (sort === 'refused') {
+    // Another paper was taken instead: to hand in the same again would only bring the case back.
+    const lost = /^K\d\d$/.test(one.verdict.code);
+    const word = lost && inbox.value.decided.find((each) => (each.about || []).some((paper) => paper.id === one.record));
     return <><h2>{act(one)} {one.name}<span class="right">单号 {one.doc_no}　{one.at}</span></h2><div class="in stack">
       {(one.reasons || [{code: one.verdict.code, message: one.verdict.message}]).map((reason) => <Note kind="act" key={reason.code}>{refusal(reason)}<Code>{reason.code}</Code></Note>)}
-      {told}<div class="actions"><button class="btn primary" onClick={() => copyAgain(one.record)}>复制成草稿，更正后再交</button>
-        <a class="btn" href={'#/show/' + one.record}>看原单</a><button class="btn" onClick={() => putAway(one.op_id)}>不用再交，收起</button></div></div></>;
+      {word && <Note kind="info">{word.decider_label || '市局'}裁定：{word.decision_label}{word.note ? '。' + word.note : ''}</Note>}
+      {lost && <p class="small">先看裁定和原单；确实是另一次待遇，核对日期和发票后才再交一份。</p>}
+      {told}<div class="actions">{lost && <a class="btn primary" href={'#/show/' + one.record}>看原单和经过</a>}{!lost && <button class="btn primary" onClick={() => copyAgain(one.record)}>复制成草稿，更正后再交</button>}
+        {!lost && <a class="btn" href={'#/show/' + one.record}>看原单</a>}<button class="btn" onClick={() => putAway(one.op_id)}>不用再交，收起</button>{lost && <button class="btn quiet" onClick={() => copyAgain(one.record)}>复制成草稿…</button>}</div></div></>;
   }
   if (sort === 'returned') {
     return <><h2>{one.type_label} {one.name}<span class="right">单号 {one.doc_no}　{one.state_label}</span></h2><div class="in stack">
-      {(one.reasons || []).map((reason) => <Note kind="warn" key={reason.code}>{reason.message}<Code>{reason.code}</Code></Note>)}{told}
+      {(one.reasons || []).map((reason) => <Note kind="warn" key={reason.code}>{reason.message}<Code>{reason.code}</Code></Note>)}
+      {one.documents && <Note kind="warn" icon="doc">{papersLine(one.documents)}{one.documents.due && '，期限 ' + dueText(one.documents, true)}</Note>}{told}
       <p class="small">{plain(one.next)}</p><div class="actions">
         {one.op_id ? <button class="btn" onClick={() => putAway(one.op_id)}>收起</button> : <a class="btn primary" href={`#/change/${one.id}?event=correct&type=${one.type}`}>补正</a>}
-        <a class="btn" href={'#/show/' + one.id}>看原单</a></div></div></>;
+        <a class="btn" href={'#/show/' + one.id}>{one.documents ? '看原单、附影像' : '看原单'}</a></div></div></>;
   }
   if (sort === 'decided') {
     return <><h2>{one.code_label}<span class="right">{one.decided_at}</span></h2><div class="in stack"><Note kind="info" icon="ok">{one.decision_label}，{one.decider_label || '市局'}裁定{one.note ? '：' + one.note : ''}</Note>
@@ -157,7 +168,7 @@ export function InboxPage() {
   return <><div class="head"><h1>待我处理</h1><span class="sub">{list.length} 件</span><span class="right"><span><kbd>↑</kbd> <kbd>↓</kbd> 换一件　<kbd>Enter</kbd> 办</span></span></div><div class="body">
     {!list.length ? <Note kind="info" icon="ok">没有等您处理的事项。</Note> : <div class="split list"><section class="panel"><ul class="inbox">
       {list.map((one) => <li key={one.key}><a href={'#/inbox?pick=' + one.key} aria-current={picked.key === one.key ? 'true' : undefined}>
-        <span class="row"><Badge kind={one.kind} icon={one.icon}>{one.state}</Badge><span class="right">{one.due}</span></span>{one.who && <b>{one.who}</b>} {one.what}</a></li>)}</ul></section>
+        <span class="row"><Badge kind={one.kind} icon={one.icon}>{one.state}</Badge><span class="right">{one.left}</span></span>{one.who && <b>{one.who}</b>} {one.what}</a></li>)}</ul></section>
       <section class="panel" key={picked.key}><Item item={picked} /></section></div>}
   </div></>;
 }

@@ -66,7 +66,7 @@ function Nav({at}) {
     ['check', '查资格', '4'], ['inbox', '待我处理', '5'], ['find', '全部单据', '6'],
     ...(clears(now.site) ? [['clearing', '月度清算', '7']] : []), ['daily', '日终核对', '8'], ['status', '同步明细', '9']];
   return <nav class="nav" aria-label="主菜单">
-    {items.map(([path, label, key]) => <a href={'#/' + path} aria-current={at === path ? 'page' : undefined} key={path}>
+    {items.map(([path, label, key]) => <a href={'#/' + path} class={label.length > 5 ? 'long' : undefined} aria-current={at === path ? 'page' : undefined} key={path}>
       {label}{path === 'inbox' && waits > 0 && <span class="count">{waits}</span>}<kbd>{key}</kbd></a>)}
     {recordable().length > 3 && <h2>其他录入</h2>}
     {recordable().slice(3).map((one) => <a href={'#/new/' + one.type} aria-current={at === 'new/' + one.type ? 'page' : undefined} key={one.type}>{one.label}</a>)}

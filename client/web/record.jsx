@@ -53,8 +53,8 @@ const kGone = /^(REVERSED|RETURNED|CANCELLED|REFUSED|WITHDRAWN|REJECTED)$/;
 function Actions({one}) {
   const settled = one.type === 'Settlement' && /^(RECORDED|CONFIRMED|HELD)$/.test(one.state);
   const list = steps.value.filter((step) => step.event !== 'register' && step.event !== 'settle');
-  return <div class="actions"><a class="btn primary" href={'#/print/' + one.id}>打印 <kbd>Ctrl+P</kbd></a>
-    {list.map((step) => (kWhole[step.event] || (step.asks && step.asks.length)
+  return <div class="actions"><a class={one.origin === 'refused' ? 'btn' : 'btn primary'} href={'#/print/' + one.id}>打印 <kbd>Ctrl+P</kbd></a>
+    {list.map((step) => (kWhole[step.event] || (step.asks && step.asks.length) || (step.also && step.also.length)
       ? <a class="btn" key={step.event} href={`#/change/${one.id}?event=${step.event}&type=${one.type}`}>{step.label}</a>
       : <button class="btn" key={step.event} onClick={() => { asking.value = {step}; }}>{step.label}…</button>))}
     {settled && <a class="btn" href={`#/change/${one.id}?event=correct-today&type=${one.type}`}>当日更正</a>}
@@ -67,18 +67,21 @@ export function RecordPage({id}) {
   useEffect(() => { shown.value = null; load(id); return bind({'Ctrl+P': () => go('/print/' + id)}); }, [id]);
   const one = shown.value && shown.value.id === id ? shown.value : null; // Never the one before.
   if (!one) return <div class="body stack">{wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}</div>;
+  const why = ({verdict}) => (verdict ? plain([verdict.message, verdict.next].filter(Boolean).join('；')) : '');
+  const noted = (one.history || []).some(why);
   return <><div class="head"><h1>{one.type_label}</h1><span class="sub">单号 {one.doc_no}</span><span class="right">{stateBadge(one)}{one.provisional && <span class="zan" title="暂用号，市局确认后生效">暂</span>}</span></div>
     <div class="body stack">
       {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
+      {one.origin === 'refused' && (one.own || []).filter((operation) => operation.verdict).map((operation) => <Note kind="act" icon="back" key={operation.op_id}>已退回：{plain(operation.verdict.message)}<Code>{operation.verdict.code}</Code></Note>)}
       {(one.notice || []).map((problem) => <Note kind="warn" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {(one.cases || []).map((open) => <Note kind="warn" icon="held" key={open.code} right={<a class="btn mini" href="#/inbox">去处理</a>}>待核定：{open.label}<Code>{open.code}</Code></Note>)}
       <section class="panel"><h2>内容{one.sample && <span class="right">按演示定额计算</span>}</h2><Said fields={one.shown} /></section>
       {one.type === 'HospitalClearing' && <ClearingLines one={one} />}
       <Papers record={one.id} />
-      <section class="panel"><h2>经过</h2><Table caption="本机的操作" empty="本机没有办过这份单据，由他处办理。" heads={[{label: '时间', nowrap: true}, {label: '操作'}, {label: '市局答复'}, {label: '说明'}]}
+      <section class="panel"><h2>经过</h2><Table caption="本机的操作" empty="本机没有办过这份单据，由他处办理。" heads={[{label: '时间', nowrap: true}, {label: '操作'}, {label: '市局答复'}, ...(noted ? [{label: '说明'}] : [])]}
         rows={(one.history || []).map((operation) => ({key: operation.op_id, cells: [operation.at, operation.label,
           operation.verdict ? <Badge kind={/accepted|merged/.test(operation.verdict.kind) ? 'ok' : operation.verdict.kind === 'refused' ? 'act-soft' : 'warn'}>{operation.verdict.label}</Badge> : <Badge kind="go" icon="up">待上传</Badge>,
-          operation.verdict ? plain([operation.verdict.message, operation.verdict.next].filter(Boolean).join('；')) : '']}))} /></section>
+          ...(noted ? [why(operation)] : [])]}))} /></section>
     </div><Actions one={one} />
     {asking.value && asking.value.step && <Dialog title={`${asking.value.step.label} ${one.type_label} ${one.doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
       ends={[{label: asking.value.step.label, run: () => take(asking.value.step)}]}><p>{one.shown.slice(0, 4).map((field) => field.text).join('　')}</p></Dialog>}

@@ -4,9 +4,10 @@ import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Note, Table, yuan} from '../../schema/web/parts.jsx';
+import {dueText} from '../../schema/web/values.js';
 import {plain} from '../../schema/web/words.js';
 import {Diagnose} from './diagnose.jsx';
-import {inbox, loadInbox} from './inbox.jsx';
+import {inbox, loadInbox, papersLine} from './inbox.jsx';
 import {hasPassphrase, OperatorPanels} from './lock.jsx';
 import {refreshStatus, status, toast, typeLabel} from './state.js';
 
@@ -46,8 +47,8 @@ function Scans({now}) {
   const {files_waiting: files, bytes_waiting: bytes} = now.documents;
   const records = (inbox.value && inbox.value.documents) || [];
   return <section class="panel" aria-label="材料影像"><h2>材料影像<span class="right">{files > 0 ? `本机待上传 ${files} 份，${kilobytes(bytes)}` : '本机没有待上传的影像'}</span></h2>
-    <Table caption="影像未齐的单据" empty="市局没有在等的影像。" heads={[{label: '单号', nowrap: true}, {label: '单据', nowrap: true}, {label: '姓名', nowrap: true}, {label: '还差'}]} pick={(row) => '#/show/' + row.key}
-      rows={records.map((one) => ({key: one.id, cells: [one.doc_no || '—', one.type_label || '', one.name || '', one.line]}))} /></section>;
+    <Table caption="影像未齐的单据" empty="市局没有在等的影像。" heads={[{label: '单号', nowrap: true}, {label: '单据', nowrap: true}, {label: '姓名', nowrap: true}, {label: '还差'}, {label: '期限', nowrap: true}]} pick={(row) => '#/show/' + row.key}
+      rows={records.map((one) => ({key: one.id, cells: [one.doc_no || '—', one.type_label || '', one.name || '', papersLine(one), dueText(one, true)]}))} /></section>;
 }
 
 const minutes = (seconds) => (seconds < 60 ? '不到 1 分钟' : seconds < 5400 ? Math.ceil(seconds / 60) + ' 分钟' : (seconds / 3600).toFixed(1) + ' 小时');

@@ -1,6 +1,6 @@
 // Makes one face: bundles its script, joins its styles, names both by their content, and holds the
 // result against the floor (Chromium 86) and the budget of its size.
-//   node build.mjs --entry main.jsx --html index.html --css a.css --css b.css --out DIR --budget BYTES [--chunk chart.js]
+//   node build.mjs --entry main.jsx --html index.html --title NAME --css a.css --css b.css --out DIR --budget BYTES [--chunk chart.js]
 // A chunk is a script of its own, loaded by `import(JINDU_CHART)` (its name in capitals) where it is wanted.
 import {createHash} from 'node:crypto';
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
@@ -14,7 +14,7 @@ import {build, transform} from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 const {values: ask} = parseArgs({
   options: {
-    entry: {type: 'string'}, html: {type: 'string'}, css: {type: 'string', multiple: true},
+    entry: {type: 'string'}, html: {type: 'string'}, title: {type: 'string'}, css: {type: 'string', multiple: true},
     out: {type: 'string'}, budget: {type: 'string'}, chunk: {type: 'string', multiple: true, default: []},
   },
 });
@@ -57,7 +57,7 @@ const style = (await transform(joined, {loader: 'css', minify: true, target: kFl
 floor('css', style);
 
 const paths = {script: named('app', 'js', script), style: named('app', 'css', style)};
-const page = readFileSync(ask.html, 'utf8').replace('{{script}}', paths.script).replace('{{style}}', paths.style);
+const page = readFileSync(ask.html, 'utf8').replace('{{script}}', paths.script).replace('{{style}}', paths.style).replace('{{title}}', ask.title);
 
 mkdirSync(ask.out, {recursive: true});
 const files = [

@@ -178,6 +178,12 @@ Status check_keys(const RecordType& type) {
       return fail(ErrorCode::invalid, type.name + ": event_date_field names no date");
     }
   }
+  if (!type.options.amount().empty()) {
+    const Field* field = type.amount();
+    if (field == nullptr || field->options.check() != records::CHECK_FEN) {
+      return fail(ErrorCode::invalid, type.name + ": amount names no fen");
+    }
+  }
   return {};
 }
 

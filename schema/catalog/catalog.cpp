@@ -68,6 +68,10 @@ const Group* RecordType::find_group(std::string_view group) const {
   return nullptr;
 }
 
+const Field* RecordType::amount() const {
+  return options.amount().empty() ? nullptr : find(options.amount());
+}
+
 std::optional<std::string> RecordType::state_called(std::string_view code_or_label) const {
   if (code_or_label.empty()) return std::string();
   for (const StateValue& state : states) {

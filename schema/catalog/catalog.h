@@ -73,6 +73,8 @@ struct RecordType {
   std::vector<int> by_name;            ///< indices of `fields`, ordered by name
   const Field* find(std::string_view field) const;
   const Group* find_group(std::string_view group) const;
+  /// What lists and sums show of it in money; null: it is about none.
+  const Field* amount() const;
   /// Chinese label of a state code; the code itself if unknown.
   std::string state_label(std::string_view code) const;
   /// A state by its code or its label; empty text: empty, any state. Nothing: no such state.

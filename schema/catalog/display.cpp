@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "schema/base/bytes.h"
 #include "schema/base/date.h"
 #include "schema/base/fen.h"
@@ -71,15 +73,21 @@ std::string element_text(const Field& field, const Message& record, int i) {
   JINDU_ENSURE(false);
 }
 
+/// Ids inside a row say nothing to people.
+bool is_told(const Field& field) {
+  return !is_bytes(field.descriptor) && !field.options.for_programs();
+}
+
 std::string message_text(const std::vector<Field>& fields, const Message& message) {
+  // What is all that a row says needs no label before it.
+  const bool alone = std::count_if(fields.begin(), fields.end(), is_told) == 1;
   std::string out;
   for (const Field& field : fields) {
-    // Ids inside a row say nothing to people.
-    if (is_bytes(field.descriptor) || field.options.for_programs()) continue;
+    if (!is_told(field)) continue;
     const std::string text = display(field, message);
     if (text.empty()) continue;
     if (!out.empty()) out += "，";
-    out += field.short_label() + " " + text;
+    out += alone ? text : field.short_label() + " " + text;
   }
   return out;
 }

@@ -56,6 +56,7 @@ Json field_json(const Field& field) {
   if (!options.show_if().empty()) json["shown_if"] = options.show_if();
   if (!options.required_if().empty()) json["required_if"] = options.required_if();
   if (!options.example().empty()) json["example"] = options.example();
+  for (const std::string& step : options.steps()) json["steps"].push_back(step);
   for (const std::string& place : options.print()) json["print"].push_back(place);
   if (options.text_max() != 0) json["length_max"] = options.text_max();
   if (options.min() != 0 || options.max() != 0) {
@@ -136,6 +137,9 @@ Json step_json(const RecordType& type, const Transition& transition,
   if (Json asks = asked_with(type, transition); !asks.empty()) {
     json["asks"] = std::move(asks);
     json["asks_text"] = asked_text(type, transition);
+  }
+  for (const Field& field : type.fields) {
+    if (among(field.options.steps(), transition.event())) json["also"].push_back(field.name());
   }
   if (!transition.when().empty()) json["when"] = transition.when();
   if (!transition.deadline().empty()) json["deadline"] = transition.deadline();

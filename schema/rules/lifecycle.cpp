@@ -80,6 +80,8 @@ bool gone(std::string_view state) {
   return std::find(std::begin(kGone), std::end(kGone), state) != std::end(kGone);
 }
 
+bool counts(std::string_view state) { return state != "RETURNED" && !gone(state); }
+
 bool satisfies(const std::string& conditions, const catalog::Message& record) {
   if (conditions.empty()) return true;
   const auto parsed = catalog::parse_conditions(record.GetDescriptor(), conditions);

@@ -47,6 +47,8 @@ StepAnswer find_step(const LifeCycle& table, std::string_view state, std::string
 bool concerns(const Transition& transition, const catalog::Message& record);
 /// Whether a record in this state has come to nothing: reversed, withdrawn, refused, cancelled.
 bool gone(std::string_view state);
+/// Whether sums of a day take it in: neither gone nor sent back.
+bool counts(std::string_view state);
 /// Whether conditions in the notation of show_if hold; empty: they do.
 bool satisfies(const std::string& conditions, const catalog::Message& record);
 

@@ -256,6 +256,19 @@ Status check_fields(const Transition& row, const Place& place, const catalog::Re
   return condition(row.awaited_if(), Transition::kAwaitedIfFieldNumber);
 }
 
+/// A field whose steps are misspelt would be asked for by no form at all.
+Status check_steps_of_fields(const LifeCycle& table, const Place& place,
+                             const catalog::RecordType& type) {
+  for (const catalog::Field& field : type.fields) {
+    for (const std::string& step : field.options.steps()) {
+      const bool known = std::any_of(table.transitions().begin(), table.transitions().end(),
+                                     [&](const Transition& row) { return row.event() == step; });
+      if (!known) return place.wrong(field.name() + ": its step is none of the table: " + step);
+    }
+  }
+  return {};
+}
+
 Status check_states(const Transition& row, const Place& place, const catalog::RecordType& type) {
   const auto known = [&](const std::string& state) {
     return std::any_of(type.states.begin(), type.states.end(),
@@ -334,6 +347,7 @@ Status check_life_cycle(const LifeCycle& table, const Place& place) {
     JINDU_TRY_OK(check_states(table.transitions(i), row, *type));
     JINDU_TRY_OK(check_fields(table.transitions(i), row, *type));
   }
+  JINDU_TRY_OK(check_steps_of_fields(table, place, *type));
   return check_reachable(table, place, *type);
 }
 

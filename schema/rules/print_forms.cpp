@@ -81,6 +81,8 @@ Json told_cell(const Drawn& drawn, int row, const Field* field, const PrintCell*
     }
   }
   if (!cell->to().empty()) json["to"] = cell->to();
+  if (!cell->none().empty()) json["none"] = cell->none();
+  if (!cell->unit().empty()) json["unit"] = cell->unit();
   if (cell->masked()) json["masked"] = true;
   if (cell->strong()) json["strong"] = true;
   return json;

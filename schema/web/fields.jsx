@@ -133,7 +133,7 @@ function Lines({field, id, value, change, problems}) {
   const rows = value && value.length ? value : [{}];
   const put = (at, name, text) => change(rows.map((row, i) => (i === at ? {...row, [name]: text} : row)));
   return <div class="lines"><table class="table"><caption class="sr">{field.label}</caption>
-    <thead><tr>{field.fields.map((one) => <th scope="col" key={one.name}>{one.label}</th>)}<th><span class="sr">删除</span></th></tr></thead>
+    <thead><tr>{field.fields.map((one) => <th scope="col" key={one.name}>{one.label}{one.kind === 'fen' && !one.label.includes('元') && '（元）'}</th>)}<th><span class="sr">删除</span></th></tr></thead>
     <tbody>{rows.map((row, at) => <tr key={at}>{field.fields.map((one) => {
       const wrong = problems.find((problem) => problem.field === `${field.name}[${at}].${one.name}`);
       const cell = `${id}-${at}-${one.name}`;

@@ -29,7 +29,7 @@ export function Icon({name}) {
 export const Badge = ({kind = '', icon, children}) => <span class={'badge ' + kind}>{icon && <Icon name={icon} />}{children}</span>;
 
 /** One sentence, one next step, one short code. */
-export function Note({kind = 'info', icon = kind === 'act' ? 'act' : 'warn', children, right}) {
+export function Note({kind = 'info', icon = {act: 'act', info: 'doc'}[kind] || 'warn', children, right}) {
   return <div class={'note ' + kind} role={kind === 'act' ? 'alert' : undefined}><Icon name={icon} /><span>{children}</span>{right && <span class="right">{right}</span>}</div>;
 }
 
@@ -37,7 +37,7 @@ export function Note({kind = 'info', icon = kind === 'act' ? 'act' : 'warn', chi
 export const Code = ({children}) => (/_/.test(children) ? null : <span class="code"> {children}</span>);
 
 /** A field as `show` tells it: amounts have their unit. */
-export const said = (field) => (/_fen$/.test(field.name) && !/元/.test(field.text + field.label) ? field.text + ' 元' : field.text);
+export const said = ({name, label, text}) => (/_fen$/.test(name) ? text.replace(/^-/, '−') + (/元/.test(text + label) ? '' : ' 元') : text);
 /** What a record says, `fields` as `show` tells them. */
 export const Said = ({fields}) => <dl class="kv two">{fields.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{said(field)}</dd></>)}</dl>;
 
@@ -60,6 +60,9 @@ const kPageRows = 100;
 const kMoves = {ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], Home: [0, -1e6], End: [0, 1e6], PageDown: [20, 0], PageUp: [-20, 0]};
 const order = new Intl.Collator('zh-CN', {numeric: true});
 const clamp = (at, size) => Math.max(0, Math.min(at, size - 1));
+
+/** "1,234.50" is sorted as what it says. */
+const amountIn = (one) => (/^−?\d{1,3}(,\d{3})*\.\d\d$/.test(one) ? Number(one.replace('−', '-').replace(/,/g, '')) : one);
 
 /** Arrows lead from cell to cell; Enter opens the row; Ctrl+C without a selection takes the cell that has the focus. */
 function inTable(event) {
@@ -99,7 +102,7 @@ export function Table({caption, heads, rows, empty, pick, foot}) {
   const [by, sortBy] = useState(null);
   const [at, turn] = useState(0);
   if (!rows.length) return <p class="in soft">{empty}</p>;
-  const said = (row) => { const own = row.sorts && row.sorts[by.i]; const one = own === undefined ? row.cells[by.i] : own; return typeof one === 'object' || one === undefined ? '' : one; };
+  const said = (row) => { const own = row.sorts && row.sorts[by.i]; const one = own === undefined ? row.cells[by.i] : own; return typeof one === 'object' || one === undefined ? '' : amountIn(one); };
   const sorted = !by ? rows : [...rows].sort((a, b) => { const [x, y] = [said(a), said(b)]; return by.way * (typeof x === 'number' && typeof y === 'number' ? x - y : order.compare(x, y)); });
   const pages = Math.ceil(rows.length / kPageRows);
   const page = Math.min(at, pages - 1);
@@ -154,6 +157,6 @@ export function stateBadge(record) {
   if (record.state === 'HELD') return <Badge kind="warn" icon="held">{record.state_label}</Badge>;
   if (origin === 'own') return <Badge kind="go" icon="up">待上传</Badge>;
   if (/^(RETURNED|REJECTED|REFUSED|EMPLOYER_REJECTED)$/.test(record.state)) return <Badge kind="act-soft" icon="back">{record.state_label}</Badge>;
-  if (/^(CONFIRMED|PAID|CLEARED|ACTIVE|APPROVED|CLOSED|APPLIED)$/.test(record.state)) return <Badge kind="ok" icon="ok">{record.state_label}</Badge>;
+  if (/^(CONFIRMED|PAID|CLEARED|ACTIVE|APPROVED|CLOSED|APPLIED|DONE)$/.test(record.state)) return <Badge kind="ok" icon="ok">{record.state_label}</Badge>;
   return <Badge icon="wait">{record.state_label || '—'}</Badge>;
 }

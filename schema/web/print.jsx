@@ -15,10 +15,10 @@ const here = (value) => value !== undefined && value !== null && value !== '' &&
 /** `sources`: what a paper says that no field does. `at` = {one, line, about, records, lines, index, form}. */
 const sources = {
   '@doc_no': ({one}) => one.doc_no, '@type': ({one}) => one.type_label, '@state': ({one}) => one.state_label,
-  '@site': ({about}) => about.site, '@bureau': ({about}) => about.bureau, '@phones': ({about}) => (about.phones || []).join('　'),
+  '@site': ({about}) => about.site, '@bureau': ({about}) => about.bureau, '@phones': ({about}) => about.phones || [],
   '@operator': ({about}) => about.operator, '@year': ({about}) => about.year, '@account': ({about}) => about.account,
   '@materials': ({one}) => ((one.documents || {}).materials || []).map((paper) => paper.kind_label + (paper.form_label ? '（' + paper.form_label + '）' : '')).join('、'),
-  '@accepted': ({one}) => (one.created_at || '').slice(0, 10), '@due': ({one}) => one.due,
+  '@accepted': ({one}) => (one.created_at || '').slice(0, 10), '@due': ({one}) => one.due || (one.state === 'CONFIRMED' ? '已办结' : ''),
   '@offline': ({one}) => (provisional(one) ? '是（暂）' : '否'),
   '@employer_said': ({one}) => ({EMPLOYER_PASSED: true, EMPLOYER_REJECTED: false})[one.state], // Until the city has noted it.
   '@link': ({one}) => (provisional(one) ? '未联网，待市局确认' : '已确认'), '@index': ({index}) => String(index + 1),
@@ -85,10 +85,10 @@ function Content({cell, at}) {
   if (cell.text) return cell.text;
   const value = cell.field ? said(cell.field, at) : undefined;
   if (cell.as && cell.kind === 'yes_no') return null; // A seal says it.
-  const main = cell.boxes ? <Boxes cell={cell} value={value} /> : text(cell, value, at);
+  const main = cell.boxes ? <Boxes cell={cell} value={value} /> : cell.field === '@phones' ? (value || []).map((one) => <span class="mark" key={one}>{one}</span>) : cell.kind === 'record' && Array.isArray(value) ? value.map((one) => <div key={one}>{one}</div>) : text(cell, value, at) || cell.none;
   const end = cell.to && said(cell.to, at);
   const also = cell.also && text(cell.also, said(cell.also.field, at), at);
-  return <>{main}{here(end) && ' 至 ' + text(cell, end, at)}{also && <span class="also">（{cell.also.label} {also}）</span>}</>;
+  return <>{main}{cell.unit && here(value) && ' ' + cell.unit}{here(end) && ' 至 ' + text(cell, end, at)}{also && <span class="also">（{cell.also.label} {also}）</span>}</>;
 }
 
 // How the columns of a row are shared out -----------------------------------------------------------------------

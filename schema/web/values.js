@@ -75,3 +75,12 @@ export function fromJson(fields, json) {
   }
   return values;
 }
+
+/** Deadlines in the city's working days: "剩 4 · 9-23", "超 1 天 · 9-17"; in full "9-23（剩 4 个工作日）". */
+export function dueText({due, days_left: left}, full) {
+  if (!due) return '';
+  const short = due.slice(5).replace(/^0/, '').replace('-0', '-');
+  if (left === undefined) return short;
+  const days = left < 0 ? `超 ${-left} 天` : left === 0 ? '今天' : `剩 ${left}`;
+  return full ? `${short}（${days}${left > 0 ? ' 个工作日' : ''}）` : `${days} · ${short}`;
+}

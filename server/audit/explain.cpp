@@ -154,12 +154,18 @@ Result<Json> conflicts_json(const ExplainContext& context, const wire::RecordHea
   return conflicts;
 }
 
-Result<Json> ledger_json(const ExplainContext& context, const RecordId& record) {
+/// `history`: of the record; a line that another record's operation has made names none of it.
+Result<Json> ledger_json(const ExplainContext& context, const RecordId& record,
+                         const std::vector<Said>& history) {
   JINDU_TRY(const std::vector<store::LedgerLine> lines, context.reader.ledger_of(record));
   Json json = Json::array();
   for (const store::LedgerLine& line : lines) {
     JINDU_TRY(const std::string party, party_text(context, line.party));
+    const auto by = std::find_if(history.begin(), history.end(), [&](const Said& said) {
+      return said.row.place == line.place;
+    });
     json.push_back({{"city_seq", store::seq_of(line.place)},
+                    {"op_id", by == history.end() ? "" : to_string(by->row.op_id)},
                     {"account", line.account},
                     {"account_label", ledger::account_label(line.account)},
                     {"party", line.party},
@@ -240,7 +246,7 @@ Result<Json> explain(const ExplainContext& context, const store::RecordRow& row,
   for (const Said& one : history) said.push_back(said_json(context, clear, one));
   json["history"] = std::move(said);
   JINDU_TRY(json["conflicts"], conflicts_json(context, shown.header, history));
-  JINDU_TRY(json["ledger"], ledger_json(context, row.id));
+  JINDU_TRY(json["ledger"], ledger_json(context, row.id, history));
   JINDU_TRY(json["notices"], notices_json(context, row.id));
   if (assessment != nullptr) {
     json["policy_version"] = assessment->policy_version;

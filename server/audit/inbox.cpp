@@ -14,6 +14,7 @@
 #include "server/audit/log_reader.h"
 #include "server/audit/papers.h"
 #include "server/audit/seen.h"
+#include "server/conflicts/catalogue.h"
 
 namespace jindu::audit {
 
@@ -129,6 +130,9 @@ Result<Json> case_json(const ExplainContext& context, const Shown& shown) {
        {"records", "choices", "decider_role", "decider_site", "due", "evidence"}) {
     if (record.contains(name)) item[name] = record.at(name);
   }
+  // As the judge asks: a higher post may too; whose it is stands in decider_role.
+  item["may_decide"] =
+      conflicts::may_decide(item.value("decider_role", ""), context.looker.roles);
   return item;
 }
 

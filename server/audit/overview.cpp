@@ -44,6 +44,19 @@ Json header_json(const Shown& shown) {
           {"conflicts", std::move(conflicts)}};
 }
 
+/// The first paper with a number that a record names; empty: none.
+Result<Json> first_named(const ExplainContext& context, const Shown& shown) {
+  for (const catalog::Field& field : shown.type->fields) {
+    if (field.options.ref().empty() || field.descriptor->is_repeated()) continue;
+    const Result<RecordId> id =
+        id_from<RecordId>(catalog::column_value(field, *shown.record).text);
+    if (!id.ok()) continue;
+    JINDU_TRY(Json other, document(context, *id));
+    if (!other.value("doc_no", "").empty()) return other;
+  }
+  return Json::object();
+}
+
 }  // namespace
 
 Result<Json> list_json(const ExplainContext& context, const store::RecordRow& row) {
@@ -51,6 +64,13 @@ Result<Json> list_json(const ExplainContext& context, const store::RecordRow& ro
   Json json = header_json(shown);
   JINDU_TRY(const Json about, document(context, row.id));
   json["person"] = about.value("person", "");
+  if (about.contains("amount_fen")) json["amount_fen"] = about["amount_fen"];
+  if (json["person"] == "") {
+    // Who is not named is whom the paper it is about names: of a reversal, its original's.
+    JINDU_TRY(const Json other, first_named(context, shown));
+    json["person"] = other.value("person", "");
+    if (!other.empty()) json["about"] = other;
+  }
   return json;
 }
 
@@ -116,6 +136,7 @@ Result<Json> show(const ExplainContext& context, const store::RecordRow& row) {
             {"words", rules::amounts_in_words(*shown.type, *shown.record)},
             {"verdicts", std::move(verdicts)},
             {"conflicts", std::move(explained["conflicts"])}};
+  JINDU_TRY(json["about"], document(context, row.id));
   JINDU_TRY(Json papers, papers_of(context, row.id));
   if (!papers.empty()) json["papers"] = std::move(papers);
   return json;
@@ -130,7 +151,14 @@ Result<Json> items_of_batch(const ExplainContext& context, const RecordId& batch
     if (!row) return fail(ErrorCode::corrupt, "batch: an item is gone");
     JINDU_TRY(const Shown shown, look_at(context, *row));
     const auto& item = static_cast<const records::AllowanceItem&>(*shown.record);
+    // Of an employer's account the name says nothing of whom each line is for.
+    Json application = Json::object();
+    if (const Result<RecordId> id = id_from<RecordId>(item.application()); id.ok()) {
+      JINDU_TRY(application, document(context, *id));
+    }
     items.push_back({{"id", to_string(row->id)},
+                     {"person", application.value("person", "")},
+                     {"id_no", application.value("id_no", "")},
                      {"kind_label", catalog::display(*shown.type->find("kind"), item)},
                      {"state", row->state},
                      {"state_label", shown.type->state_label(row->state)},

@@ -72,15 +72,6 @@ std::string number_on(const Shown& whole) {
   return {};
 }
 
-/// What it is about in money: what somebody is to be paid before what it is reckoned from.
-const catalog::Field* amount_of(const catalog::RecordType& type) {
-  for (const char* field : {"fund_pay_fen", "payable_fen", "payout_fen", "total_fen", "rest_fen",
-                            "applied_fen", "amount_fen", "requested_fen", "net_fen"}) {
-    if (const catalog::Field* found = type.find(field)) return found;
-  }
-  return nullptr;
-}
-
 /// One reference in words.
 Result<std::string> reference_text(const ExplainContext& context, ByteView id16) {
   const Result<RecordId> id = id_from<RecordId>(id16);
@@ -187,7 +178,7 @@ Result<Json> document(const ExplainContext& context, const RecordId& id) {
             {"site", shown.header.origin_site()},
             {"person", name_on(shown)},
             {"id_no", number}};
-  if (const catalog::Field* amount = amount_of(*shown.type)) {
+  if (const catalog::Field* amount = shown.type->amount()) {
     const std::int64_t fen = catalog::column_value(*amount, *shown.record).integer;
     if (fen != 0) json["amount_fen"] = fen;
   }

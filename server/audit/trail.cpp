@@ -164,6 +164,12 @@ class Search {
     JINDU_TRY(const std::optional<store::OpRow> op,
               context_.reader.op_at(*id, store::place_of(row.city_seq, index)));
     if (op) found["verdict_label"] = kind_label(op->last_kind);
+    if (operation.has_patch()) {
+      JINDU_TRY(const std::vector<store::OpRow> all, context_.reader.ops_of(*id));
+      const bool first =
+          !all.empty() && all.front().place == store::place_of(row.city_seq, index);
+      if (first) found["label"] = "录入";
+    }
     return found;
   }
 

@@ -126,6 +126,17 @@ Outcome determination(const std::string& store, const Call& call) {
   return {exit == Exit::done ? 200 : exit == Exit::environment ? 503 : 422, answer};
 }
 
+/// What the register of employers calls it: told to its own clerk alone. Empty: it is not there.
+Result<std::string> employer_name(city::City& city, const std::string& uscc) {
+  const audit::ExplainContext context = context_of(city);
+  JINDU_TRY(const std::vector<store::Link> links,
+            context.reader.links(store::LinkKind::reference, "Employer|" + uscc));
+  if (links.empty()) return std::string();
+  JINDU_TRY(const audit::Shown shown, audit::linked(context, links.front().record));
+  const catalog::Field* name = shown.type->find("name");
+  return name == nullptr ? std::string() : catalog::display(*name, *shown.record);
+}
+
 service::SignedIn sign_in(const std::string& store, Desk& desk, const Bytes& body) {
   const auto refuse = [](Outcome told) { return service::SignedIn{false, {}, std::move(told)}; };
   const Json said = Json::parse(body, nullptr, false);
@@ -149,7 +160,12 @@ service::SignedIn sign_in(const std::string& store, Desk& desk, const Bytes& bod
     auto clerk = std::make_shared<Clerk>();
     clerk->id = id;
     clerk->employer = (*row)->employer_uscc;
-    in.told = {200, Json{{"name", (*row)->name}, {"employer", clerk->employer}}.dump()};
+    const Result<std::string> name = employer_name(city, clerk->employer);
+    if (!name.ok()) return Exit::environment;
+    in.told = {200, Json{{"name", (*row)->name},
+                         {"employer", clerk->employer},
+                         {"employer_name", *name}}
+                        .dump()};
     in.person = std::move(clerk);
     in.in = true;
     return Exit::done;

@@ -52,7 +52,7 @@ Status count_record(const Context& context, Date day, const wire::RecordState& s
   of.returned += header.state() == "RETURNED" ? 1 : 0;
   if (local_date(header.created_ms()) != day) return {};
   ++of.recorded[header.type()];
-  if (header.type() != "Settlement" || header.state() == "RETURNED") return {};
+  if (header.type() != "Settlement" || !rules::counts(header.state())) return {};
   records::Settlement settlement;
   if (!settlement.ParseFromString(state.record())) {
     return fail(ErrorCode::corrupt, "report: settlement");
@@ -132,7 +132,16 @@ Result<std::optional<wire::RecordHeader>> owner_of(const Context& context,
   return std::optional(state.header());
 }
 
-Status add_dues(const Context& context, const wire::RecordState& state, std::vector<Line>& lines) {
+/// "材料 出院小结": a record has one number, and many papers.
+std::string what_it_is(const catalog::RecordType& type, const catalog::Message& record) {
+  const catalog::Field* kind = type.name == "Material" ? type.find("kind") : nullptr;
+  const std::string text = kind == nullptr ? std::string() : catalog::display(*kind, record);
+  return type.options.label() + (text.empty() ? "" : " " + text);
+}
+
+/// `names`: what sites are called, by number.
+Status add_dues(const Context& context, const wire::RecordState& state,
+                const std::map<std::string, std::string>& names, std::vector<Line>& lines) {
   const wire::RecordHeader& header = state.header();
   const catalog::RecordType* type = context.city.catalog.find(header.type());
   if (type == nullptr || !rules::may_be_due(header.type())) return {};
@@ -142,13 +151,16 @@ Status add_dues(const Context& context, const wire::RecordState& state, std::vec
   // A paper has no number of its own.
   const std::string& doc_no = owner ? owner->doc_no() : header.doc_no();
   const rules::LifeCycle* table = context.cycles.find(header.type());
+  const auto named = names.find(header.origin_site());
+  const std::string site = named == names.end() || named->second.empty() ? header.origin_site()
+                                                                         : named->second;
   for (const rules::Due& due : rules::dues_of(*type, table, header.state(), *record)) {
     const std::int64_t left = context.calendar.working_days_left(context.today(), due.date);
     for (const std::string& role : due.posts) {
       lines.emplace_back(role, due.date,
-                         Row{rules::role_label(role), type->options.label(), doc_no,
+                         Row{rules::role_label(role), what_it_is(*type, *record), doc_no,
                              type->state_label(header.state()), due.label, to_string(due.date),
-                             left, header.origin_site()});
+                             left, site});
     }
   }
   return {};
@@ -156,10 +168,13 @@ Status add_dues(const Context& context, const wire::RecordState& state, std::vec
 
 Status deadlines(const Context& context, const Put& put) {
   std::vector<Line> lines;
+  std::map<std::string, std::string> names;
+  JINDU_TRY(const std::vector<store::Site> sites, context.reader.sites());
+  for (const store::Site& site : sites) names[site.site_no] = site.name;
   JINDU_TRY_OK(each_header(context, [&](const wire::RecordState& state) -> Status {
     const std::string& site = context.ask.site_no;
     if (!site.empty() && state.header().origin_site() != site) return {};
-    return add_dues(context, state, lines);
+    return add_dues(context, state, names, lines);
   }));
   // Most urgent first within a post; of one day in the order of their making.
   std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {

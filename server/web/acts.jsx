@@ -42,9 +42,9 @@ async function finish(step, done, {verdict}) {
 
 export const Wrong = () => wrong.value.map((problem) => <Note kind="act" key={problem.code + problem.message}>{problem.message}<Code>{problem.code}</Code></Note>);
 
-const asked = (step, also) => [...new Set([...(step.asks || []).map((ask) => ask.name || ask), ...(also[step.event] || [])])];
+const asked = (step, also) => [...new Set([...(step.asks || []).map((ask) => ask.name || ask), ...(step.also || []), ...(also[step.event] || [])])];
 
-/** Why something was refused, and the form of the step in hand. `also`: {event: fields that may be given with it}; `long`: events that may take minutes; `own`: fields that the page asks itself, among `children`, and `more` adds to what is sent. */
+/** Why something was refused, and the form of the step in hand. `also`: {event: fields that may be given with it, besides those that the schema names}; `long`: events that may take minutes; `own`: fields that the page asks itself, among `children`, and `more` adds to what is sent. */
 export function ActForm({header, done, also = {}, more = () => ({}), own = [], long = [], children}) {
   const step = doing.value;
   const fields = step ? asked(step, also).filter((name) => !own.includes(name)) : [];
@@ -56,7 +56,8 @@ export function ActForm({header, done, also = {}, more = () => ({}), own = [], l
 /** The bar of steps: the first by Ctrl+Enter. */
 export function ActBar({children, say}) {
   useEffect(() => bind({'Ctrl+Enter': () => { if (steps.value[0] && !doing.value) doing.value = steps.value[0]; }}), []);
-  return <div class="actions">{steps.value.map((step, i) => <button class={'btn' + (i === 0 ? ' primary' : '')} key={step.event} onClick={() => { doing.value = step; }}>{step.label}…{i === 0 && <> <kbd>Ctrl+Enter</kbd></>}</button>)}{children}
+  // What is being filled in has its own two ends.
+  return <div class="actions">{!doing.value && steps.value.map((step, i) => <button class={'btn' + (i === 0 ? ' primary' : '')} key={step.event} onClick={() => { doing.value = step; }}>{step.label}…{i === 0 && <> <kbd>Ctrl+Enter</kbd></>}</button>)}{children}
     <span class="say">{say || (steps.value.length ? '用您的签名记录' : '您的岗位现在没有可办的步骤')}</span></div>;
 }
 

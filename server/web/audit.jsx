@@ -23,16 +23,19 @@ async function load(more) {
   next.value = answer.body.next;
 }
 
+const kVerdicts = {待核定: 'warn', 等候: 'warn', 已退回: 'act-soft'};
+
 export function AuditPage() {
   useEffect(() => { rows.value = []; next.value = ''; load(false); }, []);
   const box = (name, label, hint) => <label>{label} <input type="text" size={10} placeholder={hint} value={ask.value[name]} onInput={(event) => { ask.value = {...ask.value, [name]: event.target.value.trim()}; }} /></label>;
   const pick = (name, label, list) => <label>{label} <select value={ask.value[name]} onChange={(event) => { ask.value = {...ask.value, [name]: event.target.value}; }}><option value="">全部</option>{list.map(([code, text]) => <option value={code} key={code}>{text}</option>)}</select></label>;
+  const noted = rows.value.some((one) => one.detail);
   const search = (event) => { event.preventDefault(); load(false); };
   return <><div class="head"><h1>审计查询</h1><span class="sub">谁在何时办过、看过什么；只列编号，不列个人信息</span><span class="right"><button class="btn mini" onClick={() => print()}>打印</button></span></div><div class="body stack"><Problems list={wrong.value} />
     <section class="panel"><form class="filter" onSubmit={search}>{box('operator_id', '人员编号')}{box('since', '自', '2026-11-01')}{box('until', '至', '2026-11-30')}
       {pick('type', '单据', types.value.map((one) => [one.type, one.label]))}{pick('act', '行为', [['do', '办理'], ['look', '查看、登录、管理']])}<button class="btn mini primary" disabled={busy.value}>查</button></form>
-      <Table caption="谁在何时办过什么" empty={busy.value ? '正在查…' : '没有。'} heads={[{label: '时间', nowrap: true}, {label: '人员', nowrap: true}, {label: '站点'}, {label: '行为', nowrap: true}, {label: '单据'}, {label: '结论', nowrap: true}, {label: '说明'}]}
+      <Table caption="谁在何时办过什么" empty={busy.value ? '正在查…' : '没有。'} heads={[{label: '时间', nowrap: true}, {label: '人员'}, {label: '站点', nowrap: true}, {label: '行为', nowrap: true}, {label: '单据'}, {label: '结论', nowrap: true}, ...(noted ? [{label: '说明'}] : [])]}
         rows={rows.value.map((one, i) => ({key: i, cells: [when(one.at_ms), <>{one.name} <span class="soft">{one.operator_id}</span></>, one.site_name || '市局', one.label,
-          one.id ? <a href={'#/show/' + one.id}>{one.type_label} {one.doc_no}</a> : one.type_label || '—', one.verdict_label ? <Badge>{one.verdict_label}</Badge> : '', one.detail]}))} />
+          one.id ? <a href={'#/show/' + one.id}>{one.type_label} {one.doc_no}</a> : one.type_label || '—', one.verdict_label ? <Badge kind={kVerdicts[one.verdict_label] || 'ok'}>{one.verdict_label}</Badge> : '', ...(noted ? [one.detail] : [])]}))} />
       {next.value && <p class="in"><button class="btn" disabled={busy.value} onClick={() => load(true)}>更早的</button></p>}</section></div></>;
 }

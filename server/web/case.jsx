@@ -139,9 +139,11 @@ function Effects({one, pick, may}) {
 /** What was there before both, or is said of one paper alone, does not stand in the columns below. */
 const toldApart = (one) => (one.evidence || []).length > 0 && (one.documents.length < 2 || one.evidence.some((row) => row.common && row.common.shown));
 
+const postOf = (role) => ((me.value.all_posts || []).find((one) => one.code === role) || {label: '其他岗位'}).label;
+
 export function CasePage({id}) {
   const one = inbox.value.items.find((item) => item.id === id);
-  const mine = one && holds(one.decider_role);
+  const mine = one && one.may_decide;
   const pick = (choice) => { if (chosen.value !== choice.code) { chosen.value = choice.code; typed.value = null; } };
   useEffect(() => {
     chosen.value = note.value = '';
@@ -171,10 +173,11 @@ export function CasePage({id}) {
       send={async (form) => { const answer = await post('/api/effects', {ref: id, choice: chosen.value}, form); if (answer.status === 200) answer.form = form; return answer; }}
       done={(body, answer) => { typed.value = answer.form; joined(body); }}
       back={() => { chosen.value = ''; }} /></div></section>}
+    {mine && !holds(one.decider_role) && <Note kind="info">这类冲突由{postOf(one.decider_role)}裁定，您的岗位也可以裁定。</Note>}
     {mine ? <section class="panel"><label class="field in"><span class="small">理由（写入记录）</span><input type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label></section>
-      : <Note kind="off" icon="wait">由{((me.value.all_posts || []).find((post_) => post_.code === one.decider_role) || {label: one.decider_role}).label}裁定，您的岗位只能看。</Note>}
+      : <Note kind="off" icon="wait">由{postOf(one.decider_role)}裁定，您的岗位只能看。</Note>}
   </div>
-  <div class="actions">{mine && <button class="btn primary" disabled={!chosen.value || Boolean(effect && effect.asks && !typed.value)} onClick={() => decide(one)}>{chosen.value ? one.choices.find((each) => each.code === chosen.value).label : '裁定'} <kbd>Ctrl+Enter</kbd></button>}<a class="btn quiet" href="#/conflicts">先放着 <kbd>Esc</kbd></a><span class="say">用您的签名记录</span></div></>;
+  <div class="actions">{mine && <button class="btn primary" disabled={!chosen.value || Boolean(effect && effect.asks && !typed.value)} onClick={() => decide(one)}>{chosen.value ? one.choices.find((each) => each.code === chosen.value).label : '裁定'} <kbd>Ctrl+Enter</kbd></button>}<a class="btn quiet" href="#/conflicts">先放着 <kbd>Esc</kbd></a><span class="say">{mine ? '用您的签名记录' : ''}</span></div></>;
 }
 
 /** An effect asked for alone has columns of its own: joined with those that are shown. */

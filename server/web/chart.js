@@ -3,9 +3,10 @@
 import {BarChart, HeatmapChart, LineChart} from 'echarts/charts';
 import {AriaComponent, GridComponent, LegendComponent, VisualMapContinuousComponent} from 'echarts/components';
 import {init, use} from 'echarts/core';
+import {LabelLayout} from 'echarts/features';
 import {SVGRenderer} from 'echarts/renderers';
 
-use([AriaComponent, BarChart, GridComponent, HeatmapChart, LegendComponent, LineChart, SVGRenderer, VisualMapContinuousComponent]);
+use([AriaComponent, BarChart, LabelLayout, GridComponent, HeatmapChart, LegendComponent, LineChart, SVGRenderer, VisualMapContinuousComponent]);
 
 const kColours = ['#0b5a82', '#8fbcd4', '#1c663d', '#dcb25a', '#76838f'];
 const kMarks = ['circle', 'rect', 'triangle', 'diamond', 'pin'];
@@ -14,8 +15,7 @@ const kLabelsMax = 48; // More would lie upon each other; the table says them al
 
 const axis = (data, words) => ({type: 'category', data, axisTick: {show: false}, axisLabel: {...words, interval: 0, width: 100, overflow: 'break'}});
 
-function option({shape: asked, keys, across, series, words}) {
-  const shape = asked === 'line' && keys.length < 3 ? 'bar' : asked; // Two points make no line.
+function option({shape, lying: lie, keys, across, series, words}) {
   const text = {color: '#17222d', fontSize: words.size, fontFamily: words.font};
   const whole = {
     animation: false, textStyle: text, color: kColours,
@@ -29,14 +29,16 @@ function option({shape: asked, keys, across, series, words}) {
       series: [{type: 'heatmap', name: series[0].label, data: series[0].cells, itemStyle: {borderColor: '#fff', borderWidth: 1}, emphasis: {disabled: true}, label: {show: true, ...text, formatter: ({value}) => series[0].say(value[2])}}]};
   }
   const labels = keys.length * series.length <= kLabelsMax;
-  const lying = shape === 'bar' && keys.length > 6; // Long names stand beside bars that lie.
+  const lying = shape === 'bar' && lie;
   const names = axis(keys, lying ? {...text, width: 200} : text);
-  const numbers = {type: 'value', axisLabel: {...text, formatter: (value) => value.toLocaleString('zh-CN')}, splitLine: {lineStyle: {color: '#cdd6dc'}}};
-  return {...whole, legend: {show: true, top: 4, left: 8, textStyle: text, itemWidth: 28, selectedMode: false},
+  const numbers = {type: 'value', minInterval: series.every((one) => one.fen) ? undefined : 1, axisLabel: {...text, formatter: (value) => value.toLocaleString('zh-CN').replace('-', '−')}, splitLine: {lineStyle: {color: '#cdd6dc'}}};
+  // What is below zero says so on its own side.
+  const place = (value) => ({value, label: {position: lying ? (value < 0 ? 'left' : 'right') : 'top'}});
+  return {...whole, grid: {...whole.grid, right: lying ? 72 : 24}, legend: {show: true, top: 4, left: 8, textStyle: text, itemWidth: 28, selectedMode: false},
     xAxis: lying ? numbers : names, yAxis: lying ? {...names, inverse: true} : numbers,
-    series: series.map((one, i) => ({type: shape, name: one.label, data: one.values, barMaxWidth: 40, emphasis: {disabled: true}, symbol: kMarks[i], symbolSize: 9,
-      lineStyle: {type: kStrokes[i], width: 2}, itemStyle: shape === 'bar' ? {borderColor: '#17222d', borderWidth: 0.5} : {},
-      label: {show: labels, position: lying ? 'right' : 'top', ...text, formatter: ({value}) => one.say(value)}}))};
+    series: series.map((one, i) => ({type: shape, name: one.label, data: one.values.map(place), barMaxWidth: 40, emphasis: {disabled: true}, symbol: kMarks[i], symbolSize: 9,
+      labelLayout: {hideOverlap: true}, lineStyle: {type: kStrokes[i], width: 2}, itemStyle: shape === 'bar' ? {borderColor: '#17222d', borderWidth: 0.5} : {},
+      label: {show: labels, ...text, formatter: ({value}) => one.say(value)}}))};
 }
 
 /** Draws into `box`; gives {redraw(asked), end()}. */

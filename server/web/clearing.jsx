@@ -19,6 +19,7 @@ const asking = signal(null);
 const busy = signal(false);
 
 const monthText = (value) => (value ? `${Math.floor(value / 100)} 年 ${value % 100} 月` : '');
+export const dashed = (yyyymm) => String(yyyymm || '').replace(/^(\d{4})(\d\d)$/, '$1-$2');
 export const readMonth = (text) => (/^\d{4}-?\d{2}$/.test(text) ? text.replace('-', '') : '');
 
 const kShow = {'': '全部', overdue: '已超期', late: '有迟到', differs: '对账不符'};
@@ -64,15 +65,17 @@ export function ClearingsPage() {
   const rows = list.value.clearings.filter(kept[show.value]);
   const total = (name) => rows.reduce((sum, one) => sum + one[name], 0);
   const whole = month.value !== '';
+  const due = (one) => (one.state === 'OPEN' ? one.hospital_due : one.bureau_due) || '';
+  const dated = rows.some(due); // A city that has no such days has no such column.
   return <><div class="head"><h1>医院结算</h1><span class="sub">{whole ? monthText(Number(month.value)) : '全部月份'} · {rows.length} 张</span></div><div class="body stack">
     {wrong.value.map((one) => <Note kind="act" key={one.message}>{one.message}<Code>{one.code}</Code></Note>)}
     {said.value && <Note kind="info" icon="ok">{said.value}</Note>}
-    <section class="panel"><div class="filter"><label>月份 <input id="month" type="text" placeholder="202408" inputMode="numeric" defaultValue={month.value} onChange={(event) => { month.value = readMonth(event.target.value.trim()); event.target.value = month.value; }} /></label>
+    <section class="panel"><div class="filter"><label>月份 <input id="month" type="text" placeholder="2026-09" inputMode="numeric" defaultValue={dashed(month.value)} onChange={(event) => { month.value = readMonth(event.target.value.trim()); event.target.value = dashed(month.value); }} /></label>
       <label>只看 <select value={show.value} onChange={(event) => { show.value = event.target.value; }}>{Object.entries(kShow).map(([code, label]) => <option value={code} key={code}>{label}</option>)}</select></label></div>
-      <Table caption="结算单" empty="没有这样的结算单。" pick={(row) => '#/clearing/' + row.key} heads={[{label: '医院'}, {label: '月份', nowrap: true}, {label: '状态', nowrap: true}, {label: '人次', num: true}, {label: '应结算（元）', num: true}, {label: '拨付（元）', num: true}, {label: '保证金（元）', num: true}, {label: '期限', nowrap: true}]}
+      <Table caption="结算单" empty="没有这样的结算单。" pick={(row) => '#/clearing/' + row.key} heads={[{label: '医院'}, {label: '月份', nowrap: true}, {label: '状态', nowrap: true}, {label: '人次', num: true}, {label: '应结算（元）', num: true}, {label: '拨付（元）', num: true}, {label: '保证金（元）', num: true}, ...(dated ? [{label: '期限', nowrap: true}] : [])]}
+        foot={['合计', '', '', rows.reduce((sum, one) => sum + one.line_count, 0), yuan(total('total_fen')), yuan(total('payable_fen')), yuan(total('deposit_fen')), ...(dated ? [''] : [])]}
         rows={[...rows.map((one) => ({key: one.id, cells: [one.institution_name, monthText(one.month), <><Badge kind={one.state === 'DISPUTED' ? 'warn' : one.state === 'CLOSED' ? 'ok' : ''}>{one.state_label}</Badge>{one.late_fen > 0 && <Badge icon="wait">迟到</Badge>}{one.negative_fen < 0 && <Badge icon="back">负数</Badge>}</>,
-          one.line_count, yuan(one.total_fen), yuan(one.payable_fen), yuan(one.deposit_fen), <span class={one.overdue ? 't-act' : ''}>{one.overdue && <Icon name="act" />} {(one.state === 'OPEN' ? one.hospital_due : one.bureau_due) || ''}</span>]}))]} />
-      {rows.length > 0 && <p class="in num">合计　应结算 <b>{yuan(total('total_fen'))}</b>　拨付 <b>{yuan(total('payable_fen'))}</b>　保证金 <b>{yuan(total('deposit_fen'))}</b></p>}</section></div>
+          one.line_count, yuan(one.total_fen), yuan(one.payable_fen), yuan(one.deposit_fen), ...(dated ? [<span class={one.overdue ? 't-act' : ''}>{one.overdue && <Icon name="act" />} {due(one)}</span>] : [])]}))]} /></section></div>
   <div class="actions">{whole && holds('front_clerk') && <button class="btn" disabled={busy.value} onClick={() => { asking.value = {label: '建立结算单', path: '/api/clearing-open', words: {}}; }}>建立本月结算单…</button>}
     {whole && steps.value.map((step) => <button class="btn" key={step.event} disabled={busy.value} onClick={() => { asking.value = {label: step.label, path: '/api/clearing-step', words: {event: step.event}}; }}>全部{step.label}…</button>)}
     <span class="say">{whole ? '一家一家办，可以停下' : '先填月份，再办全部医院'}</span></div>
@@ -84,7 +87,6 @@ export function ClearingsPage() {
 
 const one = signal(null);
 const story = signal(null);
-const kAlso = {audit: ['disallowed', 'opinion'], answer: ['answer', 'disallowed'], send_back: ['opinion']};
 const kRoad = [['submit', '医院申报', 'hospital_due'], ['audit', '审核'], ['agree', '对账一致'], ['sign', '科长签字', 'bureau_due'], ['check', '财务审核'], ['confirm', '拨付确认'], ['close', '清算完毕']];
 const kReached = {OPEN: 0, SUBMITTED: 1, AUDITED: 2, DISPUTED: 2, RECONCILED: 3, SIGNED: 4, FINANCE_CHECKED: 5, PAID: 6, CLOSED: 7};
 
@@ -131,7 +133,7 @@ export function ClearingPage({id}) {
   const differences = record.differences || [];
   return <><div class="head"><h1>《{record.institution_name}结算单》{monthText(record.month)}</h1><span class="sub">第 {header.version} 版</span><span class="right">
     <Badge kind={one.value.overdue ? 'act' : header.state === 'DISPUTED' ? 'warn' : ''} icon={one.value.overdue ? 'act' : undefined}>{stateLabel('HospitalClearing', header.state)}{one.value.overdue && '，已超期'}</Badge>{others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
-  <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'HospitalClearing'}} done={() => read(id)} also={kAlso} />
+  <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'HospitalClearing'}} done={() => read(id)} />
     <Road record={record} state={header.state} history={(story.value && story.value.history) || []} />
     {one.value.stated_differs && <Note kind="warn">医院申报 {record.stated_count !== undefined && `${record.stated_count} 人次`} {record.stated_fen !== undefined && `${yuan(record.stated_fen)} 元`}，本局明细 {lines.length} 人次 {yuan(one.value.lines_fen)} 元，不相符。</Note>}
     <div class="split sums"><div class="stack">

@@ -32,7 +32,7 @@ class Filling {
     const answer = await post('/api/fields', {}, {type});
     if (answer.status !== 200) { this.wrong.value = problemsOf(answer); return; }
     const later = only ? new Set() : await askedLater(type);
-    this.fields.value = answer.body.fields.filter((one) => !one.server_only && (!only || only.includes(one.name)) && (one.need === 'required' || !later.has(one.name)));
+    this.fields.value = answer.body.fields.filter((one) => !one.server_only && (only ? only.includes(one.name) : !one.steps && (one.need === 'required' || !later.has(one.name))));
   }
   shown = (field) => isShown(field, this.values.value);
   change = (name, value) => { this.values.value = {...this.values.value, [name]: value}; };

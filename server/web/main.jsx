@@ -47,6 +47,7 @@ function SignIn() {
     <label class="field"><span>人员编号</span><input name="operator" type="text" autocomplete="username" defaultValue={me.value ? me.value.operator_id : ''} autofocus /></label>
     {first.value && <label class="field"><span>一次性码</span><input name="code" type="text" autocomplete="off" placeholder="ABC-DEFGH-JKLMN" /></label>}
     <label class="field"><span>{first.value ? '新口令（只有您知道）' : '口令'}</span><input name="passphrase" type="password" autocomplete={first.value ? 'new-password' : 'current-password'} /></label>
+    {first.value && <p class="soft small">至少 10 个字符，或 4 个词，以空格隔开。</p>}
     {first.value && <label class="field"><span>再输一次</span><input name="again" type="password" autocomplete="new-password" /></label>}
     {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
     {trouble.value === 'down' && <Note kind="act">服务器没有回答，请稍后再试。</Note>}
@@ -81,10 +82,11 @@ const kUnder = {case: 'conflicts', clearing: 'clearings', deposit: 'deposits', b
 
 function Nav({at}) {
   const link = (path, label, count, own) => <a href={'#/' + path} class={own ? 'own' : undefined} aria-current={at === path ? 'page' : undefined} key={path}>{label}{count > 0 && <span class="count">{count}</span>}</a>;
+  const makes = types.value.filter((one) => one.create);
   return <nav class="nav dense" aria-label="主菜单"><h2>办理</h2>{Object.entries(kQueues).map(([path, label]) => link(path, label, itemsOf(path).length, mineToDo(path)))}
     {kPages.length > 0 && <h2>业务</h2>}{kPages.map(([path, label]) => link(path, label))}
     <h2>管理</h2>{kKeeping.map(([path, label]) => link(path, label))}
-    <h2>录入</h2>{types.value.filter((one) => one.create).map((one) => link('new/' + one.type, one.label))}
+    {makes.length > 0 && <h2>录入</h2>}{makes.map((one) => link('new/' + one.type, one.label))}
     <h2>查询</h2>{link('find', '查人查单')}</nav>;
 }
 

@@ -6,7 +6,7 @@ import {download, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Note, Table, yuan} from '../../schema/web/parts.jsx';
 import {ActBar, ActForm, clearActs, doing, Done, loadActs, Wrong, wrong} from './acts.jsx';
-import {readMonth} from './clearing.jsx';
+import {dashed, readMonth} from './clearing.jsx';
 import {go, holds, others, stateLabel, told, toast, types} from './state.js';
 
 const batches = signal([]);
@@ -48,11 +48,11 @@ export function BatchesPage() {
   useEffect(() => { load(); }, [month.value, told.value.head]);
   const makes = types.value.some((one) => one.type === 'PayoutBatch' && one.create);
   return <><div class="head"><h1>拨付批次</h1><span class="sub">{batches.value.length} 批</span></div><div class="body stack"><Wrong />
-    <section class="panel"><Table caption="拨付批次" empty="还没有批次。" pick={(row) => '#/batch/' + row.key} heads={[{label: '批次', nowrap: true}, {label: '代发机构与月份'}, {label: '状态', nowrap: true}]}
-      rows={batches.value.map((one) => ({key: one.id, cells: [one.doc_no || one.id.slice(0, 8), one.person, <Badge kind={one.state === 'DONE' ? 'ok' : one.state === 'PARTIAL_RETURN' ? 'warn' : ''}>{one.state_label}</Badge>]}))} /></section>
-    <section class="panel"><div class="filter"><b>拨付与退回合计</b><label class="right">月份 <input type="text" inputMode="numeric" placeholder="全部" defaultValue={month.value} onChange={(event) => { month.value = readMonth(event.target.value.trim()); event.target.value = month.value; }} /></label></div>
+    <section class="panel"><Table caption="拨付批次" empty="还没有批次。" pick={(row) => '#/batch/' + row.key} heads={[{label: '批次', nowrap: true}, {label: '代发机构与月份'}, {label: '金额（元）', num: true}, {label: '状态', nowrap: true}]}
+      rows={batches.value.map((one) => ({key: one.id, cells: [one.doc_no || '—', one.person, yuan(one.amount_fen), <Badge kind={one.state === 'DONE' ? 'ok' : one.state === 'PARTIAL_RETURN' ? 'warn' : ''}>{one.state_label}</Badge>]}))} /></section>
+    <section class="panel"><div class="filter"><b>拨付与退回合计</b><label class="right">月份 <input type="text" inputMode="numeric" placeholder="全部" defaultValue={dashed(month.value)} onChange={(event) => { month.value = readMonth(event.target.value.trim()); event.target.value = dashed(month.value); }} /></label></div>
       <Table caption="合计" empty="还没有付出。" heads={[{label: '月份', nowrap: true}, {label: '代发机构'}, {label: '批次', num: true}, {label: '笔数', num: true}, {label: '金额（元）', num: true}, {label: '退回笔数', num: true}, {label: '退回（元）', num: true}, {label: '实付（元）', num: true}]}
-        rows={totals.value.map((one) => ({key: one.month + one.agency, cells: [one.month, one.agency, one.batches, one.count, yuan(one.total_fen), one.returned_count, yuan(one.returned_fen), yuan(one.net_fen)]}))} /></section>
+        rows={totals.value.map((one) => ({key: one.month + one.agency, cells: [dashed(one.month), one.agency, one.batches, one.count, yuan(one.total_fen), one.returned_count, yuan(one.returned_fen), yuan(one.net_fen)]}))} /></section>
     {(holds('finance_confirm') || holds('finance_accountant')) && <Compare />}</div>
   <div class="actions">{makes && <a class="btn primary" href="#/new/PayoutBatch">建批…</a>}<span class="say">一家代发机构一个月一批</span></div></>;
 }
@@ -93,13 +93,11 @@ async function giveKey(id) {
   await read(id);
 }
 
-const kReturn = {partial_return: ['return_reason', 'return_code', 'bank_reference']};
-
 function Items({list, tick}) {
   const flip = (id) => { const next = new Set(ticked.value); if (!next.delete(id)) next.add(id); ticked.value = next; };
-  return <Table caption="批次中的每一笔" empty="没有。" heads={[...(tick ? [{label: '退回', nowrap: true}] : []), {label: '户名', nowrap: true}, {label: '账号', nowrap: true}, {label: '项目'}, {label: '状态', nowrap: true}, {label: '金额（元）', num: true}]}
-    rows={list.slice(0, 500).map((item) => ({key: item.id, cells: [...(tick ? [<input type="checkbox" aria-label={`退回 ${item.account_name} ${yuan(item.payable_fen)}`} checked={ticked.value.has(item.id)} onChange={() => flip(item.id)} />] : []),
-      item.account_name || '—', item.account_no || '—', item.kind_label, item.state_label, yuan(item.payable_fen)]}))} />;
+  return <Table caption="批次中的每一笔" empty="没有。" heads={[...(tick ? [{label: '退回', nowrap: true}] : []), {label: '姓名', nowrap: true}, {label: '户名', nowrap: true}, {label: '账号', nowrap: true}, {label: '项目'}, {label: '状态', nowrap: true}, {label: '金额（元）', num: true}]}
+    rows={list.slice(0, 500).map((item) => ({key: item.id, cells: [...(tick ? [<input type="checkbox" aria-label={`退回 ${item.person} ${item.account_name} ${yuan(item.payable_fen)}`} checked={ticked.value.has(item.id)} onChange={() => flip(item.id)} />] : []),
+      item.person || '—', item.account_name || '—', item.account_no || '—', item.kind_label, item.state_label, yuan(item.payable_fen)]}))} />;
 }
 
 export function BatchPage({id}) {
@@ -119,8 +117,8 @@ export function BatchPage({id}) {
   const returning = doing.value && doing.value.event === 'partial_return';
   const would = suggested.value;
   const name = header.doc_no || id.slice(0, 8);
-  return <><div class="head"><h1>拨付批次 {name}</h1><span class="sub">{record.agency} {record.month} · 第 {header.version} 版</span><span class="right"><Badge>{stateLabel('PayoutBatch', header.state)}</Badge>{others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
-  <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'PayoutBatch'}} done={() => { ticked.value = new Set(); return read(id); }} also={kReturn} own={['returned']} long={['freeze', 'print']} more={(step) => (step.event === 'partial_return' ? {returned: [...ticked.value]} : {})}>
+  return <><div class="head"><h1>拨付批次 {name}</h1><span class="sub">{record.agency} {dashed(record.month)} · 第 {header.version} 版</span><span class="right"><Badge>{stateLabel('PayoutBatch', header.state)}</Badge>{others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
+  <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'PayoutBatch'}} done={() => { ticked.value = new Set(); return read(id); }} own={['returned']} long={['freeze', 'print']} more={(step) => (step.event === 'partial_return' ? {returned: [...ticked.value]} : {})}>
       {returning && <Items list={items.value} tick />}</ActForm>
     {key.value && <Note kind="warn" icon="held">清单密钥 <b class="key">{key.value}</b>　请勿与清单同路交付：电话、信函或当面。离开本页后不再显示。</Note>}
     {would && (would.problems.length ? would.problems.map((problem) => <Note kind="off" icon="wait" key={problem.code}>现在还不能冻结：{problem.message}<Code>{problem.code}</Code></Note>)

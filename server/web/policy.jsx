@@ -64,8 +64,9 @@ export function PolicyPage() {
     {one.spans.map((span, i) => <details class="panel" open={i === 0} key={span.from}><summary class="in"><b>自 {span.from} {span.to ? `至 ${span.to}` : '起'}</b></summary>
       {span.parts.map((part) => {
         const rows = part.rows.filter(fits);
-        return rows.length > 0 && <section key={part.title}><h3>{part.title} {rows.length}</h3><Table caption={part.title} empty="" heads={[{label: '事项'}, {label: '对谁'}, {label: '规定'}, {label: '出处'}]}
-          rows={rows.map((row, k) => ({key: k, cells: [row.what, row.whom, <>{row.words} {row.sample && <Badge kind="warn" icon="warn">演示定额</Badge>}</>, <span class="small soft">{row.source}</span>]}))} /></section>;
+        const sourced = part.rows.some((row) => row.source);
+        return rows.length > 0 && <section key={part.title}><h3>{part.title} {rows.length}</h3><Table caption={part.title} empty="" heads={[{label: '事项'}, {label: '对谁'}, {label: '规定'}, ...(sourced ? [{label: '出处'}] : [])]}
+          rows={rows.map((row, k) => ({key: k, cells: [row.what, row.whom, <>{row.words} {row.sample && <Badge kind="warn" icon="warn">演示定额</Badge>}</>, ...(sourced ? [<span class="small soft">{row.source}</span>] : [])]}))} /></section>;
       })}</details>)}</div>
   <div class="actions">{told.value && holds('city_clerk') && <button class="btn primary" onClick={() => { asking.value = 'propose'; }}>提出第 {told.value.version} 版…</button>}
     {mayAgree && <button class="btn primary" onClick={() => { asking.value = 'agree'; }}>同意并启用…</button>}{proposed && (holds('city_clerk') || mayAgree) && <button class="btn danger" onClick={() => { asking.value = 'drop'; }}>撤回…</button>}

@@ -163,7 +163,7 @@ export function QueuePage({queue}) {
     </div>
     {chosen && <div class="actions">{forward && <button class="btn primary" disabled={busy.value} onClick={() => take(chosen, forward)}>{forward.label} <kbd>Ctrl+Enter</kbd></button>}
       {back && <button class="btn" onClick={sendBack}>{back.label}… <kbd>Ctrl+B</kbd></button>}
-      <a class={'btn' + (forward ? ' quiet' : ' primary')} href={'#' + href(chosen)}>打开全文 <kbd>Enter</kbd></a><span class="say">{isMine(chosen) ? '' : '不是您岗位的，只能看'}</span></div>}
+      <a class={'btn' + (forward ? ' quiet' : ' primary')} href={'#' + href(chosen)}>打开全文 <kbd>Enter</kbd></a><span class="say">{isMine(chosen) ? '' : chosen.may_decide ? '不在您的待办里，您的岗位也可以裁定' : '不是您岗位的，只能看'}</span></div>}
     {asking.value && <Dialog title={`${asking.value.step.label} ${what(asking.value.item)} ${main(asking.value.item).doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
       ends={[{label: asking.value.step.label, kind: 'danger', run: () => take(asking.value.item, asking.value.step)}]}><p>{whom(asking.value.item).person}</p></Dialog>}</>;
 }

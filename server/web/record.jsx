@@ -56,11 +56,15 @@ function changesOf(history) {
 
 const late = (entry) => entry.received_ms && entry.received_ms - entry.written_ms > 60_000;
 
+const Posted = ({line}) => <div class="facts">{line.debit_fen ? '借' : '贷'} {line.account_label} {line.party_text} {yuan(line.debit_fen || line.credit_fen)} 元</div>;
+
 /** Who did what, when it was written and when it came; verdict, what it changed, and what it moved. */
 function Story({one}) {
   const history = one.history || [];
   const changes = changesOf(history);
-  const lines = (entry) => (one.ledger || []).filter((line) => line.city_seq === entry.city_seq);
+  // Each line stands once: with the operation that has made it, or apart where that was another record's.
+  const lines = (entry) => (one.ledger || []).filter((line) => line.op_id === entry.op_id);
+  const elsewhere = (one.ledger || []).filter((line) => !line.op_id);
   return <ol class="timeline">{history.map((entry, i) => {
     const verdict = verdictOf(entry);
     const good = kGood.test(verdict.kind || 'accepted');
@@ -75,13 +79,14 @@ function Story({one}) {
         {list.length > 0 && <details open={!created && list.length < 6}><summary class="facts">{created ? '填写' : '改动'} {list.length} 项</summary><dl class="kv">{list.map((field) => [<dt key={field.name}>{field.label}</dt>,
           <dd key={field.name + '-to'}>{field.before && <><span class="was">{field.before}</span> → </>}{field.value || '（清空）'}</dd>])}</dl></details>}
         {entry.choice && <div class="facts">决定：{entry.choice_label || entry.choice}{entry.note ? `，${entry.note}` : ''}</div>}
-        {lines(entry).map((line, k) => <div class="facts" key={k}>{line.debit_fen ? '借' : '贷'} {line.account_label} {line.party_text} {yuan(line.debit_fen || line.credit_fen)} 元</div>)}</div></li>;
-  })}</ol>;
+        {lines(entry).map((line, k) => <Posted line={line} key={k} />)}</div></li>;
+  })}{elsewhere.length > 0 && <li class="city"><div class="when"><span class="sub">第 {[...new Set(elsewhere.map((line) => line.city_seq))].join('、')} 号</span></div>
+    <div class="what"><b>记账</b>因别的单据办理{elsewhere.map((line, k) => <Posted line={line} key={k} />)}</div></li>}</ol>;
 }
 
 /** Sums of the ledger for this record: what is owed on each side. */
 function Books({lines}) {
-  if (!lines.length) return <section class="panel"><h2>账<span class="right soft">还没有记账</span></h2></section>;
+  if (!lines.length) return <section class="panel"><h2>账<span class="right soft">没有记账</span></h2></section>;
   const sums = {};
   for (const line of lines) {
     const name = line.account_label + ' ' + (line.party_text || '');
@@ -89,6 +94,17 @@ function Books({lines}) {
   }
   return <section class="panel"><h2>账<span class="right soft">{lines.length} 笔</span></h2><dl class="kv small">{Object.entries(sums).filter(([, fen]) => fen).map(([name, fen]) => [<dt key={name}>{fen < 0 ? '贷' : '借'}</dt>, <dd key={name + '-sum'}>{name}<br />{yuan(Math.abs(fen))} 元</dd>])}
     <dt>差</dt><dd>{yuan(Object.values(sums).reduce((all, fen) => all + fen, 0))}</dd></dl></section>;
+}
+
+const kLook = /^(fail|unknown)$/;
+
+/** What the rules say of it now: what somebody must look at; what is met is a press away. */
+function Rules({list}) {
+  const table = (some) => <Table caption="规则" empty="" heads={[{label: '条件'}, {label: '要求'}, {label: '实际'}, {label: '结论', nowrap: true}, {label: '出处'}]}
+    rows={some.map((rule) => ({key: rule.rule, cells: [rule.label, rule.wanted, rule.found, rule.outcome_label, rule.source]}))} />;
+  const [look, rest] = [list.filter((rule) => kLook.test(rule.outcome)), list.filter((rule) => !kLook.test(rule.outcome))];
+  return <section class="panel"><h2>现在按政策看<span class="right">{list.length} 条{look.length ? `，${look.length} 条要看` : '，都符合或不适用'}</span></h2>{look.length > 0 && table(look)}
+    {rest.length > 0 && <details><summary class="in small">{look.length ? '其余' : '全部'} {rest.length} 条</summary>{table(rest)}</details>}</section>;
 }
 
 /** Conflicts that were, and how each was decided. */
@@ -107,20 +123,20 @@ export function RecordPage({id}) {
   const one = shown.value;
   const problems = wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>);
   if (!one) return <div class="body stack">{problems}</div>;
-  const {header} = one;
-  return <><div class="head"><h1>{header.label}</h1><span class="sub">{header.doc_no && header.doc_no + ' · '}第 {header.version} 版</span><span class="right"><Badge kind={header.state === 'HELD' ? 'warn' : ''}>{header.state_label}</Badge>
+  const {header, about = {}} = one;
+  return <><div class="head"><h1>{header.label}</h1><span class="sub">{header.doc_no && header.doc_no + ' · '}第 {header.version} 版</span><span class="right">{stateBadge(header)}
     {others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
   <div class="body stack">{problems}
     {(one.conflicts || []).map((open) => <Note kind="warn" icon="held" key={open.id} right={<a class="btn mini" href={'#/case/' + open.id}>看冲突</a>}>{open.sentence}（{open.state_label}）<Code>{open.code}</Code></Note>)}
     {doing.value && doing.value.asks && doing.value.asks.length > 0 && <section class="panel"><h2>{doing.value.label}</h2><div class="in"><Fill key={doing.value.event} type={header.type} only={doing.value.asks.map((ask) => ask.name || ask)} label={doing.value.label}
       send={(form) => act(doing.value, form)} done={() => done(doing.value)} back={() => { doing.value = null; }} /></div></section>}
     <div class="record"><div class="stack">
-    <section class="panel"><h2>内容</h2><dl class="kv">{one.shown.map((field) => [<dt key={field.label}>{field.label}</dt>, <dd key={field.label + '-text'}>{said(field)}</dd>])}</dl></section>
-    {story.value && story.value.rules && <section class="panel"><h2>现在按政策看</h2><Table caption="规则" empty="" heads={[{label: '条件'}, {label: '要求'}, {label: '实际'}, {label: '结论'}, {label: '出处'}]}
-      rows={story.value.rules.map((rule) => ({key: rule.rule, cells: [rule.label, rule.wanted, rule.found, rule.outcome_label, rule.source]}))} /></section>}
+    <section class="panel"><h2>内容</h2><dl class="kv two">{one.shown.map((field) => [<dt key={field.label}>{field.label}</dt>, <dd key={field.label + '-text'}>{said(field)}</dd>])}</dl></section>
+    {story.value && story.value.rules && story.value.rules.length > 0 && <Rules list={story.value.rules} />}
     {story.value && <section class="panel"><h2>来龙去脉</h2><div class="in"><Story one={story.value} /></div></section>}</div>
-    <aside class="stack"><section class="panel"><h2>现在</h2><dl class="kv small"><dt>状态</dt><dd>{stateBadge(header)}</dd><dt>版本</dt><dd>第 {header.version} 版</dd><dt>录入</dt><dd>{siteName(header.origin_site)} {at(header.created_ms)}</dd>
-      {(header.aliases || []).length > 0 && <><dt>原编号</dt><dd>{header.aliases.join('、')}</dd></>}<dt>可办</dt><dd>{steps.value.map((step) => step.label).join('、') || '您的岗位没有'}</dd></dl></section>
+    <aside class="stack"><section class="panel"><h2>现在</h2><dl class="kv small"><dt>状态</dt><dd>{stateBadge(header)}</dd><dt>下一步</dt><dd>{steps.value.map((step) => step.label).join('、') || '您的岗位没有可办的'}</dd>
+      {about.person && <><dt>姓名</dt><dd><b>{about.person}</b>{about.id_no && <><br />{about.id_no}</>}</dd></>}{about.amount_fen !== undefined && <><dt>金额</dt><dd><b>{yuan(about.amount_fen)}</b> 元</dd></>}
+      <dt>录入</dt><dd>{siteName(header.origin_site)}<br />{at(header.created_ms)}</dd>{(header.aliases || []).length > 0 && <><dt>原编号</dt><dd>{header.aliases.join('、')}</dd></>}</dl></section>
       {story.value && <Books lines={story.value.ledger || []} />}
       {story.value && (story.value.conflicts || []).length > 0 && <Cases list={story.value.conflicts} />}
       {story.value && (story.value.notices || []).length > 0 && <section class="panel"><h2>告知</h2><div class="in small">{story.value.notices.map((note) => <p key={note.id}><a href={'#/show/' + note.id}>{note.label}</a> {note.issued_on} {note.answered ? '已补正' : '未补正'}</p>)}</div></section>}</aside></div>

@@ -4,7 +4,7 @@ import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
-import {Badge, Note, Table, yuan} from '../../schema/web/parts.jsx';
+import {Badge, Note, said, Table, yuan} from '../../schema/web/parts.jsx';
 import {ActBar, ActForm, clearActs, doing, Done, loadActs, Wrong, wrong} from './acts.jsx';
 import {go, others, stateLabel, time, told, types} from './state.js';
 
@@ -18,8 +18,8 @@ async function load() {
   lists.value = Object.fromEntries(found);
 }
 
-const kHeads = [{label: '姓名或单位'}, {label: '状态', nowrap: true}, {label: '时间', nowrap: true}];
-const rows = (list) => list.map((one) => ({key: one.id, cells: [one.person || one.doc_no || '—', <Badge kind={/OPEN|REQUESTED|TO_RETURN/.test(one.state) ? 'warn' : ''}>{one.state_label}</Badge>, time(one.updated_ms)]}));
+const kHeads = [{label: '姓名或单位'}, {label: '原单', nowrap: true}, {label: '金额（元）', num: true}, {label: '状态', nowrap: true}, {label: '时间', nowrap: true}];
+const rows = (list) => list.map((one) => ({key: one.id, cells: [one.person || one.doc_no || '—', one.about ? `${one.about.label} ${one.about.doc_no}` : one.doc_no || '—', yuan(one.amount_fen), <Badge kind={/OPEN|REQUESTED|TO_RETURN/.test(one.state) ? 'warn' : ''}>{one.state_label}</Badge>, time(one.updated_ms)]}));
 const creates = (type) => types.value.some((one) => one.type === type && one.create);
 
 export function RecoveriesPage() {
@@ -36,9 +36,9 @@ export function CopiesPage() {
   useEffect(() => { load(); }, [told.value.head]);
   return <><div class="head"><h1>封存副本</h1><span class="sub">{lists.value.SealedCopy.length} 份已签收</span></div><div class="body stack" tabIndex={0}>
     <Note kind="info">备份由系统管理员在服务器上写到另一介质，打出总序号、链首指纹和文件指纹；财务照着副本签收。没有近期签收的副本不能付款。</Note>
-    <section class="panel"><Table caption="已签收的副本" empty="还没有签收过副本。" pick={(row) => '#/show/' + row.key} heads={[{label: '单据', nowrap: true}, {label: '状态', nowrap: true}, {label: '时间', nowrap: true}]}
-      rows={lists.value.SealedCopy.map((one) => ({key: one.id, cells: [one.person || one.id.slice(0, 8), <Badge kind="ok" icon="ok">{one.state_label}</Badge>, time(one.updated_ms)]}))} /></section></div>
-  <div class="actions">{creates('SealedCopy') && <a class="btn primary" href="#/new/SealedCopy">签收副本…</a>}</div></>;
+    <section class="panel"><Table caption="已签收的副本" empty="还没有签收过副本。" pick={(row) => '#/show/' + row.key} heads={[{label: '签收时间', nowrap: true}, {label: '状态'}]}
+      rows={lists.value.SealedCopy.map((one) => ({key: one.id, cells: [time(one.updated_ms), <Badge kind="ok" icon="ok">{one.state_label}</Badge>]}))} /></section></div>
+  <div class="actions">{creates('SealedCopy') && <a class="btn primary" href="#/new/SealedCopy">签收副本…</a>}<span class="say">{creates('SealedCopy') ? '' : '由财务签收，您的岗位只能看'}</span></div></>;
 }
 
 // One recovery --------------------------------------------------------------------------------------------
@@ -77,6 +77,6 @@ export function RecoveryPage({id}) {
         : <Note kind="off" icon="wait">这个退款方现在没有已核准待付的项目可抵扣。</Note>)}</ActForm>
     <section class="panel"><div class="sum"><div><p class="k">应追回</p><p class="v">{yuan(record.amount_fen)} <small>元</small></p></div><div><p class="k">未追回</p><p class="v lead">{yuan(record.rest_fen || 0)} <small>元</small></p></div></div>
       <dl class="kv"><dt>已退款</dt><dd>{yuan((record.recovered_fen || 0) - (record.set_off_fen || 0))}</dd><dt>已抵扣</dt><dd>{yuan(record.set_off_fen || 0)}</dd>{record.instalment_fen && <><dt>分期</dt><dd>每月 {yuan(record.instalment_fen)}，首次 {record.instalment_from}，下次 {record.next_due || '—'}</dd></>}</dl></section>
-    <section class="panel"><h2>内容</h2><dl class="kv">{shown.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{field.text}</dd></>)}</dl></section><Done story={story.value} /></div>
+    <section class="panel"><h2>内容</h2><dl class="kv">{shown.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{said(field)}</dd></>)}</dl></section><Done story={story.value} /></div>
   <ActBar><a class="btn" href={'#/show/' + id}>来龙去脉</a><a class="btn quiet" href="#/recoveries">返回 <kbd>Esc</kbd></a></ActBar></>;
 }

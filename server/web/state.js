@@ -4,6 +4,7 @@ import {computed, signal} from '@preact/signals';
 import {listen, post, problemsOf, signIn} from '../../schema/web/api.js';
 import {go} from '../../schema/web/route.js';
 export {go, route, toast} from '../../schema/web/route.js';
+export {dueText} from '../../schema/web/values.js';
 
 export const me = signal(null);
 export const types = signal([]);
@@ -50,15 +51,6 @@ export const isBack = (step) => /^(return|reject|refuse)/.test(step.event);
 /** His post's, and yet another person's: he has acted on it at an earlier post. To send it back is not what it waits for. */
 export const isApart = (item) => (item.steps || []).some((step) => step.apart) && mySteps(item).every(isBack);
 export const isMine = (item) => (item.kind === 'conflict' ? holds(item.decider_role) : mySteps(item).length > 0 && !isApart(item));
-
-/** Deadlines in the city's working days: "9-23（剩 4 个工作日）", "超 1 天". */
-export function dueText(item) {
-  if (!item.due) return '';
-  const short = item.due.slice(5).replace(/^0/, '').replace('-0', '-');
-  if (item.days_left === undefined) return short;
-  if (item.days_left < 0) return `超 ${-item.days_left} 天 · ${short}`;
-  return item.days_left === 0 ? `今天 · ${short}` : `剩 ${item.days_left} · ${short}`;
-}
 
 /** Milliseconds as Beijing reads them: "2026-11-30 09:05". */
 export const time = (ms) => (ms ? new Date(ms + 8 * 3600e3).toISOString().slice(0, 16).replace('T', ' ') : '');

@@ -1,6 +1,6 @@
 // 统计: every report as picture, table and file. All three are of one answer: the server sums nothing twice.
 import {signal} from '@preact/signals';
-import {useEffect, useRef, useState} from 'preact/hooks';
+import {useEffect, useLayoutEffect, useRef, useState} from 'preact/hooks';
 
 import {download, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
@@ -61,7 +61,10 @@ function Picture({report, answer}) {
   const box = useRef();
   const [failed, fail] = useState(false);
   const sums = sumsOf(report.chart, answer);
-  const high = report.chart.shape === 'heat' ? sums.across.length * 36 + 60 : report.chart.shape === 'bar' && sums.keys.length > 6 ? sums.keys.length * (14 + 18 * sums.series.length) + 90 : 280;
+  // Long names, and amounts that would lie upon each other, stand beside bars that lie.
+  const lying = sums.keys.length > 6 || (sums.series.length > 1 && sums.series.some((one) => one.fen));
+  const bars = report.chart.shape === 'bar' || sums.keys.length < 3; // Two points make no line.
+  const high = report.chart.shape === 'heat' ? sums.across.length * 36 + 60 : bars && lying ? sums.keys.length * (14 + 18 * sums.series.length) + 90 : 280;
   useEffect(() => {
     let shown = null;
     let gone = false;
@@ -72,7 +75,7 @@ function Picture({report, answer}) {
       const style = getComputedStyle(document.body);
       // Drawn in yuan, said from fen: no number of the picture has been through a division.
       const series = sums.series.map((one) => (one.fen ? {...one, values: one.values.map((fen) => fen / 100), say: (value) => one.say(Math.round(value * 100))} : one));
-      shown = draw(box.current, {shape: report.chart.shape, keys: sums.keys, across: sums.across, series,
+      shown = draw(box.current, {shape: report.chart.shape === 'line' && bars ? 'bar' : report.chart.shape, lying, keys: sums.keys, across: sums.across, series,
         words: {told: inWords(answer.title, sums), size: parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.8125, font: style.fontFamily}});
     }, () => fail(true));
     return () => { gone = true; if (shown) shown.end(); };
@@ -81,14 +84,42 @@ function Picture({report, answer}) {
     {failed && <div class="in"><Note kind="warn">图没有取到，下面的表是全的；请刷新页面再试。</Note></div>}<div class="in"><div class="chart" ref={box} data-chart={report.report} /></div></section>;
 }
 
+/** Days and hours break between each other only. */
+const unbroken = (text) => (/^\d{4}-\d\d(-\d\d)?( [\d:]+)?$/.test(text) ? text.split(' ').map((part, i) => <>{i > 0 && ' '}<span class="nowrap" key={part}>{part}</span></>) : text);
+const isBlank = (value) => value === undefined || value === '' || value === 0 || /^\*+$/.test(value); // Masked as a whole: no more than nothing.
+const kFew = 2; // Of so few that something is the same says little.
+const kTransposed = 6; // So many rows may stand beside each other.
+
+/** What a table is made narrower by, one after the other, until it fits: nothing; without what says nothing or the same of every row; on its side; and what is still too wide says so. */
+const kWhole = 0, kLean = 1, kScrolled = 2;
+
 function Rows({report, answer}) {
-  const {columns, rows} = answer;
+  const box = useRef();
+  const [step, narrow] = useState(kWhole);
+  const [wide, measure] = useState(innerWidth);
+  useEffect(() => { const look = () => { narrow(kWhole); measure(innerWidth); }; addEventListener('resize', look); return () => removeEventListener('resize', look); }, []);
+  useLayoutEffect(() => { if (step < kScrolled && box.current.scrollWidth > box.current.clientWidth + 1) narrow(step + 1); }, [answer, step, wide]);
+  const {rows} = answer;
+  const same = step >= kLean && rows.length > kFew ? answer.columns.filter((one) => !isNumber(one) && rows[0][one.name] && rows.every((row) => row[one.name] === rows[0][one.name])) : [];
+  const empty = step >= kLean ? answer.columns.filter((one) => rows.every((row) => isBlank(row[one.name]))) : [];
+  const columns = answer.columns.filter((one) => !same.includes(one) && !empty.includes(one));
   const total = (column) => say(column)(rows.reduce((sum, row) => sum + (row[column.name] || 0), 0));
   const chart = report.chart;
   const summed = chart && chart.shape !== 'heat' && chart.values.length > 0 && rows.length > 1;
-  return <section class="panel wide"><Table caption={answer.title} empty="没有符合条件的数据。" heads={columns.map((one) => ({label: one.kind === 'fen' && !/元/.test(one.label) ? one.label + '（元）' : one.label, num: isNumber(one), nowrap: true}))}
-    rows={rows.map((row, i) => ({key: i, sorts: columns.map((one) => row[one.name]), cells: columns.map((one) => (row[one.name] === undefined ? '' : isNumber(one) ? say(one)(row[one.name]) : row[one.name]))}))}
-    foot={summed ? columns.map((one, i) => (chart.values.includes(one.name) ? total(one) : i === 0 ? '合计' : '')) : undefined} /></section>;
+  const head = (one) => (one.kind === 'fen' && !/元/.test(one.label) ? one.label + '（元）' : one.label);
+  const cell = (row, one) => (row[one.name] === undefined ? '' : isNumber(one) ? say(one)(row[one.name]) : unbroken(row[one.name]));
+  const sum = (one) => (chart.values.includes(one.name) ? total(one) : '');
+  const left = [...same.map((one) => `${one.label}都是 ${rows[0][one.name]}`), ...(empty.length ? [`没有数的栏目：${empty.map((one) => one.label).join('、')}`] : [])].join('；');
+  const lying = step === kScrolled && rows.length <= kTransposed;
+  const of = columns.find((one) => chart && one.name === chart.by) || columns[0];
+  return <section class={'panel wide' + (step === kScrolled && !lying ? ' more' : '')} ref={box} tabIndex={step === kScrolled ? 0 : undefined} aria-label={answer.title}>
+    {left && <p class="in small soft">{left}。文件里各栏都有。</p>}
+    {step === kScrolled && !lying && <p class="in small t-warn">右边还有栏目：按 → 或拖下面的滚动条看，或存为 Excel。</p>}
+    {lying ? <Table caption={answer.title} empty="" heads={[{label: '项目', nowrap: true}, ...rows.map((row) => ({label: String(row[of.name]), num: true})), ...(summed ? [{label: '合计', num: true}] : [])]}
+      rows={columns.filter((one) => one !== of).map((one) => ({key: one.name, cells: [head(one), ...rows.map((row) => cell(row, one)), ...(summed ? [sum(one)] : [])]}))} />
+    : <Table caption={answer.title} empty="没有符合条件的数据。" heads={columns.map((one) => ({label: head(one), num: isNumber(one)}))}
+      rows={rows.map((row, i) => ({key: i, sorts: columns.map((one) => row[one.name]), cells: columns.map((one) => cell(row, one))}))}
+      foot={summed ? columns.map((one, i) => sum(one) || (i === 0 ? '合计' : '')) : undefined} />}</section>;
 }
 
 function Filter({name, report, value}) {
@@ -123,7 +154,7 @@ function Report({report, query}) {
       {report.looks.length > 0 && <button class="btn mini">查询</button>}<span class="soft">{answer ? answer.count + ' 行' : wrong.length ? '' : '正在算…'}</span></form></section>
     {wrong.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
     {answer && report.chart && answer.rows.length > 0 && <Picture report={report} answer={answer} />}
-    {answer && <Rows report={report} answer={answer} />}</div>
+    {answer && <Rows report={report} answer={answer} key={key} />}</div>
     <div class="actions"><button class="btn primary" disabled={!answer} onClick={() => save('xlsx')}>存为 Excel <kbd>Ctrl+E</kbd></button><button class="btn" disabled={!answer} onClick={() => save('csv')}>存为 CSV</button><a href="#/stats">全部报表</a>
       <span class="say">{answer ? '图、表和文件是同一次计算' : ''}</span></div></>;
 }
@@ -133,7 +164,7 @@ export function StatsPage({name, query}) {
   if (!reports.value) return <div class="body"><p class="in soft">正在取…</p></div>;
   const report = reports.value.find((one) => one.report === name);
   if (report) return <Report key={name} report={report} query={query} />;
-  return <><div class="head"><h1>统计</h1><span class="sub">{reports.value.length} 张报表，各有表格和 Excel，可以画的有图</span></div><div class="body"><section class="panel">
-    <Table caption="报表" empty="没有报表。" pick={(row) => '#/stats/' + row.key} heads={[{label: '报表', nowrap: true}, {label: '内容'}, {label: '图', nowrap: true}]}
-      rows={reports.value.map((one) => ({key: one.report, cells: [one.title, one.about, one.chart ? '有' : '']}))} /></section></div></>;
+  return <><div class="head"><h1>统计</h1><span class="sub">{reports.value.length} 张报表，各有图、表格和 Excel</span></div><div class="body"><section class="panel">
+    <Table caption="报表" empty="没有报表。" pick={(row) => '#/stats/' + row.key} heads={[{label: '报表', nowrap: true}, {label: '内容'}]}
+      rows={reports.value.map((one) => ({key: one.report, cells: [one.title, one.about]}))} /></section></div></>;
 }

@@ -74,6 +74,7 @@ struct Row {
   std::int64_t updated_ms = 0;
   Origin origin = Origin::confirmed;
   std::vector<std::pair<std::string, std::string>> values;  ///< the searched fields that are set
+  std::optional<std::int64_t> amount_fen;  ///< what the type's options call its amount
 };
 
 struct Query {

@@ -38,6 +38,8 @@ Result<Row> row_of(const db::Statement& statement,
     if (statement.column_is_null(column)) continue;
     row.values.emplace_back(searched[i]->name(), statement.column_text(column));
   }
+  const int amount = kRowColumns + static_cast<int>(searched.size());
+  if (!statement.column_is_null(amount)) row.amount_fen = statement.column_int(amount);
   return row;
 }
 
@@ -72,6 +74,8 @@ Result<std::vector<Row>> Replica::rows_where(
   const std::vector<const catalog::Field*> searched = searched_fields(type);
   std::string sql(kRow);
   for (const catalog::Field* field : searched) sql += ", \"" + field->column + "\"";
+  const catalog::Field* amount = type.amount();
+  sql += amount == nullptr ? ", NULL" : ", \"" + amount->column + "\"";
   sql += " FROM " + table->name() + " WHERE " + condition;
   JINDU_TRY(db::Statement statement, db_.prepare(sql));
   bind(statement);

@@ -108,6 +108,44 @@ test('a birth settled at two hospitals: evidence side by side, decided by keys b
   await first.context().close();
 });
 
+test('a higher post may decide what a lower one has not, and is told whose it is', async () => {
+  const woman = town.women[1];
+  town.command(town.desks.a, ['new', 'Settlement', '--from', '-'], birth(woman, 'H42028100003', '30000003'));
+  town.command(town.desks.b, ['new', 'Settlement', '--from', '-'], birth(woman, 'H42028100004', '30000004'));
+  await town.say('settle');
+  const director = await signedIn('director');
+  assert.equal(await director.$('.nav a[href="#/mine"] .count'), null); // It is not what waits for him.
+  await at(director, '/conflicts');
+  await director.waitForSelector('.actions:has-text("您的岗位也可以裁定")');
+  await director.click('a:has-text("K01")');
+  await director.waitForSelector('.effects');
+  assert.match(await director.textContent('.main'), /由初审裁定，您的岗位也可以裁定/);
+  await director.click('.head');
+  await director.keyboard.press('1');
+  await director.keyboard.press('Control+Enter');
+  await director.waitForSelector('.toast:has-text("已裁定")');
+  await town.say('settle');
+  await director.context().close();
+});
+
+test('a record: what it is about stands beside what it says; each line of the books once, with the operation that made it', async () => {
+  const woman = town.women[2];
+  const made = town.command(town.desks.a, ['new', 'Settlement', '--from', '-'], birth(woman, 'H42028100003', '30000005'));
+  await town.say('settle');
+  const page = await signedIn('first');
+  await at(page, '/show/' + made.id);
+  await page.waitForSelector('.timeline');
+  const now = await page.textContent('.record aside');
+  for (const part of [woman.name, '4,800.00 元', '已确认', '下一步']) assert.ok(now.includes(part), part);
+  assert.ok(await page.$eval('.record aside .panel', (one) => one.getBoundingClientRect().bottom < innerHeight)); // Without a scroll.
+  // Registered and settled in one press: two operations of one entry, and the four lines are the second's.
+  const posted = await page.$$eval('.timeline li', (all) => all.map((one) => [one.querySelector('b').textContent, [...one.querySelectorAll('.facts')].filter((line) => /^[借贷] /.test(line.textContent)).length]));
+  assert.deepEqual(posted.filter(([, lines]) => lines), [['结算', 4]]);
+  // What is met is a press away; what must be looked at is not.
+  assert.ok(await page.$('.record details:not([open]) :text("其余"), .record details:not([open]) :text("全部")'));
+  await page.context().close();
+});
+
 test('a lock forgets who it was; the same page is there after signing in again', async () => {
   const page = await signedIn('first');
   await at(page, '/find?q=' + encodeURIComponent(town.women[0].name));

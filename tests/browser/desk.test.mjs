@@ -1,11 +1,13 @@
 // The desk's page in a real browser, against the real programs: by keyboard, with and without a city.
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {request} from 'node:http';
 import {createRequire} from 'node:module';
+import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 
-import {answered, openPage, openTown} from './stage.mjs';
+import {answered, bin, openPage, openTown} from './stage.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const kBad = '<img src=x onerror="window.hurt=1">"\'&</script>';
@@ -109,7 +111,8 @@ test('a page that nobody touches asks for nothing but its one stream, and sees w
   page.off('request', note);
   await town.say('settle'); // The city has it, and the page hears of that, too.
   await page.waitForFunction((count) => Number(document.querySelectorAll('.facts b')[1].textContent) === count, before);
-  assert.deepEqual(asked, []);
+  // What it lists it reads anew once it is told that there is something else.
+  assert.deepEqual(asked.filter((url) => !/\/api\/(list|drafts|inbox)/.test(url)), []);
 });
 
 test('session, Host, Origin and method: who is not this page, on this computer, gets nothing', async () => {
@@ -312,6 +315,73 @@ test('a conflict may be decided by a third value, typed where it is decided (K06
   assert.equal(town.command(town.desks.a, ['show', made.id]).record.marriage_cert_no, 'J990101-2021-000006');
   await page.keyboard.press('F9');
   await page.waitForSelector('text=没有等您处理的事项');
+});
+
+const birth = (woman, hospital, invoice, fund) => JSON.stringify({
+  benefit_kind: 'inpatient', inpatient_kind: 'birth', birth_type: 'normal', fetus_count: 1, admission_date: '2026-11-27', discharge_date: '2026-11-29', admission_no: 'Z' + invoice,
+  institution_code: hospital, patient_id_no: woman.id_no, patient_name: woman.name, patient_sex: 'female', pregnancy_date: '2026-03-02', event_date: '2026-11-28', identity_checked: true,
+  settled_on: '2026-11-29', total_fee_fen: 500000, in_scope_fen: fund, fund_pay_fen: fund, self_pay_fen: 500000 - fund, invoice_code: '99020001', invoice_no: invoice, contact_phone: '13900000142',
+});
+
+test('the day is told in money; what lost against another paper is read before it is copied; a deadline has its working days (K01)', async () => {
+  const day = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
+  const before = town.command(town.desks.a, ['list', 'Settlement']).records.filter((one) => one.updated_at.startsWith(day));
+  const at = (desk, woman, invoice, fund) => town.command(town.desks[desk], ['new', 'Settlement', '--from', '-'], birth(town.women[woman], desk === 'a' ? town.hospital : 'H42028100004', invoice, fund));
+  at('a', 5, '31000001', 123456);
+  at('b', 6, '31000002', 300000);
+  await town.say('settle');
+  at('a', 6, '31000003', 400000); // The other hospital was first.
+  await town.say('settle');
+  await page.goto(desk.origin + '/#/inbox');
+  await page.keyboard.press('F9');
+  await page.waitForSelector('.inbox :text("待核定")');
+  // As many working days as the city counts.
+  const told = town.command(town.desks.a, ['inbox']).conflicts.find((one) => one.code === 'K01');
+  const [theirs] = JSON.parse(execFileSync(join(bin, 'jindu-city'), ['--store', town.store, '--json', 'inbox', '--as', 'chief'])).items.filter((one) => one.code === 'K01');
+  assert.equal(told.days_left, theirs.days_left);
+  assert.ok(told.days_left > 0);
+  await home();
+  await page.waitForSelector(`.table td:has-text("（剩 ${theirs.days_left} 个工作日）")`);
+  const secret = join(town.folder, 'secret');
+  writeFileSync(secret, 'first has a passphrase\n', {mode: 0o600});
+  execFileSync(join(bin, 'jindu-city'), ['--store', town.store, '--json', 'resolve', theirs.id, '--choose', 'keep_first', '--note', '演示：乙院先结算', '--as', 'first', '--passphrase-file', secret]);
+  await town.say('settle');
+  await page.keyboard.press('F9');
+  await page.waitForSelector('.table td:has-text("看原因")');
+  await page.waitForSelector('.table td:has-text("不计")'); // By itself, as the rest of the page.
+  // 1,234.56 stands; the 4,000.00 that was taken back stands there, and in no sum.
+  const sum = before.reduce((all, one) => all + (one.counts ? one.amount_fen : 0), 123456);
+  const yuan = (fen) => (fen / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',');
+  const rows = await page.$$eval('table', (all) => [...all.find((one) => one.caption.textContent === '今日办理').rows].map((row) => [...row.cells].map((one) => one.textContent)));
+  assert.ok(rows.some((row) => row[2] === town.women[5].name && row[4] === '1,234.56'), JSON.stringify(rows));
+  assert.ok(rows.some((row) => row[2] === town.women[6].name && row[4] === '4,000.00不计'), JSON.stringify(rows));
+  assert.deepEqual([rows[rows.length - 1][0], rows[rows.length - 1][4]], ['合计', yuan(sum)]);
+  await page.click('a:has-text("看原因")');
+  await page.waitForSelector('.note:has-text("演示：乙院先结算")');
+  assert.equal(await page.textContent('.split.list .in .btn'), '看原单和经过'); // What Enter takes.
+  assert.equal(await page.$eval('.btn:has-text("复制成草稿")', (one) => one.classList.contains('primary')), false);
+  await page.click('.btn:has-text("不用再交")');
+  await page.click('.inbox a:has-text("已裁定")');
+  await page.click('text=看过了，收起');
+  await page.waitForSelector('text=没有等您处理的事项');
+});
+
+test('an application that came back and lacks scans waits once, with both reasons', async () => {
+  const woman = town.women[7];
+  town.command(town.desks.a, ['new', 'AllowanceApplication', '--from', '-'], JSON.stringify({
+    channel: 'hospital', institution_code: town.hospital, visit_institution_name: '演示甲院', patient_name: woman.name, patient_sex: 'female', patient_id_no: woman.id_no, patient_employed: true,
+    patient_employer_name: '演示棉纺厂', contact_phone: '13900000142', pregnancy_date: '2026-03-02', fetus_count: 1, birth_order: 1, birth_type: 'normal', event_date: '2026-11-28', account_name: '演示棉纺厂',
+    bank_name: '演示银行', account_no: '42001234567890', materials: ['allowance_form', 'id_card', 'discharge_record', 'birth_cert']}));
+  await town.say('settle');
+  await page.goto(desk.origin + '/#/inbox');
+  await page.keyboard.press('F9');
+  await page.waitForSelector('.inbox li');
+  assert.deepEqual(await page.$$eval('.inbox li', (all) => all.map((one) => one.querySelector('.badge').textContent)), ['已退回']);
+  assert.equal(await page.textContent('.nav .count'), '1');
+  const why = await page.textContent('.split.list .in');
+  assert.match(why, /没有参保单位/);
+  assert.match(why, /市局还缺 4 份影像，期限/);
+  assert.equal((why.match(/份影像/g) || []).length, 1);
 });
 
 for (const [path, label] of [['', '今日'], ['new/Filing', '备案登记'], ['new/Settlement', '现场结算'], ['inbox', '待我处理'], ['find', '全部单据'], ['check', '查资格'], ['status', '同步明细'], ['keys', '按键']]) {

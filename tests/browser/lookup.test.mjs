@@ -1,7 +1,7 @@
 // The page for those outside: it tells how far something has come, an employer's own sheet, and nothing else.
 import assert from 'node:assert/strict';
 import {execFileSync, spawn} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {request} from 'node:http';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
@@ -25,6 +25,9 @@ before(async () => {
   }));
   await town.say('settle');
   number = shell(['list', 'Filing']).records[0].doc_no;
+  const employers = join(town.folder, 'employers.csv');
+  writeFileSync(employers, 'name,uscc,division\n演示棉纺厂,91350100M000100Y43,420281\n');
+  shell(['import', 'employers', employers]);
   shell(['staff', 'add', 'acme', '--name', '样经办', '--role', 'employer_clerk', '--employer', '91350100M000100Y43']);
   shell(['staff', 'passphrase', 'acme', '--new-file', '-'], 'acme has a passphrase\n');
   await town.say('city stop');
@@ -70,6 +73,23 @@ test('the number and the last four digits tell the state, and not a word of a pe
   const found = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
   assert.deepEqual(found.violations.filter((each) => /serious|critical/.test(each.impact)).map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`), []);
   await page.setViewportSize({width: 360, height: 640});
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+  await page.context().close();
+});
+
+test('an employer reads the sheet of a month on a telephone: nothing of it runs out of the window', async () => {
+  const page = await openPage(town, lookup, errors);
+  await page.setViewportSize({width: 360, height: 640});
+  await page.route('**/api/determination', (route) => route.fulfill({json: {total_fen: 4354898, rows: [
+    {name: '欧阳样宁', event_date: '2026-09-30', days: 158, allowance_fen: 4274898, total_fen: 4354898, sample: false}]}}));
+  await page.fill('[name=operator]', 'acme');
+  await page.fill('[name=passphrase]', 'acme has a passphrase');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('text=演示棉纺厂 91350100M000100Y43'); // His own, by its name.
+  await page.fill('[name=month]', '2026-10');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.table td');
+  assert.match(await page.textContent('.table tbody'), /欧阳样宁2026-09-3015842,748\.9843,548\.98/);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
   await page.context().close();
 });

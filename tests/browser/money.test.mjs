@@ -347,7 +347,7 @@ test('the papers of the city: what it prints is the grid of the form, with the f
     [['会计', (await town.say('clearing staff list')).staff.find((one) => one.operator_id === 'account').name], ['确认', (await town.say('clearing staff list')).staff.find((one) => one.operator_id === 'confirm').name], ['作废标志', '']]], 'F-08');
   // By label and name, no code and no id: who decided K01 was 例初.
   const decided = await printed(chief, clearing, (await first('clearing', 'ConflictCase')).id, '冲突处理单');
-  assert.match(decided, /决定人一次生育两院结算\d{23}、\d{23}.*例初打印/);
+  assert.match(decided, /决定人一次生育两院结算\d{23}\d{23}保留.*例初打印/); // A choice says itself, without a label before each.
   assert.doesNotMatch(decided, /keep_/);
   const batch = await first('payout', 'PayoutBatch');
   const {record: frozen} = await town.say('payout show ' + batch.id);

@@ -1,5 +1,5 @@
 // Pictures of the pages, from the real programs with a town's worth of made-up life in them; nothing is asserted.
-//   node pictures.mjs FOLDER [PART…]      parts: desk city money bureau paper lock outside; none: all
+//   node pictures.mjs FOLDER [PART…]      parts: desk city money bureau paper outside; none: all
 // Each page as it opens at 1024 by 768; where it goes on below, once more as a whole (`-whole`).
 import {execFileSync, spawn} from 'node:child_process';
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
@@ -111,6 +111,10 @@ const kFilled = (town) => ({
   AllowanceApplication: {patient_name: town.women[9].name, patient_sex: '女', patient_id_no: town.women[9].id_no, patient_employed: '是', visit_institution_name: '演示甲院', contact_phone: '13900000142', pregnancy_date: '20260302', fetus_count: '1', birth_order: '1', birth_type: '顺产', event_date: '20261128', account_name: '演示棉纺厂', bank_name: '演示银行', account_no: '42001234567890'},
 });
 
+/** What an employer is shown of a month, as the page is told it. */
+const kSheet = {month: 202610, total_fen: 4354898, rows: [['例安安', '2026-09-27', 98, 2137449], ['欧阳样宁', '2026-09-30', 158, 2137449], ['试秋', '2026-10-02', 15, 80000]].map(
+  ([name, event_date, days, fen]) => ({name, event_date, days, allowance_fen: fen, total_fen: fen, sample: false}))};
+
 const pagesOfDesk = [['', 'home'], ['status', 'status'], ['inbox', 'inbox'], ['check', 'check'], ['daily', 'daily'], ['keys', 'keys'], ['find', 'all']];
 
 async function desk() {
@@ -199,7 +203,6 @@ async function desk() {
     }
     await at('print');
     await take(page, 'desk-print-trial');
-    await large(page).catch(() => {});
     await at('');
     await large(page);
     for (const [path, name] of pagesOfDesk) { await at(path); await take(page, `desk-${name}-large`); }
@@ -270,8 +273,9 @@ async function console_() {
       await at('show/' + one.id);
       await page.waitForSelector('.timeline, .table, .kv');
       await take(page, 'city-show-' + type);
-      await page.$eval('.timeline', (story) => story.closest('.panel').scrollIntoView({block: 'end'}));
-      await take(page, 'city-story-' + type);
+      // Where it goes on below: the end of it, as one scrolls there.
+      const below = await page.$eval('.body', (body) => { body.scrollTop = body.scrollHeight; return body.scrollTop > 0; });
+      if (below) await page.screenshot({path: join(folder, `city-story-${type}.png`)});
       await at('paper/' + one.id);
       await page.waitForSelector('.paperbar');
       await take(page, 'city-paper-' + type);
@@ -292,14 +296,16 @@ async function console_() {
     await clerk.setInputFiles('input[type=file]', {name: 'hospitals.csv', mimeType: 'text/csv', buffer: Buffer.from('code12,name,level,division,designated_from,networked\nH42028100009,演示九医院,2,420281,2015-01-01,是\nH1,演示短码,2,420281,2015-01-01,是\n')});
     await clerk.waitForSelector('button:has-text("下载未导入的行")');
     await take(clerk, 'city-imported');
-    for (const report of ['daily', 'conflicts', 'deadlines', 'clearing']) {
-      await clerk.goto(`${town.city}/#/stats/${report}`);
+    await clerk.goto(`${town.city}/#/stats`);
+    await clerk.waitForSelector('tbody a');
+    for (const href of await clerk.$$eval('tbody a', (all) => all.map((one) => one.getAttribute('href')))) {
+      await clerk.goto(`${town.city}/${href}`);
       await clerk.waitForSelector('.panel.wide');
       await clerk.waitForTimeout(800);
-      await take(clerk, 'city-stats-' + report);
+      await take(clerk, 'city-stats-' + href.split('/').pop());
     }
     await large(clerk);
-    for (const path of ['mine', 'all', 'fleet', 'stats/daily', 'show/' + disputed.id]) { await clerk.goto(`${town.city}/#/${path}`); await clerk.waitForTimeout(800); await take(clerk, `city-${path.split('/')[0]}-large`); }
+    for (const path of ['mine', 'all', 'fleet', 'stats/daily', 'stats/clearing', 'policy', 'audit', 'imports', 'standing', 'show/' + disputed.id]) { await clerk.goto(`${town.city}/#/${path}`); await clerk.waitForTimeout(800); await take(clerk, `city-${path.startsWith('show') ? 'show' : path.replace('/', '-')}-large`); }
     await clerk.goto(`${town.city}/#/conflicts`);
     await clerk.waitForSelector('.queue a');
     await clerk.click('.queue a');
@@ -447,6 +453,9 @@ async function outside() {
     town.command(town.desks.a, ['new', 'Filing', '--from', '-'], JSON.stringify(filing(town, town.wives[0], town.men[0])));
     await town.say('settle');
     const number = city(town.store, 'list', 'Filing').records[0].doc_no;
+    const employers = join(town.folder, 'employers.csv');
+    writeFileSync(employers, 'name,uscc,division\n演示棉纺厂,91350100M000100Y43,420281\n');
+    city(town.store, 'import', 'employers', employers);
     city(town.store, 'staff', 'add', 'acme', '--name', '样经办', '--role', 'employer_clerk', '--employer', '91350100M000100Y43');
     execFileSync(join(bin, 'jindu-city'), ['--store', town.store, '--json', 'staff', 'passphrase', 'acme', '--new-file', '-'], {input: 'acme' + kStaff + '\n'});
     await town.say('city stop');
@@ -464,6 +473,11 @@ async function outside() {
     await page.keyboard.press('Enter');
     await page.waitForSelector('text=91350100M000100Y43');
     await take(page, 'outside-employer');
+    await page.route('**/api/determination', (route) => route.fulfill({json: kSheet}));
+    await page.fill('[name=month]', '2026-10');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.table td');
+    await take(page, 'outside-sheet');
     await page.setViewportSize({width: 360, height: 640});
     await page.screenshot({path: join(folder, 'outside-phone.png'), fullPage: true});
     const gone = new Promise((done) => served.once('exit', done));

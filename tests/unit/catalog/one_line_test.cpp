@@ -93,6 +93,29 @@ TEST_CASE("a new field is one line: validation, column, JSON, merge group and ma
   }
 }
 
+TEST_CASE("catalog: what a record is about in money is a field that it names, in fen") {
+  const Catalog& product = Catalog::product();
+  REQUIRE(product.find("Settlement")->amount() != nullptr);
+  CHECK(product.find("Settlement")->amount()->name() == "fund_pay_fen");
+  CHECK(product.find("Filing")->amount() == nullptr);
+  for (const RecordType& type : product.types()) {
+    if (type.amount() == nullptr) continue;
+    CAPTURE(type.name);
+    CHECK(type.amount()->options.check() == records::CHECK_FEN);
+  }
+}
+
+TEST_CASE("display: what is all that a row says has no label before it") {
+  const Catalog& product = Catalog::product();
+  const RecordType& type = *product.find("ConflictCase");
+  const JsonIn in = from_json(product, type,
+                              R"({"choices":[{"code":"a","label":"保留先到的"},{"code":"b","label":"都不认"}]})");
+  CHECK(display(*type.find("choices"), *in.record) == "保留先到的；都不认");
+  const RecordType& claim = *product.find("ReimbursementClaim");
+  const JsonIn bill = from_json(product, claim, R"({"invoices":[{"code":"99010001","no":"20000001"}]})");
+  CHECK(display(*claim.find("invoices"), *bill.record).find("号") != std::string::npos);
+}
+
 TEST_CASE("catalog: options that contradict each other are found at the start") {
   struct Row {
     const char* body;

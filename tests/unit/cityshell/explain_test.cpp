@@ -115,6 +115,9 @@ TEST_CASE("explain: a held settlement shows its author, verdict, rules, conflict
   CHECK(ledger.at("fund") == 12000);
   CHECK(ledger.at("hospital_payable") == -12000);
 
+  // Each line once, with the operation that made it: it was settled, not registered, that costs.
+  for (const Json& line : explained["ledger"]) CHECK(line["op_id"] == history[1]["op_id"]);
+
   // domain.md section 6: the insured woman's status is tested, and says so.
   const Json& rules = explained["rules"];
   REQUIRE_FALSE(rules.empty());

@@ -672,4 +672,28 @@ TEST_CASE("list: a state goes by its code and by the label that is shown") {
   CHECK(body_of(at.desk->steps("Filing"))["states"][0]["label"] == "已提交");
 }
 
+TEST_CASE("list: an amount stands with what is about money, and what came to nothing is in no sum") {
+  DeskFixture at;
+  at.enrol();
+  Json form = settlement_form();
+  form["total_fee_fen"] = 520000;
+  form["in_scope_fen"] = 486235;
+  form["fund_pay_fen"] = 486235;
+  form["self_pay_fen"] = 33765;
+  const Json saved = body_of(at.desk->create("Settlement", form.dump()));
+  REQUIRE(code_of(at.desk->create("Filing", filing_form().dump())) == "done");
+  const auto only = [&](const char* type) {
+    return body_of(at.desk->list({type, "", "", 10}))["records"][0];
+  };
+  CHECK(only("Settlement")["amount_fen"] == 486235);  // DY-E07
+  CHECK(only("Settlement")["counts"] == true);
+  CHECK_FALSE(only("Filing").contains("amount_fen"));
+  CHECK(body_of(at.desk->search({"例", "", 0, 10}))["found"].size() > 0);
+  REQUIRE(at.desk->sync(at.city).ok());
+  set_state(at, parse_id<RecordId>(saved["id"].get<std::string>()).value(), "REVERSED");
+  REQUIRE(at.desk->sync(at.city).ok());
+  CHECK(only("Settlement")["amount_fen"] == 486235);
+  CHECK(only("Settlement")["counts"] == false);
+}
+
 }  // namespace jindu::test

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "client/desk/inbox.h"
 #include "schema/records/conflict_case.pb.h"
 #include "tests/unit/desk/desk_fixture.h"
 
@@ -432,6 +433,34 @@ TEST_CASE("verify: an outbox that was rolled back is named by its mark") {
     if (check["check"] == "mark") CHECK(check["ok"] == false);
     if (check["check"] == "chain") CHECK(check["ok"] == true);
   }
+}
+
+TEST_CASE("inbox: a deadline is told in the working days that are left") {
+  DeskFixture at;
+  at.enrol();
+  const RecordId id = parse_id<RecordId>(file_one(at)).value();
+  REQUIRE(at.desk->sync(at.city).ok());
+  records::ConflictCase one;
+  one.set_code(records::ConflictCase::K04);
+  one.add_records(id.str());
+  one.set_due("2022-10-10");
+  set_state(at, id, "HELD", &one);
+  REQUIRE(at.desk->sync(at.city).ok());
+  const Json conflicts = body_of(at.desk->inbox())["conflicts"];
+  REQUIRE(conflicts.size() == 1);
+  // From Friday 30 September: 1 to 7 October are off, the 8th and 9th are make-up days.
+  CHECK(conflicts[0]["days_left"] == 3);
+}
+
+TEST_CASE("inbox: a paper that came back and lacks scans waits once, with both reasons") {
+  desk::Json returned = desk::Json::parse(R"([{"id":"a"},{"id":"c"}])");
+  desk::Json documents =
+      desk::Json::parse(R"([{"id":"a","line":"材料待上传 4 份"},{"id":"b","line":"材料待上传 1 份"}])");
+  CHECK(desk::join_documents(returned, documents) == 1);
+  CHECK(returned[0]["documents"]["line"] == "材料待上传 4 份");
+  CHECK_FALSE(returned[1].contains("documents"));
+  CHECK(documents[0]["with_returned"] == true);
+  CHECK_FALSE(documents[1].contains("with_returned"));
 }
 
 }  // namespace jindu::test

@@ -56,6 +56,7 @@ TEST_CASE("daily: each site's day, what is held, what waits there, and its limit
   shelf.put(bill(20, 10000, "80000001"), {"CONFIRMED"});
   shelf.put(bill(22, 12345, "80000002"), {"HELD"});
   shelf.put(bill(24, 99900, "80000003"), {"RETURNED"});
+  shelf.put(bill(25, 88800, "80000005"), {"REVERSED"});
   shelf.put(bill(26, 77700, "80000004"), {"CONFIRMED", kHospitalA, "", kNow - kDayMs});
   shelf.put(filing_form(28, 29), {"SUBMITTED"});
   shelf.put(records::AllowanceApplication(), {"RETURNED", kHospitalB});
@@ -67,8 +68,8 @@ TEST_CASE("daily: each site's day, what is held, what waits there, and its limit
   const Json& a = rows[0];
   CHECK(a["site_no"] == kHospitalA);
   CHECK(a["day"] == "2022-09-30");
-  CHECK(a["settlements"] == 3);
-  CHECK(a["fund_fen"] == 10000 + 12345);  // The returned one has paid nothing.
+  CHECK(a["settlements"] == 4);
+  CHECK(a["fund_fen"] == 10000 + 12345);  // What was returned or taken back has paid nothing.
   CHECK(a["filings"] == 1);
   CHECK(a["held"] == 1);
   CHECK(a["returned"] == 1);

@@ -7,6 +7,7 @@
 
 #include "schema/records/settlement.pb.h"
 #include "schema/rules/described.h"
+#include "schema/rules/lifecycle.h"
 
 using namespace jindu;
 using nlohmann::ordered_json;
@@ -344,4 +345,39 @@ TEST_CASE("print: amounts in words, as vouchers bear them") {
   settlement.set_self_pay_fen(0);
   CHECK(rules::amounts_in_words(type_of("Settlement"), settlement) ==
         ordered_json{{"fund_pay_fen", "肆仟捌佰陆拾贰元叁角伍分"}, {"self_pay_fen", "零元整"}});
+}
+
+TEST_CASE("described: a field that is given with a step is asked for there, and in no new paper") {
+  const catalog::RecordType& batch = type_of("PayoutBatch");
+  std::map<std::string, ordered_json> fields;
+  const ordered_json described = rules::described_fields(batch, false, nullptr);
+  for (const ordered_json& field : described["fields"]) {
+    fields[field["name"]] = field.value("steps", ordered_json::array());
+  }
+  CHECK(fields.at("agency").empty());
+  CHECK(fields.at("return_reason") == ordered_json::array({"partial_return"}));
+  const rules::LifeCycles cycles = rules::LifeCycles::load().value();
+  std::set<std::string> also;
+  const ordered_json steps = rules::described_steps(batch, cycles.find("PayoutBatch"), {});
+  for (const ordered_json& step : steps["steps"]) {
+    for (const ordered_json& name : step.value("also", ordered_json::array())) {
+      also.insert(step["event"].get<std::string>() + " " + name.get<std::string>());
+    }
+  }
+  CHECK(also == std::set<std::string>{"partial_return returned", "partial_return return_reason",
+                                      "partial_return return_code", "partial_return bank_reference"});
+}
+
+TEST_CASE("print: a number says its unit, and what nobody shall write in is not left open") {
+  const auto cell = [](const char* type, const char* no, const char* label) {
+    const ordered_json form = form_of(type, no);
+    for (const ordered_json& row : form["rows"]) {
+      for (const ordered_json& one : row["cells"]) {
+        if (one["label"] == label) return one;
+      }
+    }
+    return ordered_json();
+  };
+  CHECK(cell("DeemedContribution", "F-18", "答复")["unit"] == "个月");
+  CHECK(cell("Filing", "F-03", "已收材料")["none"] == "无");
 }
