@@ -73,6 +73,7 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
   if (!papers.problems.empty()) return refuse(papers.problems);
   Form form = read_form(core, *type, papers.form);
   if (!form.usable()) return refuse(std::move(form.problems));
+  fill_in(core, *type, form);
   // A form half filled in can be reckoned, too; what is there must be right.
   Problems problems = catalog::validate(*type, *form.record, false);
   JINDU_TRY(Json alike, alike_json(core, *type, *form.record));
@@ -83,7 +84,6 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
     wrong.problems = std::move(problems);
     return wrong;
   }
-  fill_in(core, *type, form);
   JINDU_TRY(const Judgement judgement, judge(core, *type, *form.record, false, kinds_of(papers)));
   fill_judged(*type, judgement, form);
   const Problems missing = wanting(*type, judgement, form);

@@ -17,6 +17,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 async function openCity(profile) {
   const town = await openTown(profile);
   await town.say('city stop');
+  for (const data of Object.values(town.desks)) assert.throws(() => town.command(data, ['sync'])); // They have noticed.
   const papers = await town.say('papers');
   const pages = new Map();
   const errors = [];

@@ -310,7 +310,6 @@ test('papers: dropped and pasted files, and what is no scan is told; a form take
   await page.waitForSelector('.note.act:has-text("S-284")');
   const wife = town.wives[8], husband = town.men[8];
   await openForm('Filing');
-  await page.keyboard.press('1');
   for (const [name, text] of Object.entries({patient_name: wife.name, patient_id_no: wife.id_no, visit_institution_name: '演示甲院', contact_phone: '13900000142', pregnancy_date: '2026-03-02', fetus_count: '1',
     event_date: '2026-11-20', marriage_cert_no: 'J990101-2021-000009', spouse_name: husband.name, spouse_id_no: husband.id_no, spouse_employer_name: '演示纺织', declarant_name: husband.name})) await page.fill('#f-' + name, text);
   for (const [field, label] of [['patient_sex', '女'], ['patient_employed', '否'], ['care_kinds', '产检']]) await page.click(`[data-field=${field}] .opt:has-text("${label}")`);
