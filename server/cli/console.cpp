@@ -56,7 +56,7 @@ struct ConsoleCall {
 const std::set<std::string> kKeepers = {"city_clerk"};
 /// Finance holds what the bank says against what the fund says; the command asks again.
 const std::set<std::string> kFinance = {"finance_confirm", "finance_accountant"};
-/// Who may see who did what.
+/// Who keeps others (city::is_administrator): sees who did what, is the second person for the staff.
 const std::set<std::string> kAuditors = {"city_clerk", "section_chief", "director"};
 constexpr std::size_t kFileMax = std::size_t{16} << 20;
 
@@ -113,6 +113,8 @@ const std::vector<ConsoleCall>& commands() {
        false,
        kKeepers},
       {"/api/staff-code", run_staff_code, {"operator_id"}, false, kKeepers},
+      {"/api/staff-agree", run_staff_agree, {"seen"}, false, kAuditors},
+      {"/api/staff-decline", run_staff_decline, {"seen"}, false, kAuditors},
       {"/api/fleet", run_fleet, {"days"}, false, {}, kLongLane},
       {"/api/audit",
        run_audit,
