@@ -81,6 +81,7 @@ struct Options {
   std::string medium;  ///< what a copy lies on
   // A call of the console, which is no command line:
   bool console = false;
+  std::string once;                    ///< the page's own id of a form; empty: none
   std::uint64_t version = 0;           ///< of the record as the page showed it; 0: not told
   const std::string* input = nullptr;  ///< stands for the standard input
   const Bytes* key = nullptr;          ///< of `as`, who has signed in
