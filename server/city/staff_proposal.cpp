@@ -207,6 +207,15 @@ Result<StaffDone> carry_out(City& city, const StaffAct& act) {
   return done;
 }
 
+Result<std::uint32_t> staff_proposals_mark(store::Reader& reader) {
+  JINDU_TRY(const std::optional<Bytes> kept, reader.meta(kProposed));
+  std::uint32_t mark = 2'166'136'261u;  // FNV-1a: only whether it changed.
+  for (const char byte : kept.value_or(Bytes())) {
+    mark = (mark ^ static_cast<unsigned char>(byte)) * 16'777'619u;
+  }
+  return mark;
+}
+
 store::Many<StaffProposal> staff_proposals(City& city) {
   JINDU_TRY(std::vector<Proposal> kept, proposals(city, kProposed));
   std::vector<StaffProposal> all;

@@ -57,6 +57,8 @@ struct StaffProposal {
   std::string mark;
   std::int64_t until_ms = 0;
 };
+/// Another number when something else waits: pages that show it then ask again.
+Result<std::uint32_t> staff_proposals_mark(store::Reader& reader);
 /// All that waits and has not run out, oldest first.
 store::Many<StaffProposal> staff_proposals(City& city);
 

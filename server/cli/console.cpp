@@ -403,8 +403,13 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
   // Another number after anything was recorded or decided: pages then ask for what they show.
   options.look = [present, looking, jobs]() -> Bytes {
     const Result<std::uint64_t> head = present->head();
-    if (!head.ok()) return {};
-    return Json{{"head", *head}, {"looking", looking->told()}, {"jobs", jobs->told()}}.dump();
+    const Result<std::uint32_t> asked = present->asked();
+    if (!head.ok() || !asked.ok()) return {};
+    return Json{{"head", *head},
+                {"asked", *asked},
+                {"looking", looking->told()},
+                {"jobs", jobs->told()}}
+        .dump();
   };
   return options;
 }

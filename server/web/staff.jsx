@@ -5,22 +5,19 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Dialog, Note} from '../../schema/web/parts.jsx';
 import {Asking, Once, Problems, when} from './asking.jsx';
-import {go, holds, me, toast} from './state.js';
+import {go, holds, loadPeople, me, people, toast} from './state.js';
 
-const staff = signal([]);
 const sites = signal([]);
 const wrong = signal([]);
 const picked = signal('');
 const doing = signal('');
 const code = signal(null);
 const text = signal('');
-const waits = signal({proposals: [], agreeing: [], alone: []});
 const pending = signal(null);
 
 async function load() {
-  const [people, places] = await Promise.all([post('/api/staff'), post('/api/sites')]);
-  wrong.value = problemsOf(people);
-  if (people.status === 200) { staff.value = people.body.staff; waits.value = people.body; }
+  const [why, places] = await Promise.all([loadPeople(), post('/api/sites')]);
+  wrong.value = why;
   if (places.status === 200) sites.value = places.body.sites;
 }
 
@@ -29,7 +26,7 @@ const placeOf = (no) => (no ? (sites.value.find((place) => place.site_no === no)
 
 /** What one has asked for and another must agree to. */
 function Waiting() {
-  const {proposals, alone} = waits.value;
+  const {proposals, alone} = people.value;
   const ask = (one, what) => () => { pending.value = {one, what}; };
   return <>{proposals.length > 0 && <section class="panel" id="proposals"><h2>待另一人同意 {proposals.length}</h2>
     <table class="table"><caption class="sr">待另一人同意</caption><thead><tr>{['事项', '对谁', '岗位', '谁提出', '有效至', '办理'].map((head) => <th scope="col" key={head}>{head}</th>)}</tr></thead>
@@ -41,13 +38,13 @@ function Waiting() {
 }
 
 /** Nobody else may agree when he is gone. */
-const isLast = (one) => waits.value.agreeing.includes(one.operator_id) && waits.value.agreeing.filter((id) => id !== one.operator_id && !(staff.value.find((each) => each.operator_id === id) || {}).active_to).length < 2;
+const isLast = (one) => people.value.agreeing.includes(one.operator_id) && people.value.agreeing.filter((id) => id !== one.operator_id && !(people.value.staff.find((each) => each.operator_id === id) || {}).active_to).length < 2;
 
 export function StaffPage() {
   useEffect(() => { doing.value = picked.value = ''; code.value = pending.value = null; load(); }, []);
   const mine = holds('city_clerk');
   const end = () => { doing.value = ''; };
-  const one = staff.value.find((each) => each.operator_id === picked.value);
+  const one = people.value.staff.find((each) => each.operator_id === picked.value);
   const after = (say) => () => { end(); toast.value = say; load(); };
   const give = async () => {
     const answer = await post('/api/staff-code', {}, {operator_id: one.operator_id});
@@ -70,8 +67,8 @@ export function StaffPage() {
     wrong.value = problemsOf(answer);
     if (answer.status === 200) after('已终止')();
   };
-  const list = staff.value.filter((each) => !text.value || (each.operator_id + each.name + each.posts.join('')).includes(text.value));
-  return <><div class="head"><h1>人员</h1><span class="sub">{staff.value.length} 人</span></div><div class="body stack"><Problems list={wrong.value} />
+  const list = people.value.staff.filter((each) => !text.value || (each.operator_id + each.name + each.posts.join('')).includes(text.value));
+  return <><div class="head"><h1>人员</h1><span class="sub">{people.value.staff.length} 人</span></div><div class="body stack"><Problems list={wrong.value} />
     {code.value && <Once code={code.value.code} until={when(code.value.expires_ms)} say={code.value.kind === 'enrol' ? `${code.value.name}的登记码` : `${code.value.name}的一次性码：本人在登录页用它设口令`} close={() => { code.value = null; }} />}
     {doing.value === 'add' && <Asking title="登记人员" go="登记" back={end} done={(body) => after(body.proposed ? kAsked : '已登记')()} send={(values) => post('/api/staff-add', {}, {...values, roles: values.roles.join(',')})}
       fields={[{name: 'operator_id', label: '编号'}, {name: 'name', label: '姓名'}, {name: 'site_no', label: '站点', choices: [{code: '', label: '市级人员'}, ...sites.value.filter((each) => each.active).map((each) => ({code: each.site_no, label: each.site_no + ' ' + each.name}))].filter((each) => each.code)},

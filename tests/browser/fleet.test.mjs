@@ -150,6 +150,7 @@ test('a new reviewer, by keyboard alone: one asks, nothing happens; another agre
   assert.ok(!shell('staff', 'list').staff.some((one) => one.operator_id === 'rev9'));
 
   const chief = await signedIn('director');
+  await chief.waitForSelector('.nav a:has-text("人员") .count:has-text("1")'); // Wherever he is.
   await at(chief, '/staff');
   await chief.waitForSelector('#proposals:has-text("试复核")');
   assert.match(await chief.textContent('#proposals'), /登记人员.*rev9 试复核.*初审.*样clerk/s);
@@ -175,9 +176,7 @@ test('a new reviewer, by keyboard alone: one asks, nothing happens; another agre
   await press(clerk, '发一次性码');
   await clerk.waitForSelector('#proposals:has-text("发一次性码")');
   assert.equal(await clerk.$('.once'), null);
-  await at(chief, '/fleet');
-  await at(chief, '/staff');
-  await chief.waitForSelector('#proposals:has-text("发一次性码")');
+  await chief.waitForSelector('#proposals:has-text("发一次性码")'); // It comes by itself.
   await press(chief, '同意…');
   await chief.waitForSelector('.dialog');
   await chief.keyboard.press('Tab');
