@@ -16,6 +16,7 @@ constexpr char kProposed[] = "staff_proposed";
 constexpr char kAlone[] = "staff_alone";
 /// So that nobody fills the store; each is of one person and one act.
 constexpr std::size_t kProposalsMax = 200;
+constexpr std::size_t kAloneMax = 200;
 
 constexpr StaffAct::Kind kKinds[] = {StaffAct::Kind::add, StaffAct::Kind::code,
                                      StaffAct::Kind::enrol, StaffAct::Kind::extend};
@@ -321,6 +322,7 @@ Result<StaffDone> do_alone(City& city, const StaffAct& act, const std::string& b
   // The trace first: what is done without one would be the hole that this rule closes.
   const auto note = [&]() -> Status {
     JINDU_TRY(std::vector<DoneAlone> all, done_alone(city));
+    if (all.size() >= kAloneMax) all.erase(all.begin());  // The trail has them all.
     all.push_back({city.clock().wall_ms(), by, label_of(act.kind), act.person.operator_id, reason});
     json kept = json::array();
     for (const DoneAlone& one : all) {

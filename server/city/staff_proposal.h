@@ -25,7 +25,7 @@ const char* name_of(StaffAct::Kind kind);  ///< "add", "code", "enrol", "extend"
 /// Of a person who is here; one who is not has no posts, and doing it says so.
 Result<StaffAct> act_on(City& city, StaffAct::Kind kind, std::string_view operator_id,
                         std::string on = {});
-/// Whether a last day may not be put off to `on` by one person alone.
+/// Whether `on` is after the last day that he has: putting it off gives a right. None yet: false.
 Result<bool> is_later_end(City& city, std::string_view operator_id, std::string_view on);
 
 /// Somebody who may agree: of the city's staff, in a post that keeps others (is_administrator),

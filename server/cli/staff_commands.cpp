@@ -212,21 +212,21 @@ Exit run_enrol(const Options& options, const Output& output) {
 
 Exit run_staff_end(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
-    const Result<bool> later = city::is_later_end(city, options.operator_id, options.on);
+    const Date today = local_date(city.clock().wall_ms());
+    const std::string on = options.on.empty() ? to_string(today) : options.on;
+    const Result<bool> later = city::is_later_end(city, options.operator_id, on);
     if (!later.ok()) return output.failed(later.error());
     // To take a right away is one person's work; to put its end off gives it.
     if (*later) {
-      const auto act = city::act_on(city, StaffAct::Kind::extend, options.operator_id, options.on);
+      const auto act = city::act_on(city, StaffAct::Kind::extend, options.operator_id, on);
       return act.ok() ? do_staff(city, options, output, *act) : output.failed(act.error());
     }
-    const Result<Problems> ended = city::end_operator(city, options.operator_id, options.on);
+    const Result<Problems> ended = city::end_operator(city, options.operator_id, on);
     if (!ended.ok()) return output.failed(ended.error());
     if (!ended->empty()) return output.refused(*ended);
     const Status kept = leave_trace(city, options, "staff_end", {}, options.operator_id);
     if (!kept.ok()) return output.failed(kept.error());
-    const Result<Date> last = parse_date(options.on);
-    const Date day = last.ok() ? *last : local_date(city.clock().wall_ms());
-    const auto left = city::who_may_agree(city, day.plus_days(1));
+    const auto left = city::who_may_agree(city, parse_date(on)->plus_days(1));
     if (!left.ok()) return output.failed(left.error());
     const bool few = left->size() < 2;
     return output.done({{"operator_id", options.operator_id}, {"agreeing_left", left->size()}},

@@ -209,4 +209,12 @@ test('nobody makes himself a second person: a post of weight and a code for it w
   assert.equal((await people.sect.post('/api/staff-decline', {seen: proposals[0].mark})).status, 200);
   assert.equal((await people.clerk.post('/api/staff-decline', {seen: proposals[1].mark})).status, 200);
   assert.deepEqual((await people.clerk.post('/api/staff')).body.proposals, []);
+  // Who has left is not let in again by ending him again, later.
+  city('staff', 'end', 'ghost', '--on', day(-2));
+  for (const on of [{}, {on: day(30)}]) {
+    const answer = await people.clerk.post('/api/staff-end', {operator_id: 'ghost', ...on});
+    assert.ok(answer.body.proposed, JSON.stringify(answer.body));
+    assert.equal(city('staff', 'list').staff.find((each) => each.operator_id === 'ghost').active_to, day(-2));
+  }
+  assert.equal((await people.clerk.post('/api/staff')).body.proposals.length, 1); // The later in place of the first.
 });
