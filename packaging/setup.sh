@@ -58,6 +58,8 @@ find_missing() {
   # What the paper says is read back by programs of others.
   need_command pdftotext poppler-utils
   need_command zbarimg zbar-tools
+  # What stands before the city is tried as it is shipped; it lies where not everybody's PATH looks.
+  [ -x /usr/sbin/nginx ] || need_command nginx nginx-light
   # For one target only: `packaging/setup.sh clang`.
   for more in $more_commands; do need_command "$more" "$more"; done
   # Debian's npm does not go beside a node from elsewhere, which brings its own.

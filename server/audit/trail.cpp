@@ -25,6 +25,8 @@ constexpr ActLabel kActs[] = {
     {"sign_in", "登录"},         {"passphrase", "更改口令"},  {"staff_code", "发一次性码"},
     {"site_add", "建立经办点"},  {"site_revoke", "停用经办点"}, {"computer_revoke", "停用电脑"},
     {"enrol", "发登记码"},       {"staff_add", "登记人员"},   {"staff_end", "终止岗位资格"},
+    {"staff_propose", "提出人员事项"}, {"staff_agree", "同意人员事项"},
+    {"staff_decline", "不同意或撤回人员事项"}, {"staff_alone", "应急：一人办理人员事项"},
     {"import", "导入文件"},      {"profile_propose", "提出政策"}, {"profile_agree", "启用政策"},
     {"profile_drop", "撤回政策"}, {"audit", "查审计"},
 };

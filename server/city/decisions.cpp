@@ -8,6 +8,7 @@
 #include "schema/rules/described.h"
 #include "schema/rules/told.h"
 #include "schema/wire/sync.pb.h"
+#include "sync/oplog/entry.h"
 
 namespace jindu::city {
 namespace {
@@ -224,6 +225,48 @@ Result<Ready> ready(City& city, const store::RecordRow& record, std::string_view
   return step;
 }
 
+/// What one person sends under one id is one operation.
+OpId op_of_one_use(const City& city, std::string_view as, std::string_view once) {
+  const Bytes apart(1, '\0');
+  const Hash hash = city.suite().hash({"jindu-one-use-1", apart, as, apart, once});
+  const Result<OpId> id = id_from<OpId>(view(hash).substr(0, 16));
+  JINDU_ENSURE(id.ok());
+  return *id;
+}
+
+Result<wire::Operation> read_operation(City& city, store::Place place) {
+  JINDU_TRY(const std::optional<store::EntryRow> entry, city.writer().entry(store::seq_of(place)));
+  if (!entry) return fail(ErrorCode::corrupt, "log: an operation without its entry");
+  JINDU_TRY(const oplog::ReceivedEntry received, oplog::take_apart(entry->envelope));
+  JINDU_TRY(wire::EntryPayload payload, oplog::parse_payload(received.payload));
+  const int index = static_cast<int>(place % 256);
+  if (index >= payload.operations_size()) return fail(ErrorCode::corrupt, "log: place");
+  return std::move(*payload.mutable_operations(index));
+}
+
+/// The answer to what was sent under this id before; nothing: it is the first time.
+Result<std::optional<Acted>> answered_before(City& city, const wire::Operation& operation) {
+  JINDU_TRY(const OpId id, id_from<OpId>(operation.op_id()));
+  JINDU_TRY(const std::optional<store::OpRow> known, city.writer().op(id));
+  if (!known) return std::optional<Acted>();
+  JINDU_TRY(const wire::Operation before, read_operation(city, known->place));
+  const bool same = before.record_type() == operation.record_type() &&
+                    before.step().SerializeAsString() == operation.step().SerializeAsString();
+  if (!same) {
+    const bool nothing = known->last_kind == wire::Verdict::REFUSED;
+    return std::optional(Acted{
+        {problem("C-446", nothing ? "前一次没有收到答复，其实没有办成；内容又改过了，请再按一次"
+                                  : "前一次没有收到答复，其实已经保存，而现在的内容与它不同：请先在列表里看那一份；"
+                                    "确要另建一份，再按一次")},
+        {},
+        {}});
+  }
+  Acted acted;
+  const Bytes& last = known->last_verdict.empty() ? known->first_verdict : known->last_verdict;
+  if (!acted.verdict.ParseFromString(last)) return fail(ErrorCode::corrupt, "verdict: stored");
+  return std::optional(std::move(acted));
+}
+
 }  // namespace
 
 Result<Acted> decide(City& city, const store::RecordRow& conflict, std::string_view choice,
@@ -246,7 +289,7 @@ Result<Acted> try_decision(City& city, const store::RecordRow& conflict, std::st
 }
 
 Result<Acted> create(City& city, std::string_view type_name, std::string_view json,
-                     std::string_view as) {
+                     std::string_view as, std::string_view once) {
   const catalog::RecordType* type = city.identity().catalog.called(type_name);
   const rules::LifeCycle* cycle = type == nullptr ? nullptr : city.cycles().find(type->name);
   if (cycle == nullptr) return Acted{{problem("E-624", "这种单据不由人员建立")}, {}, {}};
@@ -267,7 +310,16 @@ Result<Acted> create(City& city, std::string_view type_name, std::string_view js
   if (!who.member) {
     return Acted{{nobody(who, as, {first->roles().begin(), first->roles().end()})}, {}, {}};
   }
-  return act(city, *who.member, std::move(operation));
+  if (once.empty()) return act(city, *who.member, std::move(operation));
+  operation.set_op_id(op_of_one_use(city, as, once).str());
+  JINDU_TRY(std::optional<Acted> before, answered_before(city, operation));
+  if (before) return *std::move(before);
+  JINDU_TRY(Acted acted, act(city, *who.member, operation));
+  // Another process was quicker: its record counts, this one has none.
+  if (acted.verdict.reason().code() != "REPEATED") return acted;
+  JINDU_TRY(before, answered_before(city, operation));
+  JINDU_ENSURE(before.has_value());
+  return *std::move(before);
 }
 
 Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_view event,

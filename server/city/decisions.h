@@ -40,8 +40,12 @@ Result<Acted> try_step(City& city, const store::RecordRow& record, std::string_v
                        const std::function<Status(std::uint64_t head)>& look);
 
 /// Creates a record by a member of staff, with the first event of its life cycle that their roles
-/// allow. Problems where the form or the role does not.
-Result<Acted> create(City& city, std::string_view type, std::string_view json, std::string_view as);
+/// allow. Problems where the form or the role does not. `once`: an id that the page made for this
+/// form. The same form of the same person under it is one operation, however often it is sent: it
+/// gets the verdict that it got (the log keeps it, so over a restart, too); another form under it is
+/// C-446. Another person's id of the same name is another one.
+Result<Acted> create(City& city, std::string_view type, std::string_view json, std::string_view as,
+                     std::string_view once = {});
 
 /// `arguments_json`: fields set together with the step; may be empty.
 Result<Acted> take_step(City& city, const store::RecordRow& record, std::string_view event,

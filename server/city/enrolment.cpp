@@ -215,17 +215,22 @@ Status try_code(City& city, const wire::EnrolRequest& request, EnrolAnswer& answ
 
 }  // namespace
 
+Result<Problems> check_enrolment(City& city, std::string_view site_no,
+                                 std::string_view operator_id) {
+  JINDU_TRY(const std::optional<store::Site> site, city.writer().site(site_no));
+  JINDU_TRY(const std::optional<store::Operator> person, city.writer().find_operator(operator_id));
+  if (!site || !site->active) return Problems{refuse("E-645", "没有这个经办点，或已停用")};
+  if (!person || !person->active || person->site_no != site_no) {
+    return Problems{refuse("E-648", "这个经办点没有这个操作员；请先 staff add")};
+  }
+  return Problems{};
+}
+
 Result<EnrolOffer> offer_enrolment(City& city, std::string_view site_no,
                                    std::string_view operator_id) {
   EnrolOffer offer;
   store::Writer& writer = city.writer();
-  JINDU_TRY(const std::optional<store::Site> site, writer.site(site_no));
-  JINDU_TRY(const std::optional<store::Operator> person, writer.find_operator(operator_id));
-  if (!site || !site->active) {
-    offer.problems.push_back(refuse("E-645", "没有这个经办点，或已停用"));
-  } else if (!person || !person->active || person->site_no != site_no) {
-    offer.problems.push_back(refuse("E-648", "这个经办点没有这个操作员；请先 staff add"));
-  }
+  JINDU_TRY(offer.problems, check_enrolment(city, site_no, operator_id));
   if (!offer.problems.empty()) return offer;
   session::EnrolCode code;
   for (bool taken = true; taken;) {  // The name must not be that of a code still in use.
@@ -236,8 +241,8 @@ Result<EnrolOffer> offer_enrolment(City& city, std::string_view site_no,
   store::EnrolCode row;
   row.code_name = code.name;
   JINDU_TRY(row.mac_key, session::enrol_key(city.suite(), code));
-  row.site_no = site->site_no;
-  row.operator_id = person->operator_id;
+  row.site_no = site_no;
+  row.operator_id = operator_id;
   row.expires_ms = city.clock().wall_ms() + kCodeLifeMs;
   JINDU_TRY_OK(writer.transaction([&] { return writer.put_enrol_code(row); }));
   offer.code = session::code_text(code);

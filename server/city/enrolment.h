@@ -18,6 +18,9 @@ struct EnrolOffer {
   std::string code;   ///< 3-5-5 characters with hyphens; shown once, kept nowhere
   std::int64_t expires_ms = 0;
 };
+/// What would stand in the way of a code for this operator's desk.
+Result<Problems> check_enrolment(City& city, std::string_view site_no,
+                                 std::string_view operator_id);
 /// A code for one desk of a site, for one operator of that site. E-6xx.
 Result<EnrolOffer> offer_enrolment(City& city, std::string_view site_no,
                                    std::string_view operator_id);

@@ -88,6 +88,13 @@ bool may_act(const store::Operator& row, const Date& on) {
   return row.active && !ended && !row.secret.empty();
 }
 
+bool is_administrator(const store::Operator& person) {
+  return person.active && person.site_no.empty() &&
+         std::any_of(person.roles.begin(), person.roles.end(), [](const std::string& role) {
+           return role == "city_clerk" || role == "section_chief" || role == "director";
+         });
+}
+
 Result<Problems> add_site(City& city, const NewSite& site) {
   if (!four_digits(site.site_no)) return refused("E-642", "经办点编号应为 4 位数字，例如 0003");
   records::Site::Kind kind = records::Site::KIND_NONE;
@@ -183,9 +190,8 @@ Problems check_employer(const NewOperator& staff) {
   return {};
 }
 
-}  // namespace
-
-Result<Problems> add_operator(City& city, const NewOperator& staff) {
+/// The record of it; nothing: a post is unknown.
+std::unique_ptr<records::Operator> operator_record(City& city, const NewOperator& staff) {
   auto record = std::make_unique<records::Operator>();
   record->set_operator_id(staff.operator_id);
   record->set_name(staff.name);
@@ -193,12 +199,20 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   for (const std::string& role : staff.roles) {
     records::Operator::Role value = records::Operator::ROLE_NONE;
     if (!records::Operator::Role_Parse(role, &value) || value == records::Operator::ROLE_NONE) {
-      return refused("E-646", "岗位不认识；岗位代码见 staff add --help");
+      return nullptr;
     }
     record->add_roles(value);
   }
   record->set_active_from(today(city));
   if (!staff.employer_uscc.empty()) record->set_employer_uscc(staff.employer_uscc);
+  return record;
+}
+
+}  // namespace
+
+Result<Problems> check_operator(City& city, const NewOperator& staff) {
+  const std::unique_ptr<records::Operator> record = operator_record(city, staff);
+  if (!record) return refused("E-646", "岗位不认识；岗位代码见 staff add --help");
   Problems problems = check_employer(staff);
   if (!problems.empty()) return problems;
   problems = check(city.identity().catalog, "Operator", *record);
@@ -206,6 +220,16 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   store::Writer& writer = city.writer();
   JINDU_TRY(const std::optional<store::Operator> present, writer.find_operator(staff.operator_id));
   if (present) return refused("E-647", "操作员编号已经有了");
+  if (staff.site_no.empty()) return Problems{};
+  JINDU_TRY(const std::optional<store::Site> site, writer.site(staff.site_no));
+  return site ? Problems{} : refused("E-645", "没有这个经办点");
+}
+
+Result<Problems> add_operator(City& city, const NewOperator& staff) {
+  JINDU_TRY(Problems problems, check_operator(city, staff));
+  if (!problems.empty()) return problems;
+  std::unique_ptr<records::Operator> record = operator_record(city, staff);
+  store::Writer& writer = city.writer();
   store::Operator row;
   row.operator_id = staff.operator_id;
   row.name = staff.name;
@@ -213,10 +237,7 @@ Result<Problems> add_operator(City& city, const NewOperator& staff) {
   row.roles = staff.roles;
   row.employer_uscc = staff.employer_uscc;
   row.suite = static_cast<std::uint16_t>(city.suite().id());
-  if (!staff.site_no.empty()) {
-    JINDU_TRY(const std::optional<store::Site> site, writer.site(staff.site_no));
-    if (!site) return refused("E-645", "没有这个经办点");
-  } else if (!city.production()) {  // There he has none until he has set a passphrase himself.
+  if (staff.site_no.empty() && !city.production()) {  // There he has none until he has set a passphrase himself.
     JINDU_TRY(const std::unique_ptr<crypto::Signer> key, city.suite().new_signer(city.random()));
     row.public_key = key->public_key();
     row.secret = plain_staff_key(key->secret());

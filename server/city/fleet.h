@@ -35,11 +35,17 @@ struct NewOperator {
   std::set<std::string> roles;
   std::string employer_uscc{};  ///< of an employer's clerk, who has no other role
 };
+/// What would stand in the way of it.
+Result<Problems> check_operator(City& city, const NewOperator& staff);
+/// Does not ask whether one person may (staff_proposal.h: way_of); nor do the codes.
 Result<Problems> add_operator(City& city, const NewOperator& staff);
 
 /// The last day on which somebody may act. What is recorded later does not count; what was already
 /// done outside is asked about (K30). `on`: YYYY-MM-DD; empty: today.
 Result<Problems> end_operator(City& city, std::string_view operator_id, std::string_view on);
+
+/// Of the city's staff, in a post that keeps sites and people: 市生育科经办, 科长, 分管主任.
+bool is_administrator(const store::Operator& person);
 
 /// Somebody of the city's staff, ready to sign. Owns the key.
 struct StaffMember {

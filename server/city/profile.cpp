@@ -1,7 +1,5 @@
 #include "server/city/profile.h"
 
-#include <nlohmann/json.hpp>
-
 #include "server/city/city.h"
 #include "server/city/files.h"
 
@@ -70,24 +68,16 @@ Status replace_profile(const std::string& dir, const rules::Policy& present,
 
 Status propose_profile(City& city, const ProfileText& next, const Proposal& proposal) {
   JINDU_TRY_OK(must_follow(city.policy(), next.policy));
-  const nlohmann::json kept{{"text", next.text},
-                            {"by", proposal.by},
-                            {"by_name", proposal.by_name},
-                            {"at_ms", proposal.at_ms}};
-  return city.writer().transaction([&] { return city.writer().set_meta(kProposed, kept.dump()); });
+  return city.writer().transaction([&] { return put_proposals(city, kProposed, {proposal}); });
 }
 
 Result<std::optional<Proposal>> proposed_profile(City& city) {
-  JINDU_TRY(const std::optional<Bytes> kept, city.writer().meta(kProposed));
-  if (!kept || kept->empty()) return std::optional<Proposal>();
-  const auto json = nlohmann::json::parse(*kept, nullptr, false);
-  if (!json.is_object()) return fail(ErrorCode::corrupt, "profile: proposal");
-  return std::optional(Proposal{json.value("text", ""), json.value("by", ""),
-                                json.value("by_name", ""), json.value("at_ms", std::int64_t{0})});
+  JINDU_TRY(const std::vector<Proposal> all, proposals(city, kProposed));
+  return all.empty() ? std::optional<Proposal>() : std::optional(all.front());
 }
 
 Status drop_proposal(City& city) {
-  return city.writer().transaction([&] { return city.writer().set_meta(kProposed, {}); });
+  return city.writer().transaction([&] { return put_proposals(city, kProposed, {}); });
 }
 
 }  // namespace jindu::city

@@ -5,6 +5,7 @@
 
 #include "schema/base/result.h"
 #include "schema/rules/policy.h"
+#include "server/city/proposal.h"
 
 /// Where a city's rules come from: a profile that the program carries, or one of the city's own,
 /// which lies as `profile.textproto` in its folder. So a city is added, or changes its rules,
@@ -28,13 +29,8 @@ Result<rules::Policy> load_profile(const std::string& dir, std::string_view code
 /// `refused`: another city's, or no later version than `present`.
 Status replace_profile(const std::string& dir, const rules::Policy& present,
                        const ProfileText& next);
-/// A later version that one person has proposed and another must agree to. One at a time.
-struct Proposal {
-  std::string text;
-  std::string by, by_name;
-  std::int64_t at_ms = 0;
-};
-/// Keeps it in place of an earlier proposal; `refused` as `replace_profile`.
+/// A later version that one person has proposed and another must agree to. One at a time: keeps it in
+/// place of an earlier proposal; `refused` as `replace_profile`.
 Status propose_profile(City& city, const ProfileText& next, const Proposal& proposal);
 Result<std::optional<Proposal>> proposed_profile(City& city);
 Status drop_proposal(City& city);

@@ -33,13 +33,6 @@ struct Shown {
   }
 };
 
-bool is_administrator(const store::Operator& person) {
-  return person.active && person.site_no.empty() &&
-         std::any_of(person.roles.begin(), person.roles.end(), [](const std::string& role) {
-           return role == "city_clerk" || role == "section_chief" || role == "director";
-         });
-}
-
 Result<Shown> show(City& city, const std::vector<Administrator>& who, std::size_t count_max) {
   Shown shown;
   std::vector<Administrator> sorted = who;

@@ -39,16 +39,19 @@ Status put_fresh_key(City& city, store::Operator& row, std::string_view passphra
 
 }  // namespace
 
+Result<Problems> check_staff_code(City& city, std::string_view operator_id) {
+  JINDU_TRY(const std::optional<store::Operator> person, city.writer().find_operator(operator_id));
+  const std::string today = to_string(local_date(city.clock().wall_ms()));
+  const bool ended = person && !person->active_to.empty() && person->active_to < today;
+  if (person && person->active && !ended && person->site_no.empty()) return Problems{};
+  return Problems{not_given("E-625", "没有这位市级人员；人员编号用 staff list 查看")};
+}
+
 Result<EnrolOffer> offer_staff_code(City& city, std::string_view operator_id) {
   EnrolOffer offer;
   store::Writer& writer = city.writer();
-  JINDU_TRY(const std::optional<store::Operator> person, writer.find_operator(operator_id));
-  const std::string today = to_string(local_date(city.clock().wall_ms()));
-  const bool ended = person && !person->active_to.empty() && person->active_to < today;
-  if (!person || !person->active || ended || !person->site_no.empty()) {
-    offer.problems.push_back(not_given("E-625", "没有这位市级人员；人员编号用 staff list 查看"));
-    return offer;
-  }
+  JINDU_TRY(offer.problems, check_staff_code(city, operator_id));
+  if (!offer.problems.empty()) return offer;
   session::EnrolCode code;
   for (bool taken = true; taken;) {  // The name must not be that of a code still in use.
     code = session::new_enrol_code(city.random());
@@ -58,7 +61,7 @@ Result<EnrolOffer> offer_staff_code(City& city, std::string_view operator_id) {
   store::EnrolCode row;
   row.code_name = code.name;
   JINDU_TRY(row.mac_key, session::enrol_key(city.suite(), code));
-  row.operator_id = person->operator_id;
+  row.operator_id = operator_id;
   row.expires_ms = city.clock().wall_ms() + kCodeLifeMs;
   JINDU_TRY_OK(writer.transaction([&] { return writer.put_enrol_code(row); }));
   offer.code = session::code_text(code);

@@ -6,6 +6,8 @@
 /// key; what was signed with the one before stays his (store::StaffKey).
 namespace jindu::city {
 
+/// What would stand in the way of a code for him.
+Result<Problems> check_staff_code(City& city, std::string_view operator_id);
 /// A code for one person of the staff, good once and for a day. E-6xx.
 Result<EnrolOffer> offer_staff_code(City& city, std::string_view operator_id);
 

@@ -37,7 +37,7 @@ const std::map<std::string_view, std::string Options::*> kTexts = {
     {"since", &Options::since},       {"until", &Options::until},
     {"act", &Options::act},           {"before", &Options::before},
     {"employer", &Options::employer}, {"url", &Options::url},
-    {"seen", &Options::seen},
+    {"seen", &Options::seen},         {"once", &Options::once},
 };
 const std::map<std::string_view, int Options::*> kNumbers = {
     {"month", &Options::month}, {"year", &Options::year}, {"days", &Options::days}};
@@ -56,7 +56,7 @@ struct ConsoleCall {
 const std::set<std::string> kKeepers = {"city_clerk"};
 /// Finance holds what the bank says against what the fund says; the command asks again.
 const std::set<std::string> kFinance = {"finance_confirm", "finance_accountant"};
-/// Who may see who did what.
+/// Who keeps others (city::is_administrator): sees who did what, is the second person for the staff.
 const std::set<std::string> kAuditors = {"city_clerk", "section_chief", "director"};
 constexpr std::size_t kFileMax = std::size_t{16} << 20;
 
@@ -83,12 +83,12 @@ const std::vector<ConsoleCall>& commands() {
       {"/api/payout-totals", run_payout_totals, {"month"}},
       {"/api/payout-suggest", run_payout_suggest, {"ref"}},
       {"/api/payout-key", run_payout_key, {"ref"}},
-      {"/api/payout-compare", run_payout_compare, {"note"}, false, kFinance, kShortLane, true},
+      {"/api/payout-compare", run_payout_compare, {"note", "once"}, false, kFinance, kShortLane, true},
       {"/api/determination", run_determination, {"ref", "month"}},
       {"/api/sites", run_site_list},
       {"/api/staff", run_staff_list},
       {"/api/step", run_step, {"ref", "event", "version"}, true},
-      {"/api/new", run_new, {"type"}, true},
+      {"/api/new", run_new, {"type", "once"}, true},
       {"/api/resolve", run_resolve, {"ref", "choice", "note", "version"}, true},
       {"/api/effects", run_effects, {"ref", "choice"}, true},
       {"/api/clearing-open", run_clearing_open, {"month", "institution"}, false, {}, kLongLane},
@@ -113,6 +113,8 @@ const std::vector<ConsoleCall>& commands() {
        false,
        kKeepers},
       {"/api/staff-code", run_staff_code, {"operator_id"}, false, kKeepers},
+      {"/api/staff-agree", run_staff_agree, {"seen"}, false, kAuditors},
+      {"/api/staff-decline", run_staff_decline, {"seen"}, false, kAuditors},
       {"/api/fleet", run_fleet, {"days"}, false, {}, kLongLane},
       {"/api/audit",
        run_audit,
@@ -138,12 +140,18 @@ std::string word_of(const Json& value) {
   return value.is_number_integer() ? value.dump() : std::string();
 }
 
+/// 128 bits that the page drew, in hexadecimal.
+bool is_one_use(std::string_view text) {
+  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == text.npos;
+}
+
 /// Takes one word of the call. False: it is none, or is no number where one is wanted.
 bool take_word(std::string_view name, const std::string& text, Options& options) {
   const auto integer = [&](auto& to) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
     return error == std::errc() && end == text.data() + text.size();
   };
+  if (name == "once" && !is_one_use(text)) return false;
   if (const auto at = kTexts.find(name); at != kTexts.end()) {
     options.*at->second = text;
     return true;
@@ -395,8 +403,13 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
   // Another number after anything was recorded or decided: pages then ask for what they show.
   options.look = [present, looking, jobs]() -> Bytes {
     const Result<std::uint64_t> head = present->head();
-    if (!head.ok()) return {};
-    return Json{{"head", *head}, {"looking", looking->told()}, {"jobs", jobs->told()}}.dump();
+    const Result<std::uint32_t> asked = present->asked();
+    if (!head.ok() || !asked.ok()) return {};
+    return Json{{"head", *head},
+                {"asked", *asked},
+                {"looking", looking->told()},
+                {"jobs", jobs->told()}}
+        .dump();
   };
   return options;
 }

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "server/city/staff_proposal.h"
 #include "server/cli/failures.h"
 #include "server/cli/session.h"
 #include "sync/service/page_service.h"
@@ -76,6 +77,11 @@ class Present {
   Result<std::uint64_t> head() {
     const std::lock_guard lock(mutex_);
     return reader_.counter("city_seq");
+  }
+  /// What of the staff waits for a second person.
+  Result<std::uint32_t> asked() {
+    const std::lock_guard lock(mutex_);
+    return city::staff_proposals_mark(reader_);
   }
 
  private:

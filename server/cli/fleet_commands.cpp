@@ -1,16 +1,12 @@
-// site, staff, enrol, recover, fleet, audit.
+// site, recover, fleet, audit.
 #include <fstream>
 
 #include "schema/base/date.h"
-#include "schema/rules/told.h"
 #include "server/audit/fleet.h"
 #include "server/audit/trail.h"
-#include "server/city/enrolment.h"
 #include "server/city/fleet.h"
 #include "server/city/recovery.h"
 #include "server/city/slips.h"
-#include "server/city/staff_code.h"
-#include "server/city/staff_key.h"
 #include "server/cli/session.h"
 #include "sync/session/recovery.h"
 
@@ -101,89 +97,6 @@ Exit run_slip(const Options& options, const Output& output) {
   });
 }
 
-Exit run_staff_add(const Options& options, const Output& output) {
-  return with_city(options, output, [&](city::City& city) {
-    const city::NewOperator staff{options.operator_id,
-                                  options.name,
-                                  options.site_no,
-                                  {options.roles.begin(), options.roles.end()},
-                                  options.employer};
-    const char* note = !staff.site_no.empty() ? ""
-                       : city.production()
-                           ? "；请用 staff code 发一次性码，由本人在市局页面设口令"
-                           : "；其签名密钥以开发方式保存（未加密），不得用于生产环境";
-    return answer_kept(city, options, output, city::add_operator(city, staff),
-                       {{"operator_id", staff.operator_id}},
-                       "已登记操作员 " + staff.operator_id + note, "staff_add", staff.operator_id);
-  });
-}
-
-Exit run_staff_list(const Options& options, const Output& output) {
-  return with_city(options, output, [&](city::City& city) {
-    const Result<std::vector<store::Operator>> all = city.writer().operators();
-    if (!all.ok()) return output.failed(all.error());
-    Json list = Json::array();
-    std::string text;
-    for (const store::Operator& row : *all) {
-      list.push_back({{"operator_id", row.operator_id},
-                      {"name", row.name},
-                      {"site_no", row.site_no},
-                      {"roles", row.roles},
-                      {"active", row.active},
-                      {"active_to", row.active_to},
-                      {"passphrase", city::is_wrapped(row.secret)}});
-      Json& posts = list.back()["posts"] = Json::array();
-      for (const std::string& role : row.roles) posts.push_back(rules::role_label(role));
-      if (!row.employer_uscc.empty()) list.back()["employer_uscc"] = row.employer_uscc;
-      text += row.operator_id + "  " + row.name + "  " +
-              (row.site_no.empty() ? std::string("市级") : row.site_no);
-      for (const std::string& role : row.roles) text += "  " + rules::role_label(role);
-      if (!row.employer_uscc.empty()) text += "  单位 " + row.employer_uscc;
-      text += '\n';
-    }
-    return output.done({{"staff", std::move(list)}}, text);
-  });
-}
-
-Exit run_staff_passphrase(const Options& options, const Output& output) {
-  Options plain = options;  // The old passphrase is shown here, not at the opening.
-  plain.passphrase_file.clear();
-  return with_city(plain, output, [&](city::City& city) {
-    const Result<std::string> fresh = read_passphrase(options, options.new_passphrase_file);
-    if (!fresh.ok()) return output.failed(fresh.error());
-    Result<std::string> before = std::string();
-    if (!options.passphrase_file.empty())
-      before = read_passphrase(options, options.passphrase_file);
-    if (!before.ok()) return output.failed(before.error());
-    return answer(output, city::set_passphrase(city, options.as, *before, *fresh),
-                  {{"operator_id", options.as}},
-                  "已设定 " + options.as + " 的口令；密钥已用口令加密");
-  });
-}
-
-Exit run_staff_end(const Options& options, const Output& output) {
-  return with_city(options, output, [&](city::City& city) {
-    return answer_kept(city, options, output,
-                       city::end_operator(city, options.operator_id, options.on),
-                       {{"operator_id", options.operator_id}},
-                       "已终止 " + options.operator_id + " 的岗位资格；此前已办的照常有效",
-                       "staff_end", options.operator_id);
-  });
-}
-
-Exit run_staff_code(const Options& options, const Output& output) {
-  return with_city(options, output, [&](city::City& city) {
-    const Result<city::EnrolOffer> offer = city::offer_staff_code(city, options.operator_id);
-    if (!offer.ok()) return output.failed(offer.error());
-    if (!offer->problems.empty()) return output.refused(offer->problems);
-    const Status kept = leave_trace(city, options, "staff_code", {}, options.operator_id);
-    if (!kept.ok()) return output.failed(kept.error());
-    return output.done({{"code", offer->code}, {"expires_ms", offer->expires_ms}},
-                       "一次性码 " + offer->code + "，本人在市局页面登录处用它设定口令，" +
-                           local_time_text(offer->expires_ms) + " 前有效，只显示这一次");
-  });
-}
-
 Exit run_fleet(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
     const Result<Json> computers = audit::computers(context);
@@ -207,21 +120,6 @@ Exit run_audit(const Options& options, const Output& output) {
     if (!found.ok()) return output.failed(found.error());
     const Status kept = leave_trace(city, options, "audit");
     return kept.ok() ? output.done(*found, audit::trail_text(*found)) : output.failed(kept.error());
-  });
-}
-
-Exit run_enrol(const Options& options, const Output& output) {
-  return with_city(options, output, [&](city::City& city) {
-    const Result<city::EnrolOffer> offer =
-        city::offer_enrolment(city, options.site_no, options.operator_id);
-    if (!offer.ok()) return output.failed(offer.error());
-    if (!offer->problems.empty()) return output.refused(offer->problems);
-    const Status kept =
-        leave_trace(city, options, "enrol", {}, options.site_no + " " + options.operator_id);
-    if (!kept.ok()) return output.failed(kept.error());
-    return output.done({{"code", offer->code}, {"expires_ms", offer->expires_ms}},
-                       "登记码 " + offer->code + "，一台电脑用一次，" +
-                           local_time_text(offer->expires_ms) + " 前有效");
   });
 }
 

@@ -44,6 +44,7 @@ struct Options {
   std::string key_file;
   std::vector<std::string> roles;
   std::string on;          ///< staff end: the last day
+  std::string alone;       ///< staff, enrol: why in an emergency one person does it alone
   std::string other_file;  ///< profile diff
   // import, export, list
   std::string type;
@@ -80,6 +81,7 @@ struct Options {
   std::string medium;  ///< what a copy lies on
   // A call of the console, which is no command line:
   bool console = false;
+  std::string once;                    ///< the page's own id of a form; empty: none
   std::uint64_t version = 0;           ///< of the record as the page showed it; 0: not told
   const std::string* input = nullptr;  ///< stands for the standard input
   const Bytes* key = nullptr;          ///< of `as`, who has signed in
@@ -120,6 +122,9 @@ Exit run_staff_add(const Options&, const Output&);
 Exit run_staff_list(const Options&, const Output&);
 Exit run_staff_passphrase(const Options&, const Output&);
 Exit run_staff_end(const Options&, const Output&);
+Exit run_staff_proposals(const Options&, const Output&);
+Exit run_staff_agree(const Options&, const Output&);
+Exit run_staff_decline(const Options&, const Output&);
 Exit run_enrol(const Options&, const Output&);
 Exit run_recover_init(const Options&, const Output&);
 Exit run_recover_approve(const Options&, const Output&);

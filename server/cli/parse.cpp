@@ -70,6 +70,13 @@ class Parser {
     serve->add_option("--session-idle", options_.idle_s, "")->group("");  // For tests.
   }
 
+  /// What two persons do where it gives somebody a post that decides, pays or governs.
+  CLI::App* of_two(CLI::App* sub) {
+    sub->add_option("--as", options_.as, "由谁提出（市生育科经办）；须另一人同意的事项才写");
+    sub->add_option("--alone", options_.alone, "应急：一人办理的原因（不写个人信息），记入审计并公示 30 天");
+    return sub;
+  }
+
   void add_fleet() {
     CLI::App* site = app_.add_subcommand("site", "经办点")->group("命令");
     site->require_subcommand(1);
@@ -95,6 +102,7 @@ class Parser {
     person->add_option("--role", options_.roles, "岗位代码，可多次：" + rules::role_list())
         ->required();
     person->add_option("--employer", options_.employer, "参保单位经办人所属单位的统一社会信用代码");
+    of_two(person);
     command(*staff, "list", "列出操作员", run_staff_list);
     CLI::App* pass =
         command(*staff, "passphrase", "设定或更改市级人员的口令", run_staff_passphrase);
@@ -102,10 +110,18 @@ class Parser {
     pass->add_option("--new-file", options_.new_passphrase_file, "新口令所在文件，- 为标准输入")
         ->required();
     pass->add_option("--old-file", options_.passphrase_file, "原口令所在文件；还没有口令的不写");
-    command(*staff, "code", "发一次性码，由本人设定口令", run_staff_code)
-        ->add_option("ID", options_.operator_id, "人员编号")
-        ->required();
-    CLI::App* ended = command(*staff, "end", "终止操作员的岗位资格", run_staff_end);
+    CLI::App* code = of_two(command(*staff, "code", "发一次性码，由本人设定口令", run_staff_code));
+    code->add_option("ID", options_.operator_id, "人员编号")->required();
+    command(*staff, "proposals", "等另一人同意的事项", run_staff_proposals)
+        ->add_option("--as", options_.as, "由谁查看");
+    CLI::App* agreed = command(*staff, "agree", "同意一项，随即办理", run_staff_agree);
+    agreed->add_option("--as", options_.as, "由谁同意（提出人和本人以外的市生育科经办、科长或分管主任）");
+    CLI::App* declined = command(*staff, "decline", "撤回或不同意一项", run_staff_decline);
+    declined->add_option("--as", options_.as, "由谁办");
+    for (CLI::App* one : {agreed, declined}) {
+      one->add_option("MARK", options_.seen, "核对码，见 staff proposals")->required();
+    }
+    CLI::App* ended = of_two(command(*staff, "end", "终止操作员的岗位资格", run_staff_end));
     ended->add_option("ID", options_.operator_id, "操作员编号")->required();
     ended->add_option("--on", options_.on, "最后一天，YYYY-MM-DD；不填为今天");
     CLI::App* recover =
@@ -121,7 +137,7 @@ class Parser {
       one->add_option("--as", options_.people, "共同办理的市级人员，各写一次")->required();
       one->add_option("--word", options_.words, "他们的口令所在文件，次序相同");
     }
-    CLI::App* enrol = command(app_, "enrol", "发一个一次性登记码", run_enrol);
+    CLI::App* enrol = of_two(command(app_, "enrol", "发一个一次性登记码", run_enrol));
     enrol->add_option("NO", options_.site_no, "经办点")->required();
     enrol->add_option("--operator", options_.operator_id, "操作员编号")->required();
   }

@@ -301,7 +301,8 @@ Exit run_payout_compare(const Options& options, const Output& output) {
     Json form{{"list_sha256", to_hex(view(list))}, {"batches", theirs->size()}};
     if (!found.empty()) form["differences"] = found;
     if (!options.note.empty()) form["note"] = options.note;
-    return tell(city, output, city::create(city, "BankComparison", form.dump(), options.as));
+    return tell(city, output, city::create(city, "BankComparison", form.dump(), options.as,
+                                 options.once));
   });
 }
 

@@ -117,45 +117,19 @@ Json changes_json(const rules::Policy& before, const rules::Policy& after) {
 }
 
 /// What is proposed, and what would change by it.
-/// By what two texts under one number are told apart.
-std::string mark_of(const city::City& city, const city::Proposal& proposal) {
-  return to_hex(view(city.suite().hash({proposal.text}))).substr(0, 16);
-}
-
 Result<Json> proposal_json(city::City& city, const city::Proposal& proposal) {
   JINDU_TRY(const rules::Policy next, rules::Policy::parse("profile", proposal.text));
   return Json{{"by", proposal.by},
               {"by_name", proposal.by_name},
               {"at_ms", proposal.at_ms},
               {"version", next.profile().version()},
-              {"mark", mark_of(city, proposal)},
+              {"mark", city::mark_of(city, proposal)},
               {"changes", changes_json(city.policy(), next)}};
 }
 
 /// domain.md section 2: the policy is 市生育科经办's; it counts when somebody above agrees.
 bool may_agree(const store::Operator& person) {
   return person.roles.contains("section_chief") || person.roles.contains("director");
-}
-
-/// Who acts by --as, with his key: E-621, E-625, E-627 are told as with any other step.
-Exit with_person(const Options& options, const Output& output,
-                 const std::function<Exit(city::City&, const store::Operator&)>& use) {
-  return with_city(options, output, [&](city::City& city) {
-    if (options.as.empty()) {
-      return output.refused({{"E-621", {}, "请写明由谁办：--as 人员编号（用 staff list 查看）"}});
-    }
-    const Result<city::StaffMember> member = city::find_staff(city, options.as);
-    if (!member.ok() && member.error().code == ErrorCode::locked) {
-      return output.refused({{"E-627", {}, "此人员的密钥有口令：请用 --passphrase-file 指明口令文件"}});
-    }
-    if (!member.ok() && member.error().code == ErrorCode::not_found) {
-      return output.refused({{"E-625", {}, "没有这位市级人员；人员编号用 staff list 查看"}});
-    }
-    if (!member.ok()) return output.failed(member.error());
-    const Result<std::optional<store::Operator>> person = city.writer().find_operator(options.as);
-    if (!person.ok()) return output.failed(person.error());
-    return use(city, **person);
-  });
 }
 
 }  // namespace
@@ -238,7 +212,7 @@ Exit run_profile_agree(const Options& options, const Output& output) {
     if (!policy.ok()) return output.failed(policy.error());
     const int version = policy->profile().version();
     // What he agrees to is what he was shown.
-    const bool same = options.console ? options.seen == mark_of(city, **proposal)
+    const bool same = options.console ? options.seen == city::mark_of(city, **proposal)
                                       : options.version == 0 ||
                                             options.version == static_cast<std::uint64_t>(version);
     if (!same) {

@@ -302,7 +302,7 @@ Exit run_new(const Options& options, const Output& output) {
     const Result<std::string> json =
         read_input(options, options.from.empty() ? "-" : options.from, kJsonMax);
     if (!json.ok()) return output.failed(json.error());
-    return tell(city, output, city::create(city, options.type, *json, options.as));
+    return tell(city, output, city::create(city, options.type, *json, options.as, options.once));
   });
 }
 

@@ -44,7 +44,8 @@ class Published {
     service::PageOptions page = lookup_options(options.store, city.clock());
     page.hosts = settings.lookup_hosts;
     page_.emplace(city.clock(), city.random(), std::move(page));
-    server_ = http::make_cpprest_server();
+    // Anybody may come here: this adapter bounds heads and slow senders, which cpprestsdk cannot.
+    server_ = http::make_beast_server();
     listen_.address = options.address;
     listen_.port = static_cast<std::uint16_t>(wanted_);
     listen_.body_max = 64u << 10;

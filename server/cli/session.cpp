@@ -59,6 +59,32 @@ Exit with_reader(const Options& options, const Output& output,
       [&](const audit::ExplainContext& context, city::City&) { return use(context); });
 }
 
+Exit as_person(const Options& options, const Output& output, city::City& city,
+               const std::function<Exit(const store::Operator&)>& use) {
+  if (options.as.empty()) {
+    return output.refused({{"E-621", {}, "请写明由谁办：--as 人员编号（用 staff list 查看）"}});
+  }
+  const Result<city::StaffMember> member = city::find_staff(city, options.as);
+  if (!member.ok() && member.error().code == ErrorCode::locked) {
+    return output.refused({{"E-627", {}, "此人员的密钥有口令：请用 --passphrase-file 指明口令文件"}});
+  }
+  if (!member.ok() && member.error().code == ErrorCode::not_found) {
+    return output.refused({{"E-625", {}, "没有这位市级人员；人员编号用 staff list 查看"}});
+  }
+  if (!member.ok()) return output.failed(member.error());
+  const Result<std::optional<store::Operator>> person = city.writer().find_operator(options.as);
+  if (!person.ok()) return output.failed(person.error());
+  return use(**person);
+}
+
+Exit with_person(const Options& options, const Output& output,
+                 const std::function<Exit(city::City&, const store::Operator&)>& use) {
+  return with_city(options, output, [&](city::City& city) {
+    return as_person(options, output, city,
+                     [&](const store::Operator& person) { return use(city, person); });
+  });
+}
+
 Status leave_trace(city::City& city, const Options& options, const char* act,
                    const RecordId& record, const std::string& detail) {
   if (options.as.empty()) return {};

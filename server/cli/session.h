@@ -21,6 +21,12 @@ Exit with_reader(const Options& options, const Output& output,
 Exit with_reader_of(
     const Options& options, const Output& output,
     const std::function<Exit(const audit::ExplainContext&, city::City&)>& use);
+/// Who acts by --as, with his key: E-621, E-625, E-627 are told as with any other step.
+Exit as_person(const Options& options, const Output& output, city::City& city,
+               const std::function<Exit(const store::Operator&)>& use);
+/// The same with the city of --store.
+Exit with_person(const Options& options, const Output& output,
+                 const std::function<Exit(city::City&, const store::Operator&)>& use);
 /// Keeps that whoever --as names looked at or did something; nobody: nothing is kept. Nothing
 /// personal may stand in `detail`.
 Status leave_trace(city::City& city, const Options& options, const char* act,

@@ -86,7 +86,7 @@ export function FleetPage() {
     {code.value && <Once code={code.value.code} until={when(code.value.expires_ms)} say="登记码" close={() => { code.value = null; }} />}
     {doing.value === 'site' && <Asking title="建立站点" go="建立" back={end} done={() => { end(); toast.value = '已建立'; load(); }} send={(values) => post('/api/site-add', {}, values)}
       fields={[{name: 'site_no', label: '编号（4 位）'}, {name: 'kind', label: '类别', choices: kindOf}, {name: 'name', label: '名称'}, {name: 'institution', label: '定点编码', hint: '医院填 12 位'}]} />}
-    {doing.value === 'enrol' && <Asking title="发登记码" go="发码" back={end} done={(body) => { end(); code.value = body; }} send={(values) => { const [site_no, operator_id] = values.who.split('|'); return post('/api/enrol', {}, {site_no, operator_id}); }}
+    {doing.value === 'enrol' && <Asking title="发登记码" go="发码" back={end} done={(body) => { end(); if (body.proposed) toast.value = '已提出，等另一人在“人员”页同意'; else code.value = body; }} send={(values) => { const [site_no, operator_id] = values.who.split('|'); return post('/api/enrol', {}, {site_no, operator_id}); }}
       fields={[{name: 'who', label: '站点和操作员', choices: staff.value.filter((each) => each.site_no).map((each) => ({code: each.site_no + '|' + each.operator_id, label: `${each.site_no} ${(sites.value.find((place) => place.site_no === each.site_no) || {}).name || ''} · ${each.name}`}))}]} />}
     {all && <section class="panel"><Computers list={all.computers} /></section>}
     {all && !all.computers.length && <p class="soft">还没有登记的电脑：先建立站点和操作员，再发登记码。</p>}

@@ -7,6 +7,7 @@ import {Field, isShown, laidOut} from '../../schema/web/fields.jsx';
 import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
 import {Code, Note} from '../../schema/web/parts.jsx';
 import {tidy, toJson} from '../../schema/web/values.js';
+import {OneUse} from './oneuse.js';
 
 const tidied = (fields, values) => Object.fromEntries(Object.entries(values).map(([name, value]) => {
   const field = fields.find((one) => one.name === name);
@@ -21,12 +22,13 @@ async function askedLater(type) {
   return new Set(steps.flatMap((one) => (one.asks || []).flatMap((ask) => (ask.name || ask).split('|'))));
 }
 
-/** `only`: names of the fields that are asked; `send`: gives the answer of the call. */
+/** `only`: names of the fields that are asked; `send(form, once)`: gives the answer of the call. */
 class Filling {
   fields = signal([]);
   values = signal({});
   wrong = signal([]);
   busy = signal(false);
+  once = new OneUse();
 
   async load(type, only) {
     const answer = await post('/api/fields', {}, {type});
@@ -42,7 +44,7 @@ class Filling {
     this.busy.value = true;
     // Ctrl+S leaves no field: what stands in the last one is read as if it had been left.
     this.values.value = tidied(this.fields.value, this.values.value);
-    const answer = await call(toJson(this.fields.value, this.values.value, this.shown));
+    const answer = this.once.answered(await call(toJson(this.fields.value, this.values.value, this.shown), this.once.id));
     this.busy.value = false;
     this.wrong.value = problemsOf(answer);
     if (answer.status === 200) done(answer.body, answer);

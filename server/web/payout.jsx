@@ -7,6 +7,7 @@ import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Note, Table, yuan} from '../../schema/web/parts.jsx';
 import {ActBar, ActForm, clearActs, doing, Done, loadActs, Wrong, wrong} from './acts.jsx';
 import {dashed, readMonth} from './clearing.jsx';
+import {OneUse} from './oneuse.js';
 import {go, holds, others, stateLabel, told, toast, types} from './state.js';
 
 const batches = signal([]);
@@ -26,8 +27,9 @@ async function readText(file) {
   try { return new TextDecoder('utf-8', {fatal: true}).decode(bytes); } catch { return new TextDecoder('gb18030').decode(bytes); }
 }
 
+const once = new OneUse();
 async function compare() {
-  const answer = await post('/api/payout-compare', {}, {text: bank.value.text, note: bank.value.note});
+  const answer = once.answered(await post('/api/payout-compare', {once: once.id}, {text: bank.value.text, note: bank.value.note}));
   wrong.value = problemsOf(answer);
   bank.value = answer.status === 200 ? {text: '', name: '', note: '', differences: []} : {...bank.value, differences: answer.body.differences || []};
   if (answer.status === 200) toast.value = '已核对：与银行清单' + (bank.value.note ? '的差异已说明' : '相符');

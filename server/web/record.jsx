@@ -148,6 +148,6 @@ export function RecordPage({id}) {
 }
 
 export function NewPage({type, label}) {
-  return <><div class="head"><h1>{label}</h1></div><div class="body"><Fill type={type} label={'保存' + label} send={(form) => post('/api/new', {type}, form)}
+  return <><div class="head"><h1>{label}</h1></div><div class="body"><Fill type={type} label={'保存' + label} send={(form, once) => post('/api/new', {type, once}, form)}
     done={async (body) => { toast.value = '已保存'; await refresh(); go(body.documents && body.documents[0] ? pageOf(body.documents[0].type, body.documents[0].id) : '/'); }} back={() => go('/')} /></div></>;
 }

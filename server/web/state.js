@@ -13,20 +13,32 @@ export const counts = signal(null);
 /** What each site is called. */
 const places = signal([]);
 export const siteName = (no) => (no ? (places.value.find((one) => one.site_no === no) || {name: no}).name : '市局');
-/** What the server told last: {head, looking: {record: [{id, name}]}}. */
+/** What the server told last: {head, asked, looking: {record: [{id, name}]}}; `asked`: another number when something else of the staff waits for a second person. */
 export const told = signal({head: 0, looking: {}});
+/** The staff and what of it waits: {staff, proposals, agreeing, alone}. */
+const kNobody = {staff: [], proposals: [], agreeing: [], alone: []};
+export const people = signal(kNobody);
+export async function loadPeople() {
+  const answer = await post('/api/staff');
+  if (answer.status === 200) people.value = answer.body;
+  return problemsOf(answer);
+}
 
 /** Tried once; gives why not. */
 export async function enter(operator, passphrase, code) {
   const answer = await signIn(operator, passphrase, code);
   if (answer.status !== 200) return problemsOf(answer);
   me.value = answer.body;
+  people.value = kNobody; // What the one before might agree to is not his.
+  told.value = {head: 0, looking: {}};
   const [known, sites] = await Promise.all([post('/api/types'), post('/api/sites')]);
   if (known.status === 200) types.value = known.body.types;
   if (sites.status === 200) places.value = sites.body.sites;
   listen((event) => {
     const moved = event.head !== told.value.head;
+    const asked = event.asked !== told.value.asked;
     told.value = event;
+    if (asked && ['city_clerk', 'section_chief', 'director'].some(holds)) loadPeople();
     if (moved) refresh();
   });
   return [];

@@ -15,6 +15,7 @@ namespace message = boost::beast::http;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kDrainTime(2000);
+constexpr std::size_t kDrainBytesMax = 32u << 20;  ///< more, and he does not want to hear the answer
 constexpr milliseconds kWriteTimeout(30'000);
 /// A large answer may take longer on a bad link: time for it at this rate is added.
 constexpr std::size_t kWriteBytesPerMsMin = 4;
@@ -254,14 +255,16 @@ void BeastConnection::drain() {
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   stream_.expires_after(kDrainTime);
   struct Loop {
-    static void run(const std::shared_ptr<BeastConnection>& self) {
+    static void run(const std::shared_ptr<BeastConnection>& self, std::size_t left) {
       self->buffer_.clear();
-      self->stream_.async_read_some(
-          self->buffer_.prepare(16u << 10),
-          [self](beast::error_code error, std::size_t) { error ? self->close() : run(self); });
+      self->stream_.async_read_some(self->buffer_.prepare(16u << 10),
+                                    [self, left](beast::error_code error, std::size_t count) {
+                                      error || count > left ? self->close()
+                                                            : run(self, left - count);
+                                    });
     }
   };
-  retiring_ ? close() : Loop::run(shared_from_this());
+  retiring_ ? close() : Loop::run(shared_from_this(), kDrainBytesMax);
 }
 
 void BeastConnection::retire() {

@@ -41,7 +41,7 @@ struct BeastShared {
 ///      |                     |  (a stream is written piece by piece; its connection ends with it)
 ///      | unreadable: 4xx     | close
 ///      v                     v
-///   draining (what the client still sends, for 2 s, so that it sees the answer) --> closed
+///   draining (what the client still sends, for 2 s or 32 MB, so that it sees the answer) --> closed
 class BeastConnection : public std::enable_shared_from_this<BeastConnection> {
  public:
   BeastConnection(boost::asio::ip::tcp::socket socket, std::shared_ptr<BeastShared> shared);

@@ -55,11 +55,13 @@ std::map<std::string, std::string> read_query(std::string_view query) {
   return values;
 }
 
-/// The adapters listen on loopback where a proxy stands before them: whoever adds the last name is
-/// that proxy, and what stands before it anybody may have written.
-std::string sender_of(const http::Request& request) {
+/// Only a call by a name that a proxy shows (`hosts`) came through one: whoever adds the last name is
+/// that proxy, and what stands before it anybody may have written. By loopback it is this machine.
+std::string sender_of(const http::Request& request, const std::vector<std::string>& hosts) {
+  const auto host = request.headers.find("host");
   const auto at = request.headers.find("x-forwarded-for");
-  if (at == request.headers.end()) return {};
+  if (host == request.headers.end() || at == request.headers.end()) return {};
+  if (std::find(hosts.begin(), hosts.end(), host->second) == hosts.end()) return {};
   const std::string& all = at->second;
   const std::size_t comma = all.rfind(',');
   const std::size_t first = all.find_first_not_of(' ', comma == all.npos ? 0 : comma + 1);
@@ -407,7 +409,7 @@ void PageService::run(const Route& route, http::Request request, std::shared_ptr
                       const http::Reply& reply) {
   if (request.body.size() > route.body_max) return reply(error_json(413, "H-830", "内容太大"));
   Call call{read_query(request.query), std::move(request.body), std::move(person),
-            sender_of(request)};
+            sender_of(request, options_.hosts)};
   const bool looks = request.method == "POST" && route.lane == 0;
   const bool asks = options_.locking && !route.while_locked;
   const bool given =

@@ -26,8 +26,8 @@ struct Call {
   std::map<std::string, std::string> query;  ///< percent-decoded; the last of a name counts
   Bytes body;                                ///< JSON text; empty for GET
   std::shared_ptr<Person> person = {};       ///< whose session it is, as `sign_in` said
-  /// Where it comes from, as the proxy on this machine says (the last of X-Forwarded-For); empty:
-  /// from this machine.
+  /// Where it comes from, as the proxy on this machine says (the last of X-Forwarded-For), where it
+  /// came by one of PageOptions::hosts; empty: from this machine.
   std::string from = {};
 };
 

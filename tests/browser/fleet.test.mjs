@@ -122,6 +122,79 @@ test('a forgotten passphrase: a one-time code, with which the person sets anothe
   assert.equal(shell('verify').ok, true); // What she signed with the key before is still hers.
 });
 
+test('a new reviewer, by keyboard alone: one asks, nothing happens; another agrees, and the code is shown to him', async () => {
+  /** Tab until the button that says so has the focus, then Enter. */
+  const press = async (page, say) => {
+    for (let i = 0; i < 120; i += 1) {
+      if (await page.evaluate((text) => document.activeElement.tagName === 'BUTTON' && document.activeElement.textContent.includes(text), say)) return page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+    }
+    throw new Error('out of reach: ' + say);
+  };
+  const clerk = await signedIn('clerk');
+  await at(clerk, '/staff');
+  await clerk.waitForSelector('.table tbody tr');
+  await press(clerk, '登记人员');
+  await clerk.waitForSelector('#ask-operator_id:focus');
+  await clerk.keyboard.type('rev9');
+  await clerk.keyboard.press('Tab');
+  await clerk.keyboard.type('试复核');
+  await clerk.focus('#ask-roles input');
+  while (!(await clerk.evaluate(() => document.activeElement.parentElement.textContent === '初审'))) await clerk.keyboard.press('Tab');
+  await clerk.keyboard.press('Space');
+  await press(clerk, '登记');
+  await clerk.waitForSelector('.toast:has-text("等另一人同意")');
+  await clerk.waitForSelector('#proposals:has-text("rev9")');
+  assert.equal(await clerk.$('#proposals button:has-text("同意")'), null);
+  assert.ok(await clerk.$('#proposals button:has-text("撤回")'));
+  assert.ok(!shell('staff', 'list').staff.some((one) => one.operator_id === 'rev9'));
+
+  const chief = await signedIn('director');
+  await chief.waitForSelector('.nav a:has-text("人员") .count:has-text("1")'); // Wherever he is.
+  await at(chief, '/staff');
+  await chief.waitForSelector('#proposals:has-text("试复核")');
+  assert.match(await chief.textContent('#proposals'), /登记人员.*rev9 试复核.*初审.*样clerk/s);
+  await chief.evaluate(axe);
+  assert.deepEqual(await chief.evaluate(async () => (await window.axe.run({resultTypes: ['violations']})).violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => one.id)), []);
+  assert.ok(await chief.evaluate(() => document.documentElement.scrollWidth <= 1024));
+  await press(chief, '同意…');
+  await chief.waitForSelector('.dialog:has-text("初审")');
+  await chief.keyboard.press('Escape');
+  assert.ok(!shell('staff', 'list').staff.some((one) => one.operator_id === 'rev9'));
+  await press(chief, '同意…');
+  await chief.waitForSelector('.dialog');
+  await chief.keyboard.press('Tab');
+  await chief.keyboard.press('Enter');
+  await chief.waitForSelector('.toast:has-text("已同意")');
+  await chief.waitForSelector('.table button:has-text("rev9")');
+
+  // His first code goes the same way.
+  await at(clerk, '/fleet');
+  await at(clerk, '/staff');
+  await clerk.waitForSelector('.table button:has-text("rev9")');
+  await press(clerk, 'rev9');
+  await press(clerk, '发一次性码');
+  await clerk.waitForSelector('#proposals:has-text("发一次性码")');
+  assert.equal(await clerk.$('.once'), null);
+  await chief.waitForSelector('#proposals:has-text("发一次性码")'); // It comes by itself.
+  await press(chief, '同意…');
+  await chief.waitForSelector('.dialog');
+  await chief.keyboard.press('Tab');
+  await chief.keyboard.press('Enter');
+  const code = await chief.textContent('.once');
+  assert.ok(!(await clerk.content()).includes(code));
+  await chief.context().close();
+  await clerk.context().close();
+
+  const fresh = await openPage(town, town.city, errors);
+  await fresh.click('text=忘了口令');
+  for (const [name, value] of [['operator', 'rev9'], ['code', code], ['passphrase', 'a passphrase of rev9'], ['again', 'a passphrase of rev9']]) await fresh.fill(`[name=${name}]`, value);
+  await fresh.keyboard.press('Enter');
+  await fresh.waitForSelector('.nav');
+  assert.match(await fresh.textContent('.who'), /初审 试复核/);
+  await fresh.context().close();
+});
+
 test('a later policy is checked, compared and proposed by one person, and put to use by another', async () => {
   const text = readFileSync(join(cities, 'daye.textproto'), 'utf8');
   const version = Number(/^version: (\d+)/m.exec(text)[1]);

@@ -139,8 +139,8 @@ test('after its idle time it locks by itself, whether the page lives or not; a k
 });
 
 test('a second operator joins by a code of the city; each has his own roles, and the other form is not his', async () => {
-  await town.say('city staff add a02 --name 试班 --site 0003 --role hospital_clearing_clerk');
-  const {code} = await town.say('city enrol 0003 --operator a02');
+  await town.say('city staff add a02 --name 试班 --site 0003 --role hospital_clearing_clerk --alone 演示');
+  const {code} = await town.say('city enrol 0003 --operator a02 --alone 演示');
   desk = await town.serve(town.desks.a);
   page = await openPage(town, desk.url, errors);
   await unlock();

@@ -31,6 +31,8 @@ before(async () => {
   shell(['staff', 'add', 'acme', '--name', '样经办', '--role', 'employer_clerk', '--employer', '91350100M000100Y43']);
   shell(['staff', 'passphrase', 'acme', '--new-file', '-'], 'acme has a passphrase\n');
   await town.say('city stop');
+  const toml = join(town.store, 'city.toml');
+  writeFileSync(toml, readFileSync(toml, 'utf8').replace(/(\[lookup\][^[]*hosts = )\[\]/, '$1["lookup.example"]'));
   city = spawn(join(bin, 'jindu-city'), ['--store', town.store, 'serve', '--port', '0', '--lookup-port', '0'], {stdio: ['ignore', 'pipe', 'inherit']});
   lookup = await new Promise((done) => createInterface({input: city.stdout}).on('line', (line) => { if (line.startsWith('LOOKUP ')) done(line.replace('LOOKUP ', '')); }));
 });
@@ -42,10 +44,10 @@ after(async () => {
   assert.deepEqual(errors, []);
 });
 
-/** One call, as the page makes it; `from`: whom the proxy names. */
+/** One call, as the page makes it; `from`: whom the proxy names, by the name that it shows. */
 function ask(path, body, {from, method = 'POST', headers = {}} = {}) {
   const {port, origin} = new URL(lookup);
-  const own = {Host: `127.0.0.1:${port}`, Origin: origin, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json', ...(from ? {'X-Forwarded-For': from} : {}), ...headers};
+  const own = {Host: from ? 'lookup.example' : `127.0.0.1:${port}`, Origin: from ? 'https://lookup.example' : origin, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json', ...(from ? {'X-Forwarded-For': from} : {}), ...headers};
   return new Promise((done, fail) => {
     const call = request({host: '127.0.0.1', port, method, path, headers: own}, (reply) => {
       let text = '';
@@ -121,6 +123,10 @@ test('trying numbers from one address stops; what an address writes of itself do
   }
   assert.deepEqual([...statuses], [422, 429]);
   assert.equal((await ask('/api/progress', {number: 'x', tail: '0000'}, {from: '198.51.100.78'})).status, 422);
+  // Past the proxy nobody is believed what he writes of himself: all of this machine are one.
+  const own = new Set();
+  for (let i = 0; i < 40; i += 1) own.add((await ask('/api/progress', {number: 'x', tail: '0000'}, {headers: {'X-Forwarded-For': `192.0.2.${i}`}})).status);
+  assert.deepEqual([...own], [422, 429]);
 });
 
 test('nothing of the console and nothing of the desks can be reached here', async () => {

@@ -136,3 +136,48 @@ test('a key that bounces: what a page sends by a button or Enter pressed twice i
   await page.context().close();
   await served.stop();
 });
+
+test('at the city: an answer that was lost and a press again are one record; another form under the same id is told', async () => {
+  const cut = []; // The console tells of the cut by itself.
+  const page = await openPage(town, town.city, cut);
+  await page.fill('[name=operator]', 'clerk');
+  await page.fill('[name=passphrase]', 'clerk has a passphrase');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.nav');
+  const count = async () => (await people.clerk.post('/api/list', {type: 'Suspension'})).body.records.length;
+  const stood = await count();
+  await page.goto(town.city + '/#/new/Suspension');
+  await page.waitForSelector('#f-reason');
+  await page.click('[data-field=subject] label:has-text("单位")');
+  await page.fill('#f-employer_uscc', '91350100M000100Y43');
+  await page.fill('#f-from', day(-10));
+  await page.fill('#f-reason', '演示：欠费');
+  const ids = [];
+  await page.route('**/api/new**', async (route) => {
+    ids.push(new URL(route.request().url()).searchParams.get('once'));
+    if (ids.length > 1) return route.continue();
+    const reply = await route.fetch({headers: {...await route.request().allHeaders(), origin: town.city, 'sec-fetch-site': 'same-origin'}}); // The city has it.
+    assert.equal(reply.status(), 200);
+    return route.abort();
+  });
+  await page.keyboard.press('Control+s');
+  await page.waitForSelector('.note.act:has-text("H-828")');
+  assert.equal(await count(), stood + 1);
+  await page.keyboard.press('Control+s');
+  await page.waitForSelector('.toast:has-text("已保存")');
+  assert.equal(await count(), stood + 1);
+  assert.match(ids[0], /^[0-9a-f]{32}$/);
+  assert.equal(ids[0], ids[1]);
+  await page.waitForURL(/show/);
+  // Past the page: the same id with other words, of another person, and what is no id.
+  const form = {subject: 'employer', employer_uscc: '91350100M000100Y43', from: day(-10), reason: '演示：别的'};
+  const send = (who, once) => people[who].post('/api/new' + query({type: 'Suspension', once}), form);
+  assert.equal((await send('clerk', ids[0])).body.error.code, 'C-446');
+  assert.equal(await count(), stood + 1);
+  assert.equal((await send('clerk', 'x')).body.error.code, 'C-441');
+  const [one, two] = await Promise.all([send('chief', ids[0]), send('chief', ids[0])]); // His own, once.
+  assert.deepEqual([one.status, two.status], [200, 200]);
+  assert.deepEqual(one.body.documents.map((each) => each.id), two.body.documents.map((each) => each.id));
+  assert.equal(await count(), stood + 2);
+  await page.context().close();
+});

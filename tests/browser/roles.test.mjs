@@ -15,7 +15,7 @@ const kPosts = {desk: 'desk_clerk', hospital: 'hospital_clearing_clerk', front: 
   clerk: 'city_clerk', account: 'finance_accountant', confirm: 'finance_confirm'};
 /** What only some posts are answered; everybody else is told C-440 and nothing happens. */
 const kOnly = {
-  'site-add': ['clerk'], 'site-revoke': ['clerk'], enrol: ['clerk'], 'staff-add': ['clerk'], 'staff-end': ['clerk'], 'staff-code': ['clerk'], 'profile-propose': ['clerk'],
+  'site-add': ['clerk'], 'site-revoke': ['clerk'], enrol: ['clerk'], 'staff-add': ['clerk'], 'staff-end': ['clerk'], 'staff-code': ['clerk'], 'staff-agree': ['clerk', 'sect', 'director'], 'staff-decline': ['clerk', 'sect', 'director'], 'profile-propose': ['clerk'],
   import: ['clerk'], ask: ['clerk'], 'payout-compare': ['account', 'confirm'], audit: ['clerk', 'sect', 'director'],
 };
 /** Asked by the command itself, of what it is about: tests of their own below. */
@@ -33,7 +33,7 @@ const city = (...words) => JSON.parse(execFileSync(join(bin, 'jindu-city'), ['--
 
 /** Somebody new with one post. */
 function hire(who, ...posts) {
-  city('staff', 'add', who, '--name', '样' + who, ...posts.flatMap((post) => ['--role', post]));
+  city('staff', 'add', who, '--name', '样' + who, ...posts.flatMap((post) => ['--role', post]), '--alone', '演示');
   const secret = join(town.folder, who);
   writeFileSync(secret, who + ' has a passphrase\n', {mode: 0o600});
   city('staff', 'passphrase', who, '--new-file', secret);
@@ -89,7 +89,7 @@ test('a passphrase that is another now ends the sessions of the one before, but 
   assert.equal(set.status, 200, JSON.stringify(set.body));
   assert.equal((await mine.post('/api/inbox')).status, 200);
   assert.equal((await elsewhere.post('/api/inbox')).status, 401);
-  const {code} = city('staff', 'code', 'moved');
+  const {code} = city('staff', 'code', 'moved', '--alone', '演示');
   const fresh = await caller(town.city, {operator_id: 'moved', passphrase: 'moved has a third one', code});
   assert.equal((await fresh.post('/api/inbox')).status, 200);
   assert.equal((await mine.post('/api/inbox')).status, 401);
@@ -174,4 +174,47 @@ test('a policy: what is agreed to is what was shown; who neither proposed it nor
   const {body: now} = await people.sect.post('/api/profile-show');
   assert.notEqual(now.version, 900);
   assert.equal((await people.sect.post('/api/profile-agree', {seen: now.proposed.mark})).status, 200);
+});
+
+test('nobody makes himself a second person: a post of weight and a code for it wait for another, past the page as well', async () => {
+  const person = {operator_id: 'ghost', name: '样影', roles: 'director,finance_confirm'};
+  const asked = await people.clerk.post('/api/staff-add', {...person, alone: '一人办', as: 'sect'});
+  assert.equal(asked.status, 200);
+  assert.ok(asked.body.proposed);
+  const there = () => city('staff', 'list').staff.some((one) => one.operator_id === 'ghost');
+  assert.ok(!there());
+  const {body: seen} = await people.sect.post('/api/staff');
+  const [one] = seen.proposals;
+  assert.deepEqual([one.by, one.operator_id, one.posts, one.may], ['clerk', 'ghost', ['分管主任', '财务确认岗'], 'agree']);
+  assert.equal((await people.clerk.post('/api/staff')).body.proposals[0].may, 'withdraw');
+  assert.equal((await people.front.post('/api/staff')).body.proposals[0].may, '');
+  assert.equal((await people.clerk.post('/api/staff-agree', {seen: one.mark})).body.error.code, 'E-692');
+  // Another one under the same number while the chief reads.
+  const again = await people.clerk.post('/api/staff-add', {...person, roles: 'director'});
+  assert.equal((await people.sect.post('/api/staff-agree', {seen: one.mark})).body.error.code, 'E-693');
+  assert.ok(!there());
+  assert.equal((await people.sect.post('/api/staff-agree', {seen: again.body.proposed})).status, 200);
+  assert.ok(there());
+  for (const [path, body] of [['staff-code', {operator_id: 'account'}], ['staff-code', {operator_id: 'director'}], ['enrol', {operator_id: 'c01', site_no: '0009'}]]) {
+    const answer = await people.clerk.post('/api/' + path, body);
+    assert.equal(answer.status, 200, path);
+    assert.equal(answer.body.code, undefined, path);
+    assert.ok(answer.body.proposed, path);
+  }
+  const {body: {proposals}} = await people.director.post('/api/staff');
+  assert.deepEqual(proposals.map((each) => [each.kind, each.operator_id, each.may]), [['code', 'account', 'agree'], ['code', 'director', ''], ['enrol', 'c01', 'agree']]);
+  assert.equal((await people.director.post('/api/staff-agree', {seen: proposals[1].mark})).body.error.code, 'E-692'); // About himself.
+  const enrolled = await people.director.post('/api/staff-agree', {seen: proposals[2].mark});
+  assert.match(enrolled.body.code, /^[0-9A-Z]{3}-[0-9A-Z]{5}-[0-9A-Z]{5}$/);
+  assert.equal((await people.sect.post('/api/staff-decline', {seen: proposals[0].mark})).status, 200);
+  assert.equal((await people.clerk.post('/api/staff-decline', {seen: proposals[1].mark})).status, 200);
+  assert.deepEqual((await people.clerk.post('/api/staff')).body.proposals, []);
+  // Who has left is not let in again by ending him again, later.
+  city('staff', 'end', 'ghost', '--on', day(-2));
+  for (const on of [{}, {on: day(30)}]) {
+    const answer = await people.clerk.post('/api/staff-end', {operator_id: 'ghost', ...on});
+    assert.ok(answer.body.proposed, JSON.stringify(answer.body));
+    assert.equal(city('staff', 'list').staff.find((each) => each.operator_id === 'ghost').active_to, day(-2));
+  }
+  assert.equal((await people.clerk.post('/api/staff')).body.proposals.length, 1); // The later in place of the first.
 });

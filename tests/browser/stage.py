@@ -119,6 +119,7 @@ def console(town):
     for name, posts in CONSOLE.items():
         if name != "chief":
             town.city("staff", "add", name, "--name", "样" + name, *[word for post in posts for word in ("--role", post)])
+    for name in CONSOLE:  # Afterwards: a person with a passphrase is a second person for the next.
         run(town.city.command("staff", "passphrase", name, "--new-file", "-"), stdin=f"{name} has a passphrase\n")
 
 

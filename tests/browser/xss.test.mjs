@@ -245,11 +245,11 @@ test('at the city: record, explanation, queue, conflict, paper, lists, audit, ta
   await shows(page, [kTexts[1]], 'why it was decided so');
   // People, sites and files of theirs.
   const run = (...words) => execFileSync(join(bin, 'jindu-city'), ['--store', town.store, '--json', ...words], {input: ''});
-  run('staff', 'add', 'x1', '--name', kTexts[4], '--role', 'first_reviewer');
+  run('staff', 'add', 'x1', '--name', kTexts[4], '--role', 'first_reviewer', '--alone', kTexts[1]);
   run('site', 'add', '0077', '--kind', 'hospital_desk', '--name', kTexts[1], '--division', '420281', '--institution', 'H42028100003');
   await page.goto(city + '/#/staff');
   await page.waitForSelector('.table');
-  await shows(page, [kTexts[4]], 'the staff');
+  await shows(page, [kTexts[4], kTexts[1]], 'the staff, and why one did it alone');
   await page.goto(city + '/#/fleet');
   await page.waitForSelector('.table');
   await clean(page, 'the computers');
