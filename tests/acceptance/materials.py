@@ -323,8 +323,11 @@ class Materials:
         assert self.city.process.stdout.readline().startswith("READY ")
 
     def end_that_day(self):
-        """faketime is a process of its own around the city: both end."""
-        os.killpg(self.city.process.pid, signal.SIGTERM)
+        """faketime is a process of its own around the city: it ends with it, and takes away what it had shared."""
+        pid = self.city.process.pid
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+            for inner in file.read().split():
+                os.kill(int(inner), signal.SIGTERM)
         self.city.process.stdout.read()  # Until nobody holds it any more.
         self.city.process.wait(timeout=30)
         self.city.process.stdout.close()

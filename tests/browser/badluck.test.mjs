@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {after, before, test} from 'node:test';
 
-import {bin, caller, openPage, openTown} from './stage.mjs';
+import {bin, caller, endGroup, openPage, openTown} from './stage.mjs';
 
 let town;
 const errors = [];
@@ -14,7 +14,7 @@ const mounts = [];
 const children = [];
 before(async () => { town = await openTown(); });
 after(async () => {
-  for (const one of children) { one.stdout.destroy(); stop(one, 'SIGKILL'); }
+  for (const one of children) { one.stdout.destroy(); endGroup(one.pid, 'SIGKILL'); }
   for (const one of mounts) execFileSync('umount', ['-l', one]);
   await town.close();
   assert.deepEqual(errors, []);
@@ -32,11 +32,6 @@ const query = (words) => '?' + new URLSearchParams(words);
 const filings = (data) => town.command(data, ['list', 'Filing']).records;
 const tokenOf = (url) => new URL(url).hash.slice(1);
 
-/** With all that it began: faketime stays beside what it runs, and would leave it behind. */
-function stop(child, signal) {
-  try { process.kill(-child.pid, signal); } catch { /* it has ended */ }
-}
-
 /** `serve` by itself, to be killed. */
 function serving(data, more = [], before_ = []) {
   const words = [...before_, join(bin, 'jindu-desk'), '--data', data, 'serve', '--port', '0', ...more];
@@ -44,7 +39,7 @@ function serving(data, more = [], before_ = []) {
   children.push(child);
   return new Promise((done, fail) => {
     child.once('exit', () => fail(new Error('it ended')));
-    createInterface({input: child.stdout}).once('line', (line) => { const url = line.replace('READY ', ''); done({child, url, origin: new URL(url).origin, gone: (signal) => new Promise((over) => { child.removeAllListeners('exit'); child.once('exit', over); stop(child, signal); })}); });
+    createInterface({input: child.stdout}).once('line', (line) => { const url = line.replace('READY ', ''); done({child, url, origin: new URL(url).origin, gone: (signal) => new Promise((over) => { child.removeAllListeners('exit'); child.once('exit', over); endGroup(child.pid, signal); })}); });
   });
 }
 

@@ -38,6 +38,7 @@ async function openStep(one, label) {
 }
 
 test('only his employer’s papers wait, with who it is, what to do and until when', async () => {
+  await page.waitForFunction((names) => names.every((name) => [...document.querySelectorAll('.table tr')].some((row) => row.textContent.includes(name))), papers.map((one) => one.form.patient_name));
   const rows = await page.$$eval('.table tr', (all) => all.map((one) => one.textContent));
   for (const one of papers) assert.ok(rows.some((row) => row.includes(one.form.patient_name) && row.includes('待单位审核')), JSON.stringify(rows));
 });

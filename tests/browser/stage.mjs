@@ -1,6 +1,6 @@
 // Real programs and a real browser, each test file with a town of its own.
 import {execFileSync, spawn} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -36,7 +36,7 @@ export async function openStage(script, ...more) {
     /** Serves a desk, by a clock that is `later` ("+30h"); gives {url, stop}. `url` opens the page once. */
     async serve(data, options = [], later) {
       const words = [...(later ? ['faketime', '-f', later] : []), join(bin, 'jindu-desk'), '--data', data, 'serve', '--port', '0', ...options];
-      // faketime stays beside what it runs: both are of a group of their own, and end together.
+      // faketime stays beside what it runs: both are of a group of their own.
       const desk = spawn(words[0], words.slice(1), {stdio: ['ignore', 'pipe', 'inherit'], detached: Boolean(later)});
       desk.group = Boolean(later);
       served.push(desk);
@@ -74,10 +74,21 @@ export async function caller(origin, shown) {
   return {...opened, session, post: (path, body) => send('POST', path, body, session), get: (path) => send('GET', path, undefined, session)};
 }
 
+/**
+ * Ends a process of a group of its own. Under faketime it is what that runs: faketime then goes by itself and takes away what it
+ * had shared, over which whoever gets its number later would stumble.
+ */
+export function endGroup(pid, signal) {
+  try {
+    const inner = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    for (const one of inner.length ? inner : [-pid]) process.kill(one, signal);
+  } catch { /* it has ended */ }
+}
+
 function end(child) {
   if (child.exitCode !== null || child.signalCode !== null) return undefined;
   const gone = new Promise((done) => child.once('exit', done));
-  if (child.group) process.kill(-child.pid, 'SIGTERM');
+  if (child.group) endGroup(child.pid, 'SIGTERM');
   else child.kill('SIGTERM');
   return gone;
 }
