@@ -220,8 +220,10 @@ Result<Problems> check_enrolment(City& city, std::string_view site_no,
   JINDU_TRY(const std::optional<store::Site> site, city.writer().site(site_no));
   JINDU_TRY(const std::optional<store::Operator> person, city.writer().find_operator(operator_id));
   if (!site || !site->active) return Problems{refuse("E-645", "没有这个经办点，或已停用")};
-  if (!person || !person->active || person->site_no != site_no) {
-    return Problems{refuse("E-648", "这个经办点没有这个操作员；请先 staff add")};
+  const std::string today = to_string(local_date(city.clock().wall_ms()));
+  const bool ended = person && !person->active_to.empty() && person->active_to < today;
+  if (!person || !person->active || ended || person->site_no != site_no) {
+    return Problems{refuse("E-648", "这个经办点没有这个操作员，或已终止；请先 staff add")};
   }
   return Problems{};
 }

@@ -5,6 +5,7 @@
 #include "schema/catalog/checks.h"
 #include "schema/records/organisation.pb.h"
 #include "server/city/staff_key.h"
+#include "server/city/staff_proposal.h"
 #include "server/feeds/feed_writer.h"
 
 namespace jindu::city {
@@ -309,6 +310,7 @@ Result<Problems> set_passphrase(City& city, std::string_view operator_id, std::s
             wrap_staff_key(*suite, row->operator_id, *secret, passphrase, city.random()));
   crypto::wipe(*secret);
   JINDU_TRY_OK(city.writer().transaction([&] { return city.writer().put_operator(*row); }));
+  JINDU_TRY_OK(two_have_been(city));  // He may be the second who can agree.
   return Problems{};
 }
 

@@ -2,6 +2,7 @@
 
 #include "server/city/fleet.h"
 #include "server/city/staff_key.h"
+#include "server/city/staff_proposal.h"
 #include "sync/session/enrol.h"
 
 namespace jindu::city {
@@ -94,6 +95,7 @@ Result<Problems> use_staff_code(City& city, std::string_view operator_id, std::s
     return put_fresh_key(city, *person, passphrase);
   };
   JINDU_TRY_OK(writer.transaction(use));
+  JINDU_TRY_OK(two_have_been(city));  // He may be the second who can agree.
   return problems;
 }
 

@@ -14,12 +14,15 @@ using nlohmann::json;
 
 constexpr char kProposed[] = "staff_proposed";
 constexpr char kAlone[] = "staff_alone";
+constexpr char kTwo[] = "staff_two";
+constexpr char kRests[] = "staff_code_rests";
 /// So that nobody fills the store; each is of one person and one act.
 constexpr std::size_t kProposalsMax = 200;
 constexpr std::size_t kAloneMax = 200;
 
 constexpr StaffAct::Kind kKinds[] = {StaffAct::Kind::add, StaffAct::Kind::code,
-                                     StaffAct::Kind::enrol, StaffAct::Kind::extend};
+                                     StaffAct::Kind::enrol, StaffAct::Kind::extend,
+                                     StaffAct::Kind::end};
 
 Problems refused(std::string code, std::string message) {
   return {{std::move(code), {}, std::move(message)}};
@@ -69,6 +72,7 @@ Result<Problems> check(City& city, const StaffAct& act) {
     case StaffAct::Kind::enrol:
       return check_enrolment(city, act.person.site_no, act.person.operator_id);
     case StaffAct::Kind::extend:
+    case StaffAct::Kind::end:
       return parse_date(act.on).ok()
                  ? Problems()
                  : refused("E-650", "日期应为 2022-09-30 的样子，且是存在的日期");
@@ -109,6 +113,26 @@ Result<Taken> take(City& city, std::string_view mark) {
   return taken;
 }
 
+/// In place of what was kept for the same person: a later code is another.
+Status keep_rest(City& city, const CodeRest& rest) {
+  return city.writer().transaction([&]() -> Status {
+    JINDU_TRY(std::vector<CodeRest> all, code_rests(city));
+    std::erase_if(all, [&](const CodeRest& one) { return one.operator_id == rest.operator_id; });
+    all.push_back(rest);
+    json kept = json::array();
+    for (const CodeRest& one : all) {
+      kept.push_back({{"by", one.by},
+                      {"operator_id", one.operator_id},
+                      {"name", one.name},
+                      {"what", one.what},
+                      {"rest", one.rest},
+                      {"expires_ms", one.expires_ms}});
+    }
+    return city.writer().set_meta(kRests,
+                                  kept.dump(-1, ' ', false, json::error_handler_t::replace));
+  });
+}
+
 /// Whoever asked still may, and the person is as he was shown.
 Result<bool> still_holds(City& city, const StaffProposal& one) {
   JINDU_TRY(const std::optional<store::Operator> by, city.writer().find_operator(one.proposal.by));
@@ -120,6 +144,10 @@ Result<bool> still_holds(City& city, const StaffProposal& one) {
 
 }  // namespace
 
+Status trace_staff(City& city, const std::string& who, const char* act, const std::string& about) {
+  return city.writer().transaction([&] { return trace(city, who, act, about); });
+}
+
 const char* label_of(StaffAct::Kind kind) {
   switch (kind) {
     case StaffAct::Kind::add:
@@ -130,6 +158,8 @@ const char* label_of(StaffAct::Kind kind) {
       return "发登记码";
     case StaffAct::Kind::extend:
       return "推迟终止日期";
+    case StaffAct::Kind::end:
+      return "终止资格";
   }
   return "";
 }
@@ -144,6 +174,8 @@ const char* name_of(StaffAct::Kind kind) {
       return "enrol";
     case StaffAct::Kind::extend:
       return "extend";
+    case StaffAct::Kind::end:
+      return "end";
   }
   return "";
 }
@@ -174,22 +206,41 @@ store::Many<store::Operator> who_may_agree(City& city, const Date& on) {
   return all;
 }
 
+Result<bool> two_have_been(City& city) {
+  JINDU_TRY(const std::optional<Bytes> noted, city.writer().meta(kTwo));
+  if (noted && !noted->empty()) return true;
+  JINDU_TRY(const std::vector<store::Operator> people, who_may_agree(city, today(city)));
+  if (people.size() < 2) return false;
+  JINDU_TRY_OK(city.writer().transaction([&] { return city.writer().set_meta(kTwo, "1"); }));
+  return true;
+}
+
 Result<Way> way_of(City& city, const StaffAct& act, bool at_shell) {
+  JINDU_TRY(const bool two, two_have_been(city));
+  if (act.kind == StaffAct::Kind::end) {
+    if (!two) return Way::one;
+    // Of those who may agree two must stay; who is to go already does not count.
+    JINDU_TRY(std::vector<store::Operator> left, who_may_agree(city, today(city)));
+    std::erase_if(left, [](const store::Operator& row) { return !row.active_to.empty(); });
+    const bool his = std::erase_if(left, [&](const store::Operator& row) {
+                       return row.operator_id == act.person.operator_id;
+                     }) > 0;
+    return his && left.size() < 2 ? Way::two : Way::one;
+  }
   if (!rules::any_of_weight(act.person.roles)) return Way::one;
-  if (!at_shell) return Way::two;
-  JINDU_TRY(const std::vector<store::Operator> others, who_may_agree(city, today(city)));
-  return others.size() < 2 ? Way::first : Way::two;
+  return at_shell && !two ? Way::first : Way::two;
 }
 
 Result<StaffDone> carry_out(City& city, const StaffAct& act) {
-  StaffDone done{{}, act, {}, 0};
+  StaffDone done{{}, act, {}, {}, 0};
   EnrolOffer offer;
   switch (act.kind) {
     case StaffAct::Kind::add: {
       JINDU_TRY(done.problems, add_operator(city, act.person));
       return done;
     }
-    case StaffAct::Kind::extend: {
+    case StaffAct::Kind::extend:
+    case StaffAct::Kind::end: {
       JINDU_TRY(done.problems, end_operator(city, act.person.operator_id, act.on));
       return done;
     }
@@ -209,10 +260,12 @@ Result<StaffDone> carry_out(City& city, const StaffAct& act) {
 }
 
 Result<std::uint32_t> staff_proposals_mark(store::Reader& reader) {
-  JINDU_TRY(const std::optional<Bytes> kept, reader.meta(kProposed));
   std::uint32_t mark = 2'166'136'261u;  // FNV-1a: only whether it changed.
-  for (const char byte : kept.value_or(Bytes())) {
-    mark = (mark ^ static_cast<unsigned char>(byte)) * 16'777'619u;
+  for (const char* name : {kProposed, kRests}) {
+    JINDU_TRY(const std::optional<Bytes> kept, reader.meta(name));
+    for (const char byte : kept.value_or(Bytes())) {
+      mark = (mark ^ static_cast<unsigned char>(byte)) * 16'777'619u;
+    }
   }
   return mark;
 }
@@ -291,7 +344,30 @@ Result<StaffDone> agree_staff(City& city, std::string_view mark, const store::Op
   };
   JINDU_TRY_OK(city.writer().transaction(let));
   if (!one) return done;
-  return carry_out(city, one->act);
+  JINDU_TRY(done, carry_out(city, one->act));
+  const std::size_t cut = done.code.rfind('-');
+  if (cut == std::string::npos) return done;
+  JINDU_TRY_OK(keep_rest(city, {one->proposal.by, done.act.person.operator_id,
+                                done.act.person.name, label_of(done.act.kind),
+                                done.code.substr(cut + 1), done.expires_ms}));
+  done.code.resize(cut);
+  done.rest_with = one->proposal.by_name;
+  return done;
+}
+
+store::Many<CodeRest> code_rests(City& city) {
+  JINDU_TRY(const std::optional<Bytes> kept, city.writer().meta(kRests));
+  std::vector<CodeRest> all;
+  if (!kept || kept->empty()) return all;
+  const json list = json::parse(*kept, nullptr, false);
+  if (!list.is_array()) return fail(ErrorCode::corrupt, "staff code rests");
+  for (const json& one : list) {
+    const std::int64_t expires = one.value("expires_ms", std::int64_t{0});
+    if (expires <= city.clock().wall_ms()) continue;
+    all.push_back({one.value("by", ""), one.value("operator_id", ""), one.value("name", ""),
+                   one.value("what", ""), one.value("rest", ""), expires});
+  }
+  return all;
 }
 
 Result<Problems> decline_staff(City& city, std::string_view mark, const store::Operator& person) {

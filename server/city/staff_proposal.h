@@ -12,15 +12,15 @@ constexpr std::int64_t kProposalLifeMs = 7LL * 24 * 3'600'000;
 constexpr std::int64_t kAloneShownMs = 30LL * 24 * 3'600'000;
 
 struct StaffAct {
-  enum class Kind { add, code, enrol, extend };
+  enum class Kind { add, code, enrol, extend, end };
   Kind kind = Kind::add;
   NewOperator person;  ///< `add`: as given; the others: as he stands, by `act_on`
-  std::string on;      ///< `extend`: the later last day
+  std::string on;      ///< `extend`: the later last day; `end`: the last day
   std::string until;   ///< `extend`: the last day as it is
 };
 /// "登记人员", "发一次性码", …
 const char* label_of(StaffAct::Kind kind);
-const char* name_of(StaffAct::Kind kind);  ///< "add", "code", "enrol", "extend"
+const char* name_of(StaffAct::Kind kind);  ///< "add", "code", "enrol", "extend", "end"
 
 /// Of a person who is here; one who is not has no posts, and doing it says so.
 Result<StaffAct> act_on(City& city, StaffAct::Kind kind, std::string_view operator_id,
@@ -34,9 +34,14 @@ Result<bool> is_later_end(City& city, std::string_view operator_id, std::string_
 bool may_agree(const store::Operator& row, const Date& on);
 store::Many<store::Operator> who_may_agree(City& city, const Date& on);
 
+/// Whether two have been able to agree at any time, also where they are not any more. It is noted when
+/// it is first seen, and asked for wherever one comes to be able to, or ceases: who is left alone does
+/// not come back to where one person begins a city.
+Result<bool> two_have_been(City& city);
+
 enum class Way {
-  one,    ///< of no weight: one person's work
-  first,  ///< at the shell, before there are two who may agree
+  one,    ///< of no weight; to end somebody, as long as two are left who may agree
+  first,  ///< at the shell, before there ever were two who may agree
   two,
 };
 Result<Way> way_of(City& city, const StaffAct& act, bool at_shell);
@@ -45,7 +50,8 @@ Result<Way> way_of(City& city, const StaffAct& act, bool at_shell);
 struct StaffDone {
   Problems problems;  ///< empty: done
   StaffAct act;
-  std::string code;
+  std::string code;       ///< agreed to by two: without its last part
+  std::string rest_with;  ///< name of who asked and sees that part (code_rests); empty: it is whole
   std::int64_t expires_ms = 0;
 };
 /// Does it now. The caller has asked `way_of`.
@@ -73,9 +79,19 @@ Result<StaffAsked> propose_staff(City& city, const StaffAct& act, const store::O
 /// has run out, or who it is about or who asked is not as shown any more. It is gone before it is
 /// carried out: if the power goes in between it is asked for again, and no code is lost unseen.
 Result<StaffDone> agree_staff(City& city, std::string_view mark, const store::Operator& person);
+/// The last part of a code that two persons gave: for who asked, while the code is good. Who was shown
+/// the whole could sign in as the person it is for, and be two.
+struct CodeRest {
+  std::string by;  ///< operator_id of who asked
+  std::string operator_id, name, what, rest;
+  std::int64_t expires_ms = 0;
+};
+store::Many<CodeRest> code_rests(City& city);
 /// Who asked takes it back; whoever may agree says no.
 Result<Problems> decline_staff(City& city, std::string_view mark, const store::Operator& person);
 
+/// A line of the trail for what one person did; `who`: empty where nobody was named at the shell.
+Status trace_staff(City& city, const std::string& who, const char* act, const std::string& about);
 /// Done by one person at the shell with --alone: a line of the trail, and for 30 days at the
 /// console.
 struct DoneAlone {

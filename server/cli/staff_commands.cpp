@@ -16,6 +16,10 @@ constexpr std::size_t kReasonMax = 200;
 /// What one gives is told by the code; for the rest a sentence.
 std::string said_of(const city::City& city, const city::StaffDone& done) {
   const std::string& id = done.act.person.operator_id;
+  const std::string shown = done.rest_with.empty()
+                                ? " " + done.code
+                                : "前段 " + done.code + "-（后段由提出人" + done.rest_with +
+                                      "在市局页面“人员”上看，各自告诉本人）";
   const std::string until = local_time_text(done.expires_ms) + " 前有效";
   switch (done.act.kind) {
     case StaffAct::Kind::add:
@@ -24,11 +28,11 @@ std::string said_of(const city::City& city, const city::StaffDone& done) {
               : city.production() ? "；请用 staff code 发一次性码，由本人在市局页面设口令"
                                   : "；其签名密钥以开发方式保存（未加密），不得用于生产环境");
     case StaffAct::Kind::code:
-      return "一次性码 " + done.code + "，本人在市局页面登录处用它设定口令，" + until +
-             "，只显示这一次";
+      return "一次性码" + shown + "，本人在市局页面登录处用它设定口令，" + until + "，只显示这一次";
     case StaffAct::Kind::enrol:
-      return "登记码 " + done.code + "，一台电脑用一次，" + until;
+      return "登记码" + shown + "，一台电脑用一次，" + until;
     case StaffAct::Kind::extend:
+    case StaffAct::Kind::end:
       return id + " 的岗位资格至 " + done.act.on;
   }
   return {};
@@ -44,6 +48,7 @@ const char* trail_name(StaffAct::Kind kind) {
     case StaffAct::Kind::enrol:
       return "enrol";
     case StaffAct::Kind::extend:
+    case StaffAct::Kind::end:
       return "staff_end";
   }
   return "";
@@ -57,6 +62,7 @@ Exit tell(const city::City& city, const Output& output, const Result<city::Staff
             {"name", done->act.person.name}};
   if (!done->code.empty()) {
     json["code"] = done->code;
+    if (!done->rest_with.empty()) json["rest_with"] = done->rest_with;
     json["expires_ms"] = done->expires_ms;
   }
   return output.done(json, said_of(city, *done));
@@ -67,7 +73,8 @@ Exit by_one(city::City& city, const Options& options, const Output& output, cons
   if (done.ok() && done->problems.empty()) {
     const std::string about = (act.kind == StaffAct::Kind::enrol ? act.person.site_no + " " : "") +
                               act.person.operator_id;
-    const Status kept = leave_trace(city, options, trail_name(act.kind), {}, about);
+    // Whoever did it, and whether he said who he is.
+    const Status kept = city::trace_staff(city, options.as, trail_name(act.kind), about);
     if (!kept.ok()) return output.failed(kept.error());
   }
   return tell(city, output, done);
@@ -104,6 +111,9 @@ Exit do_staff(city::City& city, const Options& options, const Output& output, co
   if (*way != city::Way::two) return by_one(city, options, output, act);
   if (options.console || options.alone.empty()) return propose(city, options, output, act);
   if (options.alone.size() > kReasonMax) return output.usage("--alone 的原因请写短些");
+  if (options.alone.find_first_not_of(" \t") == std::string::npos) {
+    return output.usage("--alone 须写明原因");
+  }
   return tell(city, output, city::do_alone(city, act, options.as, options.alone));
 }
 
@@ -135,8 +145,9 @@ Json proposal_json(const city::StaffProposal& one, const std::string& looker, bo
                                          : ""}};
 }
 
-/// {"proposals", "agreeing", "alone"}: what waits, who may agree, what was done by one alone.
-Result<Json> waiting_json(city::City& city, const std::string& looker) {
+/// {"proposals", "agreeing", "rests", "alone"}: what waits, who may agree, the last parts of codes that
+/// `looker` asked for (where he has `signed_in`), what was done by one alone.
+Result<Json> waiting_json(city::City& city, const std::string& looker, bool signed_in) {
   JINDU_TRY(const std::vector<store::Operator> people,
             city::who_may_agree(city, local_date(city.clock().wall_ms())));
   Json json{{"proposals", Json::array()}, {"agreeing", Json::array()}, {"alone", Json::array()}};
@@ -148,6 +159,16 @@ Result<Json> waiting_json(city::City& city, const std::string& looker) {
   JINDU_TRY(const std::vector<city::StaffProposal> waiting, city::staff_proposals(city));
   for (const city::StaffProposal& one : waiting) {
     json["proposals"].push_back(proposal_json(one, looker, agrees));
+  }
+  json["rests"] = Json::array();  // Of codes: for who asked, and who has shown that he is that.
+  JINDU_TRY(const std::vector<city::CodeRest> rests, city::code_rests(city));
+  for (const city::CodeRest& one : rests) {
+    if (!signed_in || one.by != looker) continue;
+    json["rests"].push_back({{"operator_id", one.operator_id},
+                             {"name", one.name},
+                             {"label", one.what},
+                             {"rest", one.rest},
+                             {"expires_ms", one.expires_ms}});
   }
   JINDU_TRY(const std::vector<city::DoneAlone> alone, city::done_alone(city));
   for (const city::DoneAlone& one : alone) {
@@ -216,15 +237,26 @@ Exit run_staff_end(const Options& options, const Output& output) {
     const std::string on = options.on.empty() ? to_string(today) : options.on;
     const Result<bool> later = city::is_later_end(city, options.operator_id, on);
     if (!later.ok()) return output.failed(later.error());
-    // To take a right away is one person's work; to put its end off gives it.
-    if (*later) {
-      const auto act = city::act_on(city, StaffAct::Kind::extend, options.operator_id, on);
-      return act.ok() ? do_staff(city, options, output, *act) : output.failed(act.error());
+    // To take a right away is one person's work, while two are left to agree; to put its end off gives it.
+    const auto kind = *later ? StaffAct::Kind::extend : StaffAct::Kind::end;
+    const auto act = city::act_on(city, kind, options.operator_id, on);
+    if (!act.ok()) return output.failed(act.error());
+    if (*later) return do_staff(city, options, output, *act);
+    const Result<city::Way> way = city::way_of(city, *act, !options.console);
+    if (!way.ok()) return output.failed(way.error());
+    if (*way == city::Way::two) {
+      if (options.console || options.alone.empty()) {
+        return output.refused({{"E-698",
+                                {},
+                                "此人终止后，设有口令、能同意人员事项的就不足两人：请先补足再终止；"
+                                "应急时在服务器上用 staff end --alone 写明原因"}});
+      }
+      return do_staff(city, options, output, *act);
     }
     const Result<Problems> ended = city::end_operator(city, options.operator_id, on);
     if (!ended.ok()) return output.failed(ended.error());
     if (!ended->empty()) return output.refused(*ended);
-    const Status kept = leave_trace(city, options, "staff_end", {}, options.operator_id);
+    const Status kept = city::trace_staff(city, options.as, "staff_end", options.operator_id);
     if (!kept.ok()) return output.failed(kept.error());
     const auto left = city::who_may_agree(city, parse_date(on)->plus_days(1));
     if (!left.ok()) return output.failed(left.error());
@@ -239,7 +271,7 @@ Exit run_staff_list(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
     const Result<std::vector<store::Operator>> all = city.writer().operators();
     if (!all.ok()) return output.failed(all.error());
-    Result<Json> json = waiting_json(city, options.as);
+    Result<Json> json = waiting_json(city, options.as, options.console);
     if (!json.ok()) return output.failed(json.error());
     Json list = Json::array();
     std::string text;
@@ -284,7 +316,7 @@ Exit run_staff_passphrase(const Options& options, const Output& output) {
 
 Exit run_staff_proposals(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
-    const Result<Json> json = waiting_json(city, options.as);
+    const Result<Json> json = waiting_json(city, options.as, options.console);
     if (!json.ok()) return output.failed(json.error());
     const std::string text = waiting_text(*json);
     return output.done(*json, text.empty() ? "没有等人同意的事项" : text);

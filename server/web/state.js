@@ -16,7 +16,7 @@ export const siteName = (no) => (no ? (places.value.find((one) => one.site_no ==
 /** What the server told last: {head, asked, looking: {record: [{id, name}]}}; `asked`: another number when something else of the staff waits for a second person. */
 export const told = signal({head: 0, looking: {}});
 /** The staff and what of it waits: {staff, proposals, agreeing, alone}. */
-const kNobody = {staff: [], proposals: [], agreeing: [], alone: []};
+const kNobody = {staff: [], proposals: [], agreeing: [], rests: [], alone: []};
 export const people = signal(kNobody);
 export async function loadPeople() {
   const answer = await post('/api/staff');

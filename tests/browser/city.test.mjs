@@ -128,6 +128,37 @@ test('a higher post may decide what a lower one has not, and is told whose it is
   await director.context().close();
 });
 
+test('one invoice twice, decided by the right number: typed by keys, its effect seen first, and both desks hear of it (K02)', async () => {
+  const [one, two] = [town.women[17], town.women[18]];
+  const earlier = town.command(town.desks.a, ['new', 'Settlement', '--from', '-'], birth(one, 'H42028100003', '30000071'));
+  await town.say('settle');
+  const later = town.command(town.desks.b, ['new', 'Settlement', '--from', '-'], birth(two, 'H42028100004', '30000071'));
+  await town.say('settle');
+  assert.equal(town.command(town.desks.b, ['show', later.id]).state, 'HELD');
+  const chief = await signedIn('chief');
+  await at(chief, '/conflicts');
+  await chief.click('a:has-text("K02")');
+  await chief.waitForSelector('.effects tbody tr:has-text("更正")');
+  const choices = await chief.$$eval('.effects tbody tr', (all) => all.map((row) => row.textContent));
+  await chief.click('.head');
+  await chief.keyboard.press(String(choices.findIndex((text) => text.includes('填写后再看')))); // The first row is how it stands now.
+  await chief.waitForSelector('form.form [data-field=invoice_no] input');
+  assert.equal(await chief.$eval('.actions .primary', (button) => button.disabled), true); // Not before its effect was seen.
+  await chief.fill('#f-invoice_code', '99020001');
+  await chief.fill('#f-invoice_no', '30000072');
+  await chief.keyboard.press('Control+S');
+  await chief.waitForFunction(() => !document.querySelector('.actions .primary').disabled);
+  // What follows of it: the later bill of 4,800.00 is paid as well.
+  assert.match(await chief.textContent('.effects tr.picked, .effects tr.pick'), /4,800\.00/);
+  await chief.keyboard.press('Control+Enter');
+  await chief.waitForSelector('.toast:has-text("已裁定")');
+  await town.say('settle');
+  const there = town.command(town.desks.b, ['show', later.id]);
+  assert.deepEqual([there.state, there.record.invoice_no], ['CONFIRMED', '30000072']);
+  assert.equal(town.command(town.desks.a, ['show', earlier.id]).record.invoice_no, '30000071');
+  await chief.context().close();
+});
+
 test('a record: what it is about stands beside what it says; each line of the books once, with the operation that made it', async () => {
   const woman = town.women[2];
   const made = town.command(town.desks.a, ['new', 'Settlement', '--from', '-'], birth(woman, 'H42028100003', '30000005'));

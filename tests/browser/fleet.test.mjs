@@ -122,7 +122,7 @@ test('a forgotten passphrase: a one-time code, with which the person sets anothe
   assert.equal(shell('verify').ok, true); // What she signed with the key before is still hers.
 });
 
-test('a new reviewer, by keyboard alone: one asks, nothing happens; another agrees, and the code is shown to him', async () => {
+test('a new reviewer, by keyboard alone: one asks, nothing happens; another agrees, and each is shown a part of the code', async () => {
   /** Tab until the button that says so has the focus, then Enter. */
   const press = async (page, say) => {
     for (let i = 0; i < 120; i += 1) {
@@ -181,8 +181,16 @@ test('a new reviewer, by keyboard alone: one asks, nothing happens; another agre
   await chief.waitForSelector('.dialog');
   await chief.keyboard.press('Tab');
   await chief.keyboard.press('Enter');
-  const code = await chief.textContent('.once');
-  assert.ok(!(await clerk.content()).includes(code));
+  // Each of the two has a part of it, and neither could be the third with his.
+  const begin = await chief.textContent('.once');
+  assert.match(begin, /^[0-9A-Z]{3}-[0-9A-Z]{5}$/);
+  assert.ok(!(await clerk.content()).includes(begin));
+  await clerk.waitForSelector('b.rest'); // It comes by itself.
+  const rest = await clerk.textContent('b.rest');
+  assert.match(rest, /^[0-9A-Z]{5}$/);
+  assert.equal(await chief.$('b.rest'), null);
+  assert.deepEqual(shell('staff', 'proposals').rests, [], 'at the shell nobody has shown who he is');
+  const code = begin + '-' + rest;
   await chief.context().close();
   await clerk.context().close();
 

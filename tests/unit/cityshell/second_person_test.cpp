@@ -122,8 +122,7 @@ TEST_CASE(
   CHECK(at.agreed(mark, "k3") == "");
 }
 
-TEST_CASE(
-    "second person: a code is shown to who agrees, and is none before; nobody agrees to his own") {
+TEST_CASE("second person: of a code each of the two has a part, and neither can use his") {
   Staffed at;
   const std::string mark = at.asked(at.code_for("s1"));
   std::string code;
@@ -132,8 +131,18 @@ TEST_CASE(
   CHECK(code.empty());
   CHECK(city::open_staff(*at.city, "s1", kWords).ok());
   CHECK(at.agreed(mark, "c1", &code) == "");
-  REQUIRE_FALSE(code.empty());
-  REQUIRE(city::use_staff_code(*at.city, "s1", code, "another passphrase")->empty());
+  REQUIRE(code.size() == std::string("abc-defgh").size());
+  const std::vector<city::CodeRest> rests = *city::code_rests(*at.city);
+  REQUIRE(rests.size() == 1);
+  CHECK(rests[0].by == "k2");
+  CHECK(rests[0].operator_id == "s1");
+  const auto used = [&](const std::string& typed) {
+    const auto done = city::use_staff_code(*at.city, "s1", typed, "another passphrase");
+    return done->empty() ? std::string() : done->front().code;
+  };
+  CHECK(used(code) == "E-656");
+  CHECK(used(code.substr(0, 4) + rests[0].rest) == "E-656");
+  CHECK(used(code + "-" + rests[0].rest) == "");
   CHECK(city::open_staff(*at.city, "s1", "another passphrase").ok());
 }
 
@@ -226,6 +235,29 @@ TEST_CASE("second person: with nobody who could agree it is not even asked for")
   REQUIRE(asked.ok());
   REQUIRE(asked->problems.size() == 1);
   CHECK(asked->problems.front().code == "E-691");
+}
+
+TEST_CASE("second person: where two could agree once, one alone never begins anew") {
+  Staffed at;
+  StaffAct ghost = new_director();
+  CHECK(*city::way_of(*at.city, ghost, true) == Way::two);
+  for (const char* who : {"c1", "s1", "k2"}) REQUIRE(city::end_operator(*at.city, who, "2022-09-29")->empty());
+  REQUIRE(city::who_may_agree(*at.city, parse_date("2022-09-30").value())->empty());
+  CHECK(*city::way_of(*at.city, ghost, true) == Way::two);
+  const auto again = city::act_on(*at.city, StaffAct::Kind::extend, "c1", "2030-12-31");
+  CHECK(*city::way_of(*at.city, *again, true) == Way::two);
+}
+
+TEST_CASE("second person: of who may agree two stay, unless it is said why at the shell") {
+  Staffed at;
+  const auto end = [&](const char* who) {
+    return *city::way_of(*at.city, *city::act_on(*at.city, StaffAct::Kind::end, who, "2022-09-30"),
+                         false);
+  };
+  CHECK(end("c1") == Way::one);  // s1 and k2 are left.
+  REQUIRE(city::end_operator(*at.city, "c1", "2022-09-30")->empty());
+  CHECK(end("s1") == Way::two);
+  CHECK(end("f1") == Way::one);  // He could agree to nothing.
 }
 
 TEST_CASE("second person: a last day is put off by two, and brought forward by one") {
