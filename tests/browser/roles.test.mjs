@@ -205,7 +205,19 @@ test('nobody makes himself a second person: a post of weight and a code for it w
   assert.deepEqual(proposals.map((each) => [each.kind, each.operator_id, each.may]), [['code', 'account', 'agree'], ['code', 'director', ''], ['enrol', 'c01', 'agree']]);
   assert.equal((await people.director.post('/api/staff-agree', {seen: proposals[1].mark})).body.error.code, 'E-692'); // About himself.
   const enrolled = await people.director.post('/api/staff-agree', {seen: proposals[2].mark});
-  assert.match(enrolled.body.code, /^[0-9A-Z]{3}-[0-9A-Z]{5}-[0-9A-Z]{5}$/);
+  // A part for each of the two, and for nobody else.
+  assert.match(enrolled.body.code, /^[0-9A-Z]{3}-[0-9A-Z]{5}$/);
+  const rests = async (who) => (await people[who].post('/api/staff')).body.rests;
+  assert.deepEqual((await rests('clerk')).map((each) => [each.operator_id, /^[0-9A-Z]{5}$/.test(each.rest)]), [['c01', true]]);
+  for (const who of ['director', 'sect', 'front']) assert.deepEqual(await rests(who), [], who);
+  // Of those who may agree two stay.
+  const may = new Set((await people.clerk.post('/api/staff')).body.agreeing);
+  let refused;
+  for (const who of [...may].filter((id) => id !== 'clerk')) {
+    const answer = await people.clerk.post('/api/staff-end', {operator_id: who, on: day(400)});
+    if (answer.status !== 200) refused = answer.body.error.code;
+  }
+  assert.equal(refused, 'E-698');
   assert.equal((await people.sect.post('/api/staff-decline', {seen: proposals[0].mark})).status, 200);
   assert.equal((await people.clerk.post('/api/staff-decline', {seen: proposals[1].mark})).status, 200);
   assert.deepEqual((await people.clerk.post('/api/staff')).body.proposals, []);
