@@ -15,6 +15,21 @@ Problems refused(std::string code, std::string message) {
   return {{std::move(code), {}, std::move(message)}};
 }
 
+/// Numbers that look alike are one person's to whoever reads the trail.
+std::string lower(std::string text) {
+  for (char& one : text) {
+    if (one >= 'A' && one <= 'Z') one = static_cast<char>(one - 'A' + 'a');
+  }
+  return text;
+}
+bool is_plain_id(std::string_view id) {
+  constexpr std::size_t kMax = 32;
+  constexpr std::string_view kLetters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  return !id.empty() && id.size() <= kMax &&
+         id.find_first_not_of(kLetters) == std::string_view::npos;
+}
+
 /// One record, by its natural key.
 Status put_record(City& city, std::unique_ptr<catalog::Message> record) {
   std::vector<std::unique_ptr<catalog::Message>> records;
@@ -214,13 +229,19 @@ std::unique_ptr<records::Operator> operator_record(City& city, const NewOperator
 Result<Problems> check_operator(City& city, const NewOperator& staff) {
   const std::unique_ptr<records::Operator> record = operator_record(city, staff);
   if (!record) return refused("E-646", "岗位不认识；岗位代码见 staff add --help");
+  if (!is_plain_id(staff.operator_id)) {
+    return refused("E-699", "编号请用字母、数字和 . _ -，不超过 32 位：看着相同的编号会认错人");
+  }
   Problems problems = check_employer(staff);
   if (!problems.empty()) return problems;
   problems = check(city.identity().catalog, "Operator", *record);
   if (!problems.empty()) return problems;
   store::Writer& writer = city.writer();
-  JINDU_TRY(const std::optional<store::Operator> present, writer.find_operator(staff.operator_id));
-  if (present) return refused("E-647", "操作员编号已经有了");
+  JINDU_TRY(const std::vector<store::Operator> all, writer.operators());
+  const bool present = std::any_of(all.begin(), all.end(), [&](const store::Operator& row) {
+    return lower(row.operator_id) == lower(staff.operator_id);
+  });
+  if (present) return refused("E-647", "操作员编号已经有了（不分大小写）");
   if (staff.site_no.empty()) return Problems{};
   JINDU_TRY(const std::optional<store::Site> site, writer.site(staff.site_no));
   return site ? Problems{} : refused("E-645", "没有这个经办点");

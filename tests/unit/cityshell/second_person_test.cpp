@@ -237,6 +237,15 @@ TEST_CASE("second person: with nobody who could agree it is not even asked for")
   CHECK(asked->problems.front().code == "E-691");
 }
 
+TEST_CASE("staff: nobody's number looks like another's") {
+  Staffed at;
+  for (const char* id : {"C1", "c1 ", " c1", "\u0441" "1", "c/1", ""}) {
+    const auto done = city::add_operator(*at.city, {id, "例壬", "", {"front_clerk"}});
+    REQUIRE(done.ok());
+    CHECK_FALSE(done->empty());
+  }
+}
+
 TEST_CASE("second person: where two could agree once, one alone never begins anew") {
   Staffed at;
   StaffAct ghost = new_director();
