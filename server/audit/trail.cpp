@@ -249,7 +249,9 @@ std::string trail_text(const Json& found) {
   std::string text;
   for (const Json& row : found.at("rows")) {
     text += local_time_text(row.value("at_ms", std::int64_t{0})) + "  " +
-            row.value("operator_id", "") + " " + row.value("name", "") + "  " +
+            (row.value("operator_id", "").empty() ? std::string("服务器命令，未具名")
+                                                  : row.value("operator_id", "")) +
+            " " + row.value("name", "") + "  " +
             row.value("site_name", "") + "  " + row.value("label", "") + "  " +
             row.value("type_label", "") + " " + row.value("doc_no", "") + "  " +
             row.value("verdict_label", "") + row.value("detail", "") + '\n';

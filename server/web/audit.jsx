@@ -35,7 +35,7 @@ export function AuditPage() {
     <section class="panel"><form class="filter" onSubmit={search}>{box('operator_id', '人员编号')}{box('since', '自', '2026-11-01')}{box('until', '至', '2026-11-30')}
       {pick('type', '单据', types.value.map((one) => [one.type, one.label]))}{pick('act', '行为', [['do', '办理'], ['look', '查看、登录、管理']])}<button class="btn mini primary" disabled={busy.value}>查</button></form>
       <Table caption="谁在何时办过什么" empty={busy.value ? '正在查…' : '没有。'} heads={[{label: '时间', nowrap: true}, {label: '人员'}, {label: '站点', nowrap: true}, {label: '行为', nowrap: true}, {label: '单据'}, {label: '结论', nowrap: true}, ...(noted ? [{label: '说明'}] : [])]}
-        rows={rows.value.map((one, i) => ({key: i, cells: [when(one.at_ms), <>{one.name} <span class="soft">{one.operator_id}</span></>, one.site_name || '市局', one.label,
+        rows={rows.value.map((one, i) => ({key: i, cells: [when(one.at_ms), one.operator_id ? <>{one.name} <span class="soft">{one.operator_id}</span></> : <span class="soft">服务器命令，未具名</span>, one.site_name || '市局', one.label,
           one.id ? <a href={'#/show/' + one.id}>{one.type_label} {one.doc_no}</a> : one.type_label || '—', one.verdict_label ? <Badge kind={kVerdicts[one.verdict_label] || 'ok'}>{one.verdict_label}</Badge> : '', ...(noted ? [one.detail] : [])]}))} />
       {next.value && <p class="in"><button class="btn" disabled={busy.value} onClick={() => load(true)}>更早的</button></p>}</section></div></>;
 }
