@@ -248,8 +248,11 @@ std::vector<Route> desk_routes(const DeskOf& desk_of, const DeskOf& link_desk_of
       "/api/list",
       [](Desk& desk, const Call& call) {
         const Json body = parsed(call);
-        return desk.list({member(body, "type"), member(body, "state"), member(body, "find"),
-                          number(call, "limit").value_or(200)});
+        desk::ListQuery query{member(body, "type"), member(body, "state"), member(body, "find"),
+                              number(call, "limit").value_or(200)};
+        const Result<Date> day = parse_date(member(body, "recorded_on"));
+        if (day.ok()) query.recorded_on = *day;
+        return desk.list(query);
       },
       false);
   post(

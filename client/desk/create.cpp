@@ -148,13 +148,24 @@ struct Making {
   std::optional<RecordId> replaced;
 };
 
+/// Without what the desk says by itself each time: an earlier program kept it with a draft.
+Bytes without_own(const RecordType& type, Bytes json) {
+  Json form = Json::parse(json, nullptr, false);
+  std::size_t dropped = 0;
+  if (!form.is_object()) return json;
+  for (const catalog::Field& field : type.fields) {
+    if (field.options.desk_only()) dropped += form.erase(field.name());
+  }
+  return dropped == 0 ? json : form.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 /// The form of a draft that is saved by its number alone; an answer if there is nothing to save.
 using DraftForm = std::variant<Bytes, Answer>;
-Result<DraftForm> form_of_draft(const Core& core, const OpId& id) {
+Result<DraftForm> form_of_draft(const Core& core, const RecordType& type, const OpId& id) {
   JINDU_TRY(const auto draft, find_draft(core, id));
   if (!draft) return DraftForm(refuse("S-257", "没有这份草稿", "draft"));
   JINDU_TRY(DraftContent content, unpack(draft->content));
-  return DraftForm(std::move(content.json));
+  return DraftForm(without_own(type, std::move(content.json)));
 }
 
 /// Ids for the record and its operations: drawn with the draft, so that a double press is one.
@@ -354,7 +365,7 @@ Result<Answer> record_new(Core& core, std::string_view name, std::string_view js
   }
   Bytes drafted;
   if (save.draft && json.empty()) {  // The form is the draft's own.
-    JINDU_TRY(auto content, form_of_draft(core, *save.draft));
+    JINDU_TRY(auto content, form_of_draft(core, *type, *save.draft));
     if (Answer* ended = std::get_if<Answer>(&content)) return std::move(*ended);
     drafted = std::get<Bytes>(std::move(content));
     json = drafted;

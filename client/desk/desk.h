@@ -67,6 +67,7 @@ struct ListQuery {
   std::string state;  ///< its code or its label; empty: any
   std::string find;   ///< ID number, name, document number or the tail of a phone; empty: all
   std::size_t limit = 200;
+  std::optional<Date> recorded_on = {};  ///< only what this site recorded on that day: all of it
 };
 
 /// What a draft is of: a new record, or a change of one that is there.

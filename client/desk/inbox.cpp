@@ -290,11 +290,14 @@ Status add_set_aside(Core& core, const SetAside& aside, Json& list) {
   return {};
 }
 
-/// Working days until each deadline, as the city counts them.
+/// Working days until each deadline, as the city counts them, and days: over a weekend only these tell
+/// whether it is past.
 void put_days_left(const rules::Calendar& calendar, Date today, Json& list) {
   for (Json& one : list) {
     const Result<Date> due = parse_date(one.value("due", ""));
-    if (due.ok()) one["days_left"] = calendar.working_days_left(today, *due);
+    if (!due.ok()) continue;
+    one["days_left"] = calendar.working_days_left(today, *due);
+    one["due_in_days"] = days_between(today, *due);
   }
 }
 

@@ -1,3 +1,5 @@
+#include <limits>
+
 #include "client/desk/documents.h"
 #include "client/desk/form.h"
 #include "client/desk/inbox.h"
@@ -109,6 +111,18 @@ Result<Answer> list_operations(Core& core, std::size_t limit) {
   return answer_of({{"operations", std::move(list)}});
 }
 
+/// The rows that a list reads. Of a day all are wanted that this site recorded, however many; what was
+/// not touched since cannot be of that day.
+replica::Query sought_rows(const Core& core, const ListQuery& query, const std::string& state) {
+  replica::Query rows{state, query.find, query.limit};
+  if (!query.recorded_on) return rows;
+  rows.limit = std::numeric_limits<std::int64_t>::max();
+  rows.site = core.site.site_no();
+  // A day more: whoever changed it last may have a clock that is behind.
+  rows.touched_since_ms = moment_of(query.recorded_on->plus_days(-1), 0);
+  return rows;
+}
+
 }  // namespace
 
 Answer not_here(std::string_view ref) {
@@ -181,9 +195,16 @@ Result<Answer> Desk::list(const ListQuery& query) const {
   const std::optional<std::string> state = type->state_called(query.state);
   if (!state) return unknown_state(*type);
   JINDU_TRY(const std::vector<replica::Row> rows,
-            core_->replica->list(*type, {*state, query.find, query.limit}));
+            core_->replica->list(*type, sought_rows(*core_, query, *state)));
   Json list = Json::array();
   for (const replica::Row& row : rows) {
+    std::string created_at;
+    if (query.recorded_on) {
+      JINDU_TRY(const auto view, core_->replica->view(row.id));
+      const std::int64_t created_ms = view ? view->header.created_ms() : 0;
+      if (created_ms == 0 || local_date(created_ms) != *query.recorded_on) continue;
+      created_at = local_time_text(created_ms);
+    }
     Json json = {{"id", to_string(row.id)},
                  {"doc_no", row.doc_no},
                  {"state", row.state},
@@ -193,6 +214,7 @@ Result<Answer> Desk::list(const ListQuery& query) const {
                  // What another site did is shown without its day.
                  {"updated_at", row.updated_ms == 0 ? "" : local_time_text(row.updated_ms)},
                  {"origin", origin_name(row.origin)}};
+    if (!created_at.empty()) json["created_at"] = created_at;
     for (const auto& [field, value] : row.values) json[field] = value;
     put_amount(row, json);
     if (type->name == "Reversal") JINDU_TRY_OK(name_target(*core_, row.id, json));

@@ -35,7 +35,7 @@ function asked(fields, steps, event) {
   return fields.filter((one) => (!one.steps || one.steps.includes(event)) && ((one.kind !== 'record' && !others.has(one.name)) || one.need === 'required'));
 }
 
-/** There is one choice here: the desk makes it, and nobody is asked. */
+/** There is one choice here: the desk makes it, and nobody is asked unless the paper says another. */
 const only = (field) => field.need === 'filled' && field.choices && field.choices.length === 1;
 
 /** One form in work: what is typed, what is known of it. Pure of the page; lives as long as it. */
@@ -59,6 +59,7 @@ class Work {
   busy = signal(false);
   unmet = signal(null);    // conditions that are not met: what has become of the bill?
   left = new Set();
+  odd = new Set();         // fields of one choice that said another: they stay, also once it is chosen
   dirty = false;
 
   constructor({type, draft, record, event}) { Object.assign(this, {type, draft, record, event, form: 'f'}); }
@@ -109,8 +110,14 @@ class Work {
     this.offered.value = [];
   }
 
+  made(field) {
+    const value = this.values.value[field.name];
+    if (only(field) && !blank(value) && value !== field.choices[0].code) this.odd.add(field.name);
+    return only(field) && !this.odd.has(field.name);
+  }
+
   /** What may be said in one of two places is asked in the first that there is. */
-  shown = (field) => !only(field) && isShown(field, this.values.value) && !this.fields.value.some((one) => one.name === field.or_else && this.shown(one));
+  shown = (field) => !this.made(field) && isShown(field, this.values.value) && !this.fields.value.some((one) => one.name === field.or_else && this.shown(one));
   json() { return toJson(this.fields.value, this.values.value, this.shown); }
   /** With the papers whose scans are chosen: they are recorded with it, and attached after. */
   whole() {

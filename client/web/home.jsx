@@ -19,13 +19,13 @@ async function load() {
   today.value = await recordedOn(day);
 }
 
-/** What this desk has worked on that day, newest first. */
+/** What this site recorded on that day, newest first; what came of it later changes nothing of its day. */
 export async function recordedOn(day) {
   const lists = await Promise.all(recordable().map(async (one) => {
-    const answer = await post('/api/list', {limit: kListed}, {type: one.type});
+    const answer = await post('/api/list', {}, {type: one.type, recorded_on: day});
     return answer.status === 200 ? answer.body.records.map((record) => ({...record, type: one.type})) : [];
   }));
-  return lists.flat().filter((one) => one.updated_at.startsWith(day)).sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1));
+  return lists.flat().sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
 }
 
 /** What they come to: what was sent back or taken back pays nobody. */
@@ -35,11 +35,10 @@ export const sumOf = (list) => list.reduce((sum, one) => sum + (one.counts ? one
 export function Recorded({list, caption, empty, max = list.length}) {
   return <Table caption={caption} empty={empty} heads={[{label: '时间', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '证件号码', nowrap: true}, {label: '金额（元）', num: true}, {label: '状态', nowrap: true}, {label: '单号', nowrap: true}]}
     pick={(row) => '#/show/' + row.key} foot={list.some((one) => one.counts) ? ['合计', '', '', '', yuan(sumOf(list)), '', ''] : undefined}
-    rows={list.slice(0, max).map((one) => ({key: one.id, sorts: [undefined, undefined, undefined, undefined, one.amount_fen || 0], cells: [one.updated_at.slice(11, 16), typeLabel(one.type), one.patient_name || one.owner_name || one.name || '', one.patient_id_no || one.owner_id_no || '',
+    rows={list.slice(0, max).map((one) => ({key: one.id, sorts: [undefined, undefined, undefined, undefined, one.amount_fen || 0], cells: [one.created_at.slice(11, 16), typeLabel(one.type), one.patient_name || one.owner_name || one.name || '', one.patient_id_no || one.owner_id_no || '',
       one.amount_fen === undefined ? '' : one.counts ? yuan(one.amount_fen) : <>{yuan(one.amount_fen)}<span class="sub">不计</span></>, stateBadge(one), one.doc_no]}))} />;
 }
 
-const kListed = 500; // of each type
 const weekday = (date) => '日一二三四五六'[date.getDay()];
 
 const kDraftsShown = 2; // Of more the day's work would slip out of sight.

@@ -59,7 +59,7 @@ export function laidOut(fields, all = fields) {
   const paper = new Map();
   const rest = [];
   const lead = [];
-  const decides = (field) => field.need === 'required' && /^(choice|yes_no)$/.test(field.kind) &&
+  const decides = (field) => /^(required|filled)$/.test(field.need) && /^(choice|yes_no)$/.test(field.kind) &&
     all.some((other) => (other.shown_if || '').includes(field.name + '='));
   for (const field of fields) {
     const at = place(field);

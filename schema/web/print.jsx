@@ -8,6 +8,7 @@ const kRoomy = 17; // More rows stand closer, so that one page holds them.
 const kColumnMm = 178 / kColumns;
 const kCharMm = 3.9;
 const kPadMm = 2.4;
+const kPtMm = 25.4 / 72;
 const kWithin = 4; // parts of a column, for what has a line of its own for each record
 
 const here = (value) => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && !value.length);
@@ -155,12 +156,21 @@ function lineLayout(cells) {
   return {fine, spans: shared(mm, kColumns * kWithin, 1)};
 }
 
-const cellClass = (cell) => [cell.kind === 'fen' && 'num', cell.strong && 'big', (cell.as === 'sign' || cell.as === 'stamp') && 'tall',
+const cellClass = (cell, at, wide, fine) => [cell.kind === 'fen' && 'num' + amountClass(cell, at, wide * kColumnMm, fine), cell.strong && 'big', (cell.as === 'sign' || cell.as === 'stamp') && 'tall',
   (cell.kind === 'date' || /doc_no$/.test(cell.field || '')) && 'long'].filter(Boolean).join(' ') || undefined;
+
+/** Letters so small that an amount has room: it is neither cut nor broken within its digits. Widths are of the widest font. */
+function amountClass(cell, at, mm, fine) {
+  const amount = text(cell, cell.field && said(cell.field, at), at);
+  const digits = amount.replace(/\D/g, '').length;
+  const em = Math.max(amount.length * 0.5, digits * 0.57 + (amount.length - digits) * 0.3);
+  const pt = Math.floor((mm - kPadMm) / (em * kPtMm));
+  return pt < (cell.strong ? 13 : fine ? 9 : 10.5) ? ` n${Math.min(12, Math.max(4, pt))}` : '';
+}
 
 const Columns = ({within = 1}) => <colgroup>{Array.from({length: kColumns * within}, (_, i) => <col key={i} />)}</colgroup>;
 const Heads = ({cells, spans}) => <tr>{cells.map((cell, i) => <th class="over" scope="col" colSpan={spans[i]} key={i}>{cell.label}</th>)}</tr>;
-const Values = ({cells, spans, at}) => <tr>{cells.map((cell, i) => <td class={cellClass(cell)} colSpan={spans[i]} key={i}><Content cell={cell} at={at} /></td>)}</tr>;
+const Values = ({cells, spans, at, fine, within = 1}) => <tr>{cells.map((cell, i) => <td class={cellClass(cell, at, spans[i] / within, fine)} colSpan={spans[i]} key={i}><Content cell={cell} at={at} /></td>)}</tr>;
 
 /** Rows that follow each other; a heading stands beside those it is about. */
 function Rows({rows, at, after, dense}) {
@@ -177,7 +187,7 @@ function Rows({rows, at, after, dense}) {
       out.push(<Values key={i + 'v'} cells={row.cells} spans={plan.spans} at={at} />);
     } else {
       out.push(<tr key={i}>{heading}{row.cells.map((cell, c) => <><th scope="row" colSpan={plan.labels[c]} key={c}>{cell.label}</th>
-        <td class={cellClass(cell)} colSpan={plan.spans[c]} key={c + 'v'}><Content cell={cell} at={at} /></td></>)}</tr>);
+        <td class={cellClass(cell, at, plan.spans[c])} colSpan={plan.spans[c]} key={c + 'v'}><Content cell={cell} at={at} /></td></>)}</tr>);
     }
   });
   return <table class={'grid' + (after ? ' after' : '') + (dense ? ' dense' : '')}><Columns /><tbody>{out}</tbody></table>;
@@ -189,7 +199,7 @@ function Lines({row, at}) {
   const all = row.lines === '@records' ? (at.records || [at.one]).map((one) => ({one, line: one.record}))
     : (row.lines === '@notice' ? at.one.notice : row.lines === '@lines' ? at.lines : (at.one.record || {})[row.lines]) || [];
   return <table class={fine ? 'grid lines fine' : 'grid lines'}><Columns within={kWithin} /><thead><Heads cells={row.cells} spans={spans} /></thead>
-    <tbody>{all.map((line, index) => <Values key={index} cells={row.cells} spans={spans} at={line.line ? {...at, ...line, index} : {...at, line, index}} />)}</tbody></table>;
+    <tbody>{all.map((line, index) => <Values key={index} cells={row.cells} spans={spans} fine={fine} within={kWithin} at={line.line ? {...at, ...line, index} : {...at, line, index}} />)}</tbody></table>;
 }
 
 /** Modules of a code as one path; `code` = {text, rows}. */

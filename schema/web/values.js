@@ -76,11 +76,17 @@ export function fromJson(fields, json) {
   return values;
 }
 
-/** Deadlines in the city's working days: "剩 4 · 9-23", "超 1 天 · 9-17"; in full "9-23（剩 4 个工作日）". */
-export function dueText({due, days_left: left}, full) {
+/** Past its day; over a weekend also while no working day has gone by. */
+export const isOver = (one) => one.due_in_days < 0;
+
+/**
+ * Deadlines in the city's working days, of what is past in days: "剩 4 · 9-23", "已过期 1 天 · 9-17"; in full "9-23（剩 4 个工作日）".
+ * Only its own day is 今天; one that lies in the days off that follow is told in days, too.
+ */
+export function dueText({due, days_left: left, due_in_days: until}, full) {
   if (!due) return '';
   const short = due.slice(5).replace(/^0/, '').replace('-0', '-');
   if (left === undefined) return short;
-  const days = left < 0 ? `超 ${-left} 天` : left === 0 ? '今天' : `剩 ${left}`;
-  return full ? `${short}（${days}${left > 0 ? ' 个工作日' : ''}）` : `${days} · ${short}`;
+  const days = until < 0 ? `已过期 ${-until} 天` : until === 0 ? '今天' : left === 0 ? `剩 ${until} 天` : `剩 ${left}${full ? ' 个工作日' : ''}`;
+  return full ? `${short}（${days}）` : `${days} · ${short}`;
 }

@@ -330,7 +330,9 @@ Result<Json> inbox(const ExplainContext& context) {
     const Date today = local_date(context.city.clock.wall_ms());
     for (Json& item : items) {
       const Result<Date> due = parse_date(item.value("due", ""));
-      if (due.ok()) item["days_left"] = context.calendar->working_days_left(today, *due);
+      if (!due.ok()) continue;
+      item["days_left"] = context.calendar->working_days_left(today, *due);
+      item["due_in_days"] = days_between(today, *due);
     }
     answer["days"] = days_ahead(*context.calendar, today);
   }

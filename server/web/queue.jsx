@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Icon, Note, yuan} from '../../schema/web/parts.jsx';
-import {dueText, go, holds, inbox, isApart, isBack, isMine, me, mySteps, others, pageOf, refresh, rolesOf, toast} from './state.js';
+import {dueText, go, holds, inbox, isApart, isBack, isMine, isOver, me, mySteps, others, pageOf, refresh, rolesOf, toast} from './state.js';
 
 const picked = signal(0);
 const kAll = {kind: '', site: '', due: '', text: ''};
@@ -50,7 +50,7 @@ const post_ = (role) => ((me.value.all_posts || []).find((one) => one.code === r
 
 /** Two weeks as the bureau works them, with what is due on each day. */
 function Days({items}) {
-  const over = items.filter((one) => one.days_left < 0).length;
+  const over = items.filter(isOver).length;
   return <ol class="days" aria-label="今后两周到期件数"><li class={over ? 'over' : ''}><span>已超期</span><b>{over || '–'}</b></li>
     {inbox.value.days.map((day, i) => {
       const date = new Date(day.date + 'T00:00:00Z');
@@ -115,7 +115,7 @@ export function QueuePage({queue}) {
   const set = (name) => (event) => { filter.value = {...filter.value, [name]: event.target.value}; picked.value = 0; };
   const some = (of) => [...new Set(whole.map(of).filter(Boolean))].sort();
   const lastDay = (inbox.value.days[inbox.value.days.length - 1] || {}).date || '9';
-  const list = whole.filter((one) => (!kind || what(one) === kind) && (!site || main(one).site_name === site) && (!due || (due === 'over' ? one.days_left < 0 : due === 'today' ? one.days_left <= 0 : one.due && one.due <= lastDay))
+  const list = whole.filter((one) => (!kind || what(one) === kind) && (!site || main(one).site_name === site) && (!due || (due === 'over' ? isOver(one) : due === 'today' ? one.due_in_days <= 0 : one.due && one.due <= lastDay))
     && (!text || one.documents.some((paper) => [paper.person, paper.doc_no, paper.id_no].some((part) => (part || '').includes(text)))));
   const at = Math.min(picked.value, Math.max(0, list.length - 1));
   const chosen = list[at];
@@ -150,7 +150,7 @@ export function QueuePage({queue}) {
         {!list.length ? <p class="in soft">没有待办。</p> : <table class="table queue"><caption class="sr">{kQueues[queue]}</caption>
           <thead><tr>{['期限（工作日）', '事项', '姓名', '证件号码', '来自', '金额（元）', '标记'].map((head) => <th scope="col" class={head === '金额（元）' ? 'num' : undefined} key={head}>{head}</th>)}</tr></thead>
           <tbody>{list.slice(page * kPageRows, (page + 1) * kPageRows).map((one, i) => <tr class={page * kPageRows + i === at ? 'picked' : ''} aria-current={page * kPageRows + i === at ? 'true' : undefined} key={one.kind + one.id + i} onClick={() => { picked.value = page * kPageRows + i; }} onDblClick={() => go(href(one))}>
-            <td class={'nowrap' + (one.days_left < 0 ? ' t-act' : '')}>{one.days_left < 0 && <Icon name="act" />} {dueText(one) || '—'}</td>
+            <td class={'nowrap' + (isOver(one) ? ' t-act' : '')}>{isOver(one) && <Icon name="act" />} {dueText(one) || '—'}</td>
             <td><a href={'#' + href(one)}>{what(one)}</a>{one.kind === 'task' && <span class="sub">{one.code_label}</span>}</td><td class="nowrap">{main(one).person || whom(one).person}</td><td class="nowrap">{whom(one).id_no}</td>
             <td class="nowrap">{main(one).site_name || '市局'}</td><td class="num">{yuan(main(one).amount_fen)}</td><td><Marks item={one} /></td></tr>)}</tbody></table>}
         {list.length > kPageRows && <div class="filter"><button class="btn mini" disabled={!page} onClick={() => { picked.value = (page - 1) * kPageRows; }}>上一页 <kbd>PgUp</kbd></button><span>第 {page + 1} 页，共 {Math.ceil(list.length / kPageRows)} 页</span>

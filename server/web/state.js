@@ -4,7 +4,7 @@ import {computed, signal} from '@preact/signals';
 import {listen, post, problemsOf, signIn} from '../../schema/web/api.js';
 import {go} from '../../schema/web/route.js';
 export {go, route, toast} from '../../schema/web/route.js';
-export {dueText} from '../../schema/web/values.js';
+export {dueText, isOver} from '../../schema/web/values.js';
 
 export const me = signal(null);
 export const types = signal([]);

@@ -81,6 +81,8 @@ struct Query {
   std::string state;  ///< empty: any
   std::string find;   ///< exact, or a prefix of a name, or the tail of a phone; empty: all
   std::size_t limit = 200;
+  std::string site = {};              ///< where it was recorded; empty: anywhere
+  std::int64_t touched_since_ms = 0;  ///< nothing that was left alone since
 };
 
 /// One record that a search has found. Good until the replica is written to.

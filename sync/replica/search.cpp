@@ -97,6 +97,8 @@ Result<std::vector<Row>> Replica::list(const RecordType& type, const Query& quer
   if (!query.state.empty() && query.state != "CONFIRMED") {
     condition += std::string(" AND ") + kNotAtRest;
   }
+  if (!query.site.empty()) condition += " AND site = ?6";
+  if (query.touched_since_ms != 0) condition += " AND updated_ms >= ?7";
   condition += " ORDER BY updated_ms DESC, id DESC LIMIT ?5";
   return rows_where(type, condition, [&](db::Statement& statement) {
     if (!text.empty()) {
@@ -106,6 +108,8 @@ Result<std::vector<Row>> Replica::list(const RecordType& type, const Query& quer
     }
     if (!query.state.empty()) statement.bind_text(4, query.state);
     statement.bind(5, static_cast<std::int64_t>(query.limit));
+    if (!query.site.empty()) statement.bind_text(6, query.site);
+    if (query.touched_since_ms != 0) statement.bind(7, query.touched_since_ms);
   });
 }
 

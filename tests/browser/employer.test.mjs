@@ -102,6 +102,33 @@ test('what an employer says later is not asked of the county’s clerk; of the e
   await other.context().close();
 });
 
+test('a choice that is one here is asked where a draft says another, and stays in sight once it is made', async () => {
+  const draft = (channel) => town.command(town.desks.employer, ['draft', 'AllowanceApplication', '--from', '-'], JSON.stringify({...(channel && {channel}), patient_name: '例样试'})).draft;
+  const open = async (id) => {
+    await page.goto(desk.origin + '/#/');
+    await page.goto(desk.origin + '/#/new/AllowanceApplication?draft=' + id);
+    await page.waitForFunction(() => document.querySelector('#f-patient_name') && document.querySelector('#f-patient_name').value === '例样试');
+    return asked();
+  };
+  const {fields} = town.command(town.desks.employer, ['fields', 'AllowanceApplication']);
+  const channel = fields.find((one) => one.name === 'channel');
+  assert.equal(channel.choices.length, 1);
+  const [right] = channel.choices;
+  const wrong = ['personal', 'employer', 'hospital'].find((one) => one !== right.code);
+  assert.ok(!(await open(draft(null))).includes('channel'), 'nothing to choose');
+  assert.ok(!(await open(draft(right.code))).includes('channel'), 'it is what the draft says');
+  const old = draft(wrong);
+  assert.equal((await open(old))[0], 'channel', 'what decides on the rest comes first');
+  await page.focus('[data-field=channel] input');
+  await page.keyboard.press('1');
+  await page.waitForSelector('[data-field=channel] .opt.on');
+  await page.focus('#f-patient_name'); // Left, it is kept.
+  await page.waitForSelector('text=草稿已自动保存');
+  const kept = town.command(town.desks.employer, ['drafts']).drafts.find((one) => one.draft === old);
+  assert.equal(kept.form.channel, right.code);
+  for (const {draft: id} of town.command(town.desks.employer, ['drafts']).drafts) town.command(town.desks.employer, ['drop-draft', id]);
+});
+
 test('the month’s wage that tax told is confirmed by a press', async () => {
   const [wage] = town.command(town.desks.employer, ['list', 'WageBase']).records;
   await page.goto(desk.origin + '/#/inbox');

@@ -481,6 +481,29 @@ describe('市局的表单', () => {
       [['受理', ''], ['医院签章', ''], ['科长', ''], ['财务', '']]], '医院结算单');
   });
 
+  test('an amount too wide for its cell stands in smaller letters, on one line and whole', async () => {
+    const wide = 9876543210987654; // 98,765,432,109,876.54
+    const drawnLines = () => page.$$eval('.sheet td.num', (all) => all.filter((one) => one.textContent).map((one) => {
+      const range = document.createRange();
+      range.selectNodeContents(one);
+      const lines = new Set([...range.getClientRects()].map((rect) => Math.round(rect.top)));
+      return {text: one.textContent, lines: lines.size, out: one.scrollWidth > one.clientWidth + 1, size: parseFloat(getComputedStyle(one).fontSize)};
+    }));
+    for (const [type, title, all] of [
+      ['PayoutVoucher', '拨付单据', {one: {header: {state: 'DRAFT'}, record: {voucher_no: '370600-2026-000017', amount_fen: wide}}}],
+      ['HospitalClearing', '结算单', {one: {state: 'AUDITED', record: {institution_name: '演示市院', month: 202608, sums: [{kind: '生育住院', count: 12, total_fee_fen: wide, fund_fen: -wide}], carry_fen: -wide, disallowed_fen: 5500, total_fen: wide, payable_fen: wide}}}],
+      ['PayoutBatch', '拨付清单', {one: {record: {}}, lines: [{name: '例安', id_no: '990101199103054004', account_no: '6222020200112230', account_name: '例安', amount_fen: wide}]}],
+      ['BenefitDetermination', '核定表', {one: {record: {total_fen: wide}}, records: [{record: {name: '例安', id_no: '990101199103054004', prenatal_fee_fen: wide, allowance_fen: wide, total_fen: wide}}]}],
+    ]) {
+      const {raw} = await drawn(type, title, all);
+      assert.ok(raw.includes('98,765,432,109,876.54'), title);
+      const cells = await drawnLines();
+      for (const one of cells) assert.deepEqual([one.lines, one.out], [1, false], `${title}: ${JSON.stringify(one)}`);
+      const usual = cells.filter((one) => one.text === '55.00');
+      for (const one of usual) assert.equal(one.size, 14, title); // 10.5 pt: what has room keeps its letters.
+    }
+  });
+
   test('F-17 and F-14: many lines: their head on every page, the sum at the end', async () => {
     const records = Array.from({length: 70}, (_, i) => ({record: {employer_name: '演示棉纺厂', month: 202609, name: '例' + 'ABCDEFGHIJ'[Math.floor(i / 10)] + (i % 10), id_no: '99010119910305' + String(4000 + i),
       event_date: '2026-05-27', birth_type: 'cesarean', prenatal_fee_fen: 80000, days: 113, allowance_fen: 268316, total_fen: 348316}}));

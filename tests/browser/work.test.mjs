@@ -416,6 +416,22 @@ test('月度清算 is there for the posts that have a part in it', async () => {
   await other.context().close();
 });
 
+test('日终核对 of a county holds what the county recorded, not what it follows of its hospitals', async () => {
+  record('Filing', filing(town.wives[12], town.men[12]));
+  await town.say('settle');
+  const followed = town.command(town.desks.county, ['list', 'Filing']).records;
+  const {site_no: own} = town.command(town.desks.county, ['status']).site;
+  assert.ok(followed.length > 0 && followed.every((one) => one.site !== own), JSON.stringify(followed));
+  const county = await town.serve(town.desks.county);
+  const other = await openPage(town, county.url, errors);
+  await other.waitForSelector('.keys a');
+  for (const [path, title] of [['', '今日办理'], ['daily', '本日办理']]) {
+    await other.goto(county.origin + '/#/' + path);
+    await other.waitForSelector(`h2:has-text("${title} 0")`);
+  }
+  await other.context().close();
+});
+
 test('what came back is put right by keys alone, with the reason in sight', async () => {
   const woman = town.women[13];
   record('Settlement', {benefit_kind: 'inpatient', inpatient_kind: 'birth', birth_type: 'normal', fetus_count: 1, admission_date: '2026-11-27', discharge_date: '2026-11-29', admission_no: 'Z80000501',

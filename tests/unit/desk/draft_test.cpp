@@ -133,4 +133,18 @@ TEST_CASE("desk: what came back is copied into a draft that can be changed and s
   CHECK(code_of(at.desk->copy("018f3b1e-7c00-7000-8000-000000000001")) == "S-251");
 }
 
+TEST_CASE("desk: what the desk says by itself is dropped from a draft, and refused where it is typed") {
+  DeskFixture at;
+  at.enrol();
+  Json form = settlement_form();
+  form["offline"] = false;  // As drafts of an earlier program had it.
+  CHECK(code_of(at.desk->create("Settlement", form.dump())) == "S-253");
+  const Json draft = body_of(at.desk->save_draft("Settlement", form.dump()));
+  desk::SaveOptions save;
+  save.draft = parse_id<OpId>(draft["draft"].get<std::string>()).value();
+  CHECK(code_of(at.desk->create("Settlement", form.dump(), save)) == "S-253");
+  const Json saved = body_of(at.desk->create("Settlement", {}, save));
+  CHECK(body_of(at.desk->show(saved["id"].get<std::string>(), false))["record"]["offline"] == true);
+}
+
 }  // namespace jindu::test

@@ -450,6 +450,26 @@ TEST_CASE("inbox: a deadline is told in the working days that are left") {
   REQUIRE(conflicts.size() == 1);
   // From Friday 30 September: 1 to 7 October are off, the 8th and 9th are make-up days.
   CHECK(conflicts[0]["days_left"] == 3);
+  CHECK(conflicts[0]["due_in_days"] == 10);
+}
+
+TEST_CASE("inbox: a deadline is past the day after, also before the next working day") {
+  constexpr std::int64_t kDayMs = 86'400'000;
+  DeskFixture at;
+  at.enrol();
+  const RecordId id = parse_id<RecordId>(file_one(at)).value();
+  REQUIRE(at.desk->sync(at.city).ok());
+  records::ConflictCase one;
+  one.set_code(records::ConflictCase::K04);
+  one.add_records(id.str());
+  one.set_due("2022-09-30");  // Today, before a week that is off.
+  set_state(at, id, "HELD", &one);
+  REQUIRE(at.desk->sync(at.city).ok());
+  CHECK(body_of(at.desk->inbox())["conflicts"][0]["due_in_days"] == 0);
+  at.clock.advance(2 * kDayMs);
+  const Json past = body_of(at.desk->inbox())["conflicts"][0];
+  CHECK(past["days_left"] == 0);
+  CHECK(past["due_in_days"] == -2);
 }
 
 TEST_CASE("inbox: a paper that came back and lacks scans waits once, with both reasons") {

@@ -62,6 +62,10 @@ TEST_CASE("daily: each site's day, what is held, what waits there, and its limit
   shelf.put(records::AllowanceApplication(), {"RETURNED", kHospitalB});
   shelf.put(records::Material(), {"", kHospitalB});
   shelf.put(records::AllowanceItem(), {"APPROVED"});  // The city's own: nobody recorded it.
+  records::Reversal reversal;  // Of what is in no sum any more: it takes nothing off a second time.
+  reversal.set_amount_fen(-88800);
+  shelf.put(reversal, {"APPLIED"});
+  shelf.put(reversal, {"REQUESTED"});
 
   const Json rows = shelf.rows("daily");
   REQUIRE(rows.size() == 3);
@@ -73,6 +77,7 @@ TEST_CASE("daily: each site's day, what is held, what waits there, and its limit
   CHECK(a["filings"] == 1);
   CHECK(a["held"] == 1);
   CHECK(a["returned"] == 1);
+  CHECK(a["others"] == 2);
   CHECK(a["offline_count"] == 50);
   CHECK(a["offline_total_fen"] == 20'000'000);
   CHECK(rows[1]["applications"] == 1);
