@@ -126,6 +126,13 @@ test('a choice that is one here is asked where a draft says another, and stays i
   await page.waitForSelector('text=草稿已自动保存');
   const kept = town.command(town.desks.employer, ['drafts']).drafts.find((one) => one.draft === old);
   assert.equal(kept.form.channel, right.code);
+  // The same of a paper that another post recorded.
+  const theirs = paper('AllowanceApplication');
+  assert.notEqual(theirs.form.channel, right.code);
+  await page.goto(desk.origin + '/#/');
+  await page.goto(`${desk.origin}/#/change/${theirs.id}?event=correct&type=AllowanceApplication`);
+  await page.waitForSelector('[data-field=channel]');
+  assert.equal(await page.$('[data-field=channel] .opt.on'), null);
   for (const {draft: id} of town.command(town.desks.employer, ['drafts']).drafts) town.command(town.desks.employer, ['drop-draft', id]);
 });
 
