@@ -93,10 +93,12 @@ class Work {
 
   /** Why it came back: what is to be put right stands above the fields while it is. */
   async whyBack(shown) {
-    if (shown.notice && shown.notice.length) return shown.notice;
+    const said = shown.record.employer_opinion || shown.record.opinion; // By whoever sent it back, in his own words.
+    const own = said ? [{code: '', message: said}] : [];
+    if (shown.notice && shown.notice.length) return [...own, ...shown.notice];
     const answer = await get('/api/inbox');
     const back = answer.status === 200 ? answer.body.returned.find((one) => one.id === this.record) : null;
-    return (back && back.reasons) || [];
+    return [...own, ...((back && back.reasons) || [])];
   }
 
   /** Goes on with a draft; of a change, what was typed lies over the record as it stands now. */
