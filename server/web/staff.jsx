@@ -21,6 +21,7 @@ async function load() {
   if (places.status === 200) sites.value = places.body.sites;
 }
 
+const kCity = 'city'; // Chosen, not left open: whoever forgets the site makes nobody the city's.
 const kAsked = '已提出，等另一人同意';
 const placeOf = (no) => (no ? (sites.value.find((place) => place.site_no === no) || {name: no}).name : '市级');
 
@@ -70,8 +71,9 @@ export function StaffPage() {
   const list = people.value.staff.filter((each) => !text.value || (each.operator_id + each.name + each.posts.join('')).includes(text.value));
   return <><div class="head"><h1>人员</h1><span class="sub">{people.value.staff.length} 人</span></div><div class="body stack"><Problems list={wrong.value} />
     {code.value && <Once code={code.value.code} until={when(code.value.expires_ms)} say={(code.value.rest_with ? `前段；后段由${code.value.rest_with}在“人员”页看。` : '') + (code.value.kind === 'enrol' ? `${code.value.name}的登记码` : `${code.value.name}的一次性码：本人在登录页用它设口令`)} close={() => { code.value = null; }} />}
-    {doing.value === 'add' && <Asking title="登记人员" go="登记" back={end} done={(body) => after(body.proposed ? kAsked : '已登记')()} send={(values) => post('/api/staff-add', {}, {...values, roles: values.roles.join(',')})}
-      fields={[{name: 'operator_id', label: '编号'}, {name: 'name', label: '姓名'}, {name: 'site_no', label: '站点', choices: [{code: '', label: '市级人员'}, ...sites.value.filter((each) => each.active).map((each) => ({code: each.site_no, label: each.site_no + ' ' + each.name}))].filter((each) => each.code)},
+    {doing.value === 'add' && <Asking title="登记人员" go="登记" back={end} done={(body) => after(body.proposed ? kAsked : '已登记')()} send={(values) => (values.site_no ? post('/api/staff-add', {}, {...values, site_no: values.site_no === kCity ? '' : values.site_no, roles: values.roles.join(',')})
+        : {status: 422, body: {problems: [{code: 'E-645', message: '请选择站点；不属于哪个站点的，选“市级人员”'}]}})}
+      fields={[{name: 'operator_id', label: '编号'}, {name: 'name', label: '姓名'}, {name: 'site_no', label: '站点', choices: [{code: kCity, label: '市级人员'}, ...sites.value.filter((each) => each.active).map((each) => ({code: each.site_no, label: each.site_no + ' ' + each.name}))]},
         {name: 'roles', label: '岗位', many: true, choices: me.value.all_posts}, {name: 'employer', label: '所属单位', hint: '只有参保单位经办人填统一社会信用代码'}]} />}
     <Waiting />
     <section class="panel"><div class="filter"><label>姓名、编号或岗位 <input type="text" value={text.value} onInput={(event) => { text.value = event.target.value; }} /></label></div>
@@ -85,7 +87,7 @@ export function StaffPage() {
   {one && doing.value === 'end' && <Dialog title={`终止 ${one.name}（${one.operator_id}）的岗位资格？`} safe={{label: '不终止', run: end}} ends={[{label: '终止', run: stop}]}><p>今天过后不能再办；此前已办的照常有效。</p>{isLast(one) && <Note kind="warn">此后设有口令、能同意人员事项的不足两人：新的岗位和一次性码只能在服务器上应急办理。</Note>}</Dialog>}
   {pending.value && <Dialog title={`${pending.value.what === 'agree' ? '同意' : pending.value.one.may === 'withdraw' ? '撤回' : '不同意'}：${pending.value.one.label}`} safe={{label: '再看看', run: () => { pending.value = null; }}}
     ends={[{label: pending.value.what === 'agree' ? '同意' : pending.value.one.may === 'withdraw' ? '撤回' : '不同意', kind: pending.value.what === 'agree' ? 'primary' : 'danger', run: settle}]}>
-    <p>{pending.value.one.operator_id} {pending.value.one.name}，{pending.value.one.posts.join('、')}。{pending.value.one.by_name} 提出。</p>{pending.value.what === 'agree' && <p>同意后随即办理。有码的，前段只在这里显示一次，后段由提出人看；请核实本人身份后当面或打电话告诉本人。</p>}</Dialog>}</>;
+    <p>{pending.value.one.operator_id} {pending.value.one.name}，{placeOf(pending.value.one.site_no)}，{pending.value.one.posts.join('、')}。{pending.value.one.by_name} 提出。</p>{pending.value.what === 'agree' && <p>同意后随即办理。有码的，前段只在这里显示一次，后段由提出人看；请核实本人身份后当面或打电话告诉本人。</p>}</Dialog>}</>;
 }
 
 export function PassphrasePage() {

@@ -143,6 +143,10 @@ test('a new reviewer, by keyboard alone: one asks, nothing happens; another agre
   while (!(await clerk.evaluate(() => document.activeElement.parentElement.textContent === '初审'))) await clerk.keyboard.press('Tab');
   await clerk.keyboard.press('Space');
   await press(clerk, '登记');
+  await clerk.waitForSelector('.note.act:has-text("E-645")'); // Of no site, or of which: said, not left open.
+  await clerk.focus('#ask-site_no');
+  await clerk.keyboard.press('ArrowDown');
+  await press(clerk, '登记');
   await clerk.waitForSelector('.toast:has-text("等另一人同意")');
   await clerk.waitForSelector('#proposals:has-text("rev9")');
   assert.equal(await clerk.$('#proposals button:has-text("同意")'), null);
