@@ -340,7 +340,7 @@ export function FormPage({type, draft, record, event}) {
   const press = record ? (work.about.value.length ? work.verb : '保存') : type === 'Settlement' ? '结算' : '保存';
   const reckoned = kReckoned.has(work.type) && !record;
   const money = reckoned && work.answer.value && work.answer.value.money;
-  return <><div class="head"><h1>{work.label ? work.verb + ' ' + work.label : typeLabel(type)}</h1>
+  return <><div class="head"><h1>{work.label ? work.verb + ' ' + work.label : typeLabel(type)}</h1>{!record && <span class="sub">{work.fields.value.filter(only).map((one) => one.choices[0].label).join('　')}</span>}
     <span class="right">{reckoned && <label class="btn mini pick">读入医院文件 <kbd>F7</kbd><input class="sr" type="file" id="hospital-file" accept=".csv,.json,.txt,text/csv,application/json"
       onChange={(event) => { const [file] = event.target.files; event.target.value = ''; if (file) work.readFile(file); }} /></label>}{work.saved.value && <span class="t-ok"><Icon name="ok" /> 草稿已自动保存 {work.saved.value}</span>}</span></div>
   <div class="body" onDragOver={(event) => { if (reckoned) event.preventDefault(); }} onDrop={(event) => { if (!reckoned) return; event.preventDefault(); const [file] = event.dataTransfer.files; if (file) work.readFile(file); }} onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}>
