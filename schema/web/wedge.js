@@ -4,6 +4,7 @@
 import {composing} from './keys.js';
 
 const kFastMs = 35;  // between two keys; hands take 60 and more
+const kHaltMs = 500; // a reader that halts goes on within this, and nobody who types has a card read so soon
 const kShortest = 6; // what is shorter may be a quick hand
 const kResidentId = /^\d{17}[\dXx]$/;
 
@@ -22,7 +23,8 @@ export function put(field, value) {
  * ID number that is read into it stays there.
  */
 export function listenToReaders({scanField, takesId}) {
-  let burst = null; // {text, last, target, before}
+  let burst = null; // {text, last, target, before, rest: whether it goes on with what stands there}
+  let latest = null; // {target, at} of the key before
   let held = null;  // a key outside fields, until it is known to be a hand's
 
   const letGo = () => {
@@ -39,13 +41,15 @@ export function listenToReaders({scanField, takesId}) {
     if (event.byHand || document.querySelector('.gate')) return; // What is typed at a locked page is a passphrase.
     if (composing(event) || event.ctrlKey || event.altKey || event.metaKey) { letGo(); burst = null; return; }
     const fast = burst && burst.target === event.target && event.timeStamp - burst.last < kFastMs;
+    const goesOn = latest !== null && latest.target === event.target && event.timeStamp - latest.at < kHaltMs;
+    latest = event.key.length === 1 ? {target: event.target, at: event.timeStamp} : null;
     if (event.key === 'Enter') {
       const read = fast && burst.text.length >= kShortest ? burst : null;
       if (!read) letGo();
       burst = null;
       if (!read) return;
       if (held) { clearTimeout(held.timer); held = null; }
-      const id = kResidentId.test(read.text);
+      const id = !read.rest && kResidentId.test(read.text);
       if (read.before !== null && (!id || takesId(read.target))) { event.read = true; return; }
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -60,7 +64,7 @@ export function listenToReaders({scanField, takesId}) {
       burst = null;
       // Outside fields a card begins with a digit; anything else is a hand's at once.
       if (!inField && !/^\d$/.test(event.key)) return;
-      burst = {text: '', target: event.target, before: inField ? event.target.value : null};
+      burst = {text: '', target: event.target, before: inField ? event.target.value : null, rest: inField && goesOn};
     }
     burst.text += event.key;
     burst.last = event.timeStamp;

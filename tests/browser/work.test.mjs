@@ -59,8 +59,8 @@ function filing(wife, husband, more = {}) {
 const record = (type, form) => town.command(town.desks.a, ['new', type, '--from', '-'], JSON.stringify(form));
 
 /** What a reader of cards does: keys without a pause, Enter at the end. */
-async function scan(text) {
-  await page.evaluate(async (characters) => {
+async function scan(text, halt = 0) {
+  await page.evaluate(async ([characters, late]) => {
     let at = performance.now();
     const press = (key) => {
       const target = document.activeElement;
@@ -71,8 +71,8 @@ async function scan(text) {
       target.setRangeText(key, target.selectionStart, target.selectionEnd, 'end');
       target.dispatchEvent(new Event('input', {bubbles: true}));
     };
-    for (const key of [...characters, 'Enter']) press(key);
-  }, text);
+    for (const [i, key] of [...characters, 'Enter'].entries()) { if (i === 1) at += late; press(key); }
+  }, [text, halt]);
 }
 
 test('one search box: number, name, initials, phone, document number; drafts and unsent work are found and marked', async () => {
@@ -219,6 +219,15 @@ test('a card that is read goes to the ID number, whatever has the focus; its Ent
   assert.equal(await page.inputValue('#check-id'), id);
   await page.waitForTimeout(100);
   assert.equal(await page.$('.note'), null); // Nobody was looked up.
+});
+
+test('a bank card that is read with a halt in it stays one number: its last eighteen digits are nobody\'s', async () => {
+  await openForm('AllowanceApplication');
+  await page.focus('#f-account_no');
+  await scan('6222020200112233446', 60);
+  assert.equal(await page.inputValue('#f-account_no'), '6222020200112233446');
+  for (const field of ['patient_id_no', 'spouse_id_no']) assert.equal(await page.inputValue('#f-' + field), '', field);
+  await page.keyboard.press('Escape');
 });
 
 test('keys of an input method are no reader', async () => {
