@@ -4,7 +4,7 @@
 
 /// What gives somebody a post of weight (schema/rules/posts.h), or a way to sign in with one, is
 /// asked for by one person and agreed to by another; until then nobody has a right by it. Refusals
-/// are E-625 … E-697.
+/// are E-625 … E-698.
 namespace jindu::city {
 
 constexpr std::int64_t kProposalLifeMs = 7LL * 24 * 3'600'000;

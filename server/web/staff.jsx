@@ -70,7 +70,7 @@ export function StaffPage() {
   };
   const list = people.value.staff.filter((each) => !text.value || (each.operator_id + each.name + each.posts.join('')).includes(text.value));
   return <><div class="head"><h1>人员</h1><span class="sub">{people.value.staff.length} 人</span></div><div class="body stack"><Problems list={wrong.value} />
-    {code.value && <Once code={code.value.code} until={when(code.value.expires_ms)} say={(code.value.rest_with ? `前段；后段由${code.value.rest_with}在“人员”页看。` : '') + (code.value.kind === 'enrol' ? `${code.value.name}的登记码` : `${code.value.name}的一次性码：本人在登录页用它设口令`)} close={() => { code.value = null; }} />}
+    {code.value && <Once code={code.value.code} until={when(code.value.expires_ms)} say={`${code.value.name}的${code.value.kind === 'enrol' ? '登记码' : '一次性码'}${code.value.rest_with ? `前段，后段由${code.value.rest_with}在“人员”页看，两段连起来用` : ''}${code.value.kind === 'enrol' ? '' : '：本人在登录页用它设口令'}`} close={() => { code.value = null; }} />}
     {doing.value === 'add' && <Asking title="登记人员" go="登记" back={end} done={(body) => after(body.proposed ? kAsked : '已登记')()} send={(values) => (values.site_no ? post('/api/staff-add', {}, {...values, site_no: values.site_no === kCity ? '' : values.site_no, roles: values.roles.join(',')})
         : {status: 422, body: {problems: [{code: 'E-645', message: '请选择站点；不属于哪个站点的，选“市级人员”'}]}})}
       fields={[{name: 'operator_id', label: '编号'}, {name: 'name', label: '姓名'}, {name: 'site_no', label: '站点', choices: [{code: kCity, label: '市级人员'}, ...sites.value.filter((each) => each.active).map((each) => ({code: each.site_no, label: each.site_no + ' ' + each.name}))]},
