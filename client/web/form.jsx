@@ -29,7 +29,7 @@ function asked(fields, steps, event) {
   const names = (some) => new Set(some.flatMap((step) => (step.asks || []).map((one) => one.name)));
   if (event && !kWhole[event]) {
     const asks = new Map(steps.filter((step) => step.event === event).flatMap((step) => step.asks || []).map((ask) => [ask.name, ask]));
-    return fields.filter((one) => asks.has(one.name) || (one.steps || []).includes(event)).map((one) => ({...one, or_else: (asks.get(one.name) || {}).or_else}));
+    return fields.filter((one) => asks.has(one.name) || (one.steps || []).includes(event)).map((one) => (asks.has(one.name) ? {...one, need: 'required', or_else: asks.get(one.name).or_else} : one)); // What it asks for it does not go without.
   }
   const others = names(steps.filter((step) => step.from.length && !step.mine));
   return fields.filter((one) => (!one.steps || one.steps.includes(event)) && ((one.kind !== 'record' && !others.has(one.name)) || one.need === 'required'));

@@ -47,6 +47,7 @@ test('单位通过 asks for what it needs and nothing of the paper itself; what 
   const claim = paper('ReimbursementClaim');
   await openStep(claim, '单位通过');
   assert.deepEqual(await asked(), ['employer_contact_name', 'employer_contact_phone']);
+  assert.equal(await page.locator('form.form .req').count(), 2, 'both are wanted, and marked so');
   assert.match(await page.textContent('.head h1'), /^单位通过 /);
   // What it is about is there to be read.
   for (const part of [claim.form.patient_name, claim.form.patient_id_no, '2,145.00 元']) assert.ok((await page.textContent('section[aria-label=单据内容]')).includes(part), part);
