@@ -270,7 +270,7 @@ std::vector<Route> desk_routes(const DeskOf& desk_of, const DeskOf& link_desk_of
       false);
   post(
       "/api/reckon",
-      [](Desk& desk, const Call& call) { return desk.reckon(query(call, "type"), call.body); },
+      [](Desk& desk, const Call& call) { return desk.reckon(query(call, "type"), call.body, query(call, "ref")); },
       false);
   post(
       "/api/new",

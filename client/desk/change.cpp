@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "client/desk/acts.h"
 #include "client/desk/form.h"
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
@@ -16,6 +17,7 @@ namespace jindu::desk {
 namespace {
 
 using catalog::RecordType;
+using rules::guarded;
 using rules::Transition;
 
 /// What the change is about to be: a step of the life cycle, or a plain patch (no event).
@@ -23,11 +25,6 @@ struct Act {
   std::string event;
   const Transition* transition = nullptr;
 };
-
-bool guarded(const Transition& transition, std::string_view guard) {
-  return std::find(transition.guards().begin(), transition.guards().end(), guard) !=
-         transition.guards().end();
-}
 
 /// The step that "change these fields" means in this state; a plain patch where the life cycle says
 /// nothing about changing and the type's writers include this post.
@@ -52,36 +49,24 @@ std::variant<Act, Answer> amending_act(const Core& core, const RecordType& type,
 }
 
 /// Guards that can be seen from here; the city looks at all of them again.
-std::optional<Answer> stopped_by_guard(const Core& core, const replica::View& view,
+std::optional<Answer> stopped_by_guard(Core& core, const replica::View& view,
                                        const Transition& transition, const Form& form) {
-  // A county bureau works on all records of its persons.
-  const bool own = !core.is_hospital() || view.header.origin_site() == core.site.site_no();
-  if ((guarded(transition, "recording_site") || guarded(transition, "own_filing")) && !own) {
+  if (!site_may(core, view, transition)) {
     return refuse("NOT_RECORDING_SITE", "只有录入这份单据的经办点可以这样做");
   }
-  if (guarded(transition, "account_only")) {
-    const bool other = std::any_of(form.fields.begin(), form.fields.end(), [&](const auto& name) {
-      const std::string& group = view.type->find(name)->group;
-      return group != "account" && group != "spouse_account";
-    });
-    if (other || form.fields.empty()) {
-      return refuse("ACCOUNT_ONLY", "这一步请只填收款账户（户名、银行、账号）", "account_no");
-    }
+  const auto beyond = std::find_if(form.fields.begin(), form.fields.end(), [&](const auto& name) {
+    return !rules::may_write(transition, *view.type, name);
+  });
+  if (guarded(transition, "account_only") && (beyond != form.fields.end() || form.fields.empty())) {
+    return refuse("ACCOUNT_ONLY", "这一步请只填收款账户（户名、银行、账号）", "account_no");
   }
   Problem missing = rules::missing_with(*view.type, transition, form.record.get());
   if (!missing.code.empty()) return refuse({std::move(missing)});
-  if (!guarded(transition, "contact_only")) return std::nullopt;
-  for (const std::string& name : form.fields) {
-    const catalog::Group* group = view.type->find_group(view.type->find(name)->group);
-    const records::MergeRule merge = group == nullptr ? records::ASK : group->merge;
-    if (merge != records::LAST_WRITER && merge != records::KEEP_BOTH) {
-      return refuse("CONTACT_ONLY",
-                    "已登记的单据只能更正联系方式和说明；金额或事项有误：今天录入、还没有打印的用 "
-                    "correct-today 更正，其余请冲销后重新录入",
-                    name);
-    }
-  }
-  return std::nullopt;
+  if (beyond == form.fields.end()) return std::nullopt;
+  return refuse("CONTACT_ONLY",
+                "已登记的单据只能更正联系方式和说明；金额或事项有误：今天录入、还没有打印的用 "
+                "correct-today 更正，其余请冲销后重新录入",
+                *beyond);
 }
 
 /// Whether the form was opened with what this operation wrote, or it wrote nothing: `own_seq` of

@@ -83,6 +83,8 @@ struct Core {
   Status set_number(std::string_view name, std::int64_t value);
 
   bool is_hospital() const { return site.site_kind() == "hospital_desk"; }
+  /// Whose clerk works for an employer, and not at a counter of the bureau.
+  bool is_employer() const { return roles.contains("employer_clerk") && !roles.contains("front_clerk"); }
   const rules::LifeCycle* life_cycle(std::string_view type) const { return life_cycles.find(type); }
   /// By id or document number. Empty: not here.
   Result<std::optional<RecordId>> find_ref(std::string_view ref) const;

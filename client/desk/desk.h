@@ -144,7 +144,8 @@ class Desk {
   /// 试算: what this comes to, by which rule, due when. Records nothing; looks into the register
   /// only for a person whose look-up by this desk has already left a trace. `done` is false if it
   /// would not go through: a condition fails, or the offline limit is reached.
-  Result<Answer> reckon(std::string_view type, std::string_view json) const;
+  Result<Answer> reckon(std::string_view type, std::string_view json,
+                        std::string_view ref = {}) const;
 
   /// Reads a file of the hospital's own system (CSV or JSON as UTF-8 text) as forms of a type:
   /// {"rows":[{"line","form"}], "wrong":[{"line","code","message"}], "passed_over":[…]}.

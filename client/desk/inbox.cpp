@@ -237,7 +237,14 @@ Result<Json> returned_json(Core& core, const catalog::RecordType& type, const re
                {"state_label", type.state_label(row.state)},
                {"next", "补正后再交（step 编号 correct --from 文件）"}};
   JINDU_TRY(const auto view, core.replica->view(row.id));
-  if (view) json["name"] = name_on(type, *view->record);
+  if (view) {
+    json["name"] = name_on(type, *view->record);
+    // By whoever sent it back, in his own words.
+    for (const char* field : {"opinion", "employer_opinion"}) {
+      const std::string said = text_of(*view->record, field);
+      if (!said.empty()) json["said"] = said;
+    }
+  }
   // A reviewer's notice is newer than the city's word on the hand-in.
   JINDU_TRY(Json reasons, view ? notice_of(core, *view->record) : Result<Json>(Json::array()));
   if (reasons.empty()) {
@@ -245,6 +252,13 @@ Result<Json> returned_json(Core& core, const catalog::RecordType& type, const re
   }
   if (!reasons.empty()) json["reasons"] = std::move(reasons);
   return json;
+}
+
+/// An employer's clerk is not asked to put right what he did not pass: whoever handed it in is.
+Result<bool> refused_by_himself(const Core& core, const replica::Row& row) {
+  if (!core.is_employer() || row.state != "EMPLOYER_REJECTED") return false;
+  JINDU_TRY(const auto view, core.replica->view(row.id));
+  return view && view->header.created_by() != core.site.operator_id();
 }
 
 /// What the city took and set aside as soon as it had it: an account that cannot be right, a paper
@@ -314,6 +328,8 @@ Result<Json> returned_records(Core& core) {
                 core.replica->list(type, {state, {}, kReturnedMax}));
       for (const replica::Row& row : rows) {
         if (row.site != core.site.site_no()) continue;
+        JINDU_TRY(const bool refused, refused_by_himself(core, row));
+        if (refused) continue;
         JINDU_TRY(Json json, returned_json(core, type, row));
         list.push_back(std::move(json));
       }

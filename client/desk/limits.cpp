@@ -10,7 +10,6 @@
 namespace jindu::desk {
 namespace {
 
-constexpr std::int64_t kHourMs = 3'600'000;
 /// Wall clock and uptime may part by this much before the wall clock counts as having jumped.
 constexpr std::int64_t kJumpMs = 600'000;
 

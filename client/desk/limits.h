@@ -5,6 +5,8 @@
 
 namespace jindu::desk {
 
+constexpr std::int64_t kHourMs = 3'600'000;
+
 /// How far this replica may settle without a verdict (domain.md section 2(3)), and how far it has.
 struct OfflineUse {
   std::int64_t hours = 0;  ///< since the oldest settlement without a verdict

@@ -7,7 +7,6 @@ namespace jindu::desk {
 namespace {
 
 constexpr std::int64_t kSecondMs = 1'000;
-constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
 /// Entries that were there so long before an exchange that went through, and are not taken, are
 /// stuck.

@@ -1,5 +1,6 @@
 #include <limits>
 
+#include "client/desk/acts.h"
 #include "client/desk/documents.h"
 #include "client/desk/form.h"
 #include "client/desk/inbox.h"
@@ -184,6 +185,7 @@ Result<Answer> Desk::show(std::string_view ref, bool history) const {
   if (history) {
     json["history"] = std::move(all);
     json["groups"] = groups_json(*core_, *view);
+    JINDU_TRY(json["acts"], acts_on(*core_, *id, *view));
   }
   return answer_of(json);
 }

@@ -1,4 +1,5 @@
 #include "client/desk/alike.h"
+#include "client/desk/documents.h"
 #include "client/desk/form.h"
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
@@ -22,8 +23,8 @@ Json problems_json(const Problems& problems) {
 
 /// What is here already and says the same; `id` is where to look.
 Result<Json> alike_json(Core& core, const catalog::RecordType& type,
-                        const catalog::Message& record) {
-  JINDU_TRY(const std::vector<LookAlike> alike, look_alikes(core, type, record, {}));
+                        const catalog::Message& record, const std::optional<RecordId>& before) {
+  JINDU_TRY(const std::vector<LookAlike> alike, look_alikes(core, type, record, before, before));
   Json list = Json::array();
   for (const LookAlike& one : alike) {
     list.push_back({{"code", one.problem.code},
@@ -32,6 +33,17 @@ Result<Json> alike_json(Core& core, const catalog::RecordType& type,
                     {"id", to_string(one.id)}});
   }
   return list;
+}
+
+/// Of a record that is changed: what the desk found or reckoned before is found anew, and the papers that
+/// were handed in with it count with those that are handed in now.
+Result<std::vector<std::string>> take_before(const Core& core, const RecordId& id, Form& form,
+                                             std::vector<std::string> papers) {
+  JINDU_TRY(const auto view, core.replica->view(id));
+  if (view) forget_found(*view, form);
+  JINDU_TRY(const Json handed_in, papers_of(core, id));
+  for (const Json& one : handed_in) papers.push_back(one.value("kind", ""));
+  return papers;
 }
 
 Json money_json(const rules::Money& money) {
@@ -65,18 +77,28 @@ std::string conclusion(const catalog::RecordType& type, const Judgement& judgeme
 
 }  // namespace
 
-Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const {
+Result<Answer> Desk::reckon(std::string_view name, std::string_view json,
+                            std::string_view ref) const {
   Core& core = *core_;
+  std::optional<RecordId> before;
+  if (!ref.empty()) {
+    JINDU_TRY(before, core.find_ref(ref));
+    if (!before) return not_here(ref);
+  }
   const catalog::RecordType* type = core.catalog.called(name);
   if (type == nullptr) return unknown_type();
   const Papers papers = split_papers(core, json);
   if (!papers.problems.empty()) return refuse(papers.problems);
   Form form = read_form(core, *type, papers.form);
   if (!form.usable()) return refuse(std::move(form.problems));
+  std::vector<std::string> kinds = kinds_of(papers);
+  if (before) {
+    JINDU_TRY(kinds, take_before(core, *before, form, std::move(kinds)));
+  }
   fill_in(core, *type, form);
   // A form half filled in can be reckoned, too; what is there must be right.
   Problems problems = catalog::validate(*type, *form.record, false);
-  JINDU_TRY(Json alike, alike_json(core, *type, *form.record));
+  JINDU_TRY(Json alike, alike_json(core, *type, *form.record, before));
   if (!problems.empty()) {
     // A doubt is told while another field is still wrong.
     Answer wrong = answer_of({{"alike", std::move(alike)}});
@@ -84,7 +106,7 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json) const 
     wrong.problems = std::move(problems);
     return wrong;
   }
-  JINDU_TRY(const Judgement judgement, judge(core, *type, *form.record, false, kinds_of(papers)));
+  JINDU_TRY(const Judgement judgement, judge(core, *type, *form.record, false, kinds, before));
   fill_judged(*type, judgement, form);
   const Problems missing = wanting(*type, judgement, form);
   std::optional<Problem> limit;  // What `new` would say without a link.

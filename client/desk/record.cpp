@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/desk/acts.h"
 #include "client/desk/json.h"
 #include "client/desk/settlements.h"
 #include "schema/rules/described.h"
@@ -47,36 +48,44 @@ Problem valid_once_synced() {
   return {"S-312", "account_no", "账户变更待上传，市局核对通过后生效；此前已冻结的批次仍按原账户或移到下一批"};
 }
 
+Result<std::optional<Answer>> stopped_reversal(const Core& core, const RecordId& id,
+                                               const replica::View& view) {
+  const std::string& state = view.header.state();
+  if (view.type->name != "Settlement") {
+    const bool paid_out =
+        view.type->name == "ReimbursementClaim" || view.type->name == "AllowanceItem";
+    return std::optional(
+        refuse("S-260",
+               paid_out ? "这里只申请结算的冲销；已拨付的由财务在市局申请（jindu-city new Reversal），"
+                          "未拨付的可撤回（step 编号 withdraw）"
+                        : "只有结算可以申请冲销",
+               "target"));
+  }
+  if (core.is_hospital() && view.header.origin_site() != core.site.site_no()) {
+    return std::optional(
+        refuse("NOT_RECORDING_SITE",
+               "这笔结算不是本机构录入的，请由录入的机构或县区经办窗口申请冲销", "target"));
+  }
+  if (state == "REGISTERED" || state == "RETURNED" || state == "REVERSED") {
+    return std::optional(refuse(
+        "BAD_STATE", "单据现为“" + view.type->state_label(state) + "”，无需冲销", "target"));
+  }
+  JINDU_TRY(const auto before, asked_reversal(core, id));
+  if (!before) return std::optional<Answer>();
+  return std::optional(  // K18: one live reversal for each settlement.
+      refuse("S-262",
+             "这笔结算已申请冲销（" + before->type->state_label(before->header.state()) +
+                 "），请等候结果，不必再申请",
+             "target"));
+}
+
 Result<Answer> Desk::reverse(std::string_view ref, std::string_view reason) {
   JINDU_TRY(const std::optional<RecordId> id, core_->find_ref(ref));
   if (!id) return not_here(ref);
   JINDU_TRY(const auto view, core_->replica->view(*id));
   if (!view) return not_here(ref);
-  const std::string& state = view->header.state();
-  if (view->type->name != "Settlement") {
-    const bool paid_out = view->type->name == "ReimbursementClaim" ||
-                          view->type->name == "AllowanceItem";
-    return refuse("S-260",
-                  paid_out ? "这里只申请结算的冲销；已拨付的由财务在市局申请（jindu-city new Reversal），"
-                             "未拨付的可撤回（step 编号 withdraw）"
-                           : "只有结算可以申请冲销",
-                  "target");
-  }
-  if (core_->is_hospital() && view->header.origin_site() != core_->site.site_no()) {
-    return refuse("NOT_RECORDING_SITE",
-                  "这笔结算不是本机构录入的，请由录入的机构或县区经办窗口申请冲销", "target");
-  }
-  if (state == "REGISTERED" || state == "RETURNED" || state == "REVERSED") {
-    return refuse("BAD_STATE", "单据现为“" + view->type->state_label(state) + "”，无需冲销",
-                  "target");
-  }
-  JINDU_TRY(const auto before, asked_reversal(*core_, *id));
-  if (before) {  // K18: one live reversal for each settlement.
-    return refuse("S-262",
-                  "这笔结算已申请冲销（" + before->type->state_label(before->header.state()) +
-                      "），请等候结果，不必再申请",
-                  "target");
-  }
+  JINDU_TRY(auto stopped, stopped_reversal(*core_, *id, *view));
+  if (stopped) return *std::move(stopped);
   return create("Reversal", Json{{"target", to_string(*id)}, {"reason", std::string(reason)}}.dump(
                                 -1, ' ', false, Json::error_handler_t::replace));
 }

@@ -19,6 +19,10 @@ Answer refuse_step(const Core& core, const catalog::RecordType& type, std::strin
 
 /// What the desk knows without being told: its hospital, today, the usual kind of ID.
 void fill_in(Core& core, const catalog::RecordType& type, Form& form);
+/// What the desk finds or reckons for each paper anew: amounts by the rule, and the filing relied on.
+bool found_anew(std::string_view field);
+/// Takes out of a form what stands in it only because `before` says it and is found anew.
+void forget_found(const replica::View& before, Form& form);
 /// Amounts by the city's rule where the clerk left them to the desk.
 void fill_amounts(const catalog::RecordType& type, const Judgement& judgement, Form& form);
 /// The same, and the filing relied on.

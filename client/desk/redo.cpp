@@ -1,3 +1,4 @@
+#include "client/desk/acts.h"
 #include "client/desk/desk.h"
 #include "client/desk/documents.h"
 #include "client/desk/form.h"
@@ -17,11 +18,6 @@ namespace {
 constexpr std::string_view kSettlement = "Settlement";
 constexpr const char* kWhy = "当日更正，清单未打印";
 
-/// Reckoned or found by the desk each time anew.
-bool found_anew(std::string_view field) {
-  return field == "fund_pay_fen" || field == "self_pay_fen" || field == "filing";
-}
-
 /// What a clerk had typed into it, and the papers that were handed in with it, as a form.
 Result<Json> typed_form(const Core& core, const RecordId& id, const replica::View& view) {
   Json form = record_json(*view.record);
@@ -37,8 +33,43 @@ std::string dumped(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// Why a settlement cannot be put right like this; empty: it can.
-Result<std::optional<Answer>> stopped(const Core& core, const RecordId& id,
+/// The reversal that the city carries out by itself: of today, and nothing of it was printed.
+Result<OpId> take_back(Core& core, const RecordId& target, Press& one) {
+  const catalog::RecordType* type = core.catalog.find("Reversal");
+  JINDU_ENSURE(type != nullptr);
+  Form form;
+  form.record = core.catalog.make(*type);
+  set_text(*form.record, "target", target.view());
+  set_text(*form.record, "reason", kWhy);
+  set_flag(*form.record, "same_day");
+  for (const char* field : {"target", "reason", "same_day"}) name_field(form, field);
+  const OpId op_id = new_id<OpId>(core.clock, core.random);
+  JINDU_TRY(wire::Operation * operation,
+            one.add(op_id, new_id<RecordId>(core.clock, core.random), type->name));
+  JINDU_TRY(const std::string doc_no, next_doc_no(core, local_date(one.now_ms())));
+  operation->set_doc_no(doc_no);
+  operation->mutable_step()->set_event("request");
+  *operation->mutable_step()->mutable_arguments() = patch_of(*type, form);
+  JINDU_TRY_OK(one.refers_to(target));
+  return op_id;
+}
+
+}  // namespace
+
+bool found_anew(std::string_view field) {
+  return field == "fund_pay_fen" || field == "self_pay_fen" || field == "filing";
+}
+
+void forget_found(const replica::View& before, Form& form) {
+  std::erase_if(form.fields, [&](const std::string& name) {
+    const catalog::Field* field = before.type->find(name);
+    if (!found_anew(name) || !catalog::same_field(*field, *before.record, *form.record)) return false;
+    form.record->GetReflection()->ClearField(form.record.get(), field->descriptor);
+    return true;
+  });
+}
+
+Result<std::optional<Answer>> stopped_today(const Core& core, const RecordId& id,
                                       const replica::View& view) {
   const std::string& state = view.header.state();
   if (view.type->name != kSettlement) {
@@ -71,29 +102,6 @@ Result<std::optional<Answer>> stopped(const Core& core, const RecordId& id,
   return std::optional(refuse("S-262", "这笔结算已更正或已申请冲销，不必再办", "target"));
 }
 
-/// The reversal that the city carries out by itself: of today, and nothing of it was printed.
-Result<OpId> take_back(Core& core, const RecordId& target, Press& one) {
-  const catalog::RecordType* type = core.catalog.find("Reversal");
-  JINDU_ENSURE(type != nullptr);
-  Form form;
-  form.record = core.catalog.make(*type);
-  set_text(*form.record, "target", target.view());
-  set_text(*form.record, "reason", kWhy);
-  set_flag(*form.record, "same_day");
-  for (const char* field : {"target", "reason", "same_day"}) name_field(form, field);
-  const OpId op_id = new_id<OpId>(core.clock, core.random);
-  JINDU_TRY(wire::Operation * operation,
-            one.add(op_id, new_id<RecordId>(core.clock, core.random), type->name));
-  JINDU_TRY(const std::string doc_no, next_doc_no(core, local_date(one.now_ms())));
-  operation->set_doc_no(doc_no);
-  operation->mutable_step()->set_event("request");
-  *operation->mutable_step()->mutable_arguments() = patch_of(*type, form);
-  JINDU_TRY_OK(one.refers_to(target));
-  return op_id;
-}
-
-}  // namespace
-
 Result<Answer> Desk::copy(std::string_view ref) {
   JINDU_TRY(const std::optional<RecordId> id, core_->find_ref(ref));
   if (!id) return not_here(ref);
@@ -117,7 +125,7 @@ Result<Answer> Desk::correct_today(std::string_view ref, std::string_view json,
   if (!id) return not_here(ref);
   JINDU_TRY(const auto view, core.replica->view(*id));
   if (!view) return not_here(ref);
-  JINDU_TRY(auto refused, stopped(core, *id, *view));
+  JINDU_TRY(auto refused, stopped_today(core, *id, *view));
   if (refused) return *std::move(refused);
   // What is typed is read strictly by itself first, so that nothing that is read below was there twice.
   const Papers papers = split_papers(core, json);

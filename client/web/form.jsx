@@ -24,15 +24,16 @@ const kMissing = 'S-201';
 /** Events that go over the whole paper, with what they are called above it; any other step asks only what it needs. */
 export const kWhole = {correct: '补正', amend: '修改', 'correct-today': '当日更正'};
 
-/** The fields that are asked: with a step of a paper that is there, what it asks for; else all but what somebody else says later. */
-function asked(fields, steps, event) {
+/** The fields that are asked: with a step that asks for little or may write little, that; else all but what somebody else says later. */
+function asked(fields, steps, event, whole) {
   const names = (some) => new Set(some.flatMap((step) => (step.asks || []).map((one) => one.name)));
-  if (event && !kWhole[event]) {
-    const asks = new Map(steps.filter((step) => step.event === event).flatMap((step) => step.asks || []).map((ask) => [ask.name, ask]));
-    return fields.filter((one) => asks.has(one.name) || (one.steps || []).includes(event)).map((one) => (asks.has(one.name) ? {...one, need: 'required', or_else: asks.get(one.name).or_else} : one)); // What it asks for it does not go without.
+  const given = (one) => (one.steps || []).includes(event);
+  if (!whole) {
+    const asks = new Map(steps.flatMap((step) => step.asks || []).map((ask) => [ask.name, ask]));
+    return fields.filter((one) => asks.has(one.name) || given(one) || steps.some((step) => (step.only || []).includes(one.name))).map((one) => (asks.has(one.name) ? {...one, need: 'required', or_else: asks.get(one.name).or_else} : one)); // What it asks for it does not go without.
   }
   const others = names(steps.filter((step) => step.from.length && !step.mine));
-  return fields.filter((one) => (!one.steps || one.steps.includes(event)) && ((one.kind !== 'record' && !others.has(one.name)) || one.need === 'required'));
+  return fields.filter((one) => (!one.steps || given(one)) && ((one.kind !== 'record' && !others.has(one.name)) || one.need === 'required'));
 }
 
 /** There is one choice here: the desk makes it, and nobody is asked unless the paper says another. */
@@ -64,41 +65,50 @@ class Work {
 
   constructor({type, draft, record, event}) { Object.assign(this, {type, draft, record, event, form: 'f'}); }
 
+  /** Whether 试算 stands beside: of what is handed in, and of what is put right in it. */
+  get reckons() { return kReckoned.has(this.type) && (!this.record || Boolean(this.whole)); }
+
   async load() {
     const described = await get('/api/fields', {type: this.type});
     if (described.status !== 200) { this.general.value = problemsOf(described); return; }
     const told = await get('/api/steps', {type: this.type});
-    const steps = told.status === 200 ? told.body.steps : [];
-    const drawn = asked(described.body.fields, steps, this.record && this.event);
-    this.verb = kWhole[this.event] || (steps.find((one) => one.event === this.event) || {label: ''}).label;
+    const all = told.status === 200 ? told.body.steps : [];
+    const begins = all.find((one) => !one.from.length);
+    let drawn;
     if (this.record) {
       const shown = await get('/api/show', {ref: this.record});
+      const {state, record = {}} = shown.body;
+      const steps = all.filter((one) => one.event === this.event && one.mine && one.from.some((from) => from.code === state));
+      this.whole = kWhole[this.event] && !steps.some((one) => one.only);
+      this.verb = steps.length ? steps[0].label : kWhole[this.event] || '';
+      drawn = asked(described.body.fields, this.whole ? all : steps, this.whole && begins ? begins.event : this.event, this.whole);
       if (shown.status === 200) {
-        this.before = fromJson(described.body.fields, shown.body.record || {}); // All of it: what is asked may hang on what is not.
+        this.before = fromJson(described.body.fields, record); // All of it: what is asked may hang on what is not.
+        if (this.reckons) for (const one of drawn) if (one.need === 'filled' && one.kind === 'fen') delete this.before[one.name]; // Reckoned anew.
         this.opened = {opened_version: shown.body.version, opened_own_seq: shown.body.own_seq};
         this.values.value = {...this.before};
         this.label = `${shown.body.type_label} ${shown.body.doc_no}`;
-        if (!kWhole[this.event]) this.about.value = shown.body.shown;
-        if (this.event === 'correct') this.toldBack.value = await this.whyBack(shown.body);
+        if (!this.whole) this.about.value = shown.body.shown;
+        if (this.event === 'correct') this.toldBack.value = await this.whyBack();
       } else this.general.value = problemsOf(shown);
+    } else {
+      drawn = asked(described.body.fields, all, begins && begins.event, true);
+      this.before = this.values.value = Object.fromEntries(drawn.filter(only).map((one) => [one.name, one.choices[0].code])); // What else is asked hangs on it.
     }
-    else this.before = this.values.value = Object.fromEntries(drawn.filter(only).map((one) => [one.name, one.choices[0].code])); // What else is asked hangs on it.
     this.fields.value = drawn;
     const drafts = await draftsOf(this);
     const mine = drafts.find((one) => one.draft === this.draft);
     this.draft = undefined;
     if (mine) this.goOn(mine);
     else this.offered.value = drafts;
+    if (this.record) this.check();
   }
 
   /** Why it came back: what is to be put right stands above the fields while it is. */
-  async whyBack(shown) {
-    const said = shown.record.employer_opinion || shown.record.opinion; // By whoever sent it back, in his own words.
-    const own = said ? [{code: '', message: said}] : [];
-    if (shown.notice && shown.notice.length) return [...own, ...shown.notice];
+  async whyBack() {
     const answer = await get('/api/inbox');
-    const back = answer.status === 200 ? answer.body.returned.find((one) => one.id === this.record) : null;
-    return [...own, ...((back && back.reasons) || [])];
+    const back = answer.status === 200 && answer.body.returned.find((one) => one.id === this.record);
+    return back ? [...(back.said ? [{code: '', message: back.said}] : []), ...(back.reasons || [])] : [];
   }
 
   /** Goes on with a draft; of a change, what was typed lies over the record as it stands now. */
@@ -122,7 +132,7 @@ class Work {
   shown = (field) => !this.made(field) && isShown(field, this.values.value) && !this.fields.value.some((one) => one.name === field.or_else && this.shown(one));
   json() { return toJson(this.fields.value, this.values.value, this.shown); }
   /** With the papers whose scans are chosen: they are recorded with it, and attached after. */
-  whole() {
+  handedIn() {
     const picked = Object.entries(this.picks.value).map(([kind, one]) => ({kind, form: 'photo', pages: 1, sha256: one.sha256}));
     const json = this.json();
     return picked.length ? {...json, materials: [...(json.materials || []), ...picked]} : json;
@@ -198,9 +208,9 @@ class Work {
   }
 
   async check() {
-    if (this.record || this.done) return;
+    if (!(this.record ? this.reckons : true) || this.done) return;
     const asked = this.values.value;
-    const answer = await post('/api/reckon', {type: this.type}, this.whole());
+    const answer = await post('/api/reckon', {type: this.type, ref: this.record}, this.handedIn());
     if (this.done) return;
     // Of a field that was typed on meanwhile the answer says nothing any more: the next one will.
     const stands = (one) => { const name = (one.field || '').split(/[.[]/)[0]; return this.values.value[name] === asked[name]; };
@@ -229,7 +239,7 @@ class Work {
     } else {
       this.dirty = true;
       await this.keep(); // The draft's ids make a double press one.
-      answer = await post('/api/new', {type: this.type, draft: this.draft, unmet}, this.whole());
+      answer = await post('/api/new', {type: this.type, draft: this.draft, unmet}, this.handedIn());
     }
     if (answer.status === 200) {
       this.done = true; // And busy till the page is left.
@@ -312,7 +322,8 @@ export function FormPage({type, draft, record, event}) {
   useEffect(() => {
     work.load().then(() => requestAnimationFrame(() => {
       const form = document.querySelector('form.form');
-      const empty = form && stops(form).find((one) => one.type !== 'text' || !one.value);
+      const filled = new Set(work.fields.value.filter((one) => one.need === 'filled').map((one) => one.name)); // By the desk itself.
+      const empty = form && stops(form).find((one) => (one.type !== 'text' || !one.value) && !filled.has(one.name));
       if (empty) empty.focus();
     }));
     const look = () => { if (work.alike.value.length) lookAt(work.alike.value[0].id); };
@@ -338,12 +349,13 @@ export function FormPage({type, draft, record, event}) {
     problems={work.problems.value} warning={doubt(field)} from={work.from.value[field.name]} key={field.name} />);
   const count = work.problems.value.length;
   const press = record ? (work.about.value.length ? work.verb : '保存') : type === 'Settlement' ? '结算' : '保存';
-  const reckoned = kReckoned.has(work.type) && !record;
+  const reckoned = work.reckons;
+  const picks = reckoned && !record;
   const money = reckoned && work.answer.value && work.answer.value.money;
   return <><div class="head"><h1>{work.label ? work.verb + ' ' + work.label : typeLabel(type)}</h1>{!record && <span class="sub">{work.fields.value.filter(only).map((one) => one.choices[0].label).join('　')}</span>}
-    <span class="right">{reckoned && <label class="btn mini pick">读入医院文件 <kbd>F7</kbd><input class="sr" type="file" id="hospital-file" accept=".csv,.json,.txt,text/csv,application/json"
+    <span class="right">{picks && <label class="btn mini pick">读入医院文件 <kbd>F7</kbd><input class="sr" type="file" id="hospital-file" accept=".csv,.json,.txt,text/csv,application/json"
       onChange={(event) => { const [file] = event.target.files; event.target.value = ''; if (file) work.readFile(file); }} /></label>}{work.saved.value && <span class="t-ok"><Icon name="ok" /> 草稿已自动保存 {work.saved.value}</span>}</span></div>
-  <div class="body" onDragOver={(event) => { if (reckoned) event.preventDefault(); }} onDrop={(event) => { if (!reckoned) return; event.preventDefault(); const [file] = event.dataTransfer.files; if (file) work.readFile(file); }} onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}>
+  <div class="body" onDragOver={(event) => { if (picks) event.preventDefault(); }} onDrop={(event) => { if (!picks) return; event.preventDefault(); const [file] = event.dataTransfer.files; if (file) work.readFile(file); }} onFocusIn={({target}) => { focused.current = {id: target.id, name: target.name}; }} onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}>
     <div role="status" class="small">{work.file.value && Object.keys(work.from.value).length > 0 && <>{Object.keys(work.from.value).length} 栏取自 {work.file.value.name}，请核对</>}</div><div class={reckoned ? 'split form-side' : 'stack'}>
     <div class="stack">
       <OfferedDrafts offered={work.offered.value} go={(one) => { work.keep(); work.goOn(one); }} gone={(one) => { work.offered.value = work.offered.value.filter((other) => other !== one); }} />
@@ -359,7 +371,7 @@ export function FormPage({type, draft, record, event}) {
       {work.about.value.length > 0 && <section class="panel" aria-label="单据内容"><h2>单据内容</h2><Said fields={work.about.value} /></section>}
     </div>
     {reckoned && <aside class="stack" tabIndex={0} aria-label="试算和材料"><Reckoned answer={work.answer.value} lookUp={() => work.lookUp()} />
-      {work.answer.value && work.answer.value.materials.length > 0 && <WantedPapers wanted={work.answer.value.materials} values={values} picks={work.picks}
+      {picks && work.answer.value && work.answer.value.materials.length > 0 && <WantedPapers wanted={work.answer.value.materials} values={values} picks={work.picks}
         change={(name, value) => { work.change(name, value); work.leave({name}); }} />}</aside>}
   </div></div>
   <div class="actions"><button id="save" class="btn primary" disabled={work.busy.value} onClick={() => work.save()}>{press} <kbd>Ctrl+S</kbd></button>

@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {get, post} from '../../schema/web/api.js';
 import {Badge, Dialog, Icon, Note, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
 import {draftLink, filledOf, FormChanged, personOf} from './drafts.jsx';
-import {loadInbox, waiting} from './inbox.jsx';
+import {counted, loadInbox, waiting} from './inbox.jsx';
 import {recordable, refreshStatus, status, typeLabel} from './state.js';
 
 const drafts = signal([]);
@@ -83,7 +83,7 @@ export function HomePage() {
       <a href="#/find"><b>全部单据</b><kbd>6</kbd><span>查人查单</span></a></div>
     <Offline now={status.value} />
     <Drafts />
-    <section class="panel"><h2>待我处理 {list.length}</h2>
+    <section class="panel"><h2>待我处理<span class="right">{counted(list)}</span></h2>
       <Table caption="待我处理" empty="没有等您处理的事项。" heads={[{label: '状态', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '原因'}, {label: '期限', nowrap: true}, {label: '下一步', nowrap: true}]}
         pick={(row) => row.href} rows={list.slice(0, 8).map((one) => ({key: one.key, href: '#/inbox?pick=' + one.key, sorts: [undefined, undefined, undefined, undefined, one.dueOn], cells: [<Badge kind={one.kind} icon={one.icon}>{one.state}</Badge>, one.what, one.who, one.why, one.due, <a href={'#/inbox?pick=' + one.key} tabIndex={-1}>{one.next}</a>]}))} />
       {list.length > 8 && <p class="in small"><a href="#/inbox">全部 {list.length} 件</a></p>}</section>

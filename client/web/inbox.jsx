@@ -37,6 +37,10 @@ const refusal = (reason) => (/^K\d\d$/.test(reason.code) ? `因“${reason.messa
 export const papersLine = ({pending}) => `市局还缺 ${pending} 份影像`;
 const due = (one) => ({due: dueText(one, true), left: dueText(one), dueOn: one.due || ''});
 
+/** Of these the status line counts: without somebody here they stay as they are. The others have their time, or only tell. */
+const needs = (one) => /refused|returned/.test(one.sort) || (one.sort === 'conflict' && mayDecide(one.one));
+export const counted = (list) => { const of = list.filter(needs).length; return `${list.length} 件` + (of && of < list.length ? `，其中需处理 ${of} 件` : ''); };
+
 /** One list of all that waits, what a person must decide first. */
 export function waiting() {
   const all = inbox.value;
@@ -47,7 +51,7 @@ export function waiting() {
     ...all.operations.filter((one) => one.verdict && one.verdict.kind === 'refused').map((one) => ({key: 'o' + one.op_id, one, sort: 'refused', kind: 'act-soft', icon: 'back', state: '已退回',
       what: act(one), who: one.name || '', why: refusal(one.verdict), due: '', next: '看原因'})),
     ...all.returned.map((one) => ({key: 'r' + one.id, one, sort: 'returned', kind: 'warn', icon: 'doc', state: one.state_label, what: one.type_label, who: one.name || '',
-      why: [reasons(one), one.documents && papersLine(one.documents)].filter(Boolean).join('；'), ...due(one.documents || {}), next: one.op_id ? '看原因' : '补正'})),
+      why: [one.said, reasons(one), one.documents && papersLine(one.documents)].filter(Boolean).join('；'), ...due(one.documents || {}), next: one.op_id ? '看原因' : '补正'})),
     ...all.due.map((one) => ({key: 'd' + one.id, one, sort: 'due', kind: '', icon: 'wait', state: one.state_label, what: one.type_label, who: who(one),
       why: one.what || (one.steps || []).map((step) => step.label).join('、'), ...due(one), next: '办理'})),
     ...all.documents.filter((one) => !one.with_returned).map((one) => ({key: 'p' + one.id, one, sort: 'papers', kind: 'warn', icon: 'doc', state: '材料未齐', what: one.type_label || '', who: one.name || '', why: papersLine(one), ...due(one), next: '附影像'})),
@@ -135,6 +139,7 @@ function Item({item}) {
   }
   if (sort === 'returned') {
     return <><h2>{one.type_label} {one.name}<span class="right">单号 {one.doc_no}　{one.state_label}</span></h2><div class="in stack">
+      {one.said && <Note kind="warn">{one.said}</Note>}
       {(one.reasons || []).map((reason) => <Note kind="warn" key={reason.code}>{reason.message}<Code>{reason.code}</Code></Note>)}
       {one.documents && <Note kind="warn" icon="doc">{papersLine(one.documents)}{one.documents.due && '，期限 ' + dueText(one.documents, true)}</Note>}{told}
       <p class="small">{plain(one.next)}</p><div class="actions">
@@ -165,7 +170,7 @@ export function InboxPage() {
     else if (picked && picked.sort !== 'conflict' && target.tagName !== 'INPUT') document.querySelector('.split.list .in .btn').click();
   };
   useEffect(() => bind({ArrowDown: () => turn(1), ArrowUp: () => turn(-1), Enter: first}), [at, list.length, picked && picked.key]);
-  return <><div class="head"><h1>待我处理</h1><span class="sub">{list.length} 件</span><span class="right"><span><kbd>↑</kbd> <kbd>↓</kbd> 换一件　<kbd>Enter</kbd> 办</span></span></div><div class="body">
+  return <><div class="head"><h1>待我处理</h1><span class="sub">{counted(list)}</span><span class="right"><span><kbd>↑</kbd> <kbd>↓</kbd> 换一件　<kbd>Enter</kbd> 办</span></span></div><div class="body">
     {!list.length ? <Note kind="info" icon="ok">没有等您处理的事项。</Note> : <div class="split list"><section class="panel"><ul class="inbox">
       {list.map((one) => <li key={one.key}><a href={'#/inbox?pick=' + one.key} aria-current={picked.key === one.key ? 'true' : undefined}>
         <span class="row"><Badge kind={one.kind} icon={one.icon}>{one.state}</Badge><span class="right">{one.left}</span></span>{one.who && <b>{one.who}</b>} {one.what}</a></li>)}</ul></section>

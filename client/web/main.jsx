@@ -46,11 +46,11 @@ function StatusLine() {
   const link = down ? ['act', 'act', '本机服务没有回答'] : !now ? ['off', 'wait', '正在读取'] : [now.link.tone, kToneIcons[now.link.tone], now.link.label];
   return <div class="statusline" role="status" aria-label="同步状态">
     <a class={'link ' + link[0]} href="#/status"><Icon name={link[1]} />{link[2]}</a>
-    {now && <a class="facts" href="#/status"><span>已送达 <b>{now.delivered}</b></span><span class="dot">·</span>
-      <span>待上传 <b>{now.pending}</b></span><span class="dot">·</span>
-      {now.documents.files_waiting > 0 && <><span>影像 <b>{now.documents.files_waiting}</b></span><span class="dot">·</span></>}
-      {now.needs_person > 0 ? <span class="act"><Icon name="act" /> 需处理 {now.needs_person}</span> : <span>需处理 0</span>}
-      <span class="dot">·</span><span>{now.last_sync ? '上次同步 ' + now.last_sync.slice(5, 16) : '还没有同步过'}</span></a>}
+    {now && <span class="facts"><a href="#/status"><span>已送达 <b>{now.delivered}</b></span><span class="dot">·</span>
+      <span>待上传 <b>{now.pending}</b></span>
+      {now.documents.files_waiting > 0 && <><span class="dot">·</span><span>影像 <b>{now.documents.files_waiting}</b></span></>}</a><span class="dot">·</span>
+      <a href="#/inbox">{now.needs_person > 0 ? <span class="act"><Icon name="act" /> 需处理 {now.needs_person}</span> : <span>需处理 0</span>}</a>
+      <span class="dot">·</span><span>{now.last_sync ? '上次同步 ' + now.last_sync.slice(5, 16) : '还没有同步过'}</span></span>}
     <span class="more"><a href="#/status" aria-live="polite">{notSynced.value || '明细'}</a>
       <button class="btn mini" onClick={syncNow} disabled={syncing.value}>{syncing.value ? '正在同步' : '立即同步'} <kbd>F9</kbd></button></span>
   </div>;

@@ -23,7 +23,8 @@ async function load(id) {
   shown.value = answer.status === 200 ? answer.body : null;
   if (!shown.value) return;
   const told = await get('/api/steps', {type: shown.value.type});
-  const here = (one) => one.from.some((from) => from.code === shown.value.state);
+  const {acts, state} = shown.value;
+  const here = (one) => acts.steps.includes(one.event) && one.from.some((from) => from.code === state);
   steps.value = told.status === 200 ? told.body.steps.filter((one) => one.mine && here(one)) : [];
 }
 
@@ -51,14 +52,14 @@ async function copyIt() {
 const kGone = /^(REVERSED|RETURNED|CANCELLED|REFUSED|WITHDRAWN|REJECTED)$/;
 
 function Actions({one}) {
-  const settled = one.type === 'Settlement' && /^(RECORDED|CONFIRMED|HELD)$/.test(one.state);
-  const list = steps.value.filter((step) => step.event !== 'register' && step.event !== 'settle');
-  return <div class="actions"><a class={one.origin === 'refused' ? 'btn' : 'btn primary'} href={'#/print/' + one.id}>打印 <kbd>Ctrl+P</kbd></a>
-    {list.map((step) => (kWhole[step.event] || (step.asks && step.asks.length) || (step.also && step.also.length)
-      ? <a class="btn" key={step.event} href={`#/change/${one.id}?event=${step.event}&type=${one.type}`}>{step.label}</a>
-      : <button class="btn" key={step.event} onClick={() => { asking.value = {step}; }}>{step.label}…</button>))}
-    {settled && <a class="btn" href={`#/change/${one.id}?event=correct-today&type=${one.type}`}>当日更正</a>}
-    {settled && <button class="btn" onClick={() => { reason.value = ''; asking.value = {reverse: true}; }}>申请冲销…</button>}
+  const list = steps.value;
+  const next = list.find((step) => step.awaited); // What is to be done stands out, not the paper.
+  return <div class="actions"><a class={one.origin === 'refused' || next ? 'btn' : 'btn primary'} href={'#/print/' + one.id}>打印 <kbd>Ctrl+P</kbd></a>
+    {list.map((step) => { const look = step === next ? 'btn primary' : 'btn'; return kWhole[step.event] || (step.asks && step.asks.length) || step.only || (step.also && step.also.length)
+      ? <a class={look} key={step.event} href={`#/change/${one.id}?event=${step.event}&type=${one.type}`}>{step.label}</a>
+      : <button class={look} key={step.event} onClick={() => { asking.value = {step}; }}>{step.label}…</button>; })}
+    {one.acts.correct_today && <a class="btn" href={`#/change/${one.id}?event=correct-today&type=${one.type}`}>当日更正</a>}
+    {one.acts.reverse && <button class="btn" onClick={() => { reason.value = ''; asking.value = {reverse: true}; }}>申请冲销…</button>}
     {(kGone.test(one.state) || one.origin === 'refused') && <button class="btn" onClick={copyIt}>复制成草稿</button>}
     <a class="btn quiet" href="#/">回今日 <kbd>Esc</kbd></a></div>;
 }

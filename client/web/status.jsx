@@ -25,7 +25,7 @@ export async function syncNow() {
   failed.value = problemsOf(answer);
   const at = new Date().toTimeString().slice(0, 5);
   notSynced.value = answer.status === 200 ? '' : `${at} 没有同步成，看原因`;
-  if (answer.status === 200) toast.value = `${at} 已同步：送达 ${answer.body.pushed} 份，收到 ${answer.body.pulled} 条`;
+  if (answer.status === 200) toast.value = `${at} 已同步：送达 ${answer.body.pushed} 项，收到 ${answer.body.pulled} 条`;
   await Promise.all([refreshStatus(), loadUnsent(), loadInbox()]); // What came may have settled what waited.
 }
 
@@ -69,7 +69,7 @@ export function StatusPage() {
   const now = status.value;
   if (!now) return <div class="body"><p class="soft">正在读取…</p></div>;
   const limit = now.offline_limit;
-  const facts = [['与市局', now.link.label + (now.link.next ? `：${now.link.next}` : '')], ['已送达市局', now.delivered + ' 份'], ['待上传', now.pending + ' 份'], ['只在本机', now.one_copy_only + ' 项' + (now.oldest_pending ? '，最早 ' + now.oldest_pending : '')],
+  const facts = [['与市局', now.link.label + (now.link.next ? `：${now.link.next}` : '')], ['已送达市局', now.delivered + ' 项'], ['待上传', now.pending + ' 项'], ['需处理', now.needs_person ? now.needs_person + ' 件，在“待我处理”里办' : '没有'], ['只在本机', now.one_copy_only + ' 项' + (now.oldest_pending ? '，最早 ' + now.oldest_pending : '')],
     ['上次同步', now.last_sync || '还没有'], ['市局地址', now.city_url], ['本机单据', now.records + ' 份'], ['参保名册', now.register_rows + ' 人'],
     ['离线结算', `${limit.count}/${limit.count_max} 笔，${yuan(limit.total_fen)}/${yuan(limit.total_fen_max)} 元，${limit.hours}/${limit.hours_max} 小时`],
     ['本机时钟', Math.abs(now.clock_offset_ms) < 60_000 ? '与市局一致' : `差 ${Math.round(now.clock_offset_ms / 60_000)} 分钟，请校时`]];

@@ -133,10 +133,19 @@ Json step_json(const RecordType& type, const Transition& transition,
       {"roles", std::vector<std::string>(transition.roles().begin(), transition.roles().end())},
       {"role_labels", std::move(labels)},
       {"offline", transition.offline()},
-      {"mine", mine}};
+      {"mine", mine},
+      {"awaited", transition.effective() || transition.awaited() || transition.event() == "correct"}};
   if (Json asks = asked_with(type, transition); !asks.empty()) {
     json["asks"] = std::move(asks);
     json["asks_text"] = asked_text(type, transition);
+  }
+  if (guarded(transition, "contact_only") || guarded(transition, "account_only")) {
+    json["only"] = Json::array();
+    for (const Field& field : type.fields) {
+      if (!field.options.server_only() && may_write(transition, type, field.name())) {
+        json["only"].push_back(field.name());
+      }
+    }
   }
   for (const Field& field : type.fields) {
     if (among(field.options.steps(), transition.event())) json["also"].push_back(field.name());

@@ -108,6 +108,29 @@ StepAnswer find_step(const LifeCycle& table, std::string_view state, std::string
   return {nullptr, !event_known ? "UNKNOWN_EVENT" : !state_fits ? "BAD_STATE" : "NO_ROLE"};
 }
 
+bool is_contact(const catalog::RecordType& type, std::string_view name) {
+  const catalog::Field* field = type.find(name);
+  const catalog::Group* group = field == nullptr ? nullptr : type.find_group(field->group);
+  return group != nullptr &&
+         (group->merge == records::LAST_WRITER || group->merge == records::KEEP_BOTH);
+}
+
+bool is_account(const catalog::RecordType& type, std::string_view name) {
+  const catalog::Field* field = type.find(name);
+  return field != nullptr && (field->group == "account" || field->group == "spouse_account");
+}
+
+bool guarded(const Transition& transition, std::string_view guard) {
+  return std::find(transition.guards().begin(), transition.guards().end(), guard) !=
+         transition.guards().end();
+}
+
+bool may_write(const Transition& transition, const catalog::RecordType& type,
+               std::string_view field) {
+  if (guarded(transition, "contact_only")) return is_contact(type, field);
+  return !guarded(transition, "account_only") || is_account(type, field);
+}
+
 DueSteps due_steps(const LifeCycle& table) {
   DueSteps due;
   for (const Transition& transition : table.transitions()) {

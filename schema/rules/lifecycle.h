@@ -52,6 +52,15 @@ bool counts(std::string_view state);
 /// Whether conditions in the notation of show_if hold; empty: they do.
 bool satisfies(const std::string& conditions, const catalog::Message& record);
 
+/// How somebody is reached, and remarks: fields whose group the newer word simply replaces or adds to.
+bool is_contact(const catalog::RecordType& type, std::string_view field);
+/// Of the account that is paid into.
+bool is_account(const catalog::RecordType& type, std::string_view field);
+/// Whether a step may write this field: guards `contact_only` and `account_only` leave it nothing else.
+bool may_write(const Transition& transition, const catalog::RecordType& type,
+               std::string_view field);
+bool guarded(const Transition& transition, std::string_view guard);
+
 /// Every procedure that a profile offers at any time: a record keeps its steps when a city gives
 /// one up.
 std::set<std::string> procedures_of(const CityProfile& profile);

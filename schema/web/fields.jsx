@@ -20,7 +20,7 @@ function width(field) {
   const options = (field.choices || []).reduce((sum, one) => sum + one.label.length * 0.62 + 1.9, 0);
   switch (field.kind) {
     case 'lines': case 'set': return kColumns;
-    case 'choice': return (field.choices || []).length > kDigits ? Math.max(9, label + 6) : Math.min(kColumns, label + options);
+    case 'choice': return (field.choices || []).length > kDigits ? Math.max(9, Math.min(14, label + 2.4 + 0.62 * Math.max(...field.choices.map((one) => one.label.length)))) : Math.min(kColumns, label + options);
     case 'yes_no': return label + 5.1;
     case 'number': case 'bp': case 'milli': return label + 2.2;
     case 'fen': return label + 5.7;

@@ -1,9 +1,15 @@
 // Where one is: the part of the address after "#", which no server sees.
-import {signal} from '@preact/signals';
+import {effect, signal} from '@preact/signals';
 
 export const route = signal(read());
-/** Said once, after something was done; goes with the next key or press. */
+/** Said once, after something was done; goes with the next key or press, or when it has stood long enough over what lies below. */
 export const toast = signal(null);
+const kToastMs = 15000;
+effect(() => {
+  if (!toast.value) return undefined;
+  const gone = setTimeout(() => { toast.value = null; }, kToastMs);
+  return () => clearTimeout(gone);
+});
 
 /** Half a percent code is what it is: whoever mistyped an address is told that there is no such page. */
 function decoded(text) {

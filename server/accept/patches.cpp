@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schema/rules/lifecycle.h"
+
 namespace jindu::accept {
 
 using store::Live;
@@ -17,20 +19,13 @@ bool touches(const Live& record, const wire::Patch& patch, const catalog::Messag
 }
 
 bool contact_only(const catalog::RecordType& type, const wire::Patch& patch) {
-  return std::all_of(patch.fields().begin(), patch.fields().end(), [&](const std::string& name) {
-    const catalog::Field* field = type.find(name);
-    if (field == nullptr) return false;
-    const catalog::Group* group = type.find_group(field->group);
-    return group != nullptr &&
-           (group->merge == records::LAST_WRITER || group->merge == records::KEEP_BOTH);
-  });
+  return std::all_of(patch.fields().begin(), patch.fields().end(),
+                     [&](const std::string& name) { return rules::is_contact(type, name); });
 }
 
 bool account_only(const catalog::RecordType& type, const wire::Patch& patch) {
-  return std::all_of(patch.fields().begin(), patch.fields().end(), [&](const std::string& name) {
-    const catalog::Field* field = type.find(name);
-    return field != nullptr && (field->group == "account" || field->group == "spouse_account");
-  });
+  return std::all_of(patch.fields().begin(), patch.fields().end(),
+                     [&](const std::string& name) { return rules::is_account(type, name); });
 }
 
 }  // namespace jindu::accept

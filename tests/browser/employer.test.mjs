@@ -43,11 +43,22 @@ test('only his employer’s papers wait, with who it is, what to do and until wh
   for (const one of papers) assert.ok(rows.some((row) => row.includes(one.form.patient_name) && row.includes('待单位审核')), JSON.stringify(rows));
 });
 
+test('his word is the step that stands out; he may change the paper, too, as the notice lets him', async () => {
+  for (const one of papers) {
+    await page.goto(desk.origin + '/#/show/' + one.id);
+    await page.waitForFunction((no) => document.querySelector('.head .sub') && document.querySelector('.head .sub').textContent.includes(no), one.doc_no);
+    await page.waitForSelector('.actions a:has-text("单位通过")');
+    const offered = await page.$$eval('.actions .btn:not(.quiet)', (all) => all.map((each) => each.textContent.replace(/ Ctrl.*/, '')));
+    assert.deepEqual(offered, ['打印', '单位通过', '单位不通过', '修改', '撤回…']);
+    assert.match(await page.textContent('.actions .btn.primary'), /^单位通过/);
+  }
+});
+
 test('单位通过 asks for what it needs and nothing of the paper itself; what is missing is told; the paper says it passed (F-19)', async () => {
   const claim = paper('ReimbursementClaim');
   await openStep(claim, '单位通过');
-  assert.deepEqual(await asked(), ['employer_contact_name', 'employer_contact_phone']);
-  assert.equal(await page.locator('form.form .req').count(), 2, 'both are wanted, and marked so');
+  assert.deepEqual(await asked(), ['wage_paid_in_leave', 'employer_contact_name', 'employer_contact_phone']);
+  assert.equal(await page.locator('form.form .req').count(), 2, 'who answers for it is wanted, and marked so');
   assert.match(await page.textContent('.head h1'), /^单位通过 /);
   // What it is about is there to be read.
   for (const part of [claim.form.patient_name, claim.form.patient_id_no, '2,145.00 元']) assert.ok((await page.textContent('section[aria-label=单据内容]')).includes(part), part);
@@ -55,8 +66,8 @@ test('单位通过 asks for what it needs and nothing of the paper itself; what 
   const wrong = await answered(page);
   assert.equal(wrong.length > 0, true);
   for (const one of wrong) assert.ok(!/--from|step |[a-z]_[a-z]|[^（]*）/.test(one.slice(one.indexOf(': '))), one);
-  await page.focus('#f-employer_contact_name');
-  await keys('样会计', 'Enter', '0335-3262781', 'Enter');
+  await page.focus('#f-wage_paid_in_leave');
+  await keys('1', 'Enter', '样会计', 'Enter', '0335-3262781', 'Enter');
   await keys('Control+s');
   assert.deepEqual(await answered(page), []);
   assert.equal(stateOf(claim), 'EMPLOYER_PASSED');
@@ -67,7 +78,7 @@ test('单位通过 asks for what it needs and nothing of the paper itself; what 
   await page.click('.tabs button:has-text("零星报销申报单")');
   holdsGrid((await pdf(town.folder, page)).raw, [
     ['单位审核', ['审核结果', '通过☑不通过□'], ['审核意见', '']],
-    [['是否发放工资', '是□否□'], ['姓名', '样会计'], ['电话', '0335-3262781']]], '单位审核');
+    [['是否发放工资', '是☑否□'], ['姓名', '样会计'], ['电话', '0335-3262781']]], '单位审核');
 });
 
 test('单位不通过 wants a reason; it waits to be sent, and the county hears it', async () => {
@@ -81,6 +92,7 @@ test('单位不通过 wants a reason; it waits to be sent, and the county hears 
   await keys('演示：不是本单位职工', 'Control+s');
   assert.deepEqual(await answered(page), []);
   assert.equal(stateOf(one), 'EMPLOYER_REJECTED');
+  assert.deepEqual(town.command(town.desks.employer, ['inbox']).returned.filter((item) => item.id === one.id), [], 'his own word is no task of his');
   await town.say('city start');
   await town.say('settle');
   const county = town.command(town.desks.county, ['inbox']);
@@ -90,6 +102,7 @@ test('单位不通过 wants a reason; it waits to be sent, and the county hears 
   const served = await town.serve(town.desks.county);
   const clerk = await openPage(town, served.url, errors);
   await clerk.waitForSelector('.nav a');
+  await clerk.waitForSelector(`.table tr:has-text("${one.form.patient_name}"):has-text("不是本单位职工")`); // In the list already.
   await clerk.goto(`${served.origin}/#/change/${one.id}?event=correct&type=${one.type}`);
   await clerk.waitForSelector('.note.warn:has-text("不是本单位职工")');
   await clerk.context().close();

@@ -47,7 +47,7 @@ test('online, then without the city: the line follows by itself, and a sync by h
   await says(page, 'on');
   await page.keyboard.press('F9');
   await page.waitForSelector('.toast');
-  assert.match(await page.textContent('.toast'), /^\d\d:\d\d 已同步：送达 \d+ 份，收到 \d+ 条$/);
+  assert.match(await page.textContent('.toast'), /^\d\d:\d\d 已同步：送达 \d+ 项，收到 \d+ 条$/);
   await town.say('city stop');
   await page.keyboard.press('F9');
   await page.waitForFunction(() => /^\d\d:\d\d 没有同步成/.test(document.querySelector('.statusline .more a').textContent));

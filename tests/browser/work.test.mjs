@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {createRequire} from 'node:module';
 import {after, before, test} from 'node:test';
 
-import {openPage, openTown} from './stage.mjs';
+import {answered, openPage, openTown} from './stage.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let town, desk, page;
@@ -462,4 +462,41 @@ test('what came back is put right by keys alone, with the reason in sight', asyn
   await page.waitForSelector('.note.warn:has-text("要补正")');
   assert.ok((await page.textContent('.note.warn:has-text("要补正")')).includes(reason.trim()));
   await page.keyboard.press('Escape');
+});
+
+test('a settlement of today is put right with 试算 beside, and its 更正 asks how she is reached, and nothing else', async () => {
+  const woman = town.women[7];
+  const made = record('Settlement', {
+    benefit_kind: 'inpatient', inpatient_kind: 'birth', birth_type: 'normal', fetus_count: 1, admission_date: '2026-11-27', discharge_date: '2026-11-29', admission_no: 'Z80000097', institution_code: town.hospital,
+    patient_id_no: woman.id_no, patient_name: woman.name, patient_sex: 'female', pregnancy_date: '2026-03-02', event_date: '2026-11-28', identity_checked: true, settled_on: '2026-11-29',
+    total_fee_fen: 502000, in_scope_fen: 486235, invoice_code: '99020001', invoice_no: '80000097', contact_phone: '13900000142'});
+  const open = async () => {
+    await home();
+    await page.goto(`${desk.origin}/#/show/${made.id}`);
+    await page.waitForSelector('.actions a:has-text("当日更正")');
+  };
+  await open();
+  assert.deepEqual(await page.$$eval('.actions .btn:not(.quiet)', (all) => all.map((one) => one.textContent.replace(/ Ctrl.*/, ''))), ['打印', '更正联系方式', '当日更正', '申请冲销…']);
+  await page.click('.actions a:has-text("更正联系方式")');
+  await page.waitForFunction(() => document.querySelectorAll('form.form [data-field]').length);
+  assert.deepEqual(await page.$$eval('form.form [data-field]', (all) => all.map((one) => one.dataset.field)), ['contact_phone', 'remark']);
+  assert.match(await page.textContent('section[aria-label=单据内容]'), /5,020\.00 元/);
+  await page.fill('#f-contact_phone', '13900000155');
+  await page.keyboard.press('Control+s');
+  assert.deepEqual(await answered(page), []);
+  assert.equal(town.command(town.desks.a, ['show', made.id]).record.contact_phone, '13900000155');
+
+  await open();
+  await page.click('.actions a:has-text("当日更正")');
+  await page.waitForSelector('aside .answer:has-text("可以结算")'); // As it stands: no double of itself.
+  assert.equal(await page.locator('.f.warn').count(), 0);
+  await page.fill('#f-total_fee_fen', '5200.00');
+  await page.keyboard.press('Tab');
+  await page.waitForSelector('aside .sum:has-text("4,862.35"):has-text("337.65")'); // DY-E07
+  await clean('correct-today');
+  await page.keyboard.press('Control+s');
+  assert.deepEqual(await answered(page), []);
+  await page.waitForSelector('.head h1:has-text("现场结算")');
+  const now = town.command(town.desks.a, ['show', (await page.evaluate(() => location.hash)).split('/').pop()]).record;
+  assert.deepEqual([now.total_fee_fen, now.fund_pay_fen, now.self_pay_fen, now.contact_phone], [520000, 486235, 33765, '13900000155']);
 });

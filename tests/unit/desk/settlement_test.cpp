@@ -274,6 +274,46 @@ TEST_CASE("desk: a typing error of today in a settlement is put right in one pre
   CHECK(code_of(at.desk->correct_today(id, patch.dump())) == "S-264");
 }
 
+TEST_CASE("desk: what may be done with a settlement is told with it, and no more") {
+  DeskFixture at;
+  at.enrol();
+  const auto acts = [&](const std::string& id) { return body_of(at.desk->show(id, true))["acts"]; };
+  const std::string id =
+      body_of(at.desk->create("Settlement", settlement_form("00000007").dump()))["id"];
+  CHECK(acts(id)["correct_today"] == true);
+  CHECK(acts(id)["reverse"] == true);
+  CHECK(acts(id)["steps"] == Json::array({"amend"}));
+  // The step writes how she is reached, and nothing that the money rests on.
+  const Json told = body_of(at.desk->steps("Settlement"));
+  for (const Json& step : told["steps"]) {
+    if (step["event"] == "amend") CHECK(step["only"] == Json::array({"contact_phone", "remark"}));
+  }
+  // A day later: only by a reversal; once that is asked for, not again.
+  at.clock.advance(24 * 3'600'000);
+  CHECK(acts(id)["correct_today"] == false);
+  CHECK(acts(id)["reverse"] == true);
+  REQUIRE(code_of(at.desk->reverse(id, "录错")) == "done");
+  CHECK(acts(id)["reverse"] == false);
+}
+
+TEST_CASE("desk: what is put right today is reckoned as it will be, and is no double of itself") {
+  DeskFixture at;
+  at.enrol();
+  const std::string wrong =
+      body_of(at.desk->create("Settlement", settlement_form("00000007").dump()))["id"];
+  Json form = body_of(at.desk->show(wrong, false))["record"];
+  for (const char* field : {"offline", "filing"}) form.erase(field);
+  form["total_fee_fen"] = 520000;
+  form["in_scope_fen"] = 486235;
+  const Json alone = body_of(at.desk->reckon("Settlement", form.dump()));
+  CHECK(alone["alike"].size() == 1);  // A new one with her invoice would be looked at twice.
+  const Json told = body_of(at.desk->reckon("Settlement", form.dump(), wrong));
+  CHECK(told["alike"].empty());
+  CHECK(told["money"]["fund_pay_fen"] == 486235);  // DY-E07, though the old amounts still stand in the form
+  CHECK(told["money"]["self_pay_fen"] == 33765);
+  CHECK(told["passes"] == true);
+}
+
 TEST_CASE(
     "desk: a settlement that is put right, or copied, keeps its papers; others may be named") {
   DeskFixture at;

@@ -1,0 +1,49 @@
+#include "client/desk/acts.h"
+
+#include "client/desk/answer.h"
+#include "client/desk/judge.h"
+#include "client/desk/record.h"
+
+namespace jindu::desk {
+
+bool site_may(Core& core, const replica::View& view, const rules::Transition& transition) {
+  const bool filing = rules::guarded(transition, "own_filing");
+  if (!rules::guarded(transition, "recording_site") && !filing) return true;
+  if (filing && core.is_hospital()) {
+    const Result<const rules::Policy*> policy = policy_of(core);
+    const Date today = local_date(core.clock.wall_ms());
+    // Without the city's rules here nothing is kept from the clerk: the city judges.
+    if (policy.ok() && !(*policy)->values_on(today).desk_amends_own_filing()) return false;
+  }
+  return !core.is_hospital() || view.header.origin_site() == core.site.site_no();
+}
+
+Result<Json> acts_on(Core& core, const RecordId& id, const replica::View& view) {
+  Json steps = Json::array();
+  const rules::LifeCycle* table = core.life_cycle(view.type->name);
+  const bool gone =
+      view.origin == replica::Origin::departed || view.origin == replica::Origin::refused;
+  if (table != nullptr && !gone) {
+    std::set<std::string> seen;
+    for (const rules::Transition& row : table->transitions()) {
+      if (row.from().empty() || !seen.insert(row.event()).second) continue;
+      const auto found = rules::find_step(*table, view.header.state(), row.event(), core.roles,
+                                          view.record.get());
+      if (found.transition == nullptr || !site_may(core, view, *found.transition)) continue;
+      steps.push_back(row.event());
+    }
+  }
+  bool today = false;
+  bool reverse = false;
+  if (!gone && makes(core, "Settlement")) {
+    JINDU_TRY(const auto hinders, stopped_today(core, id, view));
+    today = !hinders;
+  }
+  if (!gone && makes(core, "Reversal")) {
+    JINDU_TRY(const auto hinders, stopped_reversal(core, id, view));
+    reverse = !hinders;
+  }
+  return Json{{"steps", std::move(steps)}, {"correct_today", today}, {"reverse", reverse}};
+}
+
+}  // namespace jindu::desk
