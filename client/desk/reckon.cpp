@@ -66,6 +66,9 @@ std::string conclusion(const catalog::RecordType& type, const Judgement& judgeme
   if (!missing.empty()) {
     return "条件符合，但还有 " + std::to_string(missing.size()) + " 项没有填好";
   }
+  for (const Problem& remark : judgement.remarks) {
+    if (remark.code == "LOOK_UP_FIRST") return "已填的条件符合，参保资格还没有查";
+  }
   std::string papers;  // Not wanted yet, but before it is taken up.
   for (const rules::MaterialAnswer& one : judgement.assessment.materials) {
     if (!one.present && !one.waived) papers += (papers.empty() ? "" : "、") + one.label;

@@ -59,6 +59,7 @@ class Work {
   formChanged = signal(false); // since the draft was kept
   busy = signal(false);
   unmet = signal(null);    // conditions that are not met: what has become of the bill?
+  vain = signal(null);     // the same of a paper that the city would send back: is it handed in all the same?
   left = new Set();
   odd = new Set();         // fields of one choice that said another: they stay, also once it is chosen
   dirty = false;
@@ -231,6 +232,11 @@ class Work {
     clearTimeout(this.autosave);
     clearTimeout(this.checking);
     let answer;
+    if (this.reckons && this.type !== 'Settlement' && unmet !== 'sure') {
+      await this.check();
+      const failed = this.answer.value && !this.answer.value.missing.length ? this.answer.value.notice : [];
+      if (failed.length) { this.vain.value = failed; this.busy.value = false; return; }
+    }
     if (this.record) {
       const path = this.event === 'amend' ? '/api/amend' : this.event === 'correct-today' ? '/api/correct-today' : '/api/step';
       this.dirty = true;
@@ -239,7 +245,7 @@ class Work {
     } else {
       this.dirty = true;
       await this.keep(); // The draft's ids make a double press one.
-      answer = await post('/api/new', {type: this.type, draft: this.draft, unmet}, this.handedIn());
+      answer = await post('/api/new', {type: this.type, draft: this.draft, unmet: unmet === 'sure' ? undefined : unmet}, this.handedIn());
     }
     if (answer.status === 200) {
       this.done = true; // And busy till the page is left.
@@ -298,12 +304,13 @@ function Reckoned({answer, lookUp}) {
   const told = rules.filter((one) => one.outcome !== 'pass' && !early(one));
   const later = rules.filter(early);
   const failed = told.some((one) => one.outcome === 'fail');
-  const half = answer.missing.length > 0 && !failed;
+  const unseen = (answer.warnings || []).some((one) => one.code === 'LOOK_UP_FIRST'); // Whoever is not known to be insured is told no good news.
+  const half = (answer.missing.length > 0 || unseen) && !failed;
   const list = (some) => <ul class="checks in">{some.map((one) => { const kind = kOutcome[one.outcome] || 'warn'; return <li class={kind} key={one.rule}><Icon name={kind} />
     <span><b>{one.label}</b>：{one.found || '未知'}{kind !== 'ok' && <span class="soft">　要求：{one.wanted}</span>}</span></li>; })}</ul>;
   const version = /-(\d+)$/.exec(answer.policy_version || '');
   return <section class="panel" aria-label="试算"><h2>试算</h2>
-    <div class={'answer' + (half ? ' half' : answer.passes ? '' : ' no')} role="status"><Icon name={half ? 'wait' : answer.passes ? 'ok' : 'act'} /><span><b>{half ? `还有 ${answer.missing.length} 项没有填` : answer.conclusion}</b><span class="sub">按{version ? `第 ${version[1]} 版` : '现行'}政策，以市局判定为准</span></span></div>
+    <div class={'answer' + (half ? ' half' : answer.passes ? '' : ' no')} role="status"><Icon name={half ? 'wait' : answer.passes ? 'ok' : 'act'} /><span><b>{half && answer.missing.length ? `还有 ${answer.missing.length} 项没有填` : answer.conclusion}</b><span class="sub">按{version ? `第 ${version[1]} 版` : '现行'}政策，以市局判定为准</span></span></div>
     {answer.money && <><div class="sum"><div><div class="k">基金支付</div><div class="v lead">{answer.money.fund}<small> 元</small></div></div>
       <div><div class="k">个人自负</div><div class="v">{answer.money.self}<small> 元</small></div></div></div>
       <p class="how">{answer.money.formula}{answer.money.sample ? '　演示定额' : ''}</p></>}
@@ -381,6 +388,9 @@ export function FormPage({type, draft, record, event}) {
       {money && <span class="pays"><span class="nowrap">基金支付 <b>{money.fund}</b> 元，</span><span class="nowrap">个人自负 <b>{money.self}</b> 元</span></span>}</span></div>
   <LookedAt />
   {work.picking.value && <RowPick read={work.file.value} take={(row) => work.takeRow(row)} close={() => { work.picking.value = false; }} />}
+  {work.vain.value && <Dialog title={`有 ${work.vain.value.length} 项条件不符合，交上去会退回`} safe={{label: '回去改', run: () => { work.vain.value = null; }}}
+    ends={[{label: '照样提交', run: () => { work.vain.value = null; work.save('sure', work.print); }}]}>
+    {work.vain.value.map((one) => <p key={one.code}>{one.message}<Code>{one.code}</Code></p>)}</Dialog>}
   {work.unmet.value && <Dialog title={`有 ${work.unmet.value.length} 项条件不符合，这笔还没有保存`} safe={{label: '回去改', run: () => { work.unmet.value = null; }}}
     ends={[{label: '不予结算，登记后退回', kind: '', run: () => { work.unmet.value = null; work.save('returned', work.print); }},
       {label: '款已结清，如实记录', run: () => { work.unmet.value = null; work.save('settled', work.print); }}]}>
