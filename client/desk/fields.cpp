@@ -1,6 +1,7 @@
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
 #include "schema/rules/described.h"
+#include "schema/rules/offered.h"
 
 /// A form as the schema describes it: what can be filled in, by which name, with which values.
 namespace jindu::desk {
@@ -12,8 +13,16 @@ Result<Answer> Desk::fields(std::string_view name) const {
   const bool papers = type->options.desk_creates() && type->options.printed();
   const Result<const rules::Policy*> policy = policy_of(*core_);
   // Without a profile that reads, nothing is kept from the clerk: the city judges.
-  return answer_of(rules::described_fields(
-      *type, papers, policy.ok() ? &(*policy)->profile() : nullptr, &core_->roles));
+  Json described = rules::described_fields(
+      *type, papers, policy.ok() ? &(*policy)->profile() : nullptr, &core_->roles);
+  Json asked = Json::array();
+  for (Json& one : described["fields"]) {
+    const catalog::Field* field = type->find(one.value("name", ""));
+    const bool withheld = field != nullptr && rules::only_withheld(core_->life_cycles, *type, *field);
+    if (!withheld) asked.push_back(std::move(one));
+  }
+  described["fields"] = std::move(asked);
+  return answer_of(described);
 }
 
 }  // namespace jindu::desk

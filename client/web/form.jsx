@@ -72,6 +72,7 @@ class Work {
   async load() {
     const described = await get('/api/fields', {type: this.type});
     if (described.status !== 200) { this.general.value = problemsOf(described); return; }
+    this.paper = described.body.paper;
     const told = await get('/api/steps', {type: this.type});
     const all = told.status === 200 ? told.body.steps : [];
     const begins = all.find((one) => !one.from.length);
@@ -303,7 +304,8 @@ function Reckoned({answer, lookUp}) {
   const early = (one) => answer.missing.length > 0 && one.outcome !== 'pass' && /^(未查到|未知)?$/.test(one.found || '');
   const told = rules.filter((one) => one.outcome !== 'pass' && !early(one));
   const later = rules.filter(early);
-  const failed = told.some((one) => one.outcome === 'fail');
+  const failed = answer.notice.length > 0;
+  const shown = told.some((one) => one.outcome === 'fail'); // What is wrong by no rule (a sum, a paper) is said in its own words.
   const unseen = (answer.warnings || []).some((one) => one.code === 'LOOK_UP_FIRST'); // Whoever is not known to be insured is told no good news.
   const half = (answer.missing.length > 0 || unseen) && !failed;
   const list = (some) => <ul class="checks in">{some.map((one) => { const kind = kOutcome[one.outcome] || 'warn'; return <li class={kind} key={one.rule}><Icon name={kind} />
@@ -315,6 +317,7 @@ function Reckoned({answer, lookUp}) {
       <div><div class="k">个人自负</div><div class="v">{answer.money.self}<small> 元</small></div></div></div>
       <p class="how">{answer.money.formula}{answer.money.sample ? '　演示定额' : ''}</p></>}
     {(answer.warnings || []).map((one) => <p class="in small t-warn" key={one.message}><Icon name="warn" /> {plain(one.message)} {one.code === 'LOOK_UP_FIRST' && <button type="button" class="btn mini" onClick={lookUp}>现在查</button>}</p>)}
+    {failed && !shown && answer.notice.map((one) => <p class="in small t-act" key={one.code}><Icon name="act" /> {one.message}<Code>{one.code}</Code></p>)}
     {told.length > 0 && list(told)}
     {later.length > 0 && <p class="in small soft">填好后再看：{later.map((one) => one.label).join('、')}</p>}
     {met.length > 0 && <details class="met"><summary>{told.length + later.length > 0 ? '其余 ' : ''}{met.length} 项条件符合</summary>{list(met)}</details>}
@@ -329,7 +332,7 @@ export function FormPage({type, draft, record, event}) {
   useEffect(() => {
     work.load().then(() => requestAnimationFrame(() => {
       const form = document.querySelector('form.form');
-      const filled = new Set(work.fields.value.filter((one) => one.need === 'filled').map((one) => one.name)); // By the desk itself.
+      const filled = new Set(work.fields.value.filter((one) => one.need === 'filled').map((one) => work.form + '-' + one.name)); // By the desk itself.
       const empty = form && stops(form).find((one) => (one.type !== 'text' || !one.value) && !filled.has(one.name));
       if (empty) empty.focus();
     }));
@@ -351,7 +354,7 @@ export function FormPage({type, draft, record, event}) {
     if (back) back.focus();
   }, [names]);
   const doubt = (field) => work.alike.value.filter((one) => one.field === field.name).map((one) => ({...one, look: () => lookAt(one.id)}))[0];
-  const {lead, paper, flow} = laidOut(shown, work.fields.value);
+  const {lead, paper, flow} = laidOut(shown, work.paper, work.fields.value);
   const cells = (rows) => rows.flat().map(({field, span}) => <Field form={work.form} field={field} span={span} values={values} change={work.change} left={work.leave}
     problems={work.problems.value} warning={doubt(field)} from={work.from.value[field.name]} key={field.name} />);
   const count = work.problems.value.length;

@@ -1,6 +1,8 @@
 #include "schema/rules/described.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "schema/catalog/problem_codes.h"
 #include "schema/records/material.pb.h"
@@ -156,6 +158,38 @@ Json step_json(const RecordType& type, const Transition& transition,
   return json;
 }
 
+/// How many fields of a type stand on each printed form, by its number ("F-02").
+std::map<std::string, int, std::less<>> placed(const RecordType& type) {
+  std::map<std::string, int, std::less<>> counts;
+  for (const Field& field : type.fields) {
+    std::set<std::string> forms;
+    for (const std::string& place : field.options.print()) {
+      forms.insert(place.substr(0, place.find(':')));
+    }
+    for (const std::string& form : forms) ++counts[form];
+  }
+  return counts;
+}
+
+/// The paper whose rows the form on the screen follows: the city's own that most fields stand on, where
+/// that is no mere excerpt, else the fullest of any city. Empty: there is none.
+std::string paper_of(const RecordType& type, const CityProfile* profile) {
+  constexpr int kExcerpt = 4;  // A voucher with less than a quarter of the fields is no form to fill in.
+  const auto counts = placed(type);
+  std::string fullest, own;
+  int most = 0, most_own = 0;
+  for (const auto& [form, count] : counts) {
+    if (count > most) std::tie(fullest, most) = std::pair(form, count);
+  }
+  for (const PrintForm& form : print_forms().forms()) {
+    const auto found = counts.find(form.no());
+    if (profile == nullptr || form.record() != type.name || found == counts.end()) continue;
+    if (!form.cities().empty() && !among(form.cities(), profile->code())) continue;
+    if (found->second > most_own) std::tie(own, most_own) = std::pair(form.no(), found->second);
+  }
+  return most_own * kExcerpt >= most ? own : fullest;
+}
+
 bool given_with(const Field& field, const catalog::Message* given) {
   if (given == nullptr) return false;
   const auto* reflection = given->GetReflection();
@@ -244,6 +278,7 @@ Json described_fields(const RecordType& type, bool papers, const CityProfile* pr
           {"label", type.options.label()},
           {"fields", std::move(list)},
           {"template", std::move(form)},
+          {"paper", paper_of(type, profile)},
           {"forms", described_forms(type)}};
 }
 

@@ -15,7 +15,8 @@ namespace jindu::rules {
 nlohmann::ordered_json described_type(const catalog::RecordType& type);
 
 /// {"type", "label", "fields": [{"name", "label", "need", "kind", "kind_label", "choices", …,
-/// "fields": columns of a row}], "template": a blank form, "forms": the printed ones (print_forms.h)}.
+/// "fields": columns of a row}], "template": a blank form, "paper": number of the printed form whose rows are followed, "forms": the
+/// printed ones (print_forms.h)}.
 /// Fields that the city alone sets are left out, and what the desk reckons or fills in is `filled`, not needed. `papers`: whether materials are
 /// handed in with it; they stand beside the record and are named `materials` in its form.
 /// `profile`: only choices that lead to something in this city; null: all. `roles`: of whoever fills

@@ -52,9 +52,11 @@ LifeCycles LifeCycles::offered(const std::set<std::string>& procedures) const {
   LifeCycles kept;
   for (const LifeCycle& table : tables_) {
     LifeCycle& mine = kept.tables_.emplace_back();
+    LifeCycle& others = kept.withheld_.emplace_back();
     mine.set_record_type(table.record_type());
+    others.set_record_type(table.record_type());
     for (const Transition& row : table.transitions()) {
-      if (offers(procedures, row.procedure())) *mine.add_transitions() = row;
+      *(offers(procedures, row.procedure()) ? mine : others).add_transitions() = row;
     }
   }
   return kept;
@@ -68,11 +70,23 @@ std::set<std::string> procedures_of(const CityProfile& profile) {
   return all;
 }
 
-const LifeCycle* LifeCycles::find(std::string_view record_type) const {
-  const auto at = std::find_if(tables_.begin(), tables_.end(), [&](const LifeCycle& table) {
+namespace {
+
+const LifeCycle* table_of(const std::vector<LifeCycle>& tables, std::string_view record_type) {
+  const auto at = std::find_if(tables.begin(), tables.end(), [&](const LifeCycle& table) {
     return table.record_type() == record_type;
   });
-  return at == tables_.end() ? nullptr : &*at;
+  return at == tables.end() ? nullptr : &*at;
+}
+
+}  // namespace
+
+const LifeCycle* LifeCycles::find(std::string_view record_type) const {
+  return table_of(tables_, record_type);
+}
+
+const LifeCycle* LifeCycles::withheld(std::string_view record_type) const {
+  return table_of(withheld_, record_type);
 }
 
 bool gone(std::string_view state) {

@@ -24,10 +24,13 @@ class LifeCycles {
   /// Without the rows of procedures that a city does not offer.
   LifeCycles offered(const std::set<std::string>& procedures) const;
   const LifeCycle* find(std::string_view record_type) const;
+  /// The rows that `offered` left out.
+  const LifeCycle* withheld(std::string_view record_type) const;
   const std::vector<LifeCycle>& tables() const { return tables_; }
 
  private:
   std::vector<LifeCycle> tables_;
+  std::vector<LifeCycle> withheld_;
 };
 
 /// The city itself, in the role column.

@@ -78,4 +78,29 @@ std::string only_choice(const CityProfile* profile, const catalog::RecordType& t
   return choices.size() == 1 ? choices.front() : std::string();
 }
 
+namespace {
+
+/// Whether a step of this table asks for the field, or the field says that it is given with one.
+bool given_with(const LifeCycle* table, const catalog::Field& field) {
+  if (table == nullptr) return false;
+  const auto& steps = field.options.steps();
+  return std::any_of(
+      table->transitions().begin(), table->transitions().end(), [&](const Transition& row) {
+        if (row.from().empty()) return false;
+        const bool asks =
+            std::any_of(row.asks().begin(), row.asks().end(), [&](const std::string& asked) {
+              return ("|" + asked + "|").find("|" + field.name() + "|") != std::string::npos;
+            });
+        return asks || std::find(steps.begin(), steps.end(), row.event()) != steps.end();
+      });
+}
+
+}  // namespace
+
+bool only_withheld(const LifeCycles& cycles, const catalog::RecordType& type,
+                   const catalog::Field& field) {
+  return given_with(cycles.withheld(type.name), field) &&
+         !given_with(cycles.find(type.name), field);
+}
+
 }  // namespace jindu::rules

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "schema/catalog/catalog.h"
+#include "schema/rules/lifecycle.h"
 #include "schema/rules/policy.h"
 
 /// What a city has at all: menus and forms show nothing that could only be refused (NOT_OFFERED).
@@ -24,5 +25,10 @@ std::vector<std::string> choices_for(const CityProfile* profile, const catalog::
 /// The choice of a field that must be filled in and has only one; empty: somebody chooses.
 std::string only_choice(const CityProfile* profile, const catalog::RecordType& type,
                         const catalog::Field& field, const std::set<std::string>& roles);
+
+/// Whether a field is given only with steps that the city does not have (the word of an employer where
+/// no employer is asked): no form asks for it.
+bool only_withheld(const LifeCycles& cycles, const catalog::RecordType& type,
+                   const catalog::Field& field);
 
 }  // namespace jindu::rules

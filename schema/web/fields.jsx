@@ -32,10 +32,10 @@ function width(field) {
   }
 }
 
-/** Where a field stands on its first printed form: [form and row, column]; null: nowhere. */
-function place(field) {
-  const at = /(\d+):(\d+)\.(\d+)/.exec((field.print || [''])[0]);
-  return at ? [at[1] * 100 + Number(at[2]), Number(at[3])] : null;
+/** Where a field stands on that printed form: [row, column]; null: nowhere. */
+function place(field, paper) {
+  const [, at] = (field.print || []).map((one) => one.split(':')).find(([form]) => form === paper) || [];
+  return at ? at.split('.').map(Number) : null;
 }
 
 /** Shares out the columns of a row. */
@@ -55,14 +55,14 @@ function shared(row) {
 }
 
 /** Rows of {field, span}: what decides on the rest, then those of the paper, then the rest as they fit. */
-export function laidOut(fields, all = fields) {
+export function laidOut(fields, form, all = fields) {
   const paper = new Map();
   const rest = [];
   const lead = [];
   const decides = (field) => /^(required|filled)$/.test(field.need) && /^(choice|yes_no)$/.test(field.kind) &&
     all.some((other) => (other.shown_if || '').includes(field.name + '='));
   for (const field of fields) {
-    const at = place(field);
+    const at = place(field, form);
     if (!at) { (decides(field) ? lead : rest).push(field); continue; }
     if (!paper.has(at[0])) paper.set(at[0], []);
     paper.get(at[0]).push({at: at[1], field});

@@ -33,6 +33,7 @@ class Filling {
   async load(type, only) {
     const answer = await post('/api/fields', {}, {type});
     if (answer.status !== 200) { this.wrong.value = problemsOf(answer); return; }
+    this.paper = answer.body.paper;
     const later = only ? new Set() : await askedLater(type);
     this.fields.value = answer.body.fields.filter((one) => !one.server_only && (only ? only.includes(one.name) : !one.steps && (one.need === 'required' || !later.has(one.name))));
   }
@@ -65,7 +66,7 @@ export function Fill({type, only, label, send, done, back}) {
     return bind({'Ctrl+S': save, Escape: back});
   }, []);
   const shown = work.fields.value.filter(work.shown);
-  const {lead, paper, flow} = laidOut(shown, work.fields.value);
+  const {lead, paper, flow} = laidOut(shown, work.paper, work.fields.value);
   const rows = [...lead, ...paper, ...flow];
   const known = new Set(shown.map((one) => one.name));
   return <div class="stack" onKeyDown={(key) => enterLeadsOn(key, () => document.getElementById('save').focus())}>
