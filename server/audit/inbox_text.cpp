@@ -9,8 +9,9 @@ namespace jindu::audit {
 std::string documents_text(const Json& documents) {
   std::string text;
   for (const Json& one : documents) {
-    text += "    " + one.value("label", "") + " " + one.value("doc_no", "") + " " +
-            one.value("state_label", "") +
+    const std::string side = one.value("side", "");
+    text += "    " + (side.empty() ? "" : side + " ") + one.value("label", "") + " " +
+            one.value("doc_no", "") + " " + one.value("state_label", "") +
             (one.value("person", "").empty() ? "" : "  " + one.value("person", "")) +
             (one.contains("rest_fen")
                  ? "  未追回 " + yuan_text(Fen{one.value("rest_fen", std::int64_t{0})}) + " 元"
@@ -36,8 +37,10 @@ std::string case_text(const Json& item) {
                      documents_text(item.value("documents", Json::array()));
   for (const Json& one : item.value("evidence", Json::array())) {
     const bool two = one.contains("theirs");
+    const Json words = item.value("sides", Json::object());
     text += "    " + one.value("label", "") + "：" +
-            (two ? "先到 " + side_text(one, "theirs") + "，后到 " + side_text(one, "mine")
+            (two ? words.value("theirs", "") + " " + side_text(one, "theirs") + "，" +
+                       words.value("mine", "") + " " + side_text(one, "mine")
                  : side_text(one, "mine")) +
             '\n';
   }

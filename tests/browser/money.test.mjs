@@ -31,6 +31,11 @@ const fen = (text) => Number(text.replace(/[,−]/g, (one) => (one === '−' ? '
 const first = async (city, type, find = () => true) => (await town.say(`${city} list ${type}`)).records.find(find);
 const balance = async (account, party) => (await town.say(`clearing ledger --account ${account}${party ? ' --party ' + party : ''}`)).balance_fen;
 
+/** A page as it is looked at; JINDU_PICTURES names a folder for it. */
+async function picture(page, name) {
+  if (process.env.JINDU_PICTURES) await page.screenshot({path: `${process.env.JINDU_PICTURES}/${name}.png`});
+}
+
 /** Takes the first step by keys alone: a form is sent, a question is answered. */
 async function takeStep(page, label) {
   await page.waitForSelector(`.actions .primary:has-text("${label}")`);
@@ -72,18 +77,23 @@ test('a conflict: what each choice comes to is shown in fen before, and the ledg
   await page.click('a:has-text("K01")');
   await page.waitForSelector('.effects tbody tr.picked, .effects tbody tr.pick');
   const heads = await page.$$eval('.effects thead th', (all) => all.map((one) => one.textContent));
-  assert.ok(heads.includes('付甲院') && heads.includes('付乙院') && heads.includes('基金合计') && heads.includes('与现在比'), heads.join(' '));
+  assert.ok(heads.includes('付先到的医院') && heads.includes('付后到的医院') && heads.includes('基金合计') && heads.includes('与现在比'), heads.join(' '));
+  // The word in a choice stands over the column that it keeps, and there alone.
+  const columns = await page.$$eval('table.diff thead th', (all) => all.map((one) => [one.querySelector('b') && one.querySelector('b').textContent.trim(), one.textContent]).filter(([word]) => word));
+  assert.deepEqual(columns.map(([word]) => word).slice(0, 2), ['先到', '后到']);
+  assert.doesNotMatch(await page.innerText('.body'), /[甲乙] ?医?院|[甲乙]　/);
   const read = async () => page.$$eval('.effects tbody tr', (rows) => rows.map((row) => [row.querySelector('th').textContent, ...[...row.querySelectorAll('td')].map((one) => one.textContent)]));
   const rows = await read();
   const of = (row, head) => fen(row[heads.indexOf(head)]);
   // Both bills are in scope as a whole (480000 and 300000 fen): what stands, and what is left of it by each choice.
-  assert.deepEqual([of(rows[0], '付甲院'), of(rows[0], '付乙院')], [480000, 300000]);
+  assert.deepEqual([of(rows[0], '付先到的医院'), of(rows[0], '付后到的医院')], [480000, 300000]);
   const choice = (text) => rows.find((row) => row[0].includes(text));
-  assert.deepEqual([of(choice('1'), '付甲院'), of(choice('1'), '付乙院'), of(choice('1'), '与现在比')], [480000, 0, -300000]);
-  assert.deepEqual([of(choice('2'), '付甲院'), of(choice('2'), '付乙院'), of(choice('2'), '与现在比')], [0, 300000, -480000]);
+  assert.deepEqual([of(choice('1'), '付先到的医院'), of(choice('1'), '付后到的医院'), of(choice('1'), '与现在比')], [480000, 0, -300000]);
+  assert.deepEqual([of(choice('2'), '付先到的医院'), of(choice('2'), '付后到的医院'), of(choice('2'), '与现在比')], [0, 300000, -480000]);
   await page.click('button:has-text("看")');
   await page.waitForFunction(() => document.querySelector('img.scan') && document.querySelector('img.scan').naturalWidth === 1);
   await sound(page, '/case');
+  await picture(page, 'case');
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => !document.querySelector('img.scan'));
   const before = {a: await balance('hospital_payable', codes.a), b: await balance('hospital_payable', codes.b), fund: await balance('fund')};

@@ -165,10 +165,16 @@ TEST_CASE(
   CHECK((*inbox)["items"][0]["code"] == "K02");
   CHECK((*inbox)["items"][0]["choices"].size() >= 2);
   CHECK((*inbox)["items"][0]["documents"].size() == 2);
+  // The column, the value and the choice are named by one word.
+  CHECK((*inbox)["items"][0]["documents"][0]["side"] == "先到");
+  CHECK((*inbox)["items"][0]["documents"][1]["side"] == "后到");
+  CHECK((*inbox)["items"][0]["documents"][1]["id"] == to_string(story.later));
+  CHECK((*inbox)["items"][0]["sides"]["mine"] == "后到");
+  CHECK((*inbox)["items"][0]["choices"][0]["label"] == "后到的一笔不予认定");
   const std::string text = audit::inbox_text(*inbox);
   CHECK(text.find("K02 ") == 0);
   CHECK(text.find("现场结算") != std::string::npos);
-  CHECK(text.find("先到 ") != std::string::npos);
+  CHECK(text.find("先到 现场结算") != std::string::npos);
   const auto status = audit::status(story.context());
   REQUIRE(status.ok());
   CHECK((*status)["operations"] == 4);
