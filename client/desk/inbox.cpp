@@ -311,17 +311,6 @@ Status add_set_aside(Core& core, const SetAside& aside, Json& list) {
   return {};
 }
 
-/// Working days until each deadline, as the city counts them, and days: over a weekend only these tell
-/// whether it is past.
-void put_days_left(const rules::Calendar& calendar, Date today, Json& list) {
-  for (Json& one : list) {
-    const Result<Date> due = parse_date(one.value("due", ""));
-    if (!due.ok()) continue;
-    one["days_left"] = calendar.working_days_left(today, *due);
-    one["due_in_days"] = days_between(today, *due);
-  }
-}
-
 }  // namespace
 
 Result<Json> returned_records(Core& core) {
@@ -387,7 +376,7 @@ Result<Answer> Desk::inbox() const {
   JINDU_TRY(Json documents, pending_documents(*core_));
   JINDU_TRY(const rules::Calendar* calendar, calendar_of(*core_));
   const Date today = local_date(core_->clock.wall_ms());
-  for (Json* list : {&conflicts, &due, &documents}) put_days_left(*calendar, today, *list);
+  for (Json* list : {&conflicts, &due, &documents}) rules::put_left(*calendar, today, *list);
   join_documents(returned, documents);
   return answer_of({{"returned", std::move(returned)},
                     {"due", std::move(due)},

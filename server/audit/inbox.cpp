@@ -339,12 +339,7 @@ Result<Json> inbox(const ExplainContext& context) {
   Json answer{{"items", Json()}, {"left_off", std::move(making.left_off)}};
   if (context.calendar != nullptr) {
     const Date today = local_date(context.city.clock.wall_ms());
-    for (Json& item : items) {
-      const Result<Date> due = parse_date(item.value("due", ""));
-      if (!due.ok()) continue;
-      item["days_left"] = context.calendar->working_days_left(today, *due);
-      item["due_in_days"] = days_between(today, *due);
-    }
+    rules::put_left(*context.calendar, today, items);
     answer["days"] = days_ahead(*context.calendar, today);
   }
   answer["items"] = std::move(items);

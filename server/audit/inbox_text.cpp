@@ -29,11 +29,16 @@ std::string side_text(const Json& evidence, const char* side) {
   return shown.empty() ? "无" : shown;
 }
 
+std::string left_text(const Json& item) {
+  const std::string left = item.value("left_text", "");
+  return left.empty() ? left : "（" + left + "）";
+}
+
 std::string case_text(const Json& item) {
   const std::string due = item.value("due", "");
   std::string text = item.value("code", "") + " " + item.value("code_label", "") + "  编号 " +
-                     item.value("id", "") + (due.empty() ? "" : "  期限 " + due) + "  由" +
-                     rules::role_label(item.value("decider_role", "")) + "核定\n" +
+                     item.value("id", "") + (due.empty() ? "" : "  期限 " + due + left_text(item)) +
+                     "  由" + rules::role_label(item.value("decider_role", "")) + "核定\n" +
                      documents_text(item.value("documents", Json::array()));
   for (const Json& one : item.value("evidence", Json::array())) {
     const bool two = one.contains("theirs");
@@ -58,9 +63,10 @@ std::string waiting_text(const Json& item) {
 
 std::string task_text(const Json& item) {
   const std::string due = item.value("due", "");
-  std::string text = "待办 " + item.value("code_label", "") + "  编号 " + item.value("id", "") +
-                     (due.empty() ? "" : "  " + item.value("due_label", "") + " " + due) + '\n' +
-                     documents_text(item.value("documents", Json::array()));
+  std::string text =
+      "待办 " + item.value("code_label", "") + "  编号 " + item.value("id", "") +
+      (due.empty() ? "" : "  " + item.value("due_label", "") + " " + due + left_text(item)) + '\n' +
+      documents_text(item.value("documents", Json::array()));
   if (const std::string reason = item.value("reason", ""); !reason.empty()) {
     text += "    原因：" + reason + '\n';
   }

@@ -472,6 +472,7 @@ TEST_CASE("inbox: a deadline is past the day after, also before the next working
   const Json past = body_of(at.desk->inbox())["conflicts"][0];
   CHECK(past["days_left"] == 0);
   CHECK(past["due_in_days"] == -2);
+  CHECK(past["left_text"] == "已过期 2 天");
 }
 
 TEST_CASE("inbox: a paper that came back and lacks scans waits once, with both reasons") {
