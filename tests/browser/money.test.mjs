@@ -111,6 +111,18 @@ test('a conflict: what each choice comes to is shown in fen before, and the ledg
   await page.waitForSelector('.toast:has-text("已裁定")');
   const moved = {a: await balance('hospital_payable', codes.a) - before.a, b: await balance('hospital_payable', codes.b) - before.b, fund: await balance('fund') - before.fund};
   assert.deepEqual(moved, {a: 480000, b: 0, fund: of(choice('2'), '与现在比')});
+  // What was decided stands in the audit for whoever keeps others.
+  const chief = await signedIn(url, 'chief');
+  await at(chief, url, '/audit');
+  await chief.waitForSelector('tr:has-text("裁定")');
+  const row = await chief.$('tbody tr:has-text("裁定")');
+  assert.match(await row.innerText(), /K01 一次生育两院结算：保留后到的结算\s+没有写理由/);
+  const papers = await row.$$eval('td:nth-child(5) a', (all) => all.map((one) => [one.textContent, one.getAttribute('href')]));
+  assert.equal(papers.length, 2);
+  for (const [text, href] of papers) assert.match(text + href, /^现场结算 \d{23}#\/show\//);
+  await sound(chief, '/audit');
+  await picture(chief, 'audit');
+  await chief.context().close();
   await page.context().close();
 });
 

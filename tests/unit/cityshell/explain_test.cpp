@@ -2,8 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include "server/audit/export.h"
 #include "schema/rules/reasons.h"
+#include "server/audit/export.h"
+#include "server/audit/trail.h"
 #include "tests/unit/city/town.h"
 
 using namespace jindu;
@@ -154,6 +155,40 @@ TEST_CASE(
 
   // The record is also found by the number on its paper, if it has one, and not by anything else.
   CHECK(audit::find_record(story.context(), "4202810").error().code == ErrorCode::not_found);
+}
+
+TEST_CASE("audit: of a decision it says which question, which choice, on which papers and why") {
+  OneInvoiceTwice story;
+  const RecordId conflict = story.town.only("ConflictCase", "OPEN");
+  wire::Operation operation;
+  operation.set_record_id(conflict.str());
+  operation.set_record_type("ConflictCase");
+  operation.mutable_decide()->set_conflict_id(conflict.str());
+  operation.mutable_decide()->set_choice("reject");
+  operation.mutable_decide()->set_note("演示：依证据");
+  const accept::Actor who{"S01", {"first_reviewer"}, &story.town.staff_key("S01"), {}};
+  const auto verdicts = story.town.acceptor->act(who, {operation});
+  REQUIRE(verdicts.ok());
+  REQUIRE(verdicts->front().kind() == wire::Verdict::ACCEPTED);
+  const auto decided = [&](const audit::ExplainContext& context) {
+    const auto found = audit::who_did_what(context, {"", "", "", "ConflictCase", "do", "", 10});
+    REQUIRE(found.ok());
+    REQUIRE((*found)["rows"].size() == 1);
+    CHECK(audit::trail_text(*found).find("K02 一张发票使用两次：后到的一笔不予认定（现场结算 ") !=
+          std::string::npos);
+    return Json((*found)["rows"][0]["decision"]);
+  };
+  const Json told = decided(story.context());
+  CHECK(told["question"] == "一张发票使用两次");
+  CHECK(told["choice"] == "后到的一笔不予认定");
+  CHECK(told["note"] == "演示：依证据");
+  REQUIRE(told["papers"].size() == 2);
+  CHECK(told["papers"][0]["id"] == to_string(story.first));
+  CHECK(told["papers"][1]["id"] == to_string(story.later));
+  // Who may not read the case does not read its reason here.
+  audit::ExplainContext bank = story.context();
+  bank.looker = {{"partner"}, {}};
+  CHECK(decided(bank)["note"] != "演示：依证据");
 }
 
 TEST_CASE(
