@@ -80,13 +80,7 @@ test('each computer stands in one table, with what it told; only who keeps them 
 });
 
 test('a forgotten passphrase: a one-time code, with which the person sets another that only she knows', async () => {
-  const clerk = await signedIn('clerk');
-  await at(clerk, '/staff');
-  await clerk.click('.table button:has-text("front")');
-  await clerk.click('button:has-text("发一次性码")');
-  const code = await clerk.textContent('.once');
-  await clerk.context().close();
-
+  const {code} = shell('staff', 'code', 'front', '--alone', '演示');
   const front = await openPage(town, town.city, errors);
   await front.click('text=忘了口令');
   await front.fill('[name=operator]', 'front');
