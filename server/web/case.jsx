@@ -6,7 +6,8 @@ import {look, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Note, yuan} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
-import {dueText, go, holds, inbox, me, others, refresh, time, toast, told} from './state.js';
+import {dueText, go, holds, inbox, me, refresh, time, toast, told} from './state.js';
+import {Watched} from './watched.jsx';
 
 const shown = signal([]);
 const asked = signal(new Set()); // what people fill in: the rest follows from it
@@ -167,7 +168,7 @@ export function CasePage({id}) {
   const effect = effectOf(chosen.value);
   const about = (one.evidence || []).map((row) => row.field_name);
   return <><div class="head"><h1>冲突 {one.code}</h1><span class="sub">{one.code_label} · {one.documents.map((paper) => paper.person).filter(Boolean)[0]}</span>
-    <span class="right">{dueText(one)} {others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
+    <span class="right">{dueText(one)} <Watched id={id} /></span></div>
   <div class="body stack">
     {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
     {toldApart(one) && <Apart one={one} />}

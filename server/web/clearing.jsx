@@ -7,7 +7,8 @@ import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Icon, Note, Table, yuan} from '../../schema/web/parts.jsx';
 import {ActBar, ActForm, clearActs, doing, Done, loadActs, wrong as refused} from './acts.jsx';
 import {runJob} from './jobs.jsx';
-import {go, holds, others, stateLabel, time, told, types} from './state.js';
+import {go, holds, stateLabel, time, told, types} from './state.js';
+import {Watched} from './watched.jsx';
 
 const list = signal({clearings: [], sums: {}});
 const month = signal('');
@@ -132,7 +133,7 @@ export function ClearingPage({id}) {
   const apart = lines.filter((line) => line.kind !== 'normal' || line.disallowed_fen);
   const differences = record.differences || [];
   return <><div class="head"><h1>《{record.institution_name}结算单》{monthText(record.month)}</h1><span class="sub">第 {header.version} 版</span><span class="right">
-    <Badge kind={one.value.overdue ? 'act' : header.state === 'DISPUTED' ? 'warn' : ''} icon={one.value.overdue ? 'act' : undefined}>{stateLabel('HospitalClearing', header.state)}{one.value.overdue && '，已超期'}</Badge>{others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
+    <Badge kind={one.value.overdue ? 'act' : header.state === 'DISPUTED' ? 'warn' : ''} icon={one.value.overdue ? 'act' : undefined}>{stateLabel('HospitalClearing', header.state)}{one.value.overdue && '，已超期'}</Badge><Watched id={id} /></span></div>
   <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'HospitalClearing'}} done={() => read(id)} />
     <Road record={record} state={header.state} history={(story.value && story.value.history) || []} />
     {one.value.stated_differs && <Note kind="warn">医院申报 {record.stated_count !== undefined && `${record.stated_count} 人次`} {record.stated_fen !== undefined && `${yuan(record.stated_fen)} 元`}，本局明细 {lines.length} 人次 {yuan(one.value.lines_fen)} 元，不相符。</Note>}

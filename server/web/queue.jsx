@@ -5,7 +5,8 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Icon, Note, yuan} from '../../schema/web/parts.jsx';
-import {dueText, go, holds, inbox, isApart, isBack, isMine, isOver, me, mySteps, others, pageOf, refresh, rolesOf, toast} from './state.js';
+import {dueText, go, holds, inbox, isApart, isBack, isMine, isOver, me, mySteps, pageOf, refresh, rolesOf, toast, wanted} from './state.js';
+import {Watched} from './watched.jsx';
 
 const picked = signal(0);
 const kAll = {kind: '', site: '', due: '', text: ''};
@@ -66,7 +67,7 @@ const kMarks = {paper: ['warn', 'warn'], wait: ['warn', 'doc'], late: ['warn', '
 function Marks({item}) {
   return <>{item.kind === 'conflict' ? <Badge kind="warn" icon="held">待核定</Badge> : item.kind === 'parked' ? <Badge icon="wait">等候</Badge> : null}
     {(item.marks || []).map((one) => <Badge kind={kMarks[one.kind][0]} icon={kMarks[one.kind][1]} key={one.kind}>{one.text}</Badge>)}
-    {others(item.record_id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</>;
+    <Watched id={item.record_id} /></>;
 }
 
 async function learn(item) {

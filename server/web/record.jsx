@@ -5,7 +5,8 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Code, Dialog, Note, said, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
-import {go, others, pageOf, refresh, siteName, toast, told} from './state.js';
+import {go, pageOf, refresh, siteName, toast, told} from './state.js';
+import {Watched} from './watched.jsx';
 
 const shown = signal(null);
 const story = signal(null);
@@ -125,7 +126,7 @@ export function RecordPage({id}) {
   if (!one) return <div class="body stack">{problems}</div>;
   const {header, about = {}} = one;
   return <><div class="head"><h1>{header.label}</h1><span class="sub">{header.doc_no && header.doc_no + ' · '}第 {header.version} 版</span><span class="right">{stateBadge(header)}
-    {others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
+    <Watched id={id} /></span></div>
   <div class="body stack">{problems}
     {(one.conflicts || []).map((open) => <Note kind="warn" icon="held" key={open.id} right={<a class="btn mini" href={'#/case/' + open.id}>看冲突</a>}>{open.sentence}（{open.state_label}）<Code>{open.code}</Code></Note>)}
     {doing.value && doing.value.asks && doing.value.asks.length > 0 && <section class="panel"><h2>{doing.value.label}</h2><div class="in"><Fill key={doing.value.event} type={header.type} only={doing.value.asks.map((ask) => ask.name || ask)} label={doing.value.label}

@@ -6,7 +6,8 @@ import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Note, said, Table, yuan} from '../../schema/web/parts.jsx';
 import {ActBar, ActForm, clearActs, doing, Done, loadActs, Wrong, wrong} from './acts.jsx';
-import {go, others, stateLabel, time, told, types} from './state.js';
+import {go, stateLabel, time, told, types} from './state.js';
+import {Watched} from './watched.jsx';
 
 const lists = signal({Recovery: [], Reversal: [], SealedCopy: []});
 
@@ -71,7 +72,7 @@ export function RecoveryPage({id}) {
   useEffect(() => bind({Escape: () => { if (doing.value) doing.value = null; else go('/recoveries'); }}), []);
   if (!one.value) return <div class="body stack"><Wrong /></div>;
   const {header, record, shown} = one.value;
-  return <><div class="head"><h1>追回 {record.debtor_name}</h1><span class="sub">第 {header.version} 版</span><span class="right"><Badge kind={header.state === 'OPEN' ? 'warn' : ''}>{stateLabel('Recovery', header.state)}</Badge>{others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
+  return <><div class="head"><h1>追回 {record.debtor_name}</h1><span class="sub">第 {header.version} 版</span><span class="right"><Badge kind={header.state === 'OPEN' ? 'warn' : ''}>{stateLabel('Recovery', header.state)}</Badge><Watched id={id} /></span></div>
   <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'Recovery'}} done={() => read(id)} own={['set_off_item']} more={(step) => (step.event === 'set_off' && item.value ? {set_off_item: item.value} : {})}>
       {doing.value && doing.value.event === 'set_off' && (owed.value.length ? <label class="field"><span class="small">从哪一项抵扣</span><select value={item.value} onChange={(event) => { item.value = event.target.value; }}><option value="">请选</option>{owed.value.map((each) => <option value={each.id} key={each.id}>{each.person} {each.state_label}</option>)}</select></label>
         : <Note kind="off" icon="wait">这个退款方现在没有已核准待付的项目可抵扣。</Note>)}</ActForm>

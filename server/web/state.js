@@ -24,6 +24,11 @@ export async function loadPeople() {
   return problemsOf(answer);
 }
 
+/** What of the staff waits for this person, a sentence each: his agreement, and the part of a code that he alone sees. */
+export const wanted = () => [
+  ...people.value.proposals.filter((one) => one.may === 'agree').map((one) => `${one.by_name} 提出“${one.label}”：${one.name}，等您同意或不同意`),
+  ...people.value.rests.map((one) => `${one.name}的码已得到同意：后段在这里，等您告诉本人`)];
+
 /** Tried once; gives why not. */
 export async function enter(operator, passphrase, code) {
   const answer = await signIn(operator, passphrase, code);

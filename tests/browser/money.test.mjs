@@ -52,6 +52,26 @@ async function takeStep(page, label) {
   await page.waitForSelector(`.toast:has-text("已办：${label}")`);
 }
 
+/** Two who have the same page before them and press at the same moment: [who did it, who hears that another has]. */
+async function bothTake(pages, label) {
+  for (const page of pages) {
+    await page.waitForSelector(`.actions .primary:has-text("${label}")`);
+    await page.click('.head');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('.dialog [data-safe]:focus');
+    await page.keyboard.press('Tab');
+  }
+  await Promise.all(pages.map((page) => page.keyboard.press('Enter')));
+  const ends = await Promise.all(pages.map(async (page) => {
+    const end = await page.waitForSelector(`.toast:has-text("已办：${label}"), .note.act`);
+    return {page, told: await end.innerText()};
+  }));
+  const [won, lost] = ends[0].told.includes('已办') ? ends : [...ends].reverse();
+  assert.match(won.told, /已办/);
+  assert.match(lost.told, /别人刚办过这张单据，内容已变；请看过新的内容再办.*C-442/s);
+  return [won.page, lost.page];
+}
+
 /** A record's paper on the form of that name, as it is printed. */
 async function printed(page, url, id, title) {
   await page.goto(url + '/#/paper/' + id);
@@ -131,7 +151,7 @@ test('two of the staff at one clearing: the second hears that it is another than
   await town.say('submit a');
   const [one, two] = [await signedIn(url, 'front2'), await signedIn(url, 'both')];
   for (const page of [one, two]) await at(page, url, '/clearing/' + clearings.a);
-  await two.waitForSelector('text=例前在看');
+  await two.waitForSelector('.badge:has-text("例前在看")');
   await two.click('.actions .primary:has-text("审核")');
   await two.waitForSelector('form.form');
   await takeStep(one, '审核');
@@ -270,6 +290,9 @@ test('a year of a hospital on paper: inspection, assessment, months, payout (F-1
   await page.context().close();
 });
 
+/** What has left the fund's bank account, in fen. */
+const paid = async () => -(await town.say('payout ledger --account bank')).balance_fen;
+
 test('a batch: what would be in it, frozen, signed, confirmed by two, its list and key by different hands, a return (K32)', async () => {
   const {payout: url} = town;
   const front = await signedIn(url, 'front');
@@ -291,16 +314,27 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   assert.deepEqual([frozen.count, frozen.total_fen], [Number(would[1]), fen(would[2])]);
   assert.equal(frozen.total_fen % 2137449 % 80000, 0);
   await takeStep(front, '打印汇总表、加密清单');
-  const chief = await signedIn(url, 'chief');
-  await at(chief, url, '/batch/' + batch);
-  await takeStep(chief, '科长签字');
+  // Two chiefs sign at the same moment: one has, the other hears it, sees it, and has nothing left to sign.
+  const taken = async (event) => (await town.say('payout explain ' + batch)).history.filter((one) => one.event === event && (one.verdict || one.first_verdict).kind === 'accepted').length;
+  const chiefs = [await signedIn(url, 'chief'), await signedIn(url, 'chief2')];
+  for (const page of chiefs) await at(page, url, '/batch/' + batch);
+  const [chief, late] = await bothTake(chiefs, '科长签字');
+  assert.equal(await taken('sign'), 1);
+  await late.waitForSelector('.head .badge:has-text("已签字")');
+  await late.waitForFunction(() => !document.querySelector('.actions .primary'));
+  await late.context().close();
   await town.say('copy');
   const account = await signedIn(url, 'account2');
   await at(account, url, '/batch/' + batch);
   await takeStep(account, '填制拨付单据');
-  const confirm = await signedIn(url, 'confirm');
-  await at(confirm, url, '/batch/' + batch);
-  await takeStep(confirm, '财务确认');
+  // So with the confirmation, which pays: the money leaves once.
+  const before = await paid();
+  const confirms = [await signedIn(url, 'confirm'), await signedIn(url, 'confirm2')];
+  for (const page of confirms) await at(page, url, '/batch/' + batch);
+  const [confirm, second] = await bothTake(confirms, '财务确认');
+  assert.equal(await taken('confirm'), 1);
+  assert.equal(await paid() - before, frozen.total_fen);
+  await second.context().close();
   await town.say('copy');
   const [file] = await Promise.all([front.waitForEvent('download'), front.click('.actions button:has-text("交出加密清单")')]);
   const bytes = readFileSync(await file.path());
@@ -321,6 +355,7 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await front.keyboard.press('Control+S');
   await front.waitForSelector('.head .badge:has-text("部分退回")');
   assert.equal((await town.say('payout show ' + batch)).record.returned_count, 1);
+  await picture(front, 'batch-return');
   await sound(front, '/batch');
   // A leave that was paid is reversed by the other finance post; 2137449 fen are to come back, 1000000 come.
   await at(confirm, url, '/show/' + (await town.say('reverse')).id);
