@@ -109,6 +109,12 @@ async function take(item, step) {
   toast.value = `已办：${step.label} ${main(item).doc_no || ''}`;
 }
 
+const kTold = 3; // Of more than these the page 人员 tells.
+
+/** What of the staff waits for this person: it is no paper, and stands in no queue. */
+const Wanted = ({list}) => (list.length > kTold ? [`${list.length} 件人员事项等您：同意或不同意，或把码的后段告诉本人`] : list)
+  .map((one) => <Note kind="warn" icon="wait" right={<a class="btn mini" href="#/staff">到“人员”办</a>} key={one}>{one}</Note>);
+
 export function QueuePage({queue}) {
   useEffect(() => { picked.value = 0; filter.value = kAll; wrong.value = []; }, [queue]);
   const whole = itemsOf(queue);
@@ -139,7 +145,7 @@ export function QueuePage({queue}) {
   const apart = apartIn(queue);
   const sum = list.reduce((all, one) => all + (main(one).amount_fen || 0), 0);
   return <><div class="head"><h1>{kQueues[queue]} {whole.length}</h1><span class="sub">按期限排{apart > 0 ? `。您受理过的 ${apart} 件由别的岗办，不在这里` : ''}</span><span class="right"><span><kbd>↑</kbd> <kbd>↓</kbd> 换一件　<kbd>Enter</kbd> 打开</span></span></div>
-    <div class="body stack"><Days items={whole} />
+    <div class="body stack">{queue === 'mine' && <Wanted list={wanted()} />}<Days items={whole} />
       {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
       {(inbox.value.left_off || []).map((one) => <Note kind="warn" key={one.label}>{one.label}共 {one.count} 件，只列出最早的 {one.shown} 件。</Note>)}
       <section class="panel"><div class="filter tight">
