@@ -70,7 +70,7 @@ function StatusLine() {
   const now = counts.value;
   const down = trouble.value === 'down';
   return <div class="statusline" role="status" aria-label="运行状态"><span class={'link ' + (down ? 'off' : 'on')}><Icon name={down ? 'off' : 'on'} />{down ? '服务器没有回答' : '收件正常'}</span>
-    {now && <span class="facts"><span>电脑 <b>{now.replicas.filter((one) => !one.revoked).length}</b></span><span class="dot">·</span><span>收件 <b>{now.operations}</b></span><span class="dot">·</span><span>待核定 <b>{now.held}</b></span><span class="dot">·</span>
+    {now && <span class="facts"><span>电脑 <b>{now.replicas.filter((one) => !one.revoked).length}</b></span><span class="dot">·</span><span>收件 <b>{now.operations}</b></span><span class="dot">·</span><span>待核定 <b>{now.conflicts_open}</b></span><span class="dot">·</span>
       {itemsOf('mine').length > 0 ? <span class="act"><Icon name="act" /> 需处理 {itemsOf('mine').length}</span> : <span>需处理 0</span>}</span>}</div>;
 }
 

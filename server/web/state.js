@@ -49,8 +49,14 @@ export async function enter(operator, passphrase, code) {
   return [];
 }
 
+/** What waits, and how much of it. After an act the page asks, and so does the event that tells of it: the answer asked for last counts. */
+let turn = 0;
+let known = 0;
 export async function refresh() {
+  const mine = (turn += 1);
   const [waits, status] = await Promise.all([post('/api/inbox'), post('/api/status')]);
+  if (mine < known) return;
+  known = mine;
   if (waits.status === 200) inbox.value = waits.body;
   if (status.status === 200) counts.value = status.body;
 }

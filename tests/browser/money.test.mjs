@@ -127,8 +127,14 @@ test('a conflict: what each choice comes to is shown in fen before, and the ledg
   await page.click('.head');
   await page.keyboard.press('2');
   await page.waitForSelector('.effects tr.picked');
+  // The counts in sight are of what waits now, not of what ever came: one less after this.
+  const waits = async () => [/待核定 (\d+)/.exec(await page.innerText('.statusline'))[1], await page.$eval('.nav a[href="#/conflicts"]', (one) => (one.querySelector('.count') || {textContent: '0'}).textContent)].map(Number);
+  const [open] = await waits();
+  assert.deepEqual(await waits(), [open, open]);
+  assert.equal(open, (await town.say('clearing status')).conflicts_open);
   await page.keyboard.press('Control+Enter');
   await page.waitForSelector('.toast:has-text("已裁定")');
+  assert.deepEqual(await waits(), [open - 1, open - 1]);
   const moved = {a: await balance('hospital_payable', codes.a) - before.a, b: await balance('hospital_payable', codes.b) - before.b, fund: await balance('fund') - before.fund};
   assert.deepEqual(moved, {a: 480000, b: 0, fund: of(choice('2'), '与现在比')});
   // What was decided stands in the audit for whoever keeps others.
