@@ -71,7 +71,7 @@ export function ClearingsPage() {
   return <><div class="head"><h1>医院结算</h1><span class="sub">{whole ? monthText(Number(month.value)) : '全部月份'} · {rows.length} 张</span></div><div class="body stack">
     {wrong.value.map((one) => <Note kind="act" key={one.message}>{one.message}<Code>{one.code}</Code></Note>)}
     {said.value && <Note kind="info" icon="ok">{said.value}</Note>}
-    <section class="panel"><div class="filter"><label>月份 <input id="month" type="text" placeholder="2026-09" inputMode="numeric" defaultValue={dashed(month.value)} onChange={(event) => { month.value = readMonth(event.target.value.trim()); event.target.value = dashed(month.value); }} /></label>
+    <section class="panel"><div class="filter"><label>月份 <input id="month" type="text" placeholder="全部（年-月）" inputMode="numeric" defaultValue={dashed(month.value)} onChange={(event) => { month.value = readMonth(event.target.value.trim()); event.target.value = dashed(month.value); }} /></label>
       <label>只看 <select value={show.value} onChange={(event) => { show.value = event.target.value; }}>{Object.entries(kShow).map(([code, label]) => <option value={code} key={code}>{label}</option>)}</select></label></div>
       <Table caption="结算单" empty="没有这样的结算单。" pick={(row) => '#/clearing/' + row.key} heads={[{label: '医院'}, {label: '月份', nowrap: true}, {label: '状态', nowrap: true}, {label: '人次', num: true}, {label: '应结算（元）', num: true}, {label: '拨付（元）', num: true}, {label: '保证金（元）', num: true}, ...(dated ? [{label: '期限', nowrap: true}] : [])]}
         foot={['合计', '', '', rows.reduce((sum, one) => sum + one.line_count, 0), yuan(total('total_fen')), yuan(total('payable_fen')), yuan(total('deposit_fen')), ...(dated ? [''] : [])]}

@@ -75,6 +75,9 @@ export const isBack = (step) => /^(return|reject|refuse)/.test(step.event);
 export const isApart = (item) => (item.steps || []).some((step) => step.apart) && mySteps(item).every(isBack);
 export const isMine = (item) => (item.kind === 'conflict' ? holds(item.decider_role) : mySteps(item).length > 0 && !isApart(item));
 
+/** The city's day. */
+export const today = () => (inbox.value.days[0] || {date: time(Date.now()).slice(0, 10)}).date;
+
 /** Milliseconds as Beijing reads them: "2026-11-30 09:05". */
 export const time = (ms) => (ms ? new Date(ms + 8 * 3600e3).toISOString().slice(0, 16).replace('T', ' ') : '');
 
