@@ -98,7 +98,7 @@ Result<Live*> raise_k12(const Context& context, Live& settlement, const OpId& op
   CaseInput input =
       describe(*person, settlement, person->as<Person>().id_no(), form.patient_id_no());
   input.operations = {operation};
-  input.choices = {{"merge_first", "同一人，更正{二}的单据的证件号码"},
+  input.choices = {{"merge_first", "同一人，{二}的单据证件号码录错，予以更正"},
                    {"keep_apart", "不是同一人"}};
   JINDU_TRY_OK(hold_settlement(context, settlement));
   return open_case(context, std::move(input));

@@ -77,7 +77,7 @@ Result<Live*> raise_claim_k02(const Context& context, Live& first, Live& later,
     input.decider_role = "first_reviewer";  // 重复享受 is watched over by the city.
     JINDU_TRY_OK(hold_record(context, first));
   } else {
-    input.choices = {{"reject", "{二}的一笔不予认定"}, {"correct", "更正{二}的一笔录错的发票号"}};
+    input.choices = {{"reject", "{二}的一笔不予认定"}, {"correct", "{二}的一笔发票号录错，予以更正"}};
     input.decider_role = "first_reviewer";
     JINDU_TRY(input.decider_site, county_site(context));
   }
