@@ -6,7 +6,7 @@ import {look, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Note, yuan} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
-import {dueText, go, holds, inbox, me, refresh, time, toast, told} from './state.js';
+import {dueText, go, holds, inbox, me, readings, refresh, time, toast, told} from './state.js';
 import {Watched} from './watched.jsx';
 
 const shown = signal([]);
@@ -21,16 +21,21 @@ const scan = signal(null);
 
 const kUntold = /^(Person|PregnancyCase|Invoice)$/; // They follow from the papers, and nobody works on them.
 
+const reads = readings();
+
 async function load(one) {
+  const still = reads.begin();
   const ask = async (paper) => {
     const [itself, story] = await Promise.all([post('/api/show', {}, {ref: paper.id}), post('/api/explain', {}, {ref: paper.id})]);
     return itself.status === 200 ? {...itself.body, side: paper.side, first: story.status === 200 ? story.body.history[0] : null} : null;
   };
   const [itself, effect, ...papers] = await Promise.all([post('/api/show', {}, {ref: one.id}), post('/api/effects', {ref: one.id}), ...one.documents.map(ask)]);
+  if (!still()) return;
   version.value = itself.status === 200 ? itself.body.header.version : 0;
   effects.value = effect.status === 200 ? effect.body : null;
   const kinds = [...new Set(papers.filter(Boolean).map((paper) => paper.header.type))];
   const fields = await Promise.all(kinds.map((type) => post('/api/fields', {}, {type})));
+  if (!still()) return;
   asked.value = new Set(fields.flatMap((answer) => (answer.status === 200 ? answer.body.fields.map((field) => field.name) : [])));
   shown.value = papers.filter(Boolean);
 }
@@ -158,7 +163,7 @@ export function CasePage({id}) {
     shown.value = wrong.value = [];
     effects.value = typed.value = null;
     post('/api/looking', {}, {ref: id});
-    return () => { post('/api/looking', {}, {ref: ''}); shut(); };
+    return () => { reads.leave(); post('/api/looking', {}, {ref: ''}); shut(); };
   }, [id]);
   // Whoever acts on these papers meanwhile changes what is seen here, and what it comes to.
   useEffect(() => { if (one) load(one); }, [id, Boolean(one), told.value.head]);

@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Icon, Note, Table, yuan} from '../../schema/web/parts.jsx';
-import {ActBar, ActForm, clearActs, doing, Done, loadActs, wrong as refused} from './acts.jsx';
+import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, wrong as refused} from './acts.jsx';
 import {runJob} from './jobs.jsx';
 import {go, holds, stateLabel, time, told, types} from './state.js';
 import {Watched} from './watched.jsx';
@@ -92,11 +92,13 @@ const kRoad = [['submit', '医院申报', 'hospital_due'], ['audit', '审核'], 
 const kReached = {OPEN: 0, SUBMITTED: 1, AUDITED: 2, DISPUTED: 2, RECONCILED: 3, SIGNED: 4, FINANCE_CHECKED: 5, PAID: 6, CLOSED: 7};
 
 async function read(id) {
+  const still = pageReads.begin();
   const [answer, explained] = await Promise.all([post('/api/clearing-show', {}, {ref: id}), post('/api/explain', {}, {ref: id})]);
+  if (!still()) return;
   if (answer.status !== 200) { refused.value = problemsOf(answer); return; }
   one.value = answer.body;
   story.value = explained.status === 200 ? explained.body : null;
-  await loadActs({type: 'HospitalClearing', state: answer.body.header.state});
+  await loadActs({type: 'HospitalClearing', state: answer.body.header.state}, still);
 }
 
 /** The road of a month, with who took which step. */

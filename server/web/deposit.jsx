@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Table, yuan} from '../../schema/web/parts.jsx';
-import {ActBar, ActForm, clearActs, doing, Done, loadActs, steps, Wrong, wrong} from './acts.jsx';
+import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, steps, Wrong, wrong} from './acts.jsx';
 import {dashed} from './clearing.jsx';
 import {go, stateLabel, told, types} from './state.js';
 
@@ -35,15 +35,18 @@ const whole = signal(null);
 const story = signal(null);
 
 async function read(code, of) {
+  const still = pageReads.begin();
   const answer = await post('/api/deposit-show', {}, {institution: code, year: of});
+  if (!still()) return;
   wrong.value = problemsOf(answer);
   if (answer.status !== 200) return;
   whole.value = answer.body;
   const {payout} = answer.body;
   if (!payout) { steps.value = []; return; }
   const explained = await post('/api/explain', {}, {ref: payout.header.id});
+  if (!still()) return;
   story.value = explained.status === 200 ? explained.body : null;
-  await loadActs({type: 'DepositPayout', state: payout.header.state});
+  await loadActs({type: 'DepositPayout', state: payout.header.state}, still);
 }
 
 export function DepositPage({code, of}) {

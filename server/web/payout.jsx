@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {download, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Note, Table, yuan} from '../../schema/web/parts.jsx';
-import {ActBar, ActForm, clearActs, doing, Done, loadActs, Wrong, wrong} from './acts.jsx';
+import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, Wrong, wrong} from './acts.jsx';
 import {dashed, readMonth} from './clearing.jsx';
 import {OneUse} from './oneuse.js';
 import {go, holds, stateLabel, told, toast, types} from './state.js';
@@ -71,14 +71,18 @@ const key = signal('');
 const ticked = signal(new Set());
 
 async function read(id) {
+  const still = pageReads.begin();
   const [answer, explained, inside] = await Promise.all([post('/api/show', {}, {ref: id}), post('/api/explain', {}, {ref: id}), post('/api/payout-items', {}, {ref: id})]);
+  if (!still()) return;
   if (answer.status !== 200) { wrong.value = problemsOf(answer); return; }
   one.value = answer.body;
   story.value = explained.status === 200 ? explained.body : null;
   items.value = inside.status === 200 ? inside.body.items : [];
   const {header} = answer.body;
-  hand.value = await loadActs({type: 'PayoutBatch', state: header.state}, ['send', 'give_key']);
+  const byHand = await loadActs({type: 'PayoutBatch', state: header.state}, still, ['send', 'give_key']);
   const would = header.state === 'BUILDING' ? await post('/api/payout-suggest', {}, {ref: id}) : null;
+  if (!still()) return;
+  hand.value = byHand;
   suggested.value = would && {problems: problemsOf(would), ...would.body};
 }
 

@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Code, Dialog, Note, said, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
-import {go, pageOf, refresh, siteName, toast, told} from './state.js';
+import {go, pageOf, readings, refresh, siteName, toast, told} from './state.js';
 import {Watched} from './watched.jsx';
 
 const shown = signal(null);
@@ -14,14 +14,19 @@ const steps = signal([]);
 const wrong = signal([]);
 const doing = signal(null);
 
+const reads = readings();
+
 async function load(id) {
+  const still = reads.begin();
   const [record, explained] = await Promise.all([post('/api/show', {}, {ref: id}), post('/api/explain', {}, {ref: id})]);
+  if (!still()) return;
   wrong.value = problemsOf(record);
   shown.value = record.status === 200 ? record.body : null;
   story.value = explained.status === 200 ? explained.body : null;
   if (!shown.value) return;
   const {type, state} = shown.value.header;
   const answer = await post('/api/steps', {}, {type});
+  if (!still()) return;
   steps.value = answer.status === 200 ? answer.body.steps.filter((one) => one.mine && one.from.some((from) => from.code === state)) : [];
 }
 
@@ -117,7 +122,7 @@ export function RecordPage({id}) {
     shown.value = story.value = doing.value = null;
     load(id);
     post('/api/looking', {}, {ref: id});
-    return () => { post('/api/looking', {}, {ref: ''}); };
+    return () => { reads.leave(); post('/api/looking', {}, {ref: ''}); };
   }, [id]);
   // Somebody has acted meanwhile: what is read here is read anew, what is being filled in stays.
   useEffect(() => { if (shown.value && !doing.value) load(id); }, [told.value.head]);

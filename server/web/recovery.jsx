@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Note, said, Table, yuan} from '../../schema/web/parts.jsx';
-import {ActBar, ActForm, clearActs, doing, Done, loadActs, Wrong, wrong} from './acts.jsx';
+import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, Wrong, wrong} from './acts.jsx';
 import {go, stateLabel, time, told, types} from './state.js';
 import {Watched} from './watched.jsx';
 
@@ -50,11 +50,13 @@ const owed = signal([]); // approved items of the same debtor
 const item = signal('');
 
 async function read(id) {
+  const still = pageReads.begin();
   const [answer, explained] = await Promise.all([post('/api/show', {}, {ref: id}), post('/api/explain', {}, {ref: id})]);
+  if (!still()) return;
   if (answer.status !== 200) { wrong.value = problemsOf(answer); return; }
   one.value = answer.body;
   story.value = explained.status === 200 ? explained.body : null;
-  await loadActs({type: 'Recovery', state: answer.body.header.state});
+  await loadActs({type: 'Recovery', state: answer.body.header.state}, still);
   const name = answer.body.record.debtor_name;
   const found = name ? await post('/api/list', {}, {type: 'AllowanceItem', state: 'APPROVED', find: name, limit: 50}) : null;
   owed.value = found && found.status === 200 ? found.body.records : [];

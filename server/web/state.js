@@ -49,15 +49,23 @@ export async function enter(operator, passphrase, code) {
   return [];
 }
 
-/** What waits, and how much of it. After an act the page asks, and so does the event that tells of it: the answer asked for last counts. */
-let turn = 0;
-let known = 0;
+/**
+ * Of what is read again and again: answers may come in another order than they were asked for. `begin()` gives the question whether
+ * this answer may still be shown: not after a later one, nor when its page was left.
+ */
+export function readings() {
+  let asked = 0;
+  let known = 0;
+  return {begin() { const mine = (asked += 1); return () => { if (mine < known) return false; known = mine; return true; }; }, leave() { known = asked += 1; }};
+}
+
+/** What waits, and how much of it. After an act the page asks, and so does the event that tells of it. */
+const waits = readings();
 export async function refresh() {
-  const mine = (turn += 1);
-  const [waits, status] = await Promise.all([post('/api/inbox'), post('/api/status')]);
-  if (mine < known) return;
-  known = mine;
-  if (waits.status === 200) inbox.value = waits.body;
+  const still = waits.begin();
+  const [list, status] = await Promise.all([post('/api/inbox'), post('/api/status')]);
+  if (!still()) return;
+  if (list.status === 200) inbox.value = list.body;
   if (status.status === 200) counts.value = status.body;
 }
 

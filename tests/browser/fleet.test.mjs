@@ -61,6 +61,7 @@ test('each computer stands in one table, with what it told; only who keeps them 
   const clerk = await signedIn('clerk');
   await at(clerk, '/fleet');
   await clerk.click('button:has-text("发登记码")');
+  await clerk.waitForSelector('#ask-who option:not([value=""])', {state: 'attached'});
   const choices = await clerk.$$eval('#ask-who option', (all) => all.map((one) => one.value).filter(Boolean));
   await clerk.selectOption('#ask-who', choices[0]);
   await clerk.click('.asking ~ .filter .primary');

@@ -375,6 +375,23 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await account.keyboard.press('Control+S');
   await account.waitForSelector('.sum .v.lead:has-text("11,374.49")');
   await sound(account, '/recovery');
+  // What comes late for a page that was left gives the next one nothing: neither its head nor its buttons.
+  const recovery = new URL(account.url()).hash;
+  let release;
+  const held = new Promise((done) => { release = done; });
+  await account.route('**/api/payout-items*', async (route) => { await held; await route.continue(); });
+  const asked = account.waitForRequest('**/api/payout-items*');
+  await account.evaluate((hash) => { location.hash = hash; }, '#/batch/' + batch);
+  await asked;
+  await account.evaluate((hash) => { location.hash = hash; }, recovery);
+  await account.waitForSelector('.actions button:has-text("退款…")');
+  const came = account.waitForResponse('**/api/payout-items*');
+  release();
+  await (await came).finished();
+  await town.say('payout show ' + batch);
+  await account.evaluate(() => fetch('/')); // Two round trips later all that could follow has.
+  assert.ok(await account.$('.actions button:has-text("退款…")'));
+  await account.unroute('**/api/payout-items*');
   for (const path of ['/batches', '/recoveries', '/copies', '/deposits', '/clearings']) {
     await at(confirm, url, path);
     await confirm.waitForSelector('.table td, .soft');
