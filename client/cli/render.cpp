@@ -163,10 +163,12 @@ std::string side_lines(const Json& one) {
   for (const Json& side : items(one, "sides")) {
     const std::string common = text(side, "common");
     const std::string theirs = text(side, "theirs");
-    out +=
-        "    " + text(side, "label") + "：" +
-        (theirs.empty() ? text(side, "mine") : "先到 " + theirs + "，后到 " + text(side, "mine")) +
-        (common.empty() ? "" : "，原值 " + common) + "\n";
+    const auto word = [&](const char* which) { return text(side.at("words"), which); };
+    out += "    " + text(side, "label") + "：" +
+           (theirs.empty()
+                ? text(side, "mine")
+                : word("theirs") + " " + theirs + "，" + word("mine") + " " + text(side, "mine")) +
+           (common.empty() ? "" : "，" + word("common") + " " + common) + "\n";
   }
   return out;
 }

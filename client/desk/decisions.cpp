@@ -3,6 +3,7 @@
 #include "client/desk/form.h"
 #include "client/desk/inbox.h"
 #include "client/desk/json.h"
+#include "schema/rules/sides.h"
 #include "schema/rules/told.h"
 
 /// What somebody else decided: whatever overrode a clerk says who, when and why.
@@ -68,12 +69,15 @@ Json sides_json(const Core& core, const Json& record) {
     const std::string name = code ? hospital_name(core, text) : std::string();
     return name.empty() ? text : name + " " + text;
   };
+  const rules::Sides words = rules::sides_of(record.value("code", ""));
   for (const Json& evidence : record.value("evidence", Json::array())) {
-    list.push_back({{"label", evidence.value("label", "")},
-                    {"field", evidence.value("field_name", "")},
-                    {"common", shown(evidence, "common")},
-                    {"mine", shown(evidence, "mine")},
-                    {"theirs", shown(evidence, "theirs")}});
+    list.push_back(
+        {{"label", evidence.value("label", "")},
+         {"words", {{"common", words.common}, {"theirs", words.first}, {"mine", words.second}}},
+         {"field", evidence.value("field_name", "")},
+         {"common", shown(evidence, "common")},
+         {"mine", shown(evidence, "mine")},
+         {"theirs", shown(evidence, "theirs")}});
   }
   return list;
 }

@@ -8,6 +8,8 @@
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
 #include "client/desk/notices.h"
+#include "schema/rules/due.h"
+#include "schema/rules/sides.h"
 #include "schema/rules/told.h"
 
 /// What waits for somebody: own operations that the city did not take as written, and conflicts.
@@ -63,8 +65,10 @@ std::string name_on(const catalog::RecordType& type, const catalog::Message& rec
 
 Json about_json(const Core& core, const Json& case_record) {
   Json list = Json::array();
-  for (const Json& one : case_record.value("records", Json::array())) {
-    const Result<RecordId> id = parse_id<RecordId>(one.get<std::string>());
+  const Json records = case_record.value("records", Json::array());
+  const rules::Sides sides = rules::sides_of(case_record.value("code", ""));
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const Result<RecordId> id = parse_id<RecordId>(records[i].get<std::string>());
     if (!id.ok()) continue;
     const auto view = core.replica->view(*id);
     if (!view.ok() || !view->has_value()) continue;
@@ -77,6 +81,9 @@ Json about_json(const Core& core, const Json& case_record) {
         {"site_name", site_name(core, shown)}};
     if (const std::string name = name_on(*shown.type, *shown.record); !name.empty()) {
       json["name"] = name;
+    }
+    if (const std::string& side = sides.of_paper(i, records.size()); !side.empty()) {
+      json["side"] = side;
     }
     for (const char* field : {"month", "year"}) {
       const catalog::Field* span = shown.type->find(field);
@@ -304,17 +311,6 @@ Status add_set_aside(Core& core, const SetAside& aside, Json& list) {
   return {};
 }
 
-/// Working days until each deadline, as the city counts them, and days: over a weekend only these tell
-/// whether it is past.
-void put_days_left(const rules::Calendar& calendar, Date today, Json& list) {
-  for (Json& one : list) {
-    const Result<Date> due = parse_date(one.value("due", ""));
-    if (!due.ok()) continue;
-    one["days_left"] = calendar.working_days_left(today, *due);
-    one["due_in_days"] = days_between(today, *due);
-  }
-}
-
 }  // namespace
 
 Result<Json> returned_records(Core& core) {
@@ -380,7 +376,7 @@ Result<Answer> Desk::inbox() const {
   JINDU_TRY(Json documents, pending_documents(*core_));
   JINDU_TRY(const rules::Calendar* calendar, calendar_of(*core_));
   const Date today = local_date(core_->clock.wall_ms());
-  for (Json* list : {&conflicts, &due, &documents}) put_days_left(*calendar, today, *list);
+  for (Json* list : {&conflicts, &due, &documents}) rules::put_left(*calendar, today, *list);
   join_documents(returned, documents);
   return answer_of({{"returned", std::move(returned)},
                     {"due", std::move(due)},

@@ -21,9 +21,11 @@ struct OpenCase {
 
 /// Whom a record is about, or which hospital or employer; empty: nobody is named.
 std::string name_on(const catalog::RecordType& type, const catalog::Message& record);
-/// What a case (as JSON) is about, as a person finds it again.
+/// What a case (as JSON) is about, as a person finds it again, each paper with the word of its
+/// side.
 Json about_json(const Core& core, const Json& case_record);
-/// What stands against each other in a case (as JSON), label by label, as people read it.
+/// What stands against each other in a case (as JSON), label by label, as people read it; "words":
+/// what its sides are called.
 Json sides_json(const Core& core, const Json& case_record);
 /// The case that a decision is about: code, its label, the choice in words, the records. Empty
 /// where the case is not here any more.

@@ -97,12 +97,19 @@ Status deadlines(const Core& core, tables::Writer& to) {
       const std::string& doc_no = of ? of->doc_no : row.doc_no;
       for (const rules::Due& due :
            rules::dues_of(type, core.life_cycle(type.name), view->header.state(), *view->record)) {
+        const rules::Left left = rules::left_until(calendar, today, due.date);
+        // What is past has no working days left; how long it is past stands beside.
         for (const std::string& role : due.posts) {
-          lines.emplace_back(
-              role, due.date,
-              Row{rules::role_label(role), type.options.label(), doc_no,
-                  type.state_label(view->header.state()), due.label, to_string(due.date),
-                  std::int64_t{calendar.working_days_left(today, due.date)}});
+          Row line{rules::role_label(role),
+                   type.options.label(),
+                   doc_no,
+                   type.state_label(view->header.state()),
+                   due.label,
+                   to_string(due.date),
+                   left.text,
+                   {}};
+          if (left.days >= 0) line.back() = std::int64_t{left.working_days};
+          lines.emplace_back(role, due.date, std::move(line));
         }
       }
     }
@@ -117,18 +124,19 @@ Status deadlines(const Core& core, tables::Writer& to) {
 }  // namespace
 
 std::vector<tables::Head> Desk::reports() {
-  return {{"daily",
-           "经办点日报",
-           {tables::column("what", "项目"), tables::column("count", "件数", Kind::integer),
-            tables::column("amount_fen", "金额", Kind::fen),
-            tables::column("count_max", "上限", Kind::integer),
-            tables::column("amount_max_fen", "金额上限", Kind::fen)}},
-          {"deadlines",
-           "期限清单",
-           {tables::column("post", "岗位"), tables::column("type", "单据"),
-            tables::column("doc_no", "单据号"), tables::column("state", "状态"),
-            tables::column("what", "期限"), tables::column("due", "期限日"),
-            tables::column("wd_left", "剩余工作日", Kind::integer)}}};
+  return {
+      {"daily",
+       "经办点日报",
+       {tables::column("what", "项目"), tables::column("count", "件数", Kind::integer),
+        tables::column("amount_fen", "金额", Kind::fen),
+        tables::column("count_max", "上限", Kind::integer),
+        tables::column("amount_max_fen", "金额上限", Kind::fen)}},
+      {"deadlines",
+       "期限清单",
+       {tables::column("post", "岗位"), tables::column("type", "单据"),
+        tables::column("doc_no", "单据号"), tables::column("state", "状态"),
+        tables::column("what", "期限"), tables::column("due", "期限日"),
+        tables::column("left", "还剩"), tables::column("wd_left", "剩余工作日", Kind::integer)}}};
 }
 
 Status Desk::report(std::string_view name, std::optional<Date> day, tables::Writer& to) const {

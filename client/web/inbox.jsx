@@ -60,17 +60,17 @@ export function waiting() {
 }
 
 function About({list}) {
-  return (list || []).map((one) => <p class="small" key={one.id}>{one.doc_no || one.span ? <a href={'#/show/' + one.id}>{one.type_label} {one.doc_no || one.span}</a> : one.type_label} {one.name || ''} <span class="soft">{one.site_name || one.site}</span></p>);
+  return (list || []).map((one) => <p class="small" key={one.id}>{one.side && <b>{one.side} </b>}{one.doc_no || one.span ? <a href={'#/show/' + one.id}>{one.type_label} {one.doc_no || one.span}</a> : one.type_label} {one.name || ''} <span class="soft">{one.site_name || one.site}</span></p>);
 }
 
-/** 上次共同值 / 先到 / 后到, only what differs. */
+/** What stands against each other, under the words by which the choices name the sides. */
 function Sides({sides}) {
   if (!sides || !sides.length) return null;
-  const three = sides.some((one) => one.common);
+  const columns = ['common', 'theirs', 'mine'].filter((which) => which === 'mine' || sides.some((one) => one[which]));
   return <table class="diff"><caption class="sr">两边的值</caption>
-    <thead><tr><th scope="col">栏目</th>{three && <th scope="col">上次共同值</th>}<th scope="col">先到</th><th scope="col">后到</th></tr></thead>
+    <thead><tr><th scope="col">栏目</th>{columns.map((which) => <th scope="col" key={which}>{columns.length > 1 && sides[0].words[which] || '内容'}</th>)}</tr></thead>
     <tbody>{sides.map((one) => <tr class={one.theirs !== one.mine ? 'differs' : ''} key={one.label}><th scope="row">{one.label}</th>
-      {three && <td class="base">{one.common}</td>}<td class="city">{one.theirs}</td><td class="mine">{one.mine}</td></tr>)}</tbody></table>;
+      {columns.map((which) => <td class={{common: 'base', theirs: 'city'}[which] || which} key={which}>{one[which]}</td>)}</tr>)}</tbody></table>;
 }
 
 const kAsks = /^(typed|correct)$/; // Choices that ask for what is to stand there.

@@ -1,6 +1,7 @@
 #include "schema/rules/due.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace jindu::rules {
 namespace {
@@ -124,6 +125,31 @@ std::vector<Due> dues_of(const catalog::RecordType& type, const LifeCycle* table
     found.push_back({field->short_label(), *date, posts_of(due, type, table, state, record)});
   }
   return found;
+}
+
+Left left_until(const Calendar& calendar, Date today, Date due) {
+  Left left{calendar.working_days_left(today, due), days_between(today, due), {}};
+  if (left.days < 0) {
+    left.text = "已过期 " + std::to_string(-left.days) + " 天";
+  } else if (left.days == 0) {
+    left.text = "今天";
+  } else if (left.working_days == 0) {
+    left.text = "剩 " + std::to_string(left.days) + " 天";
+  } else {
+    left.text = "剩 " + std::to_string(left.working_days) + " 个工作日";
+  }
+  return left;
+}
+
+void put_left(const Calendar& calendar, Date today, nlohmann::ordered_json& list) {
+  for (nlohmann::ordered_json& one : list) {
+    const Result<Date> due = parse_date(one.value("due", ""));
+    if (!due.ok()) continue;
+    const Left left = left_until(calendar, today, *due);
+    one["days_left"] = left.working_days;
+    one["due_in_days"] = left.days;
+    one["left_text"] = left.text;
+  }
 }
 
 }  // namespace jindu::rules

@@ -1,10 +1,12 @@
 #pragma once
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "schema/base/date.h"
 #include "schema/catalog/catalog.h"
+#include "schema/rules/calendar.h"
 #include "schema/rules/lifecycle.h"
 
 namespace jindu::rules {
@@ -43,6 +45,17 @@ struct PaperWanted {
 };
 /// All of them; a test finds one that names what there is not.
 const std::vector<PaperWanted>& papers_wanted();
+
+/// How far off a deadline is, as lists, reports and pages tell it.
+struct Left {
+  int working_days = 0;  ///< as Calendar::working_days_left: over a weekend 0, though it is past
+  int days = 0;          ///< negative: past
+  /// "剩 4 个工作日", "剩 2 天" where no working day is left, "今天", "已过期 1 天".
+  std::string text;
+};
+Left left_until(const Calendar& calendar, Date today, Date due);
+/// Into each object with a "due": "days_left", "due_in_days", "left_text".
+void put_left(const Calendar& calendar, Date today, nlohmann::ordered_json& list);
 
 /// Whether `dues_of` may find anything on records of this type.
 bool may_be_due(std::string_view type);

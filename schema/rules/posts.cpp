@@ -5,8 +5,7 @@
 namespace jindu::rules {
 
 bool is_of_weight(std::string_view role) {
-  constexpr std::string_view kLight[] = {"desk_clerk", "front_clerk", "employer_clerk", "applicant",
-                                         "partner"};
+  constexpr std::string_view kLight[] = {"desk_clerk", "employer_clerk", "applicant", "partner"};
   return std::find(std::begin(kLight), std::end(kLight), role) == std::end(kLight);
 }
 

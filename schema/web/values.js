@@ -79,14 +79,10 @@ export function fromJson(fields, json) {
 /** Past its day; over a weekend also while no working day has gone by. */
 export const isOver = (one) => one.due_in_days < 0;
 
-/**
- * Deadlines in the city's working days, of what is past in days: "剩 4 · 9-23", "已过期 1 天 · 9-17"; in full "9-23（剩 4 个工作日）".
- * Only its own day is 今天; one that lies in the days off that follow is told in days, too.
- */
-export function dueText({due, days_left: left, due_in_days: until}, full) {
+/** A deadline with how far off it is, as the program says it (schema/rules/due.h): "剩 4 · 9-23", "已过期 1 天 · 9-17"; in full "9-23（剩 4 个工作日）". */
+export function dueText({due, left_text: left}, full) {
   if (!due) return '';
   const short = due.slice(5).replace(/^0/, '').replace('-0', '-');
-  if (left === undefined) return short;
-  const days = until < 0 ? `已过期 ${-until} 天` : until === 0 ? '今天' : left === 0 ? `剩 ${until} 天` : `剩 ${left}${full ? ' 个工作日' : ''}`;
-  return full ? `${short}（${days}）` : `${days} · ${short}`;
+  if (!left) return short;
+  return full ? `${short}（${left}）` : `${left.replace(' 个工作日', '')} · ${short}`;
 }

@@ -9,6 +9,7 @@
 #include "schema/rules/due.h"
 #include "schema/rules/hands.h"
 #include "schema/rules/reasons.h"
+#include "schema/rules/sides.h"
 #include "schema/rules/told.h"
 #include "server/audit/export.h"
 #include "server/audit/log_reader.h"
@@ -126,6 +127,16 @@ Result<Json> case_json(const ExplainContext& context, const Shown& shown) {
   const Json records = record.value("records", Json::array());
   item["record_id"] = records.empty() ? Json("") : records.front();
   JINDU_TRY(item["documents"], documents(context, records));
+  const rules::Sides sides = rules::sides_of(record.value("code", ""));
+  if (!sides.first.empty()) {
+    item["sides"] = {{"common", sides.common}, {"theirs", sides.first}, {"mine", sides.second}};
+  }
+  for (Json& one : item["documents"]) {  // Of its place in the case, also where another is not here.
+    const auto at = std::find(records.begin(), records.end(), one["id"]);
+    const auto place = static_cast<std::size_t>(at - records.begin());
+    const std::string& side = sides.of_paper(place, records.size());
+    if (!side.empty()) one["side"] = side;
+  }
   for (const char* name :
        {"records", "choices", "decider_role", "decider_site", "due", "evidence"}) {
     if (record.contains(name)) item[name] = record.at(name);
@@ -328,12 +339,7 @@ Result<Json> inbox(const ExplainContext& context) {
   Json answer{{"items", Json()}, {"left_off", std::move(making.left_off)}};
   if (context.calendar != nullptr) {
     const Date today = local_date(context.city.clock.wall_ms());
-    for (Json& item : items) {
-      const Result<Date> due = parse_date(item.value("due", ""));
-      if (!due.ok()) continue;
-      item["days_left"] = context.calendar->working_days_left(today, *due);
-      item["due_in_days"] = days_between(today, *due);
-    }
+    rules::put_left(*context.calendar, today, items);
     answer["days"] = days_ahead(*context.calendar, today);
   }
   answer["items"] = std::move(items);

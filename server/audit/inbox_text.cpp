@@ -9,8 +9,9 @@ namespace jindu::audit {
 std::string documents_text(const Json& documents) {
   std::string text;
   for (const Json& one : documents) {
-    text += "    " + one.value("label", "") + " " + one.value("doc_no", "") + " " +
-            one.value("state_label", "") +
+    const std::string side = one.value("side", "");
+    text += "    " + (side.empty() ? "" : side + " ") + one.value("label", "") + " " +
+            one.value("doc_no", "") + " " + one.value("state_label", "") +
             (one.value("person", "").empty() ? "" : "  " + one.value("person", "")) +
             (one.contains("rest_fen")
                  ? "  未追回 " + yuan_text(Fen{one.value("rest_fen", std::int64_t{0})}) + " 元"
@@ -28,16 +29,23 @@ std::string side_text(const Json& evidence, const char* side) {
   return shown.empty() ? "无" : shown;
 }
 
+std::string left_text(const Json& item) {
+  const std::string left = item.value("left_text", "");
+  return left.empty() ? left : "（" + left + "）";
+}
+
 std::string case_text(const Json& item) {
   const std::string due = item.value("due", "");
   std::string text = item.value("code", "") + " " + item.value("code_label", "") + "  编号 " +
-                     item.value("id", "") + (due.empty() ? "" : "  期限 " + due) + "  由" +
-                     rules::role_label(item.value("decider_role", "")) + "核定\n" +
+                     item.value("id", "") + (due.empty() ? "" : "  期限 " + due + left_text(item)) +
+                     "  由" + rules::role_label(item.value("decider_role", "")) + "核定\n" +
                      documents_text(item.value("documents", Json::array()));
   for (const Json& one : item.value("evidence", Json::array())) {
     const bool two = one.contains("theirs");
+    const Json words = item.value("sides", Json::object());
     text += "    " + one.value("label", "") + "：" +
-            (two ? "先到 " + side_text(one, "theirs") + "，后到 " + side_text(one, "mine")
+            (two ? words.value("theirs", "") + " " + side_text(one, "theirs") + "，" +
+                       words.value("mine", "") + " " + side_text(one, "mine")
                  : side_text(one, "mine")) +
             '\n';
   }
@@ -55,9 +63,10 @@ std::string waiting_text(const Json& item) {
 
 std::string task_text(const Json& item) {
   const std::string due = item.value("due", "");
-  std::string text = "待办 " + item.value("code_label", "") + "  编号 " + item.value("id", "") +
-                     (due.empty() ? "" : "  " + item.value("due_label", "") + " " + due) + '\n' +
-                     documents_text(item.value("documents", Json::array()));
+  std::string text =
+      "待办 " + item.value("code_label", "") + "  编号 " + item.value("id", "") +
+      (due.empty() ? "" : "  " + item.value("due_label", "") + " " + due + left_text(item)) + '\n' +
+      documents_text(item.value("documents", Json::array()));
   if (const std::string reason = item.value("reason", ""); !reason.empty()) {
     text += "    原因：" + reason + '\n';
   }

@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "schema/base/date.h"
+#include "schema/records/conflict_case.pb.h"
+#include "schema/rules/reasons.h"
 #include "server/audit/log_reader.h"
 #include "server/audit/seen.h"
 
@@ -166,6 +168,7 @@ class Search {
     JINDU_TRY(const std::optional<store::OpRow> op,
               context_.reader.op_at(*id, store::place_of(row.city_seq, index)));
     if (op) found["verdict_label"] = kind_label(op->last_kind);
+    if (operation.has_decide()) JINDU_TRY_OK(tell_decision(*id, operation.decide(), found));
     if (operation.has_patch()) {
       JINDU_TRY(const std::vector<store::OpRow> all, context_.reader.ops_of(*id));
       const bool first =
@@ -180,6 +183,38 @@ class Search {
     if (about.empty()) return {};
     for (const char* name : {"id", "type", "doc_no"}) found[name] = about.value(name, "");
     found["type_label"] = about.value("label", "");
+    return {};
+  }
+
+  /// What was decided: the question, the choice as it was offered, on which papers, and why. The
+  /// reason is masked as it is in the case itself: it may speak of somebody.
+  Status tell_decision(const RecordId& id, const wire::Decide& said, Json& found) {
+    JINDU_TRY(const std::optional<store::RecordRow> row, context_.reader.record(id));
+    if (!row || row->type != "ConflictCase") return {};
+    JINDU_TRY(Shown shown, take_apart(context_.city.catalog, *row));
+    auto& opened = static_cast<records::ConflictCase&>(*shown.record);
+    opened.clear_note();
+    if (!said.note().empty()) opened.set_note(said.note());
+    if (!may_read(context_, *shown.type, opened)) {
+      catalog::mask(*shown.type, opened, records::PLAIN);
+    }
+    const std::string code = records::ConflictCase::Code_Name(opened.code());
+    std::string choice = said.choice();
+    for (const records::ConflictChoice& one : opened.choices()) {
+      if (one.code() == said.choice()) choice = one.label();
+    }
+    Json papers = Json::array();
+    for (const std::string& bytes : opened.records()) {
+      JINDU_TRY(const RecordId paper, id_from<RecordId>(bytes));
+      Json one = Json::object();
+      JINDU_TRY_OK(tell_record(paper, one));
+      if (!one.empty()) papers.push_back(std::move(one));
+    }
+    found["decision"] = {{"code", code},
+                         {"question", rules::sentence_of(code, &context_.policy)},
+                         {"choice", choice},
+                         {"note", opened.note()},
+                         {"papers", std::move(papers)}};
     return {};
   }
 
@@ -245,16 +280,30 @@ Result<Json> who_did_what(const ExplainContext& context, const TrailAsk& ask) {
   return Search(context, ask, span, std::move(log)).run(at);
 }
 
+/// "K02 一张发票使用两次：后到的一笔不予认定（现场结算 4202…）。理由：…"
+std::string decision_text(const Json& decision) {
+  std::string papers;
+  for (const Json& one : decision.at("papers")) {
+    papers +=
+        (papers.empty() ? "" : "、") + one.value("type_label", "") + " " + one.value("doc_no", "");
+  }
+  const std::string note = decision.value("note", "");
+  return decision.value("code", "") + " " + decision.value("question", "") + "：" +
+         decision.value("choice", "") + "（" + papers + "）" +
+         (note.empty() ? "" : "。理由：" + note);
+}
+
 std::string trail_text(const Json& found) {
   std::string text;
   for (const Json& row : found.at("rows")) {
     text += local_time_text(row.value("at_ms", std::int64_t{0})) + "  " +
             (row.value("operator_id", "").empty() ? std::string("服务器命令，未具名")
                                                   : row.value("operator_id", "")) +
-            " " + row.value("name", "") + "  " +
-            row.value("site_name", "") + "  " + row.value("label", "") + "  " +
-            row.value("type_label", "") + " " + row.value("doc_no", "") + "  " +
-            row.value("verdict_label", "") + row.value("detail", "") + '\n';
+            " " + row.value("name", "") + "  " + row.value("site_name", "") + "  " +
+            row.value("label", "") + "  " + row.value("type_label", "") + " " +
+            row.value("doc_no", "") + "  " + row.value("verdict_label", "") +
+            row.value("detail", "") +
+            (row.contains("decision") ? "  " + decision_text(row.at("decision")) : "") + '\n';
   }
   const std::string next = found.value("next", "");
   if (text.empty()) text = "没有\n";

@@ -2,7 +2,8 @@
 #include "server/audit/explain.h"
 
 /// Who did what, and when: the log of operations and the trail of looks, as one list. It names
-/// records by their printed number and their id, never a person that they are about.
+/// records by their printed number and their id, never a person that they are about. What was
+/// decided is told as its case tells it to whoever looks.
 namespace jindu::audit {
 
 struct TrailAsk {
@@ -15,9 +16,11 @@ struct TrailAsk {
 };
 
 /// {"rows": [{"at_ms", "operator_id", "name", "site_name", "act", "label", "type", "type_label",
-///   "id", "doc_no", "verdict_label", "detail"}], "next"}, latest first. `next` is empty at the end;
-/// a page may be short of `limit` and still have one, since a search reads so much at a time.
-/// `invalid`: a day or a place that is none.
+///   "id", "doc_no", "verdict_label", "detail"}], "next"}, latest first; of a decision also
+///   "decision":
+/// {"code", "question", "choice", "note", "papers": [{"id", "type", "type_label", "doc_no"}]}.
+/// `next` is empty at the end; a page may be short of `limit` and still have one, since a search
+/// reads so much at a time. `invalid`: a day or a place that is none.
 Result<Json> who_did_what(const ExplainContext& context, const TrailAsk& ask);
 
 std::string trail_text(const Json& found);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "server/city/recovery.h"
+#include "server/city/staff_proposal.h"
 #include "sync/session/enrol.h"
 
 namespace jindu::city {
@@ -21,7 +22,7 @@ std::optional<Problem> judge(const std::optional<store::EnrolCode>& code, bool h
   // Nothing is told about a code to somebody who does not have it.
   if (!held) return refuse("E-611", "登记码不对，请核对后再输");
   if (code->expires_ms <= now_ms) {
-    return refuse("E-612", "登记码已过期（24 小时有效）；请向市局另要一个");
+    return refuse("E-612", "登记码已过期（24 小时有效）或已作废；请向市局另要一个");
   }
   if (code->used_ms != 0) return refuse("E-613", "登记码已经用过；每台电脑各要一个");
   return std::nullopt;
@@ -170,6 +171,7 @@ Status join(City& city, const wire::EnrolRequest& request, store::EnrolCode& cod
   if (alone) return no("E-620", "参保单位经办人的电脑只由本人使用，不能几人合用");
   code.used_ms = city.clock().wall_ms();
   JINDU_TRY_OK(writer.put_enrol_code(code));
+  JINDU_TRY_OK(forget_rests(city, {code.operator_id}));
   const Bytes& key = request.operator_sign_key();
   return writer.add_replica_operator(
       *replica, {city.suite().key_id(key), code.operator_id, key, code.used_ms});
@@ -188,6 +190,14 @@ Status try_code(City& city, const wire::EnrolRequest& request, EnrolAnswer& answ
   }
   const bool again = replica && code->used_ms != 0 && done_before(city, *replica, request);
   if (!again) {
+    // Who or where it was given for may have ended since: that is said before the code's own end.
+    if (held && code->used_ms == 0) {
+      JINDU_TRY(Problems gone, check_enrolment(city, code->site_no, code->operator_id));
+      if (!gone.empty()) {
+        answer.problems = std::move(gone);
+        return {};
+      }
+    }
     if (std::optional<Problem> problem = judge(code, held, city.clock().wall_ms())) {
       answer.problems.push_back(std::move(*problem));
       if (!code || held || code->tries >= kCodeTriesMax) return {};
@@ -208,6 +218,7 @@ Status try_code(City& city, const wire::EnrolRequest& request, EnrolAnswer& answ
     JINDU_TRY(replica, new_replica(city, request, *code, *lease));
     code->used_ms = city.clock().wall_ms();
     JINDU_TRY_OK(writer.put_enrol_code(*code));
+    JINDU_TRY_OK(forget_rests(city, {code->operator_id}));
     JINDU_TRY_OK(writer.put_replica(*replica));
   }
   return fill(city, *replica, code->operator_id, answer.response);

@@ -22,6 +22,7 @@ std::string lower(std::string text) {
   }
   return text;
 }
+
 bool is_plain_id(std::string_view id) {
   constexpr std::size_t kMax = 32;
   constexpr std::string_view kLetters =
@@ -74,6 +75,14 @@ bool four_digits(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// What was given to them and is not used yet leads nowhere from now on. Inside a transaction.
+Status void_codes(City& city, const std::set<std::string>& operator_ids) {
+  for (const std::string& id : operator_ids) {
+    JINDU_TRY_OK(city.writer().void_enrol_codes(id, city.clock().wall_ms()));
+  }
+  return forget_rests(city, operator_ids);
+}
+
 /// City staff with a key whose right has not ended.
 bool may_act_now(City& city, const store::Operator& row) {
   return may_act(row, local_date(city.clock().wall_ms()));
@@ -98,6 +107,10 @@ Result<StaffMember> wake(City& city, const store::Operator& row) {
 }
 
 }  // namespace
+
+bool is_same_number(std::string_view a, std::string_view b) {
+  return lower(std::string(a)) == lower(std::string(b));
+}
 
 bool may_act(const store::Operator& row, const Date& on) {
   const bool ended = !row.active_to.empty() && row.active_to < to_string(on);
@@ -166,7 +179,12 @@ Result<Problems> revoke_site(City& city, std::string_view site_no) {
       replica.revoked = true;
       JINDU_TRY_OK(writer.put_replica(replica));
     }
-    return {};
+    JINDU_TRY(const std::vector<store::Operator> all, writer.operators());
+    std::set<std::string> people;
+    for (const store::Operator& one : all) {
+      if (one.site_no == site_no) people.insert(one.operator_id);
+    }
+    return void_codes(city, people);
   };
   JINDU_TRY_OK(writer.transaction(close));
   return Problems{};
@@ -182,7 +200,11 @@ Result<Problems> revoke_computer(City& city, std::string_view site_no, std::stri
     found = replica && replica->site_no == site_no;
     if (!found) return {};
     replica->revoked = true;
-    return writer.put_replica(*replica);
+    JINDU_TRY_OK(writer.put_replica(*replica));
+    // It may be stolen, and a code with it.
+    std::set<std::string> people{replica->operator_id};
+    for (const store::ReplicaOperator& one : replica->joined) people.insert(one.operator_id);
+    return void_codes(city, people);
   };
   JINDU_TRY_OK(writer.transaction(close));
   if (!found) return refused("E-657", "这个经办点没有这台电脑；电脑编号用 status --json 查看");
@@ -239,7 +261,7 @@ Result<Problems> check_operator(City& city, const NewOperator& staff) {
   store::Writer& writer = city.writer();
   JINDU_TRY(const std::vector<store::Operator> all, writer.operators());
   const bool present = std::any_of(all.begin(), all.end(), [&](const store::Operator& row) {
-    return lower(row.operator_id) == lower(staff.operator_id);
+    return is_same_number(row.operator_id, staff.operator_id);
   });
   if (present) return refused("E-647", "操作员编号已经有了（不分大小写）");
   if (staff.site_no.empty()) return Problems{};
@@ -292,7 +314,14 @@ Result<Problems> end_operator(City& city, std::string_view operator_id, std::str
   record->set_active_to(day);
   JINDU_TRY_OK(put_record(city, std::move(record)));
   row->active_to = day;
-  JINDU_TRY_OK(writer.transaction([&] { return writer.put_operator(*row); }));
+  // Who goes later than today may still need his code; once he has gone none is taken
+  // (use_staff_code, enrol).
+  const bool now = day <= today(city);
+  const auto write = [&]() -> Status {
+    JINDU_TRY_OK(writer.put_operator(*row));
+    return now ? void_codes(city, {row->operator_id}) : Status();
+  };
+  JINDU_TRY_OK(writer.transaction(write));
   return Problems{};
 }
 

@@ -46,6 +46,8 @@ Result<Problems> end_operator(City& city, std::string_view operator_id, std::str
 
 /// Of the city's staff, in a post that keeps sites and people: 市生育科经办, 科长, 分管主任.
 bool is_administrator(const store::Operator& person);
+/// Numbers that look alike are one person's: letters in either size.
+bool is_same_number(std::string_view a, std::string_view b);
 
 /// Somebody of the city's staff, ready to sign. Owns the key.
 struct StaffMember {

@@ -13,7 +13,8 @@ Problem not_given(std::string code, std::string message) {
 }
 
 Problem not_this_code() {
-  return not_given("E-656", "人员编号或一次性码不对，或已用过、过期（24 小时有效）；请向市生育科另要一个");
+  return not_given(
+      "E-656", "人员编号或一次性码不对，或已用过、作废、过期（24 小时有效）；请向市生育科另要一个");
 }
 
 /// A code of the staff lies beside those of desks; it is of no site.
@@ -82,7 +83,9 @@ Result<Problems> use_staff_code(City& city, std::string_view operator_id, std::s
   const auto use = [&]() -> Status {
     JINDU_TRY(std::optional<store::EnrolCode> row, writer.enrol_code(typed->name));
     const std::int64_t now = city.clock().wall_ms();
-    if (!row || !fits(*row, operator_id, now) || !crypto::equal_secret(row->mac_key, key)) {
+    JINDU_TRY(const Problems gone, check_staff_code(city, operator_id));
+    if (!row || !gone.empty() || !fits(*row, operator_id, now) ||
+        !crypto::equal_secret(row->mac_key, key)) {
       problems.push_back(not_this_code());
       if (!row || !row->site_no.empty() || row->used_ms != 0) return {};
       ++row->tries;
@@ -92,6 +95,7 @@ Result<Problems> use_staff_code(City& city, std::string_view operator_id, std::s
     if (!person) return fail(ErrorCode::corrupt, "staff code: a person is gone");
     row->used_ms = now;
     JINDU_TRY_OK(writer.put_enrol_code(*row));
+    JINDU_TRY_OK(forget_rests(city, {person->operator_id}));
     return put_fresh_key(city, *person, passphrase);
   };
   JINDU_TRY_OK(writer.transaction(use));

@@ -59,7 +59,19 @@ Result<StaffAct> read_act(const std::string& text) {
 }
 
 bool is_same_matter(const StaffAct& a, const StaffAct& b) {
-  return a.kind == b.kind && a.person.operator_id == b.person.operator_id;
+  return a.kind == b.kind && is_same_number(a.person.operator_id, b.person.operator_id);
+}
+
+/// Somebody else is to bear this number, as soon as a second person agrees: who was shown to him
+/// must be who gets it. Nothing: it is free to be given.
+Result<Problems> number_waits(City& city, const StaffAct& act) {
+  if (act.kind != StaffAct::Kind::add) return Problems();
+  JINDU_TRY(const std::vector<StaffProposal> waiting, staff_proposals(city));
+  const bool waits = std::any_of(waiting.begin(), waiting.end(), [&](const StaffProposal& one) {
+    return is_same_matter(one.act, act);
+  });
+  return waits ? refused("E-701", "这个编号正等另一人同意登记：请先办完或撤回那一项，或换一个编号")
+               : Problems();
 }
 
 /// What would stand in the way if it were done now.
@@ -113,23 +125,26 @@ Result<Taken> take(City& city, std::string_view mark) {
   return taken;
 }
 
+Status put_rests(City& city, const std::vector<CodeRest>& all) {
+  json kept = json::array();
+  for (const CodeRest& one : all) {
+    kept.push_back({{"by", one.by},
+                    {"operator_id", one.operator_id},
+                    {"name", one.name},
+                    {"what", one.what},
+                    {"rest", one.rest},
+                    {"expires_ms", one.expires_ms}});
+  }
+  return city.writer().set_meta(kRests, kept.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
 /// In place of what was kept for the same person: a later code is another.
 Status keep_rest(City& city, const CodeRest& rest) {
   return city.writer().transaction([&]() -> Status {
     JINDU_TRY(std::vector<CodeRest> all, code_rests(city));
     std::erase_if(all, [&](const CodeRest& one) { return one.operator_id == rest.operator_id; });
     all.push_back(rest);
-    json kept = json::array();
-    for (const CodeRest& one : all) {
-      kept.push_back({{"by", one.by},
-                      {"operator_id", one.operator_id},
-                      {"name", one.name},
-                      {"what", one.what},
-                      {"rest", one.rest},
-                      {"expires_ms", one.expires_ms}});
-    }
-    return city.writer().set_meta(kRests,
-                                  kept.dump(-1, ' ', false, json::error_handler_t::replace));
+    return put_rests(city, all);
   });
 }
 
@@ -236,6 +251,8 @@ Result<StaffDone> carry_out(City& city, const StaffAct& act) {
   EnrolOffer offer;
   switch (act.kind) {
     case StaffAct::Kind::add: {
+      JINDU_TRY(done.problems, number_waits(city, act));
+      if (!done.problems.empty()) return done;
       JINDU_TRY(done.problems, add_operator(city, act.person));
       return done;
     }
@@ -370,6 +387,12 @@ store::Many<CodeRest> code_rests(City& city) {
   return all;
 }
 
+Status forget_rests(City& city, const std::set<std::string>& operator_ids) {
+  JINDU_TRY(std::vector<CodeRest> all, code_rests(city));
+  std::erase_if(all, [&](const CodeRest& one) { return operator_ids.contains(one.operator_id); });
+  return put_rests(city, all);
+}
+
 Result<Problems> decline_staff(City& city, std::string_view mark, const store::Operator& person) {
   Problems problems;
   const auto drop = [&]() -> Status {
@@ -394,6 +417,9 @@ Result<StaffDone> do_alone(City& city, const StaffAct& act, const std::string& b
                            const std::string& reason) {
   StaffDone done;
   JINDU_TRY(done.problems, check(city, act));
+  if (done.problems.empty()) {
+    JINDU_TRY(done.problems, number_waits(city, act));
+  }
   if (!done.problems.empty()) return done;
   // The trace first: what is done without one would be the hole that this rule closes.
   const auto note = [&]() -> Status {

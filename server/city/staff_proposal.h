@@ -4,7 +4,7 @@
 
 /// What gives somebody a post of weight (schema/rules/posts.h), or a way to sign in with one, is
 /// asked for by one person and agreed to by another; until then nobody has a right by it. Refusals
-/// are E-625 … E-698.
+/// are E-625 … E-701.
 namespace jindu::city {
 
 constexpr std::int64_t kProposalLifeMs = 7LL * 24 * 3'600'000;
@@ -79,14 +79,16 @@ Result<StaffAsked> propose_staff(City& city, const StaffAct& act, const store::O
 /// has run out, or who it is about or who asked is not as shown any more. It is gone before it is
 /// carried out: if the power goes in between it is asked for again, and no code is lost unseen.
 Result<StaffDone> agree_staff(City& city, std::string_view mark, const store::Operator& person);
-/// The last part of a code that two persons gave: for who asked, while the code is good. Who was shown
-/// the whole could sign in as the person it is for, and be two.
+/// The last part of a code that two persons gave: for who asked, while the code is good and not
+/// used. Who was shown the whole could sign in as the person it is for, and be two.
 struct CodeRest {
   std::string by;  ///< operator_id of who asked
   std::string operator_id, name, what, rest;
   std::int64_t expires_ms = 0;
 };
 store::Many<CodeRest> code_rests(City& city);
+/// Their codes are used or void. Inside a transaction.
+Status forget_rests(City& city, const std::set<std::string>& operator_ids);
 /// Who asked takes it back; whoever may agree says no.
 Result<Problems> decline_staff(City& city, std::string_view mark, const store::Operator& person);
 

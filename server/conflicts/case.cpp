@@ -4,6 +4,7 @@
 #include <set>
 
 #include "schema/rules/lifecycle.h"
+#include "schema/rules/sides.h"
 #include "server/conflicts/decide.h"
 #include "server/conflicts/invitation.h"
 #include "server/review/asked.h"
@@ -15,6 +16,17 @@ using records::ConflictCase;
 
 constexpr int kDecisionDays = 5;
 
+/// A choice names a side by the word that stands over its column.
+std::string with_sides(std::string label, const rules::Sides& sides) {
+  for (const auto& [mark, word] : {std::pair{std::string_view("{一}"), &sides.first},
+                                   std::pair{std::string_view("{二}"), &sides.second}}) {
+    for (std::size_t at = label.find(mark); at != label.npos; at = label.find(mark, at)) {
+      label.replace(at, mark.size(), *word);
+    }
+  }
+  return label;
+}
+
 std::unique_ptr<ConflictCase> make(const Context& context, const CaseInput& input) {
   auto record = std::make_unique<ConflictCase>();
   record->set_code(input.code);
@@ -22,10 +34,11 @@ std::unique_ptr<ConflictCase> make(const Context& context, const CaseInput& inpu
   for (const OpId& operation : input.operations) record->add_operations(operation.str());
   for (const std::string& group : input.groups) record->add_groups(group);
   for (const auto& one : input.evidence) *record->add_evidence() = one;
+  const rules::Sides sides = rules::sides_of(input.code);
   for (const auto& [code, label] : input.choices) {
     records::ConflictChoice& choice = *record->add_choices();
     choice.set_code(code);
-    choice.set_label(label);
+    choice.set_label(with_sides(label, sides));
   }
   record->set_decider_role(input.decider_role);
   if (!input.decider_site.empty()) record->set_decider_site(input.decider_site);

@@ -9,7 +9,9 @@
 namespace jindu::conflicts {
 
 using store::Live;
-using Choice = std::pair<std::string, std::string>;  ///< code, Chinese label
+/// Code, and Chinese label; {一} and {二} in it stand for the sides of the conflict
+/// (schema/rules/sides.h).
+using Choice = std::pair<std::string, std::string>;
 
 struct CaseInput {
   records::ConflictCase::Code code = records::ConflictCase::CODE_NONE;

@@ -84,9 +84,8 @@ Result<Live*> raise_k23(const Context& context, Live& deduction, Live& payout) {
   input.code = ConflictCase::K23;
   input.records = {&deduction, &payout};
   input.evidence.push_back(compare(
-      "requested_fen", "应扣金额与已算的兑付", payout,
-      yuan(payout.as<records::DepositPayout>().payout_fen()), deduction,
-      clearing::month_text(record.month()) + " " + yuan(record.requested_fen())));
+      "requested_fen", "金额", payout, yuan(payout.as<records::DepositPayout>().payout_fen()),
+      deduction, clearing::month_text(record.month()) + " " + yuan(record.requested_fen())));
   input.choices = {{"next_year", "从下一年度的保证金中扣除"}};
   // Money that has left is not asked back by voiding a paper.
   if (payout.state() != "PAID") input.choices.emplace_back("redo", "本次兑付作废，扣除后重办");

@@ -61,8 +61,8 @@ Result<Live*> raise_k01(const Context& context, Live& first, Live& second, const
   input.evidence.push_back(compare("institution_code", "定点医疗机构编码", first,
                                    first.as<Settlement>().institution_code(), second,
                                    second.as<Settlement>().institution_code()));
-  input.choices = {{"keep_first", "保留先到的结算"},
-                   {"keep_second", "保留后到的结算"},
+  input.choices = {{"keep_first", "保留{一}的结算"},
+                   {"keep_second", "保留{二}的结算"},
                    {"both_as_transfer", "转院，两笔都保留"},
                    {"refuse_both", "两笔都不予认定"}};
   input.decider_role = "first_reviewer";

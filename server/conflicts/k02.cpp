@@ -76,7 +76,7 @@ Result<Live*> raise_k02(const Context& context, Live& first, Live& later, const 
   input.groups = {"money"};
   input.evidence.push_back(
       compare("invoice_no", "发票号", first, number(first), later, number(later)));
-  input.choices = {{"reject", "后到的一笔不予认定"}, {"correct", "更正录错的发票号"}};
+  input.choices = {{"reject", "{二}的一笔不予认定"}, {"correct", "{二}的一笔发票号录错，予以更正"}};
   input.decider_role = "first_reviewer";
   JINDU_TRY(input.decider_site, county_site(context));
   JINDU_TRY_OK(hold_settlement(context, later));

@@ -21,8 +21,8 @@ CaseInput describe(const Live& filing, const Live& settlement, std::string cance
   CaseInput input;
   input.code = ConflictCase::K03;
   const std::optional<Date> care = care_date(settlement);
-  input.evidence.push_back(compare("event_date", "撤销日期与就诊日期", filing, std::move(cancelled),
-                                   settlement, care ? to_string(*care) : std::string()));
+  input.evidence.push_back(compare("event_date", "日期", filing, std::move(cancelled), settlement,
+                                   care ? to_string(*care) : std::string()));
   input.choices = {{"keep", "结算有效，备案恢复"}, {"reverse", "冲销结算，备案撤销"}};
   input.decider_role = "city_clerk";
   return input;

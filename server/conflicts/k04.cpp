@@ -36,8 +36,8 @@ Result<Live*> raise(const Context& context, ConflictCase::Code code, Live& first
   input.operations = {operation};
   input.evidence.push_back(compare("pregnancy_date", "怀孕时间", first, pregnancy_date(first),
                                    second, pregnancy_date(second)));
-  input.choices = {{"keep_first", "以先到的为准"},
-                   {"keep_second", "以后到的为准"},
+  input.choices = {{"keep_first", "以{一}的为准"},
+                   {"keep_second", "以{二}的为准"},
                    {"two_pregnancies", "确是两次怀孕，都保留"}};
   input.decider_role = "first_reviewer";
   JINDU_TRY(input.decider_site, county_site(context));

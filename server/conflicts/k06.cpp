@@ -122,7 +122,7 @@ Result<Live*> raise_k06(const Context& context, Live& record, const Held& held) 
   JINDU_TRY(const std::unique_ptr<catalog::Message> seen,
             as_seen(context, record, held.operation->based_on()));
   JINDU_TRY_OK(add_evidence(context, record, held, *seen, input));
-  input.choices = {{"A", "保留现有内容"}, {"B", "采用后到的内容"}, {"typed", "另行填写"}};
+  input.choices = {{"A", "保留{一}的内容"}, {"B", "采用{二}的内容"}, {"typed", "另行填写"}};
   JINDU_TRY(const std::string county, county_site(context));
   JINDU_TRY(const std::optional<store::Site> origin,
             context.work.writer().site(record.row.site_no));

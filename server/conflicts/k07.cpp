@@ -68,8 +68,8 @@ Result<Live*> raise_edit_k07(const Context& context, Live& record, const OpId& o
     evidence.mutable_mine()->set_op_id(operation.str());
     input.evidence.push_back(std::move(evidence));
   }
-  input.choices = {{"refuse", "维持审核结果，不采用这次修改"},
-                   {"reopen", "采用这次修改，后面的步骤重新办理"}};
+  input.choices = {{"refuse", "维持审核结果，不采用{二}的修改"},
+                   {"reopen", "采用{二}的修改，后面的步骤重新办理"}};
   input.decider_role = "first_reviewer";
   JINDU_TRY(input.decider_site, county_site(context));
   JINDU_TRY_OK(hold_record(context, record));

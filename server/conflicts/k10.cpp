@@ -33,9 +33,9 @@ Result<Live*> raise_k10(const Context& context, Live& first, Live& second, const
         compare(field, first.type->find(field)->options.label(), first, one, second, two));
   }
   if (both_spouses) {
-    input.choices = {{"keep_first", "护理假归先到的申报"}, {"keep_second", "护理假归后到的申报"}};
+    input.choices = {{"keep_first", "护理假归{一}的申报"}, {"keep_second", "护理假归{二}的申报"}};
   } else {
-    input.choices = {{"keep_first", "保留先到的申报"}, {"keep_second", "保留后到的申报"}};
+    input.choices = {{"keep_first", "保留{一}的申报"}, {"keep_second", "保留{二}的申报"}};
   }
   input.decider_role = "first_reviewer";
   // 重复享受 is watched over by the city (大冶 四); two papers for one right are the county's.

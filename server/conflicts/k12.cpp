@@ -80,8 +80,8 @@ Status note_person(const Context& context, Live& person) {
                                  person.id()));
   if (other == nullptr) return {};
   CaseInput input = describe(*other, person, other->as<Person>().id_no(), fields.id_no());
-  input.choices = {{"merge_first", "同一人，先建档的号码正确"},
-                   {"merge_second", "同一人，后建档的号码正确"},
+  input.choices = {{"merge_first", "同一人，{一}的号码正确"},
+                   {"merge_second", "同一人，{二}的号码正确"},
                    {"keep_apart", "确为两人，分别保留"}};
   JINDU_TRY_OK(open_case(context, std::move(input)));
   return {};
@@ -98,7 +98,8 @@ Result<Live*> raise_k12(const Context& context, Live& settlement, const OpId& op
   CaseInput input =
       describe(*person, settlement, person->as<Person>().id_no(), form.patient_id_no());
   input.operations = {operation};
-  input.choices = {{"merge_first", "同一人，更正这张单据的证件号码"}, {"keep_apart", "不是同一人"}};
+  input.choices = {{"merge_first", "同一人，{二}的单据证件号码录错，予以更正"},
+                   {"keep_apart", "不是同一人"}};
   JINDU_TRY_OK(hold_settlement(context, settlement));
   return open_case(context, std::move(input));
 }

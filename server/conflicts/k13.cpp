@@ -133,10 +133,11 @@ Result<Live*> raise_k13(const Context& context, Live& person, Live& record, cons
                                    person.as<records::Person>().name(), record,
                                    named(record).name));
   input.choices = {{"same_person", "确为同一人，姓名写法不同"},
-                   {"correct", "是另一个人，更正这一份录错的证件号码"},
-                   {"other_person", "证件号码有误，这一份不予认定"}};
-  input.choices.push_back(frozen.empty() ? Choice{"freeze_both", "暂停双方的单据，待查证后再定"}
-                                         : Choice{"first_wrong", "先前单据的证件号码有误，先前的不予认定"});
+                   {"correct", "是另一个人，{二}的一份证件号码录错，予以更正"},
+                   {"other_person", "{二}的一份证件号码有误，不予认定"}};
+  input.choices.push_back(frozen.empty()
+                              ? Choice{"freeze_both", "暂停双方的单据，待查证后再定"}
+                              : Choice{"first_wrong", "{一}的单据证件号码有误，不予认定"});
   input.decider_role = "city_clerk";
   for (Live* paper : frozen) JINDU_TRY_OK(hold_record(context, *paper));
   JINDU_TRY_OK(hold_record(context, record));

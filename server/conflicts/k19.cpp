@@ -80,7 +80,7 @@ Result<Live*> raise_k19(const Context& context, Live& settlement, std::int64_t w
   input.code = ConflictCase::K19;
   input.records = {&settlement};
   input.operations = {operation};
-  input.evidence.push_back(amount(kFund, "基金支付（现行规则，本单）", settlement,
+  input.evidence.push_back(amount(kFund, "基金支付", settlement,
                                   settlement.as<Settlement>().fund_pay_fen(), wanted_fen));
   input.choices = {{"keep", "维持已付金额"},
                    {"adjust", "维持预付，差额另列调整"},
@@ -159,7 +159,7 @@ Result<Live*> raise_k19_allowance(const Context& context, Live& application,
   CaseInput input;
   input.code = code;
   input.records = {&application};
-  input.evidence.push_back(amount(kSum, "津贴合计（现行，已核定）", application,
+  input.evidence.push_back(amount(kSum, "津贴合计", application,
                                   application.as<AllowanceApplication>().total_fen(), wanted_fen));
   for (const Live* item : lost) {
     const auto& form = item->as<records::AllowanceItem>();
@@ -233,7 +233,7 @@ Result<Live*> raise_k22(const Context& context, Live& settlement, std::int64_t o
   input.code = ConflictCase::K22;
   input.records = {&settlement};
   input.operations = {operation};
-  input.evidence.push_back(amount(kOver, "超出产前检查限额（超出，本次基金支付）", settlement,
+  input.evidence.push_back(amount(kOver, "产前检查限额", settlement,
                                   settlement.as<Settlement>().fund_pay_fen(), over_fen));
   input.choices = {{"reduce", "超出部分与医院调整"}, {"keep", "维持结算"}};
   input.decider_role = "first_reviewer";

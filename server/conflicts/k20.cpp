@@ -70,14 +70,14 @@ Result<Live*> raise_claim_k02(const Context& context, Live& first, Live& later,
   input.groups = {"money"};
   add_evidence(first, later, input);
   if (code == ConflictCase::K11) {
-    input.choices = {{"keep_first", "保留先到的申报"}, {"keep_second", "保留后到的申报"}};
+    input.choices = {{"keep_first", "保留{一}的申报"}, {"keep_second", "保留{二}的申报"}};
     if (medical(first) && medical(later)) {
       input.choices.emplace_back("keep_both", "确为两次就医（如转院），都予认定（写明理由）");
     }
     input.decider_role = "first_reviewer";  // 重复享受 is watched over by the city.
     JINDU_TRY_OK(hold_record(context, first));
   } else {
-    input.choices = {{"reject", "后到的一笔不予认定"}, {"correct", "更正录错的发票号"}};
+    input.choices = {{"reject", "{二}的一笔不予认定"}, {"correct", "{二}的一笔发票号录错，予以更正"}};
     input.decider_role = "first_reviewer";
     JINDU_TRY(input.decider_site, county_site(context));
   }

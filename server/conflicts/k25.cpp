@@ -54,7 +54,7 @@ Result<Live*> raise_k25(const Context& context, Live& record, const Contradictio
   // Where the record stood before either of them: that is where the other would have been taken.
   evidence.mutable_common()->set_shown(contradiction.state_before);
   input.evidence.push_back(std::move(evidence));
-  input.choices = {{"keep_first", "维持先到的审核结论"}, {"take_second", "采用后到的审核结论"}};
+  input.choices = {{"keep_first", "维持{一}的审核结论"}, {"take_second", "采用{二}的审核结论"}};
   input.decider_role = contradiction.decider_role;
   if (contradiction.decider_role != "director") {
     JINDU_TRY(input.decider_site, county_site(context));

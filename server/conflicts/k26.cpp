@@ -78,7 +78,7 @@ Result<Live*> raise_k26(const Context& context, Live& record, const OpId& operat
   input.operations = {operation};
   records::ConflictEvidence evidence;
   evidence.set_field_name("doc_no");
-  evidence.set_label("单据号（原号已属另一张单据，新号）");
+  evidence.set_label("单据号（原号已属另一张单据）");
   evidence.mutable_theirs()->set_shown(record.header.aliases(0));
   evidence.mutable_mine()->set_shown(record.header.doc_no());
   evidence.mutable_mine()->set_record_id(record.id().str());
@@ -99,7 +99,7 @@ Result<Live*> raise_k27(const Context& context, Live& record, const OpId& operat
   input.groups = {kDeclared};
   records::ConflictEvidence evidence;
   evidence.set_field_name(kDeclared);
-  evidence.set_label("时间（服务器收到，本机时钟）");
+  evidence.set_label("时间");
   evidence.mutable_theirs()->set_shown(local_time_text(cause.received_ms));
   evidence.mutable_mine()->set_shown(local_time_text(cause.wall_ms) + "，申报日期 " +
                                      declared_on(record));

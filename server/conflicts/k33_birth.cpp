@@ -49,8 +49,8 @@ Result<Live*> raise_k33_birth(const Context& context, Live& settlement, Live& ap
                                      settlement, shown(settlement, field), application,
                                      shown(application, field)));
   }
-  input.choices = {{"keep_first", "以医院结算登记的为准，申报照此更正"},
-                   {"keep_second", "以申报的为准（已核对出生医学证明或病历）"}};
+  input.choices = {{"keep_first", "以{一}的为准（医院结算登记），申报照此更正"},
+                   {"keep_second", "以{二}的为准（申报，已核对出生医学证明或病历）"}};
   input.decider_role = "first_reviewer";
   JINDU_TRY(input.decider_site, county_site(context));
   JINDU_TRY_OK(hold_application(context, application));

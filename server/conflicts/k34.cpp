@@ -33,7 +33,7 @@ Result<Live*> raise_k34(const Context& context, Live& filing, const Live& query,
   input.records = {&filing};
   input.operations = {operation};
   const auto& form = filing.as<Filing>();
-  input.evidence.push_back(compare("patient_employed", "就业情况（申报，部门答复）", filing,
+  input.evidence.push_back(compare("patient_employed", "就业情况", filing,
                                    "未就业，申报于 " + form.declared_on(), query,
                                    std::string(said)));
   input.choices = {{"keep", "听取本人说明，确未就业，备案有效"},

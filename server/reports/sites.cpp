@@ -155,12 +155,15 @@ Status add_dues(const Context& context, const wire::RecordState& state,
   const std::string site = named == names.end() || named->second.empty() ? header.origin_site()
                                                                          : named->second;
   for (const rules::Due& due : rules::dues_of(*type, table, header.state(), *record)) {
-    const std::int64_t left = context.calendar.working_days_left(context.today(), due.date);
+    const rules::Left left = rules::left_until(context.calendar, context.today(), due.date);
     for (const std::string& role : due.posts) {
+      // What is past has no working days left; how long it is past stands beside.
+      tables::Cell working_days;
+      if (left.days >= 0) working_days = std::int64_t{left.working_days};
       lines.emplace_back(role, due.date,
                          Row{rules::role_label(role), what_it_is(*type, *record), doc_no,
                              type->state_label(header.state()), due.label, to_string(due.date),
-                             left, site});
+                             left.text, std::move(working_days), site});
     }
   }
   return {};
@@ -185,14 +188,12 @@ Status deadlines(const Context& context, const Put& put) {
 }
 
 std::vector<tables::Column> deadline_columns() {
-  return {tables::column("post", "岗位"),
-          tables::column("type", "单据"),
-          tables::column("doc_no", "单据号"),
-          tables::column("state", "状态"),
-          tables::column("what", "期限"),
-          tables::column("due", "期限日"),
-          tables::column("wd_left", "剩余工作日", Kind::integer),
-          tables::column("site", "经办点")};
+  return {
+      tables::column("post", "岗位"),     tables::column("type", "单据"),
+      tables::column("doc_no", "单据号"), tables::column("state", "状态"),
+      tables::column("what", "期限"),     tables::column("due", "期限日"),
+      tables::column("left", "还剩"),     tables::column("wd_left", "剩余工作日", Kind::integer),
+      tables::column("site", "经办点")};
 }
 
 }  // namespace

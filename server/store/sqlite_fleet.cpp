@@ -49,6 +49,9 @@ constexpr char kCode[] = R"sql(
 constexpr char kPutCode[] = R"sql(
   INSERT OR REPLACE INTO enrol_code (city, code_name, mac_key, salt, site_no, operator_id,
     expires_ms, used_ms, tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+constexpr char kVoidCodes[] = R"sql(
+  UPDATE enrol_code SET expires_ms = ?3
+  WHERE city = ?1 AND operator_id = ?2 AND used_ms = 0 AND expires_ms > ?3)sql";
 
 Site read_site(db::Statement& s) {
   Site site;
@@ -230,6 +233,10 @@ Status SqliteSession::put_enrol_code(const EnrolCode& code) {
     s.bind_text(5, code.site_no).bind_text(6, code.operator_id).bind(7, code.expires_ms);
     s.bind(8, code.used_ms).bind(9, code.tries);
   });
+}
+
+Status SqliteSession::void_enrol_codes(std::string_view operator_id, std::int64_t now_ms) {
+  return run(kVoidCodes, [&](db::Statement& s) { s.bind_text(2, operator_id).bind(3, now_ms); });
 }
 
 }  // namespace jindu::store

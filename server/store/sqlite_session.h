@@ -85,6 +85,7 @@ class SqliteSession final : public Writer {
   Status put_replica(Replica& replica) override;
   Status add_replica_operator(Replica& replica, const ReplicaOperator& one) override;
   Status put_enrol_code(const EnrolCode& code) override;
+  Status void_enrol_codes(std::string_view operator_id, std::int64_t now_ms) override;
   Status add_staff_key(const StaffKey& key) override;
   Status add_trail(Trail& trail) override;
   Status put_chain(Chain& chain) override;

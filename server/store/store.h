@@ -146,6 +146,8 @@ class Writer : public Reader {
   /// A further key that signs on `replica`, which is told of it, too.
   virtual Status add_replica_operator(Replica& replica, const ReplicaOperator& one) = 0;
   virtual Status put_enrol_code(const EnrolCode& code) = 0;
+  /// What this operator was given and has not used lapses now.
+  virtual Status void_enrol_codes(std::string_view operator_id, std::int64_t now_ms) = 0;
   virtual Status add_staff_key(const StaffKey& key) = 0;
   virtual Status add_trail(Trail& trail) = 0;
   virtual Status put_chain(Chain& chain) = 0;

@@ -7,17 +7,21 @@ import {bind} from '../../schema/web/keys.js';
 import {Code, Dialog, Note} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
 import {runJob} from './jobs.jsx';
-import {refresh, toast} from './state.js';
+import {readings, refresh, toast} from './state.js';
 
 export const steps = signal([]);
 export const doing = signal(null);
 export const wrong = signal([]);
 
-export const clearActs = () => { steps.value = []; doing.value = null; wrong.value = []; };
+/** Of the record on the page: these pages share what they may do, and one that is left must not give it to the next. */
+export const pageReads = readings();
 
-/** What this person may do with a record in this state; a step of two posts stands once. `leave`: events that the page takes another way; gives those of them. */
-export async function loadActs({type, state}, leave = []) {
+export const clearActs = () => { pageReads.leave(); steps.value = []; doing.value = null; wrong.value = []; };
+
+/** `still`: of the reading that this is part of. What this person may do with a record in this state; a step of two posts stands once. `leave`: events that the page takes another way; gives those of them. */
+export async function loadActs({type, state}, still, leave = []) {
   const answer = await post('/api/steps', {}, {type});
+  if (!still()) return [];
   const mine = (answer.status === 200 ? answer.body.steps : []).filter((one) => one.mine && one.from.some((from) => from.code === state));
   const once = mine.filter((one, i) => mine.findIndex((other) => other.event === one.event) === i);
   steps.value = once.filter((one) => !leave.includes(one.event));

@@ -6,7 +6,8 @@ import {look, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Note, yuan} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
-import {dueText, go, holds, inbox, me, others, refresh, time, toast, told} from './state.js';
+import {dueText, go, holds, inbox, me, readings, refresh, time, toast, told} from './state.js';
+import {Watched} from './watched.jsx';
 
 const shown = signal([]);
 const asked = signal(new Set()); // what people fill in: the rest follows from it
@@ -18,19 +19,23 @@ const typed = signal(null);
 const wrong = signal([]);
 const scan = signal(null);
 
-const kSides = '甲乙丙丁戊己庚辛';
 const kUntold = /^(Person|PregnancyCase|Invoice)$/; // They follow from the papers, and nobody works on them.
 
+const reads = readings();
+
 async function load(one) {
+  const still = reads.begin();
   const ask = async (paper) => {
     const [itself, story] = await Promise.all([post('/api/show', {}, {ref: paper.id}), post('/api/explain', {}, {ref: paper.id})]);
-    return itself.status === 200 ? {...itself.body, first: story.status === 200 ? story.body.history[0] : null} : null;
+    return itself.status === 200 ? {...itself.body, side: paper.side, first: story.status === 200 ? story.body.history[0] : null} : null;
   };
   const [itself, effect, ...papers] = await Promise.all([post('/api/show', {}, {ref: one.id}), post('/api/effects', {ref: one.id}), ...one.documents.map(ask)]);
+  if (!still()) return;
   version.value = itself.status === 200 ? itself.body.header.version : 0;
   effects.value = effect.status === 200 ? effect.body : null;
   const kinds = [...new Set(papers.filter(Boolean).map((paper) => paper.header.type))];
   const fields = await Promise.all(kinds.map((type) => post('/api/fields', {}, {type})));
+  if (!still()) return;
   asked.value = new Set(fields.flatMap((answer) => (answer.status === 200 ? answer.body.fields.map((field) => field.name) : [])));
   shown.value = papers.filter(Boolean);
 }
@@ -58,7 +63,9 @@ async function open(material) {
 }
 const shut = () => { if (scan.value) URL.revokeObjectURL(scan.value.url); scan.value = null; };
 
-const side = (i) => (shown.value.length > 1 ? kSides[i] || String(i + 1) : '');
+/** By which word the choices name this paper; of others, what it is and its number. */
+const side = (paper) => paper.side || '';
+const called = (paper) => side(paper) || `${paper.header.label}${paper.header.doc_no ? ' ' + paper.header.doc_no : ''}`;
 
 /** What each paper says in one row. */
 function Row({label, cells, differs, none = '（未填）'}) {
@@ -76,7 +83,7 @@ export function Sides({papers, about = []}) {
   });
   const top = rows.filter((row) => row.top);
   const rest = rows.filter((row) => !row.top);
-  const heads = (caption) => <><caption class="sr">{caption}</caption><thead><tr><th scope="col">{caption}</th>{papers.map((paper, i) => <th scope="col" key={paper.header.id}>{side(i) && <b>{side(i)}　</b>}<a href={'#/show/' + paper.header.id}>{paper.header.label} {paper.header.doc_no}</a>
+  const heads = (caption) => <><caption class="sr">{caption}</caption><thead><tr><th scope="col">{caption}</th>{papers.map((paper) => <th scope="col" key={paper.header.id}>{side(paper) && <b>{side(paper)}　</b>}<a href={'#/show/' + paper.header.id}>{paper.header.label} {paper.header.doc_no}</a>
     <span class="sub"><Badge kind={paper.header.state === 'HELD' ? 'warn' : ''}>{paper.header.state_label}</Badge> 第 {paper.header.version} 版</span></th>)}</tr></thead></>;
   return <><table class="diff tight">{heads('证据')}<tbody>{(top.length ? top : rest).map((row) => <Row {...row} key={row.name} />)}
     <Row label="谁记，何时到" cells={papers.map(({first}) => first && `${first.author.name} ${first.author.site_name || '市局'} ${time(first.written_ms).slice(5)}；${first.received_ms ? time(first.received_ms).slice(5) + ' 到，' : ''}${first.city_seq} 号`)} />
@@ -93,8 +100,8 @@ function columns(now) {
   const list = [];
   now.forEach((purse, i) => {
     if (purse.account === 'hospital_payable') {
-      const at = shown.value.findIndex((paper) => paper.record.institution_code === purse.party);
-      list.push({label: at >= 0 && side(at) ? `付${side(at)}院` : `付${purse.party_text || '医院'}`, at: [i], title: purse.party_text});
+      const paper = shown.value.find((one) => one.record.institution_code === purse.party);
+      list.push({label: paper && side(paper) ? `付${side(paper)}的医院` : `付${purse.party_text || '医院'}`, at: [i], title: purse.party_text});
     } else if (kKinds[purse.account]) {
       const same = list.find((one) => one.account === purse.account);
       if (same) same.at.push(i); else list.push({label: kKinds[purse.account], account: purse.account, at: [i]});
@@ -108,8 +115,8 @@ const sum = (money, at) => at.reduce((all, i) => all + money[i].fen, 0);
 /** What follows on the papers: who stands how. */
 function follows(effect) {
   const label = (paper) => {
-    const at = shown.value.findIndex((one) => one.header.id === paper.id);
-    return at >= 0 && side(at) ? side(at) : paper.label;
+    const seen = shown.value.length > 1 && shown.value.find((one) => one.header.id === paper.id);
+    return seen ? called(seen) + (side(seen) ? '的' : ' ') : paper.label;
   };
   return (effect.papers || []).filter((paper) => paper.id !== effects.value.id && !kUntold.test(paper.type))
     .map((paper) => (paper.new ? `新建${paper.label}（${paper.state_label}）` : `${label(paper)}${paper.state_label}`)).filter((one, i, all) => all.indexOf(one) === i).join('；');
@@ -139,6 +146,12 @@ function Effects({one, pick, may}) {
 /** What was there before both, or is said of one paper alone, does not stand in the columns below. */
 const toldApart = (one) => (one.evidence || []).length > 0 && (one.documents.length < 2 || one.evidence.some((row) => row.common && row.common.shown));
 
+function Apart({one}) {
+  const columns = ['common', 'theirs', 'mine'].filter((which) => which === 'mine' || one.evidence.some((row) => (row[which] || {}).shown));
+  return <table class="diff tight"><caption class="sr">有出入的栏目</caption><thead><tr><th scope="col">有出入的栏目</th>{columns.map((which) => <th scope="col" key={which}>{columns.length > 1 && (one.sides || {})[which] || '内容'}</th>)}</tr></thead>
+    <tbody>{one.evidence.map((row) => <tr class="differs" key={row.label}><th scope="row">{row.label}</th>{columns.map((which) => <td class={which === 'common' ? 'base' : which === 'mine' ? 'mine' : 'city'} key={which}>{(row[which] || {}).shown || '无'}</td>)}</tr>)}</tbody></table>;
+}
+
 const postOf = (role) => ((me.value.all_posts || []).find((one) => one.code === role) || {label: '其他岗位'}).label;
 
 export function CasePage({id}) {
@@ -150,7 +163,7 @@ export function CasePage({id}) {
     shown.value = wrong.value = [];
     effects.value = typed.value = null;
     post('/api/looking', {}, {ref: id});
-    return () => { post('/api/looking', {}, {ref: ''}); shut(); };
+    return () => { reads.leave(); post('/api/looking', {}, {ref: ''}); shut(); };
   }, [id]);
   // Whoever acts on these papers meanwhile changes what is seen here, and what it comes to.
   useEffect(() => { if (one) load(one); }, [id, Boolean(one), told.value.head]);
@@ -160,11 +173,10 @@ export function CasePage({id}) {
   const effect = effectOf(chosen.value);
   const about = (one.evidence || []).map((row) => row.field_name);
   return <><div class="head"><h1>冲突 {one.code}</h1><span class="sub">{one.code_label} · {one.documents.map((paper) => paper.person).filter(Boolean)[0]}</span>
-    <span class="right">{dueText(one)} {others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
+    <span class="right">{dueText(one)} <Watched id={id} /></span></div>
   <div class="body stack">
     {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
-    {toldApart(one) && <table class="diff tight"><caption class="sr">有出入的栏目</caption><thead><tr><th scope="col">有出入的栏目</th><th scope="col">上次共同值</th><th scope="col">先到</th><th scope="col">后到</th></tr></thead>
-      <tbody>{one.evidence.map((row) => <tr class="differs" key={row.label}><th scope="row">{row.label}</th>{['common', 'theirs', 'mine'].map((which) => <td class={which === 'common' ? 'base' : which === 'mine' ? 'mine' : 'city'} key={which}>{(row[which] || {}).shown || '无'}</td>)}</tr>)}</tbody></table>}
+    {toldApart(one) && <Apart one={one} />}
     {shown.value.length > 0 && <Sides papers={shown.value} about={about} />}
     {scan.value && <section class="panel"><h2>{scan.value.label}<span class="right"><button class="btn mini" onClick={shut}>收起 <kbd>Esc</kbd></button></span></h2><div class="in">
       {/pdf/.test(scan.value.type || '') ? <a class="btn" href={scan.value.url} target="_blank" rel="noopener">另开窗口看</a> : <img class="scan" src={scan.value.url} alt={scan.value.label} />}</div></section>}

@@ -5,9 +5,10 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Icon, Note, Table, yuan} from '../../schema/web/parts.jsx';
-import {ActBar, ActForm, clearActs, doing, Done, loadActs, wrong as refused} from './acts.jsx';
+import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, wrong as refused} from './acts.jsx';
 import {runJob} from './jobs.jsx';
-import {go, holds, others, stateLabel, time, told, types} from './state.js';
+import {go, holds, stateLabel, time, told, types} from './state.js';
+import {Watched} from './watched.jsx';
 
 const list = signal({clearings: [], sums: {}});
 const month = signal('');
@@ -70,7 +71,7 @@ export function ClearingsPage() {
   return <><div class="head"><h1>医院结算</h1><span class="sub">{whole ? monthText(Number(month.value)) : '全部月份'} · {rows.length} 张</span></div><div class="body stack">
     {wrong.value.map((one) => <Note kind="act" key={one.message}>{one.message}<Code>{one.code}</Code></Note>)}
     {said.value && <Note kind="info" icon="ok">{said.value}</Note>}
-    <section class="panel"><div class="filter"><label>月份 <input id="month" type="text" placeholder="2026-09" inputMode="numeric" defaultValue={dashed(month.value)} onChange={(event) => { month.value = readMonth(event.target.value.trim()); event.target.value = dashed(month.value); }} /></label>
+    <section class="panel"><div class="filter"><label>月份 <input id="month" type="text" placeholder="全部（年-月）" inputMode="numeric" defaultValue={dashed(month.value)} onChange={(event) => { month.value = readMonth(event.target.value.trim()); event.target.value = dashed(month.value); }} /></label>
       <label>只看 <select value={show.value} onChange={(event) => { show.value = event.target.value; }}>{Object.entries(kShow).map(([code, label]) => <option value={code} key={code}>{label}</option>)}</select></label></div>
       <Table caption="结算单" empty="没有这样的结算单。" pick={(row) => '#/clearing/' + row.key} heads={[{label: '医院'}, {label: '月份', nowrap: true}, {label: '状态', nowrap: true}, {label: '人次', num: true}, {label: '应结算（元）', num: true}, {label: '拨付（元）', num: true}, {label: '保证金（元）', num: true}, ...(dated ? [{label: '期限', nowrap: true}] : [])]}
         foot={['合计', '', '', rows.reduce((sum, one) => sum + one.line_count, 0), yuan(total('total_fen')), yuan(total('payable_fen')), yuan(total('deposit_fen')), ...(dated ? [''] : [])]}
@@ -91,11 +92,13 @@ const kRoad = [['submit', '医院申报', 'hospital_due'], ['audit', '审核'], 
 const kReached = {OPEN: 0, SUBMITTED: 1, AUDITED: 2, DISPUTED: 2, RECONCILED: 3, SIGNED: 4, FINANCE_CHECKED: 5, PAID: 6, CLOSED: 7};
 
 async function read(id) {
+  const still = pageReads.begin();
   const [answer, explained] = await Promise.all([post('/api/clearing-show', {}, {ref: id}), post('/api/explain', {}, {ref: id})]);
+  if (!still()) return;
   if (answer.status !== 200) { refused.value = problemsOf(answer); return; }
   one.value = answer.body;
   story.value = explained.status === 200 ? explained.body : null;
-  await loadActs({type: 'HospitalClearing', state: answer.body.header.state});
+  await loadActs({type: 'HospitalClearing', state: answer.body.header.state}, still);
 }
 
 /** The road of a month, with who took which step. */
@@ -132,7 +135,7 @@ export function ClearingPage({id}) {
   const apart = lines.filter((line) => line.kind !== 'normal' || line.disallowed_fen);
   const differences = record.differences || [];
   return <><div class="head"><h1>《{record.institution_name}结算单》{monthText(record.month)}</h1><span class="sub">第 {header.version} 版</span><span class="right">
-    <Badge kind={one.value.overdue ? 'act' : header.state === 'DISPUTED' ? 'warn' : ''} icon={one.value.overdue ? 'act' : undefined}>{stateLabel('HospitalClearing', header.state)}{one.value.overdue && '，已超期'}</Badge>{others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
+    <Badge kind={one.value.overdue ? 'act' : header.state === 'DISPUTED' ? 'warn' : ''} icon={one.value.overdue ? 'act' : undefined}>{stateLabel('HospitalClearing', header.state)}{one.value.overdue && '，已超期'}</Badge><Watched id={id} /></span></div>
   <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'HospitalClearing'}} done={() => read(id)} />
     <Road record={record} state={header.state} history={(story.value && story.value.history) || []} />
     {one.value.stated_differs && <Note kind="warn">医院申报 {record.stated_count !== undefined && `${record.stated_count} 人次`} {record.stated_fen !== undefined && `${yuan(record.stated_fen)} 元`}，本局明细 {lines.length} 人次 {yuan(one.value.lines_fen)} 元，不相符。</Note>}

@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Table, yuan} from '../../schema/web/parts.jsx';
-import {ActBar, ActForm, clearActs, doing, Done, loadActs, steps, Wrong, wrong} from './acts.jsx';
+import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, steps, Wrong, wrong} from './acts.jsx';
 import {dashed} from './clearing.jsx';
 import {go, stateLabel, told, types} from './state.js';
 
@@ -25,7 +25,7 @@ export function DepositsPage() {
   useEffect(() => { clearActs(); }, []);
   useEffect(() => { load(); }, [year.value, told.value.head]);
   return <><div class="head"><h1>保证金</h1><span class="sub">{year.value ? year.value + ' 年' : '全部年度'} · {hospitals.value.length} 家</span></div><div class="body stack"><Wrong />
-    <section class="panel"><div class="filter"><label>年度 <input type="text" inputMode="numeric" placeholder="2026" defaultValue={year.value} onChange={(event) => { year.value = /^20\d\d$/.test(event.target.value.trim()) ? event.target.value.trim() : ''; event.target.value = year.value; }} /></label></div>
+    <section class="panel"><div class="filter"><label>年度 <input type="text" inputMode="numeric" placeholder="全部" defaultValue={year.value} onChange={(event) => { year.value = /^20\d\d$/.test(event.target.value.trim()) ? event.target.value.trim() : ''; event.target.value = year.value; }} /></label></div>
       <Table caption="保证金" empty="还没有留存的保证金。" pick={(row) => '#/deposit/' + row.key} heads={[{label: '医院'}, {label: '年度', nowrap: true}, {label: '月份', num: true}, {label: '保证金（元）', num: true}, {label: '扣除（元）', num: true}, {label: '结余（元）', num: true}, {label: '兑付', nowrap: true}]}
         rows={hospitals.value.map((one) => ({key: one.institution_code + '/' + one.year, cells: [one.institution_name, one.year, one.months, yuan(one.deposit_fen), yuan(one.deducted_fen), yuan(one.net_fen), one.payout_state ? stateLabel('DepositPayout', one.payout_state) : '—']}))} /></section></div>
   <div class="actions">{['Inspection', 'DepositDeduction', 'IndicatorAssessment', 'DepositPayout'].filter(creates).map((type) => <a class="btn" href={'#/new/' + type} key={type}>{types.value.find((one) => one.type === type).label}…</a>)}<span class="say">扣完为止，不转到别的月份</span></div></>;
@@ -35,15 +35,18 @@ const whole = signal(null);
 const story = signal(null);
 
 async function read(code, of) {
+  const still = pageReads.begin();
   const answer = await post('/api/deposit-show', {}, {institution: code, year: of});
+  if (!still()) return;
   wrong.value = problemsOf(answer);
   if (answer.status !== 200) return;
   whole.value = answer.body;
   const {payout} = answer.body;
   if (!payout) { steps.value = []; return; }
   const explained = await post('/api/explain', {}, {ref: payout.header.id});
+  if (!still()) return;
   story.value = explained.status === 200 ? explained.body : null;
-  await loadActs({type: 'DepositPayout', state: payout.header.state});
+  await loadActs({type: 'DepositPayout', state: payout.header.state}, still);
 }
 
 export function DepositPage({code, of}) {

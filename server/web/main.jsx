@@ -21,7 +21,7 @@ import {NewPage, RecordPage} from './record.jsx';
 import {CopiesPage, RecoveriesPage, RecoveryPage} from './recovery.jsx';
 import {PassphrasePage, StaffPage} from './staff.jsx';
 import {StatsPage} from './stats.jsx';
-import {counts, enter, go, me, people, route, toast, typeLabel, types} from './state.js';
+import {counts, enter, go, me, route, toast, typeLabel, types, wanted} from './state.js';
 
 const wrong = signal([]);
 const busy = signal(false);
@@ -70,7 +70,7 @@ function StatusLine() {
   const now = counts.value;
   const down = trouble.value === 'down';
   return <div class="statusline" role="status" aria-label="运行状态"><span class={'link ' + (down ? 'off' : 'on')}><Icon name={down ? 'off' : 'on'} />{down ? '服务器没有回答' : '收件正常'}</span>
-    {now && <span class="facts"><span>电脑 <b>{now.replicas.filter((one) => !one.revoked).length}</b></span><span class="dot">·</span><span>收件 <b>{now.operations}</b></span><span class="dot">·</span><span>待核定 <b>{now.held}</b></span><span class="dot">·</span>
+    {now && <span class="facts"><span>电脑 <b>{now.replicas.filter((one) => !one.revoked).length}</b></span><span class="dot">·</span><span>收件 <b>{now.operations}</b></span><span class="dot">·</span><span>待核定 <b>{now.conflicts_open}</b></span><span class="dot">·</span>
       {itemsOf('mine').length > 0 ? <span class="act"><Icon name="act" /> 需处理 {itemsOf('mine').length}</span> : <span>需处理 0</span>}</span>}</div>;
 }
 
@@ -83,10 +83,9 @@ const kUnder = {case: 'conflicts', clearing: 'clearings', deposit: 'deposits', b
 function Nav({at}) {
   const link = (path, label, count, own) => <a href={'#/' + path} class={own ? 'own' : undefined} aria-current={at === path ? 'page' : undefined} key={path}>{label}{count > 0 && <span class="count">{count}</span>}</a>;
   const makes = types.value.filter((one) => one.create);
-  const asked = people.value.proposals.filter((one) => one.may === 'agree').length;
   return <nav class="nav dense" aria-label="主菜单"><h2>办理</h2>{Object.entries(kQueues).map(([path, label]) => link(path, label, itemsOf(path).length, mineToDo(path)))}
     {kPages.length > 0 && <h2>业务</h2>}{kPages.map(([path, label]) => link(path, label))}
-    <h2>管理</h2>{kKeeping.map(([path, label]) => link(path, label, path === 'staff' && asked, path === 'staff' && asked))}
+    <h2>管理</h2>{kKeeping.map(([path, label]) => link(path, label, path === 'staff' && wanted().length, path === 'staff' && wanted().length > 0))}
     {makes.length > 0 && <h2>录入</h2>}{makes.map((one) => link('new/' + one.type, one.label))}
     <h2>查询</h2>{link('find', '查人查单')}</nav>;
 }

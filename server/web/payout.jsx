@@ -5,10 +5,11 @@ import {useEffect} from 'preact/hooks';
 import {download, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Note, Table, yuan} from '../../schema/web/parts.jsx';
-import {ActBar, ActForm, clearActs, doing, Done, loadActs, Wrong, wrong} from './acts.jsx';
+import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, Wrong, wrong} from './acts.jsx';
 import {dashed, readMonth} from './clearing.jsx';
 import {OneUse} from './oneuse.js';
-import {go, holds, others, stateLabel, told, toast, types} from './state.js';
+import {go, holds, stateLabel, told, toast, types} from './state.js';
+import {Watched} from './watched.jsx';
 
 const batches = signal([]);
 const totals = signal([]);
@@ -70,14 +71,18 @@ const key = signal('');
 const ticked = signal(new Set());
 
 async function read(id) {
+  const still = pageReads.begin();
   const [answer, explained, inside] = await Promise.all([post('/api/show', {}, {ref: id}), post('/api/explain', {}, {ref: id}), post('/api/payout-items', {}, {ref: id})]);
+  if (!still()) return;
   if (answer.status !== 200) { wrong.value = problemsOf(answer); return; }
   one.value = answer.body;
   story.value = explained.status === 200 ? explained.body : null;
   items.value = inside.status === 200 ? inside.body.items : [];
   const {header} = answer.body;
-  hand.value = await loadActs({type: 'PayoutBatch', state: header.state}, ['send', 'give_key']);
+  const byHand = await loadActs({type: 'PayoutBatch', state: header.state}, still, ['send', 'give_key']);
   const would = header.state === 'BUILDING' ? await post('/api/payout-suggest', {}, {ref: id}) : null;
+  if (!still()) return;
+  hand.value = byHand;
   suggested.value = would && {problems: problemsOf(would), ...would.body};
 }
 
@@ -119,7 +124,7 @@ export function BatchPage({id}) {
   const returning = doing.value && doing.value.event === 'partial_return';
   const would = suggested.value;
   const name = header.doc_no || id.slice(0, 8);
-  return <><div class="head"><h1>拨付批次 {name}</h1><span class="sub">{record.agency} {dashed(record.month)} · 第 {header.version} 版</span><span class="right"><Badge>{stateLabel('PayoutBatch', header.state)}</Badge>{others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
+  return <><div class="head"><h1>拨付批次 {name}</h1><span class="sub">{record.agency} {dashed(record.month)} · 第 {header.version} 版</span><span class="right"><Badge>{stateLabel('PayoutBatch', header.state)}</Badge><Watched id={id} /></span></div>
   <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'PayoutBatch'}} done={() => { ticked.value = new Set(); return read(id); }} own={['returned']} long={['freeze', 'print']} more={(step) => (step.event === 'partial_return' ? {returned: [...ticked.value]} : {})}>
       {returning && <Items list={items.value} tick />}</ActForm>
     {key.value && <Note kind="warn" icon="held">清单密钥 <b class="key">{key.value}</b>　请勿与清单同路交付：电话、信函或当面。离开本页后不再显示。</Note>}

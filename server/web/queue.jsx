@@ -5,7 +5,8 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Icon, Note, yuan} from '../../schema/web/parts.jsx';
-import {dueText, go, holds, inbox, isApart, isBack, isMine, isOver, me, mySteps, others, pageOf, refresh, rolesOf, toast} from './state.js';
+import {dueText, go, holds, inbox, isApart, isBack, isMine, isOver, me, mySteps, pageOf, refresh, rolesOf, toast, wanted} from './state.js';
+import {Watched} from './watched.jsx';
 
 const picked = signal(0);
 const kAll = {kind: '', site: '', due: '', text: ''};
@@ -66,7 +67,7 @@ const kMarks = {paper: ['warn', 'warn'], wait: ['warn', 'doc'], late: ['warn', '
 function Marks({item}) {
   return <>{item.kind === 'conflict' ? <Badge kind="warn" icon="held">待核定</Badge> : item.kind === 'parked' ? <Badge icon="wait">等候</Badge> : null}
     {(item.marks || []).map((one) => <Badge kind={kMarks[one.kind][0]} icon={kMarks[one.kind][1]} key={one.kind}>{one.text}</Badge>)}
-    {others(item.record_id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</>;
+    <Watched id={item.record_id} /></>;
 }
 
 async function learn(item) {
@@ -108,6 +109,12 @@ async function take(item, step) {
   toast.value = `已办：${step.label} ${main(item).doc_no || ''}`;
 }
 
+const kTold = 3; // Of more than these the page 人员 tells.
+
+/** What of the staff waits for this person: it is no paper, and stands in no queue. */
+const Wanted = ({list}) => (list.length > kTold ? [`${list.length} 件人员事项等您：同意或不同意，或把码的后段告诉本人`] : list)
+  .map((one) => <Note kind="warn" icon="wait" right={<a class="btn mini" href="#/staff">到“人员”办</a>} key={one}>{one}</Note>);
+
 export function QueuePage({queue}) {
   useEffect(() => { picked.value = 0; filter.value = kAll; wrong.value = []; }, [queue]);
   const whole = itemsOf(queue);
@@ -138,7 +145,7 @@ export function QueuePage({queue}) {
   const apart = apartIn(queue);
   const sum = list.reduce((all, one) => all + (main(one).amount_fen || 0), 0);
   return <><div class="head"><h1>{kQueues[queue]} {whole.length}</h1><span class="sub">按期限排{apart > 0 ? `。您受理过的 ${apart} 件由别的岗办，不在这里` : ''}</span><span class="right"><span><kbd>↑</kbd> <kbd>↓</kbd> 换一件　<kbd>Enter</kbd> 打开</span></span></div>
-    <div class="body stack"><Days items={whole} />
+    <div class="body stack">{queue === 'mine' && <Wanted list={wanted()} />}<Days items={whole} />
       {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
       {(inbox.value.left_off || []).map((one) => <Note kind="warn" key={one.label}>{one.label}共 {one.count} 件，只列出最早的 {one.shown} 件。</Note>)}
       <section class="panel"><div class="filter tight">

@@ -5,7 +5,8 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Code, Dialog, Note, said, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
-import {go, others, pageOf, refresh, siteName, toast, told} from './state.js';
+import {go, pageOf, readings, refresh, siteName, toast, told} from './state.js';
+import {Watched} from './watched.jsx';
 
 const shown = signal(null);
 const story = signal(null);
@@ -13,14 +14,19 @@ const steps = signal([]);
 const wrong = signal([]);
 const doing = signal(null);
 
+const reads = readings();
+
 async function load(id) {
+  const still = reads.begin();
   const [record, explained] = await Promise.all([post('/api/show', {}, {ref: id}), post('/api/explain', {}, {ref: id})]);
+  if (!still()) return;
   wrong.value = problemsOf(record);
   shown.value = record.status === 200 ? record.body : null;
   story.value = explained.status === 200 ? explained.body : null;
   if (!shown.value) return;
   const {type, state} = shown.value.header;
   const answer = await post('/api/steps', {}, {type});
+  if (!still()) return;
   steps.value = answer.status === 200 ? answer.body.steps.filter((one) => one.mine && one.from.some((from) => from.code === state)) : [];
 }
 
@@ -116,7 +122,7 @@ export function RecordPage({id}) {
     shown.value = story.value = doing.value = null;
     load(id);
     post('/api/looking', {}, {ref: id});
-    return () => { post('/api/looking', {}, {ref: ''}); };
+    return () => { reads.leave(); post('/api/looking', {}, {ref: ''}); };
   }, [id]);
   // Somebody has acted meanwhile: what is read here is read anew, what is being filled in stays.
   useEffect(() => { if (shown.value && !doing.value) load(id); }, [told.value.head]);
@@ -125,7 +131,7 @@ export function RecordPage({id}) {
   if (!one) return <div class="body stack">{problems}</div>;
   const {header, about = {}} = one;
   return <><div class="head"><h1>{header.label}</h1><span class="sub">{header.doc_no && header.doc_no + ' · '}第 {header.version} 版</span><span class="right">{stateBadge(header)}
-    {others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
+    <Watched id={id} /></span></div>
   <div class="body stack">{problems}
     {(one.conflicts || []).map((open) => <Note kind="warn" icon="held" key={open.id} right={<a class="btn mini" href={'#/case/' + open.id}>看冲突</a>}>{open.sentence}（{open.state_label}）<Code>{open.code}</Code></Note>)}
     {doing.value && doing.value.asks && doing.value.asks.length > 0 && <section class="panel"><h2>{doing.value.label}</h2><div class="in"><Fill key={doing.value.event} type={header.type} only={doing.value.asks.map((ask) => ask.name || ask)} label={doing.value.label}

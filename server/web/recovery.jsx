@@ -5,8 +5,9 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Note, said, Table, yuan} from '../../schema/web/parts.jsx';
-import {ActBar, ActForm, clearActs, doing, Done, loadActs, Wrong, wrong} from './acts.jsx';
-import {go, others, stateLabel, time, told, types} from './state.js';
+import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, Wrong, wrong} from './acts.jsx';
+import {go, stateLabel, time, told, types} from './state.js';
+import {Watched} from './watched.jsx';
 
 const lists = signal({Recovery: [], Reversal: [], SealedCopy: []});
 
@@ -49,11 +50,13 @@ const owed = signal([]); // approved items of the same debtor
 const item = signal('');
 
 async function read(id) {
+  const still = pageReads.begin();
   const [answer, explained] = await Promise.all([post('/api/show', {}, {ref: id}), post('/api/explain', {}, {ref: id})]);
+  if (!still()) return;
   if (answer.status !== 200) { wrong.value = problemsOf(answer); return; }
   one.value = answer.body;
   story.value = explained.status === 200 ? explained.body : null;
-  await loadActs({type: 'Recovery', state: answer.body.header.state});
+  await loadActs({type: 'Recovery', state: answer.body.header.state}, still);
   const name = answer.body.record.debtor_name;
   const found = name ? await post('/api/list', {}, {type: 'AllowanceItem', state: 'APPROVED', find: name, limit: 50}) : null;
   owed.value = found && found.status === 200 ? found.body.records : [];
@@ -71,7 +74,7 @@ export function RecoveryPage({id}) {
   useEffect(() => bind({Escape: () => { if (doing.value) doing.value = null; else go('/recoveries'); }}), []);
   if (!one.value) return <div class="body stack"><Wrong /></div>;
   const {header, record, shown} = one.value;
-  return <><div class="head"><h1>追回 {record.debtor_name}</h1><span class="sub">第 {header.version} 版</span><span class="right"><Badge kind={header.state === 'OPEN' ? 'warn' : ''}>{stateLabel('Recovery', header.state)}</Badge>{others(id).map((who) => <Badge icon="find" key={who.id}>{who.name}在看</Badge>)}</span></div>
+  return <><div class="head"><h1>追回 {record.debtor_name}</h1><span class="sub">第 {header.version} 版</span><span class="right"><Badge kind={header.state === 'OPEN' ? 'warn' : ''}>{stateLabel('Recovery', header.state)}</Badge><Watched id={id} /></span></div>
   <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'Recovery'}} done={() => read(id)} own={['set_off_item']} more={(step) => (step.event === 'set_off' && item.value ? {set_off_item: item.value} : {})}>
       {doing.value && doing.value.event === 'set_off' && (owed.value.length ? <label class="field"><span class="small">从哪一项抵扣</span><select value={item.value} onChange={(event) => { item.value = event.target.value; }}><option value="">请选</option>{owed.value.map((each) => <option value={each.id} key={each.id}>{each.person} {each.state_label}</option>)}</select></label>
         : <Note kind="off" icon="wait">这个退款方现在没有已核准待付的项目可抵扣。</Note>)}</ActForm>

@@ -28,8 +28,9 @@ const placeOf = (no) => (no ? (sites.value.find((place) => place.site_no === no)
 /** What one has asked for and another must agree to. */
 function Waiting() {
   const {proposals, alone, rests} = people.value;
+  const agrees = proposals.filter((one) => one.may === 'agree').length;
   const ask = (one, what) => () => { pending.value = {one, what}; };
-  return <>{rests.map((one) => <Note kind="info" key={one.operator_id}>{one.label}已同意：{one.name}的码后段 <b class="key rest">{one.rest}</b>，{when(one.expires_ms)} 前有效。请核实本人后告诉本人；前段由同意的人告诉。</Note>)}{proposals.length > 0 && <section class="panel" id="proposals"><h2>待另一人同意 {proposals.length}</h2>
+  return <>{rests.map((one) => <Note kind="warn" icon="wait" key={one.operator_id}>您提出的“{one.label}”已得到同意。{one.name}的码后段是 <b class="key rest">{one.rest}</b>，{when(one.expires_ms)} 前有效。请核实本人后当面或打电话告诉本人；前段由同意的人告诉，两段连起来才能用，用过后这里不再显示。</Note>)}{proposals.length > 0 && <section class="panel" id="proposals"><h2>待另一人同意 {proposals.length}{agrees > 0 && <span class="right t-warn">其中 {agrees} 件等您同意或不同意</span>}</h2>
     <table class="table"><caption class="sr">待另一人同意</caption><thead><tr>{['事项', '对谁', '岗位', '谁提出', '有效至', '办理'].map((head) => <th scope="col" key={head}>{head}</th>)}</tr></thead>
       <tbody>{proposals.map((one) => <tr key={one.mark}><td class="nowrap">{one.label}{one.on && <span class="sub">{one.on}</span>}</td><td>{one.operator_id} {one.name}<span class="sub">{placeOf(one.site_no)}</span></td><td>{one.posts.join('、')}</td>
         <td>{one.by_name}<span class="sub">{when(one.at_ms)}</span></td><td class="nowrap">{when(one.until_ms)}</td>

@@ -24,6 +24,11 @@ export async function loadPeople() {
   return problemsOf(answer);
 }
 
+/** What of the staff waits for this person, a sentence each: his agreement, and the part of a code that he alone sees. */
+export const wanted = () => [
+  ...people.value.proposals.filter((one) => one.may === 'agree').map((one) => `${one.by_name} 提出“${one.label}”：${one.name}，等您同意或不同意`),
+  ...people.value.rests.map((one) => `${one.name}的码已得到同意：后段在这里，等您告诉本人`)];
+
 /** Tried once; gives why not. */
 export async function enter(operator, passphrase, code) {
   const answer = await signIn(operator, passphrase, code);
@@ -44,9 +49,23 @@ export async function enter(operator, passphrase, code) {
   return [];
 }
 
+/**
+ * Of what is read again and again: answers may come in another order than they were asked for. `begin()` gives the question whether
+ * this answer may still be shown: not after a later one, nor when its page was left.
+ */
+export function readings() {
+  let asked = 0;
+  let known = 0;
+  return {begin() { const mine = (asked += 1); return () => { if (mine < known) return false; known = mine; return true; }; }, leave() { known = asked += 1; }};
+}
+
+/** What waits, and how much of it. After an act the page asks, and so does the event that tells of it. */
+const waits = readings();
 export async function refresh() {
-  const [waits, status] = await Promise.all([post('/api/inbox'), post('/api/status')]);
-  if (waits.status === 200) inbox.value = waits.body;
+  const still = waits.begin();
+  const [list, status] = await Promise.all([post('/api/inbox'), post('/api/status')]);
+  if (!still()) return;
+  if (list.status === 200) inbox.value = list.body;
   if (status.status === 200) counts.value = status.body;
 }
 
@@ -63,6 +82,9 @@ export const isBack = (step) => /^(return|reject|refuse)/.test(step.event);
 /** His post's, and yet another person's: he has acted on it at an earlier post. To send it back is not what it waits for. */
 export const isApart = (item) => (item.steps || []).some((step) => step.apart) && mySteps(item).every(isBack);
 export const isMine = (item) => (item.kind === 'conflict' ? holds(item.decider_role) : mySteps(item).length > 0 && !isApart(item));
+
+/** The city's day. */
+export const today = () => (inbox.value.days[0] || {date: time(Date.now()).slice(0, 10)}).date;
 
 /** Milliseconds as Beijing reads them: "2026-11-30 09:05". */
 export const time = (ms) => (ms ? new Date(ms + 8 * 3600e3).toISOString().slice(0, 16).replace('T', ' ') : '');

@@ -5,12 +5,12 @@ import {useEffect, useLayoutEffect, useRef, useState} from 'preact/hooks';
 import {download, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Code, Note, Table, yuan} from '../../schema/web/parts.jsx';
-import {go} from './state.js';
+import {go, today} from './state.js';
 
 const reports = signal(null);
 const sites = signal([]);
 
-const kFilters = {site_no: {label: '经办点'}, month: {label: '月份', like: '2026-09'}, year: {label: '年度', like: '2026'}, day: {label: '日期', like: '2026-09-30'}, find: {}};
+const kFilters = {site_no: {label: '经办点'}, month: {label: '月份', like: '全部（年-月）'}, year: {label: '年度', like: '全部'}, day: {label: '日期'}, find: {like: '全部'}};
 const kKeysMax = 30;
 
 async function learn() {
@@ -124,7 +124,8 @@ function Rows({report, answer}) {
 
 function Filter({name, report, value}) {
   if (name === 'site_no') return <label>{kFilters[name].label} <select name={name} defaultValue={value}><option value="">全部</option>{sites.value.map((one) => <option value={one.site_no} key={one.site_no} selected={one.site_no === value}>{one.name || one.site_no}</option>)}</select></label>;
-  return <label>{kFilters[name].label || report.finds} <input type="text" name={name} defaultValue={value} placeholder={kFilters[name].like} size={name === 'find' ? 18 : 11} /></label>;
+  // What the server takes where nothing is said: a report of one day is of today, and says so; of months and years all.
+  return <label>{kFilters[name].label || report.finds} <input type="text" name={name} defaultValue={value || (name === 'day' ? today() : '')} placeholder={kFilters[name].like} size={name === 'find' ? 18 : 11} /></label>;
 }
 
 function Report({report, query}) {

@@ -37,6 +37,11 @@ async function signedIn(who, passphrase = who + ' has a passphrase') {
 const at = (page, path) => page.goto(town.city + '/#' + path);
 const shell = (...words) => JSON.parse(execFileSync(join(bin, 'jindu-city'), ['--store', town.store, '--json', ...words]));
 
+/** A page as it is looked at; JINDU_PICTURES names a folder for it. */
+async function picture(page, name) {
+  if (process.env.JINDU_PICTURES) await page.screenshot({path: `${process.env.JINDU_PICTURES}/${name}.png`});
+}
+
 test('each computer stands in one table, with what it told; only who keeps them may let one in or out', async () => {
   // What a computer tells of itself is written with what it brings.
   town.command(town.desks.a, ['new', 'Filing', '--from', '-'], JSON.stringify({
@@ -56,6 +61,7 @@ test('each computer stands in one table, with what it told; only who keeps them 
   const clerk = await signedIn('clerk');
   await at(clerk, '/fleet');
   await clerk.click('button:has-text("发登记码")');
+  await clerk.waitForSelector('#ask-who option:not([value=""])', {state: 'attached'});
   const choices = await clerk.$$eval('#ask-who option', (all) => all.map((one) => one.value).filter(Boolean));
   await clerk.selectOption('#ask-who', choices[0]);
   await clerk.click('.asking ~ .filter .primary');
@@ -80,13 +86,7 @@ test('each computer stands in one table, with what it told; only who keeps them 
 });
 
 test('a forgotten passphrase: a one-time code, with which the person sets another that only she knows', async () => {
-  const clerk = await signedIn('clerk');
-  await at(clerk, '/staff');
-  await clerk.click('.table button:has-text("front")');
-  await clerk.click('button:has-text("发一次性码")');
-  const code = await clerk.textContent('.once');
-  await clerk.context().close();
-
+  const {code} = shell('staff', 'code', 'front', '--alone', '演示');
   const front = await openPage(town, town.city, errors);
   await front.click('text=忘了口令');
   await front.fill('[name=operator]', 'front');
@@ -155,8 +155,13 @@ test('a new reviewer, by keyboard alone: one asks, nothing happens; another agre
 
   const chief = await signedIn('director');
   await chief.waitForSelector('.nav a:has-text("人员") .count:has-text("1")'); // Wherever he is.
+  await chief.waitForSelector('.note:has-text("样clerk 提出“登记人员”：试复核，等您同意或不同意")'); // Where he begins his day.
+  assert.equal(await clerk.$('.nav a:has-text("人员") .count'), null, 'who asked waits, he is not waited for');
+  await picture(chief, 'mine-agree');
   await at(chief, '/staff');
   await chief.waitForSelector('#proposals:has-text("试复核")');
+  await picture(chief, 'staff-agree');
+  await chief.waitForSelector('#proposals:has-text("其中 1 件等您同意或不同意")');
   assert.match(await chief.textContent('#proposals'), /登记人员.*rev9 试复核.*初审.*样clerk/s);
   await chief.evaluate(axe);
   assert.deepEqual(await chief.evaluate(async () => (await window.axe.run({resultTypes: ['violations']})).violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => one.id)), []);
@@ -195,8 +200,14 @@ test('a new reviewer, by keyboard alone: one asks, nothing happens; another agre
   assert.equal(await chief.$('b.rest'), null);
   assert.deepEqual(shell('staff', 'proposals').rests, [], 'at the shell nobody has shown who he is');
   const code = begin + '-' + rest;
+  assert.equal(await chief.$('.nav a:has-text("人员") .count'), null);
   await chief.context().close();
-  await clerk.context().close();
+  // Who asked is told wherever he is, until it is used.
+  await clerk.waitForSelector('.nav a:has-text("人员") .count:has-text("1")');
+  await picture(clerk, 'staff-rest');
+  await at(clerk, '/mine');
+  await clerk.waitForSelector('.note:has-text("试复核的码已得到同意：后段在这里，等您告诉本人")');
+  assert.ok(!(await clerk.textContent('.main')).includes(rest), 'the part itself stands on its page alone');
 
   const fresh = await openPage(town, town.city, errors);
   await fresh.click('text=忘了口令');
@@ -204,6 +215,8 @@ test('a new reviewer, by keyboard alone: one asks, nothing happens; another agre
   await fresh.keyboard.press('Enter');
   await fresh.waitForSelector('.nav');
   assert.match(await fresh.textContent('.who'), /初审 试复核/);
+  await clerk.waitForFunction(() => !document.querySelector('.nav a[href="#/staff"] .count') && !document.querySelector('.note'));
+  await clerk.context().close();
   await fresh.context().close();
 });
 

@@ -31,6 +31,11 @@ const fen = (text) => Number(text.replace(/[,−]/g, (one) => (one === '−' ? '
 const first = async (city, type, find = () => true) => (await town.say(`${city} list ${type}`)).records.find(find);
 const balance = async (account, party) => (await town.say(`clearing ledger --account ${account}${party ? ' --party ' + party : ''}`)).balance_fen;
 
+/** A page as it is looked at; JINDU_PICTURES names a folder for it. */
+async function picture(page, name) {
+  if (process.env.JINDU_PICTURES) await page.screenshot({path: `${process.env.JINDU_PICTURES}/${name}.png`});
+}
+
 /** Takes the first step by keys alone: a form is sent, a question is answered. */
 async function takeStep(page, label) {
   await page.waitForSelector(`.actions .primary:has-text("${label}")`);
@@ -45,6 +50,26 @@ async function takeStep(page, label) {
     await page.keyboard.press('Control+S');
   }
   await page.waitForSelector(`.toast:has-text("已办：${label}")`);
+}
+
+/** Two who have the same page before them and press at the same moment: [who did it, who hears that another has]. */
+async function bothTake(pages, label) {
+  for (const page of pages) {
+    await page.waitForSelector(`.actions .primary:has-text("${label}")`);
+    await page.click('.head');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('.dialog [data-safe]:focus');
+    await page.keyboard.press('Tab');
+  }
+  await Promise.all(pages.map((page) => page.keyboard.press('Enter')));
+  const ends = await Promise.all(pages.map(async (page) => {
+    const end = await page.waitForSelector(`.toast:has-text("已办：${label}"), .note.act`);
+    return {page, told: await end.innerText()};
+  }));
+  const [won, lost] = ends[0].told.includes('已办') ? ends : [...ends].reverse();
+  assert.match(won.told, /已办/);
+  assert.match(lost.told, /别人刚办过这张单据，内容已变；请看过新的内容再办.*C-442/s);
+  return [won.page, lost.page];
 }
 
 /** A record's paper on the form of that name, as it is printed. */
@@ -72,18 +97,23 @@ test('a conflict: what each choice comes to is shown in fen before, and the ledg
   await page.click('a:has-text("K01")');
   await page.waitForSelector('.effects tbody tr.picked, .effects tbody tr.pick');
   const heads = await page.$$eval('.effects thead th', (all) => all.map((one) => one.textContent));
-  assert.ok(heads.includes('付甲院') && heads.includes('付乙院') && heads.includes('基金合计') && heads.includes('与现在比'), heads.join(' '));
+  assert.ok(heads.includes('付先到的医院') && heads.includes('付后到的医院') && heads.includes('基金合计') && heads.includes('与现在比'), heads.join(' '));
+  // The word in a choice stands over the column that it keeps, and there alone.
+  const columns = await page.$$eval('table.diff thead th', (all) => all.map((one) => [one.querySelector('b') && one.querySelector('b').textContent.trim(), one.textContent]).filter(([word]) => word));
+  assert.deepEqual(columns.map(([word]) => word).slice(0, 2), ['先到', '后到']);
+  assert.doesNotMatch(await page.innerText('.body'), /[甲乙] ?医?院|[甲乙]　/);
   const read = async () => page.$$eval('.effects tbody tr', (rows) => rows.map((row) => [row.querySelector('th').textContent, ...[...row.querySelectorAll('td')].map((one) => one.textContent)]));
   const rows = await read();
   const of = (row, head) => fen(row[heads.indexOf(head)]);
   // Both bills are in scope as a whole (480000 and 300000 fen): what stands, and what is left of it by each choice.
-  assert.deepEqual([of(rows[0], '付甲院'), of(rows[0], '付乙院')], [480000, 300000]);
+  assert.deepEqual([of(rows[0], '付先到的医院'), of(rows[0], '付后到的医院')], [480000, 300000]);
   const choice = (text) => rows.find((row) => row[0].includes(text));
-  assert.deepEqual([of(choice('1'), '付甲院'), of(choice('1'), '付乙院'), of(choice('1'), '与现在比')], [480000, 0, -300000]);
-  assert.deepEqual([of(choice('2'), '付甲院'), of(choice('2'), '付乙院'), of(choice('2'), '与现在比')], [0, 300000, -480000]);
+  assert.deepEqual([of(choice('1'), '付先到的医院'), of(choice('1'), '付后到的医院'), of(choice('1'), '与现在比')], [480000, 0, -300000]);
+  assert.deepEqual([of(choice('2'), '付先到的医院'), of(choice('2'), '付后到的医院'), of(choice('2'), '与现在比')], [0, 300000, -480000]);
   await page.click('button:has-text("看")');
   await page.waitForFunction(() => document.querySelector('img.scan') && document.querySelector('img.scan').naturalWidth === 1);
   await sound(page, '/case');
+  await picture(page, 'case');
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => !document.querySelector('img.scan'));
   const before = {a: await balance('hospital_payable', codes.a), b: await balance('hospital_payable', codes.b), fund: await balance('fund')};
@@ -97,10 +127,28 @@ test('a conflict: what each choice comes to is shown in fen before, and the ledg
   await page.click('.head');
   await page.keyboard.press('2');
   await page.waitForSelector('.effects tr.picked');
+  // The counts in sight are of what waits now, not of what ever came: one less after this.
+  const waits = async () => [/待核定 (\d+)/.exec(await page.innerText('.statusline'))[1], await page.$eval('.nav a[href="#/conflicts"]', (one) => (one.querySelector('.count') || {textContent: '0'}).textContent)].map(Number);
+  const [open] = await waits();
+  assert.deepEqual(await waits(), [open, open]);
+  assert.equal(open, (await town.say('clearing status')).conflicts_open);
   await page.keyboard.press('Control+Enter');
   await page.waitForSelector('.toast:has-text("已裁定")');
+  assert.deepEqual(await waits(), [open - 1, open - 1]);
   const moved = {a: await balance('hospital_payable', codes.a) - before.a, b: await balance('hospital_payable', codes.b) - before.b, fund: await balance('fund') - before.fund};
   assert.deepEqual(moved, {a: 480000, b: 0, fund: of(choice('2'), '与现在比')});
+  // What was decided stands in the audit for whoever keeps others.
+  const chief = await signedIn(url, 'chief');
+  await at(chief, url, '/audit');
+  await chief.waitForSelector('tr:has-text("裁定")');
+  const row = await chief.$('tbody tr:has-text("裁定")');
+  assert.match(await row.innerText(), /K01 一次生育两院结算：保留后到的结算\s+没有写理由/);
+  const papers = await row.$$eval('td:nth-child(5) a', (all) => all.map((one) => [one.textContent, one.getAttribute('href')]));
+  assert.equal(papers.length, 2);
+  for (const [text, href] of papers) assert.match(text + href, /^现场结算 \d{23}#\/show\//);
+  await sound(chief, '/audit');
+  await picture(chief, 'audit');
+  await chief.context().close();
   await page.context().close();
 });
 
@@ -109,7 +157,7 @@ test('two of the staff at one clearing: the second hears that it is another than
   await town.say('submit a');
   const [one, two] = [await signedIn(url, 'front2'), await signedIn(url, 'both')];
   for (const page of [one, two]) await at(page, url, '/clearing/' + clearings.a);
-  await two.waitForSelector('text=例前在看');
+  await two.waitForSelector('.badge:has-text("例前在看")');
   await two.click('.actions .primary:has-text("审核")');
   await two.waitForSelector('form.form');
   await takeStep(one, '审核');
@@ -248,6 +296,9 @@ test('a year of a hospital on paper: inspection, assessment, months, payout (F-1
   await page.context().close();
 });
 
+/** What has left the fund's bank account, in fen. */
+const paid = async () => -(await town.say('payout ledger --account bank')).balance_fen;
+
 test('a batch: what would be in it, frozen, signed, confirmed by two, its list and key by different hands, a return (K32)', async () => {
   const {payout: url} = town;
   const front = await signedIn(url, 'front');
@@ -269,16 +320,27 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   assert.deepEqual([frozen.count, frozen.total_fen], [Number(would[1]), fen(would[2])]);
   assert.equal(frozen.total_fen % 2137449 % 80000, 0);
   await takeStep(front, '打印汇总表、加密清单');
-  const chief = await signedIn(url, 'chief');
-  await at(chief, url, '/batch/' + batch);
-  await takeStep(chief, '科长签字');
+  // Two chiefs sign at the same moment: one has, the other hears it, sees it, and has nothing left to sign.
+  const taken = async (event) => (await town.say('payout explain ' + batch)).history.filter((one) => one.event === event && (one.verdict || one.first_verdict).kind === 'accepted').length;
+  const chiefs = [await signedIn(url, 'chief'), await signedIn(url, 'chief2')];
+  for (const page of chiefs) await at(page, url, '/batch/' + batch);
+  const [chief, late] = await bothTake(chiefs, '科长签字');
+  assert.equal(await taken('sign'), 1);
+  await late.waitForSelector('.head .badge:has-text("已签字")');
+  await late.waitForFunction(() => !document.querySelector('.actions .primary'));
+  await late.context().close();
   await town.say('copy');
   const account = await signedIn(url, 'account2');
   await at(account, url, '/batch/' + batch);
   await takeStep(account, '填制拨付单据');
-  const confirm = await signedIn(url, 'confirm');
-  await at(confirm, url, '/batch/' + batch);
-  await takeStep(confirm, '财务确认');
+  // So with the confirmation, which pays: the money leaves once.
+  const before = await paid();
+  const confirms = [await signedIn(url, 'confirm'), await signedIn(url, 'confirm2')];
+  for (const page of confirms) await at(page, url, '/batch/' + batch);
+  const [confirm, second] = await bothTake(confirms, '财务确认');
+  assert.equal(await taken('confirm'), 1);
+  assert.equal(await paid() - before, frozen.total_fen);
+  await second.context().close();
   await town.say('copy');
   const [file] = await Promise.all([front.waitForEvent('download'), front.click('.actions button:has-text("交出加密清单")')]);
   const bytes = readFileSync(await file.path());
@@ -299,6 +361,7 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await front.keyboard.press('Control+S');
   await front.waitForSelector('.head .badge:has-text("部分退回")');
   assert.equal((await town.say('payout show ' + batch)).record.returned_count, 1);
+  await picture(front, 'batch-return');
   await sound(front, '/batch');
   // A leave that was paid is reversed by the other finance post; 2137449 fen are to come back, 1000000 come.
   await at(confirm, url, '/show/' + (await town.say('reverse')).id);
@@ -312,6 +375,23 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await account.keyboard.press('Control+S');
   await account.waitForSelector('.sum .v.lead:has-text("11,374.49")');
   await sound(account, '/recovery');
+  // What comes late for a page that was left gives the next one nothing: neither its head nor its buttons.
+  const recovery = new URL(account.url()).hash;
+  let release;
+  const held = new Promise((done) => { release = done; });
+  await account.route('**/api/payout-items*', async (route) => { await held; await route.continue(); });
+  const asked = account.waitForRequest('**/api/payout-items*');
+  await account.evaluate((hash) => { location.hash = hash; }, '#/batch/' + batch);
+  await asked;
+  await account.evaluate((hash) => { location.hash = hash; }, recovery);
+  await account.waitForSelector('.actions button:has-text("退款…")');
+  const came = account.waitForResponse('**/api/payout-items*');
+  release();
+  await (await came).finished();
+  await town.say('payout show ' + batch);
+  await account.evaluate(() => fetch('/')); // Two round trips later all that could follow has.
+  assert.ok(await account.$('.actions button:has-text("退款…")'));
+  await account.unroute('**/api/payout-items*');
   for (const path of ['/batches', '/recoveries', '/copies', '/deposits', '/clearings']) {
     await at(confirm, url, path);
     await confirm.waitForSelector('.table td, .soft');

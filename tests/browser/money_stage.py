@@ -20,7 +20,7 @@ from yantai_clearing import E06_TOTALS, Yantai  # noqa: E402
 
 MONTH = 202501
 WAGE = 654321
-NAMES = {"first": "例初", "front2": "例前", "both": "例双", "account2": "例会"}
+NAMES = {"first": "例初", "front2": "例前", "both": "例双", "account2": "例会", "chief2": "例科", "confirm2": "例确"}
 POINT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 MANY = 600  # hospitals, so that a month of all takes a while
 
@@ -100,9 +100,10 @@ def payout(bin_dir, folder):
     fund.account(fund.county, code, name, "42001234567001")
     fund.town.settle()
     passphrases(fund.city, ("front", "chief", "confirm"))
-    run(fund.city.command("staff", "add", "account2", "--name", NAMES["account2"], "--role", "finance_accountant"))
+    for who, post in (("account2", "finance_accountant"), ("chief2", "section_chief"), ("confirm2", "finance_confirm")):
+        run(fund.city.command("staff", "add", who, "--name", NAMES[who], "--role", post))
     run(fund.city.command("staff", "add", "acme", "--name", "样经办", "--role", "employer_clerk", "--employer", code))
-    passphrases(fund.city, ("account2", "acme"))
+    passphrases(fund.city, ("account2", "acme", "chief2", "confirm2"))
     fund.city.stop()
     fund.city.start(lookup=True)
     return fund

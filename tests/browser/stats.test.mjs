@@ -82,6 +82,9 @@ test('the day of the sites: picture, table and Excel are the same numbers', asyn
   const page = await signedIn('chief');
   await at(page, '/stats/daily');
   await drawn(page);
+  // The day is a day, not the picture of one: what stands in the box is what was asked.
+  assert.equal(await page.inputValue('[name=day]'), new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10));
+  if (process.env.JINDU_PICTURES) await page.screenshot({path: process.env.JINDU_PICTURES + '/stats-daily.png'});
   const [picture, table, file] = [await pictureOf(page), await tableOf(page), await fileOf(page)];
   assert.equal(file.name, '经办点日报.xlsx');
   const cells = file.rows.map((row) => row.map((cell) => (cell ? plain(cell[1] || '') : '')));
@@ -124,6 +127,7 @@ test('conflicts by code and site as a heat map; a filter narrows picture, table 
   const file = await fileOf(page);
   assert.equal(file.rows.filter((row) => row[0] && row[0][1] === 'K01').length, 1);
   await page.waitForFunction(() => [...document.querySelectorAll('.chart text')].filter((one) => one.textContent === '1').length === 1);
+  assert.match(await page.getAttribute('[name=month]', 'placeholder'), /^全部/); // Nothing is typed, and it says what that means.
   await page.fill('[name=month]', '2021-01');
   await page.keyboard.press('Enter');
   await page.waitForSelector('text=没有符合条件的数据');

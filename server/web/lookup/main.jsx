@@ -75,7 +75,7 @@ function Employer() {
   const out = async () => { await leave(); clerk.value = sheet.value = null; };
   return <section class="panel"><h2>单位待遇核定表<span class="right"><button class="btn mini" onClick={out}>退出</button></span></h2><div class="in stack">
     <p>{clerk.value.name}　{clerk.value.employer_name || '单位'} {clerk.value.employer}</p>
-    <form class="filter" onSubmit={month} aria-label="月份"><label>月份 <input name="month" type="text" placeholder="2023-10" maxLength={7} /></label><button class="btn" disabled={busy.value}>查看</button></form></div>
+    <form class="filter" onSubmit={month} aria-label="月份"><label>月份（年-月） <input name="month" type="text" placeholder="如 2023-10" maxLength={7} /></label><button class="btn" disabled={busy.value}>查看</button></form></div>
     {sheet.value && <Table caption="核定表" empty="这个月没有核定的待遇。" heads={[{label: '姓名、生育日期'}, {label: '天数', num: true}, {label: '津贴（元）', num: true}, {label: '合计（元）', num: true}]}
       rows={sheet.value.rows.map((row, i) => ({key: i, sorts: [row.name], cells: [<>{row.name}<span class="sub nowrap">{row.event_date}</span></>, row.days, yuan(row.allowance_fen), yuan(row.total_fen)]}))} />}
     {sheet.value && sheet.value.rows.length > 0 && <p class="in">合计 <b>{yuan(sheet.value.total_fen)}</b> 元{sheet.value.rows.some((row) => row.sample) ? '（演示定额）' : ''}</p>}</section>;

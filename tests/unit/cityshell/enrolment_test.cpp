@@ -218,7 +218,26 @@ TEST_CASE("enrolment: a second operator joins a computer by a code of his own") 
   SUBCASE("nobody joins a revoked computer") {
     const std::string late = code("0003", "h2");
     CHECK(city::revoke_site(*city, "0003").value().empty());
-    CHECK(refusal(city, desk.join_request(late)) == "E-618");
+    CHECK(refusal(city, desk.join_request(late)) == "E-645");
+  }
+  SUBCASE(
+      "who has ended joins nobody, though the code was given before: at once, or when the day has "
+      "come") {
+    const std::string late = code("0003", "h2");
+    REQUIRE(city::end_operator(*city, "h2", "")->empty());
+    CHECK(refusal(city, desk.join_request(late)) == "E-612");
+    const std::string again = code("0003", "h2");  // Asked for anew for his last day.
+    city.clock.advance(24LL * 3'600'000 - 60'000);
+    CHECK(refusal(city, desk.join_request(again)) == "E-648");
+    CHECK(joined().empty());
+  }
+  SUBCASE("what its people were given lapses with a revoked computer") {
+    const std::string open = code("0003", "h1");
+    const std::string other = code("0003", "h2");
+    REQUIRE(city::revoke_computer(*city, "0003", to_string(desk.replica))->empty());
+    test::TestDesk thief(2);
+    CHECK(refusal(city, thief.enrol_request(open)) == "E-612");
+    CHECK(refusal(city, thief.enrol_request(other)).empty());  // Never at that computer.
   }
   SUBCASE("one code, one operator") {
     const std::string once = code("0003", "h2");

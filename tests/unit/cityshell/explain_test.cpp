@@ -2,8 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include "server/audit/export.h"
 #include "schema/rules/reasons.h"
+#include "server/audit/export.h"
+#include "server/audit/trail.h"
 #include "tests/unit/city/town.h"
 
 using namespace jindu;
@@ -156,6 +157,40 @@ TEST_CASE(
   CHECK(audit::find_record(story.context(), "4202810").error().code == ErrorCode::not_found);
 }
 
+TEST_CASE("audit: of a decision it says which question, which choice, on which papers and why") {
+  OneInvoiceTwice story;
+  const RecordId conflict = story.town.only("ConflictCase", "OPEN");
+  wire::Operation operation;
+  operation.set_record_id(conflict.str());
+  operation.set_record_type("ConflictCase");
+  operation.mutable_decide()->set_conflict_id(conflict.str());
+  operation.mutable_decide()->set_choice("reject");
+  operation.mutable_decide()->set_note("演示：依证据");
+  const accept::Actor who{"S01", {"first_reviewer"}, &story.town.staff_key("S01"), {}};
+  const auto verdicts = story.town.acceptor->act(who, {operation});
+  REQUIRE(verdicts.ok());
+  REQUIRE(verdicts->front().kind() == wire::Verdict::ACCEPTED);
+  const auto decided = [&](const audit::ExplainContext& context) {
+    const auto found = audit::who_did_what(context, {"", "", "", "ConflictCase", "do", "", 10});
+    REQUIRE(found.ok());
+    REQUIRE((*found)["rows"].size() == 1);
+    CHECK(audit::trail_text(*found).find("K02 一张发票使用两次：后到的一笔不予认定（现场结算 ") !=
+          std::string::npos);
+    return Json((*found)["rows"][0]["decision"]);
+  };
+  const Json told = decided(story.context());
+  CHECK(told["question"] == "一张发票使用两次");
+  CHECK(told["choice"] == "后到的一笔不予认定");
+  CHECK(told["note"] == "演示：依证据");
+  REQUIRE(told["papers"].size() == 2);
+  CHECK(told["papers"][0]["id"] == to_string(story.first));
+  CHECK(told["papers"][1]["id"] == to_string(story.later));
+  // Who may not read the case does not read its reason here.
+  audit::ExplainContext bank = story.context();
+  bank.looker = {{"partner"}, {}};
+  CHECK(decided(bank)["note"] != "演示：依证据");
+}
+
 TEST_CASE(
     "overview: the inbox holds the open case with its choices, and status counts it as held") {
   OneInvoiceTwice story;
@@ -165,10 +200,16 @@ TEST_CASE(
   CHECK((*inbox)["items"][0]["code"] == "K02");
   CHECK((*inbox)["items"][0]["choices"].size() >= 2);
   CHECK((*inbox)["items"][0]["documents"].size() == 2);
+  // The column, the value and the choice are named by one word.
+  CHECK((*inbox)["items"][0]["documents"][0]["side"] == "先到");
+  CHECK((*inbox)["items"][0]["documents"][1]["side"] == "后到");
+  CHECK((*inbox)["items"][0]["documents"][1]["id"] == to_string(story.later));
+  CHECK((*inbox)["items"][0]["sides"]["mine"] == "后到");
+  CHECK((*inbox)["items"][0]["choices"][0]["label"] == "后到的一笔不予认定");
   const std::string text = audit::inbox_text(*inbox);
   CHECK(text.find("K02 ") == 0);
   CHECK(text.find("现场结算") != std::string::npos);
-  CHECK(text.find("先到 ") != std::string::npos);
+  CHECK(text.find("先到 现场结算") != std::string::npos);
   const auto status = audit::status(story.context());
   REQUIRE(status.ok());
   CHECK((*status)["operations"] == 4);

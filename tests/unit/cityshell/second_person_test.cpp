@@ -64,8 +64,7 @@ StaffAct new_director() { return {StaffAct::Kind::add, {"d1", "试戊", "", {"di
 
 TEST_CASE("post of weight: all but those who only write down what is brought to them") {
   const auto* roles = records::Operator::Role_descriptor();
-  const std::set<std::string> light = {"desk_clerk", "front_clerk", "employer_clerk", "applicant",
-                                       "partner"};
+  const std::set<std::string> light = {"desk_clerk", "employer_clerk", "applicant", "partner"};
   for (int i = 0; i < roles->value_count(); ++i) {
     const std::string name(roles->value(i)->name());
     if (roles->value(i)->number() == 0) continue;
@@ -73,8 +72,10 @@ TEST_CASE("post of weight: all but those who only write down what is brought to 
     CHECK(rules::is_of_weight(name) != light.contains(name));
   }
   CHECK(rules::is_of_weight("a post of later"));
-  CHECK(rules::any_of_weight({"front_clerk", "first_reviewer"}));
-  CHECK_FALSE(rules::any_of_weight({"front_clerk", "desk_clerk"}));
+  CHECK(rules::any_of_weight({"desk_clerk", "first_reviewer"}));
+  CHECK(
+      rules::any_of_weight({"front_clerk"}));  // To accept is a hand apart from review and finance.
+  CHECK_FALSE(rules::any_of_weight({"desk_clerk", "employer_clerk"}));
 }
 
 TEST_CASE(
@@ -88,10 +89,14 @@ TEST_CASE(
   CHECK(*city::way_of(*fresh, act, true) == Way::first);
   Staffed staffed;
   CHECK(*city::way_of(*staffed.city, act, true) == Way::two);
-  const StaffAct light{StaffAct::Kind::add, {"f2", "试己", "", {"front_clerk"}}, {}, {}};
+  const StaffAct light{StaffAct::Kind::add, {"f2", "试己", "0003", {"desk_clerk"}}, {}, {}};
+  const StaffAct accepts{StaffAct::Kind::add, {"f3", "试己", "", {"front_clerk"}}, {}, {}};
+  CHECK(*city::way_of(*fresh, accepts, true) == Way::first);  // So a small bureau begins.
+  CHECK(*city::way_of(*staffed.city, accepts, true) == Way::two);
+  CHECK(*city::way_of(*staffed.city, accepts, false) == Way::two);
   CHECK(*city::way_of(*staffed.city, light, true) == Way::one);
   CHECK(*city::way_of(*staffed.city, light, false) == Way::one);
-  CHECK(*city::way_of(*staffed.city, staffed.code_for("f1"), false) == Way::one);
+  CHECK(*city::way_of(*staffed.city, staffed.code_for("f1"), false) == Way::two);
   CHECK(*city::way_of(*staffed.city, staffed.code_for("s1"), true) == Way::two);
 }
 
@@ -143,7 +148,20 @@ TEST_CASE("second person: of a code each of the two has a part, and neither can 
   CHECK(used(code) == "E-656");
   CHECK(used(code.substr(0, 4) + rests[0].rest) == "E-656");
   CHECK(used(code + "-" + rests[0].rest) == "");
+  CHECK(city::code_rests(*at.city)->empty());  // Nobody is asked any more to tell it.
   CHECK(city::open_staff(*at.city, "s1", "another passphrase").ok());
+}
+
+TEST_CASE("second person: with the end of who it is for both parts of a code are void") {
+  Staffed at;
+  std::string code;
+  CHECK(at.agreed(at.asked(at.code_for("s1")), "c1", &code) == "");
+  const std::string rest = city::code_rests(*at.city)->front().rest;
+  REQUIRE(city::end_operator(*at.city, "s1", "")->empty());
+  CHECK(city::code_rests(*at.city)->empty());
+  CHECK(
+      city::use_staff_code(*at.city, "s1", code + "-" + rest, "another passphrase")->front().code ==
+      "E-656");
 }
 
 TEST_CASE("second person: a computer for who reviews at a county takes two as well") {
@@ -186,6 +204,35 @@ TEST_CASE("second person: what is not as it was shown is not agreed to") {
     CHECK(at.agreed(mark, "s1") == "E-647");
     CHECK(at.row("d1").roles == std::set<std::string>{"front_clerk"});
   }
+}
+
+TEST_CASE("second person: a number that waits for agreement is nobody else's meanwhile (E-701)") {
+  Staffed at;
+  const std::string mark = at.asked(new_director());
+  const auto given = [&](const char* id, const char* post) {
+    const StaffAct act{StaffAct::Kind::add, {id, "例壬", "0003", {post}}, {}, {}};
+    const auto done = city::carry_out(*at.city, act);
+    REQUIRE(done.ok());
+    return done->problems.empty() ? std::string() : done->problems.front().code;
+  };
+  CHECK(given("d1", "desk_clerk") == "E-701");
+  CHECK(given("D1", "desk_clerk") == "E-701");  // Numbers that look alike are one person's.
+  const auto alone = city::do_alone(*at.city, new_director(), "k2", "演示");
+  CHECK(alone->problems.front().code == "E-701");
+  CHECK(city::done_alone(*at.city)->empty());
+  CHECK_FALSE(at.there("d1"));
+  CHECK(given("d2", "desk_clerk") == "");
+  CHECK(at.agreed(mark, "s1") == "");  // Who was shown is who gets it.
+  CHECK(at.row("d1").roles == std::set<std::string>{"director"});
+}
+
+TEST_CASE("second person: a number asked for again in other letters is in place of the first") {
+  Staffed at;
+  at.asked(new_director());
+  StaffAct other = new_director();
+  other.person.operator_id = "D1";
+  at.asked(other);
+  CHECK(at.waiting() == 1);
 }
 
 TEST_CASE("second person: seven days, and it waits over a restart") {

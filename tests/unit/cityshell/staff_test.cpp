@@ -102,6 +102,26 @@ TEST_CASE("staff code: once, for a day, for one person, five tries; a weak passp
   }
 }
 
+TEST_CASE(
+    "staff code: with the end of who it is for it leads nowhere, at once or when the day has "
+    "come") {
+  test::TestCity city;
+  REQUIRE(city::add_operator(*city, {"c9", "试癸", "", {"city_clerk"}})->empty());
+  const auto offered_to = [&] { return city::offer_staff_code(*city, "c9")->code; };
+  SUBCASE("today") {
+    const std::string code = offered_to();
+    REQUIRE(city::end_operator(*city, "c9", "")->empty());
+    CHECK(used(city, code, kFirst, "c9") == "E-656");
+  }
+  SUBCASE("a day that comes before the code runs out") {
+    const std::string today = to_string(local_date(city.clock.wall_ms()));
+    REQUIRE(city::end_operator(*city, "c9", today)->empty());
+    const std::string code = offered_to();  // For his last day.
+    city.clock.advance(city::kCodeLifeMs - 60'000);
+    CHECK(used(city, code, kFirst, "c9") == "E-656");
+  }
+}
+
 TEST_CASE("staff code: none for a desk's operator, and none of a desk enrols with one") {
   test::TestCity city;
   const auto desk = city::offer_staff_code(*city, "h1");

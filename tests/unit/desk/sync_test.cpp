@@ -263,8 +263,10 @@ TEST_CASE(
   CHECK(conflicts[0]["code"] == "K06");
   CHECK(conflicts[0]["mine_to_decide"] == true);
   CHECK(conflicts[0]["choices"].size() == 3);
-  CHECK(conflicts[0]["sides"] ==
-        Json::parse(R"([{"label":"胎数","field":"fetus_count","common":"1","mine":"2","theirs":"3"}])"));
+  CHECK(
+      conflicts[0]["sides"] ==
+      Json::parse(R"([{"label":"胎数","words":{"common":"上次共同值","theirs":"先到","mine":"后到"},
+                         "field":"fetus_count","common":"1","mine":"2","theirs":"3"}])"));
   CHECK(body_of(at.desk->status())["needs_person"] == 1);
 
   const std::string name = to_string(case_id);
@@ -470,6 +472,7 @@ TEST_CASE("inbox: a deadline is past the day after, also before the next working
   const Json past = body_of(at.desk->inbox())["conflicts"][0];
   CHECK(past["days_left"] == 0);
   CHECK(past["due_in_days"] == -2);
+  CHECK(past["left_text"] == "已过期 2 天");
 }
 
 TEST_CASE("inbox: a paper that came back and lacks scans waits once, with both reasons") {

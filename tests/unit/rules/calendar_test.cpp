@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "schema/rules/due.h"
+
 namespace jindu::rules {
 namespace {
 
@@ -84,6 +86,24 @@ TEST_CASE("calendar: days left count working days and go below zero") {
   CHECK(calendar.working_days_left(day("2022-09-30"), day("2022-10-09")) == 2);
   CHECK(calendar.working_days_left(day("2022-10-09"), day("2022-10-09")) == 0);
   CHECK(calendar.working_days_left(day("2022-10-10"), day("2022-10-08")) == -2);
+}
+
+TEST_CASE("deadlines: past is past over a weekend, and only its own day is today") {
+  const Calendar calendar = Calendar::load().value();
+  struct Row {
+    const char* today;
+    const char* due;
+    const char* said;
+  };
+  for (const Row& row :
+       {Row{"2026-11-16", "2026-11-20", "剩 4 个工作日"},
+        Row{"2026-11-20", "2026-11-20", "今天"},  // a Friday
+        Row{"2026-11-21", "2026-11-20", "已过期 1 天"},
+        Row{"2026-11-23", "2026-11-20", "已过期 3 天"},
+        Row{"2026-11-20", "2026-11-22", "剩 2 天"}}) {  // No working day, and two days.
+    CAPTURE(row.today);
+    CHECK(left_until(calendar, day(row.today), day(row.due)).text == row.said);
+  }
 }
 
 TEST_CASE("calendar: a broken notice is refused, with line and column") {
