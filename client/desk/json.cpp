@@ -276,9 +276,7 @@ std::string field_text(const Core& core, const catalog::Field& field,
     const std::string name = hospital_name(core, text);
     return name.empty() ? text : name + " " + text;
   }
-  const bool own = field.options.check() == records::CHECK_DIVISION &&
-                   text == core.site.division() && core.policy.has_value();
-  return own ? core.policy->profile().name() + "（" + text + "）" : text;
+  return text;
 }
 
 }  // namespace

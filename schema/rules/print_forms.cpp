@@ -25,7 +25,7 @@ bool in_list(const List& list, std::string_view value) {
 /// What a cell shows, as the page draws it.
 std::string cell_kind(const Field& field) {
   if (field.options.check() == records::CHECK_INSTITUTION_CODE) return "institution";
-  if (field.options.check() == records::CHECK_YEAR_MONTH) return "month";
+  if (field.options.check() == records::CHECK_DIVISION) return "division";
   return described_kind(field);
 }
 

@@ -1,6 +1,7 @@
 // A paper drawn from the schema's description of its form (`forms` of `fields`) and a record as `show` tells it. The
 // same elements are the preview and what is printed. A new form or field of the schema needs no line here.
 import {yuan} from './parts.jsx';
+import {monthText} from './values.js';
 
 const kColumns = 24;
 const kWide = 22; // beside a heading
@@ -47,8 +48,6 @@ function said(field, at) {
   return undefined;
 }
 
-const monthText = (value) => String(value).replace(/^(\d{4})(\d\d)$/, '$1-$2');
-
 /** A list in one cell: as `show` words it. */
 function listed(cell, value, at) {
   const told = (at.one.shown || []).find((one) => one.name === cell.field);
@@ -66,7 +65,7 @@ function text(cell, value, at) {
     case 'milli': return String(value / 1000);
     case 'yes_no': return typeof value === 'string' ? value : value ? '是' : '否';
     case 'month': return monthText(value);
-    case 'institution': return (at.one.names || {})[value] || value;
+    case 'institution': case 'division': return (at.one.names || {})[value] || value;
     case 'choice': case 'set': return (cell.choices.find((one) => one.code === value) || {label: value}).label;
     default: return cell.masked ? masked(String(value)) : String(value);
   }
@@ -115,17 +114,18 @@ function wants(cell) {
     case 'choice': return 21;
     case 'set': return 44;
     case 'date': return 25;
-    case 'month': return cell.to ? 40 : 18;
+    case 'month': return cell.to ? 50 : 24;
     case 'fen': return cell.strong ? 29 : 22;
     case 'record': return 46;
     case 'institution': case 'lines': return 46;
+    case 'division': return 30;
     default:
   }
   if (/doc_no$|^@(bureau|phones|materials)/.test(name)) return 46;
   if (/id_no$|account_no$|cert_no$|uscc$/.test(name)) return 40;
   if (/phone$/.test(name)) return 28;
   if (/(^|\.|_)name$/.test(name) && !/employer|institution|bank|account|branch/.test(name)) return 20;
-  return /division|reason|invoice|^@/.test(name) ? 24 : 34;
+  return /reason|invoice|^@/.test(name) ? 24 : 34;
 }
 
 /** Shares `columns` out by what each asks for, none less than `least`. */
@@ -226,7 +226,7 @@ function Slip({form, at}) {
 
 /**
  * One paper. `form`: of `forms`, with its `code` where there is one. `one`: as `show` tells it; besides: linked (what its
- * references say, by path), names (of hospitals, by code), words (amounts), notice, due. `about`: {operator, site, device,
+ * references say, by path), names (of hospitals and places, by code), words (amounts), notice, due. `about`: {operator, site, device,
  * at, bureau, phones, year, account}. `records`: where the paper is about several; `lines`: of a list that no record holds.
  */
 export function Sheet({form, one: given, about = {}, records: several, lines}) {

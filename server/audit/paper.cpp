@@ -37,7 +37,7 @@ rules::FindNamed finder(const ExplainContext& context) {
 }
 
 Result<Json> names_json(const ExplainContext& context, const Shown& shown) {
-  Json names = Json::object();
+  Json names = rules::place_names(*shown.type, *shown.record);
   for (const std::string& code : rules::hospital_codes(*shown.type, *shown.record)) {
     JINDU_TRY(const std::vector<store::Link> links,
               context.reader.links(LinkKind::institution, code));

@@ -125,9 +125,6 @@ Result<std::string> said_in(const ExplainContext& context, const catalog::Field&
   if (field.name() == "party" || field.options.check() == records::CHECK_INSTITUTION_CODE) {
     return party_text(context, text);
   }
-  if (field.options.check() == records::CHECK_DIVISION && text == context.city.division) {
-    return context.policy.profile().name() + "（" + text + "）";
-  }
   return text;
 }
 

@@ -234,7 +234,7 @@ test('a year of a hospital on paper: inspection, assessment, months, payout (F-1
   // YT-E06: eleven months of 820000 fen and one of 823380, a tenth each; 338 off the third.
   const months = [['82000', 0], ['82000', 0], ['82000', 338], ...Array(8).fill(['82000', 0]), ['82338', 0]];
   const fenText = (fen) => (fen / 100).toFixed(2);
-  const year = await printed(page, town.clearing, await of('DepositMonth', (one) => one.person.endsWith(' 2023-07')), '全年结算情况统计表');
+  const year = await printed(page, town.clearing, await of('DepositMonth', (one) => one.person.endsWith(' 2023年07月')), '全年结算情况统计表');
   const head = ['月份', '保证金', '扣除', '结余'];
   holdsGrid(year, [[['医院', '演示b院'], ['年度', '2023']],
     ...months.map(([deposit, off], at) => [`2023-${String(at + 1).padStart(2, '0')}`, fenText(Number(deposit)), fenText(off), fenText(Number(deposit) - off)].map((value, i) => [at ? '' : head[i], value])),
@@ -327,18 +327,18 @@ test('the papers of the city: what it prints is the grid of the form, with the f
   const day = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
   // 300000 fen of one birth (YT 4.1): nine tenths paid, one kept.
   holdsGrid(await printed(chief, clearing, clearings.b, '结算单'), [
-    [['医院', '演示b院'], ['月份', '2025-01']],
+    [['医院', '演示b院'], ['月份', '2025年01月']],
     [['类别', '生育住院'], ['人次', '1'], ['总费用', '3,000.00'], ['基金应付', '3,000.00']],
     [['上月结转', '0.00'], ['扣减', '0.00'], ['应结算', '3,000.00']],
     [['90%拨付', '2,700.00'], ['10%保证金', '300.00']],
     [['受理', ''], ['医院签章', ''], ['科长', ''], ['财务', '']]], 'F-09');
-  const year = await printed(chief, clearing, (await first('clearing', 'DepositMonth', (one) => one.person.endsWith(' 2025-01'))).id, '全年结算情况统计表');
-  holdsGrid(year, [[['医院', '演示b院'], ['年度', '2025']], [['月份', '2025-01'], ['保证金', '300.00'], ['扣除', '0.00'], ['结余', '300.00']], [['累计', '300.00']]], 'F-10');
+  const year = await printed(chief, clearing, (await first('clearing', 'DepositMonth', (one) => one.person.endsWith(' 2025年01月'))).id, '全年结算情况统计表');
+  holdsGrid(year, [[['医院', '演示b院'], ['年度', '2025']], [['月份', '2025年01月'], ['保证金', '300.00'], ['扣除', '0.00'], ['结余', '300.00']], [['累计', '300.00']]], 'F-10');
   assert.ok(!year.includes('暂'), year);
   let paid, voucher;
   for (const one of (await town.say('clearing list PayoutVoucher')).records) {
     const {record} = await town.say('clearing show ' + one.id);
-    if (record.subject === '医院结算 202501') [paid, voucher] = [one, record.voucher_no];
+    if (record.subject === '医院结算 2025年01月') [paid, voucher] = [one, record.voucher_no];
   }
   holdsGrid(await printed(chief, clearing, paid.id, '拨付单据'), [
     [['单据号', voucher], ['日期', day]],

@@ -2,6 +2,7 @@
 
 #include "schema/records/money.pb.h"
 #include "schema/records/person.pb.h"
+#include "schema/records/standing.pb.h"
 #include "tests/unit/catalog/samples.h"
 
 namespace jindu::catalog {
@@ -27,8 +28,18 @@ TEST_CASE("display: what people read") {
   records::ContributionMonth month;
   month.set_month(202209);
   month.set_posted_at_ms(1664527800000);  // 2022-09-30 08:50 UTC
-  CHECK(display(field_of("ContributionMonth", "month"), month) == "2022-09");
+  CHECK(display(field_of("ContributionMonth", "month"), month) == "2022年09月");
   CHECK(display(field_of("ContributionMonth", "posted_at_ms"), month) == "2022-09-30 16:50:00");
+}
+
+TEST_CASE("display: a division by its name, with the code behind it") {
+  records::DeemedContribution months;
+  const Field& from = field_of("DeemedContribution", "from_division");
+  for (const auto& [code, text] : {std::pair{"370200", "山东省青岛市（370200）"}, {"370602", "山东省烟台市芝罘区（370602）"}, {"500155", "重庆市梁平区（500155）"},
+                                   {"429004", "湖北省仙桃市（429004）"}, {"130000", "河北省（130000）"}, {"990101", "990101"}, {"37****", "37****"}}) {
+    months.set_from_division(code);
+    CHECK(display(from, months) == text);
+  }
 }
 
 TEST_CASE("same: what differs in spaces, width or dots alone is equal") {

@@ -292,6 +292,8 @@ TEST_CASE("print: boxes, headings, rows of lines and signatures are the form's")
   CHECK(f06["slip"]["lead"]["field"] == "self_pay_fen");
   CHECK(form_of("ReimbursementClaim", "F-07")["paths"] ==
         ordered_json{"application.items.days", "application.total_fen"});
+  CHECK(form_of("DeemedContribution", "F-18")["rows"][1]["cells"][2]["kind"] == "division");
+  CHECK(form_of("DeemedContribution", "F-18")["rows"][1]["cells"][3]["kind"] == "month");
   CHECK(form_of("DeemedContribution", "F-18")["rows"][2]["heading"]["text"] == "市直");
 }
 
