@@ -149,4 +149,26 @@ std::string display(const Field& field, const Message& record) {
   JINDU_ENSURE(false);
 }
 
+DisplayRows display_rows(const Field& field, const Message& record) {
+  DisplayRows table;
+  if (field.nested.empty() || !field.descriptor->is_repeated()) return table;
+  const auto* reflection = record.GetReflection();
+  const int count = reflection->FieldSize(record, field.descriptor);
+  table.rows.resize(static_cast<std::size_t>(count));
+  for (const Field& column : field.nested) {
+    if (!is_told(column)) continue;
+    std::vector<std::string> texts;
+    for (int i = 0; i < count; ++i) {
+      texts.push_back(
+          display(column, reflection->GetRepeatedMessage(record, field.descriptor, i)));
+    }
+    if (std::all_of(texts.begin(), texts.end(), [](const auto& text) { return text.empty(); })) {
+      continue;
+    }
+    table.heads.push_back(column.short_label());
+    for (std::size_t i = 0; i < texts.size(); ++i) table.rows[i].push_back(std::move(texts[i]));
+  }
+  return table;
+}
+
 }  // namespace jindu::catalog

@@ -36,10 +36,15 @@ export function Note({kind = 'info', icon = {act: 'act', info: 'doc'}[kind] || '
 /** A code as it is read over the phone (S-203, K01); names of rules are for programs, and their sentence says it all. */
 export const Code = ({children}) => (/_/.test(children) ? null : <span class="code"> {children}</span>);
 
-/** A field as `show` tells it: amounts have their unit. */
-export const said = ({name, label, text}) => (/_fen$/.test(name) ? text.replace(/^-/, '−') + (/元/.test(text + label) ? '' : ' 元') : text);
+const isAmount = (text) => /^[-−]?\d[\d,]*\.\d\d$/.test(text);
+/** A field as `show` tells it: amounts have their unit, a list of rows is a small table. */
+export const said = ({name, label, text, heads, rows}) => (rows ? <table class="table small"><caption class="sr">{label}</caption><thead><tr>{heads.map((head) => <th scope="col" key={head}>{head}</th>)}</tr></thead>
+  <tbody>{rows.map((row, r) => <tr key={r}>{row.map((cell, i) => <td class={isAmount(cell) ? 'num' : undefined} key={i}>{cell}</td>)}</tr>)}</tbody></table>
+  : /_fen$/.test(name) ? text.replace(/^-/, '−') + (/元/.test(text + label) ? '' : ' 元') : text);
 /** What a record says, `fields` as `show` tells them. */
-export const Said = ({fields}) => <dl class="kv two">{fields.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{said(field)}</dd></>)}</dl>;
+export const Said = ({fields, one}) => <dl class={one ? 'kv' : 'kv two'}>{fields.map((field) => <><dt class={field.rows && 'whole'} key={field.label}>{field.label}</dt><dd>{said(field)}</dd></>)}</dl>;
+/** A text of several rows (；) with a line for each; what holds it keeps its lines. */
+export const lined = (text) => (text || '').replace(/；/g, '\n');
 
 const kLarge = 'large';
 const root = document.documentElement;

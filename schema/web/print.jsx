@@ -27,7 +27,7 @@ const sources = {
 };
 
 /** Whether the city has yet to say its word. */
-export const provisional = (one) => Boolean(one.provisional) || (one.state === 'HELD' && one.type !== 'DepositMonth'); // 留存中 is no dispute.
+export const provisional = (one) => Boolean(one.provisional || one.held);
 
 /** The city's `show` tells the header by itself. */
 const flat = (one) => ({...one.header, ...one});
@@ -48,15 +48,14 @@ function said(field, at) {
   return undefined;
 }
 
-/** A list in one cell: as `show` words it. */
-function listed(cell, value, at) {
-  const told = (at.one.shown || []).find((one) => one.name === cell.field);
-  return told ? told.text : (value || []).map((row) => Object.values(row).join(' ')).join('；');
+/** A list in one cell, as `show` words it: a line for each row of several columns. */
+function listed(cell, at) {
+  const {heads = [], rows = [], text = ''} = (at.one.shown || []).find((one) => one.name === cell.field) || {};
+  return heads.length < 2 ? text : rows.map((row, i) => <div key={i}>{row.map((said, column) => said && <span class="mark" key={column}>{heads[column]} {said}</span>)}</div>);
 }
 
 /** A value in words, by its kind. */
 function text(cell, value, at) {
-  if (cell.kind === 'lines') return listed(cell, value, at);
   if (!here(value)) return '';
   if (Array.isArray(value)) return value.map((one) => text(cell, one, at)).join('、');
   switch (cell.kind) {
@@ -85,7 +84,8 @@ function Content({cell, at}) {
   if (cell.text) return cell.text;
   const value = cell.field ? said(cell.field, at) : undefined;
   if (cell.as && cell.kind === 'yes_no') return null; // A seal says it.
-  const main = cell.boxes ? <Boxes cell={cell} value={value} /> : cell.field === '@phones' ? (value || []).map((one) => <span class="mark" key={one}>{one}</span>) : cell.kind === 'record' && Array.isArray(value) ? value.map((one) => <div key={one}>{one}</div>) : text(cell, value, at) || cell.none;
+  const main = cell.boxes ? <Boxes cell={cell} value={value} /> : cell.kind === 'lines' ? listed(cell, at)
+    : /text|record/.test(cell.kind) && Array.isArray(value) ? value.map((one) => <span class="mark" key={one}>{text(cell, one, at)}</span>) : text(cell, value, at) || cell.none;
   const end = cell.to && said(cell.to, at);
   const also = cell.also && text(cell.also, said(cell.also.field, at), at);
   return <>{main}{cell.unit && here(value) && ' ' + cell.unit}{here(end) && ' 至 ' + text(cell, end, at)}{also && <span class="also">（{cell.also.label} {also}）</span>}</>;
@@ -172,6 +172,9 @@ const Columns = ({within = 1}) => <colgroup>{Array.from({length: kColumns * with
 const Heads = ({cells, spans}) => <tr>{cells.map((cell, i) => <th class="over" scope="col" colSpan={spans[i]} key={i}>{cell.label}</th>)}</tr>;
 const Values = ({cells, spans, at, fine, within = 1}) => <tr>{cells.map((cell, i) => <td class={cellClass(cell, at, spans[i] / within, fine)} colSpan={spans[i]} key={i}><Content cell={cell} at={at} /></td>)}</tr>;
 
+/** 女职工｜单位｜信息: what stands in a narrow column is broken between words, which have two characters. */
+const paired = (text) => text.match(/^.{3}(?=(..)*$)|..?/g);
+
 /** Rows that follow each other; a heading stands beside those it is about. */
 function Rows({rows, at, after, dense}) {
   const drawn = rows.map((row, i) => {
@@ -181,7 +184,7 @@ function Rows({rows, at, after, dense}) {
   const out = [];
   drawn.forEach(({row, plan}, i) => {
     const high = row.heading && drawn.slice(i, i + row.heading.rows).reduce((sum, one) => sum + (one.plan.heads ? 2 : 1), 0);
-    const heading = row.heading && <th scope="rowgroup" colSpan={kColumns - kWide} rowSpan={high}>{row.heading.text}</th>;
+    const heading = row.heading && <th scope="rowgroup" colSpan={kColumns - kWide} rowSpan={high}>{paired(row.heading.text).map((part, at) => <>{at > 0 && <br />}{part}</>)}</th>;
     if (plan.heads) {
       out.push(<tr key={i}>{heading}{row.cells.map((cell, c) => <th class="over" scope="col" colSpan={plan.spans[c]} key={c}>{cell.label}</th>)}</tr>);
       out.push(<Values key={i + 'v'} cells={row.cells} spans={plan.spans} at={at} />);

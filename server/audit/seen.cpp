@@ -192,6 +192,11 @@ Result<Json> fields_shown(const ExplainContext& context, const Shown& shown) {
     if (text.empty()) continue;
     fields.push_back(
         {{"name", field.name()}, {"label", field.short_label()}, {"text", std::move(text)}});
+    catalog::DisplayRows table = catalog::display_rows(field, *shown.record);
+    if (!table.rows.empty()) {
+      fields.back()["heads"] = std::move(table.heads);
+      fields.back()["rows"] = std::move(table.rows);
+    }
   }
   return fields;
 }

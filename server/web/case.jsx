@@ -4,7 +4,7 @@ import {useEffect} from 'preact/hooks';
 
 import {look, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
-import {Badge, Code, Note, yuan} from '../../schema/web/parts.jsx';
+import {Badge, Code, lined, Note, yuan} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
 import {dueText, go, holds, inbox, me, others, refresh, time, toast, told} from './state.js';
 
@@ -62,7 +62,7 @@ const side = (i) => (shown.value.length > 1 ? kSides[i] || String(i + 1) : '');
 
 /** What each paper says in one row. */
 function Row({label, cells, differs, none = '（未填）'}) {
-  return <tr class={differs ? 'differs' : ''}><th scope="row">{label}</th>{cells.map((cell, i) => <td class={i ? 'mine' : 'city'} key={i}>{cell || none}</td>)}</tr>;
+  return <tr class={differs ? 'differs' : ''}><th scope="row">{label}</th>{cells.map((cell, i) => <td class={i ? 'mine' : 'city'} key={i}>{(typeof cell === 'string' ? lined(cell) : cell) || none}</td>)}</tr>;
 }
 
 /** One column a paper. What differs, or is what the case is about, stands on top; the rest is a key away. */
@@ -164,7 +164,7 @@ export function CasePage({id}) {
   <div class="body stack">
     {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
     {toldApart(one) && <table class="diff tight"><caption class="sr">有出入的栏目</caption><thead><tr><th scope="col">有出入的栏目</th><th scope="col">上次共同值</th><th scope="col">先到</th><th scope="col">后到</th></tr></thead>
-      <tbody>{one.evidence.map((row) => <tr class="differs" key={row.label}><th scope="row">{row.label}</th>{['common', 'theirs', 'mine'].map((which) => <td class={which === 'common' ? 'base' : which === 'mine' ? 'mine' : 'city'} key={which}>{(row[which] || {}).shown || '无'}</td>)}</tr>)}</tbody></table>}
+      <tbody>{one.evidence.map((row) => <tr class="differs" key={row.label}><th scope="row">{row.label}</th>{['common', 'theirs', 'mine'].map((which) => <td class={which === 'common' ? 'base' : which === 'mine' ? 'mine' : 'city'} key={which}>{lined((row[which] || {}).shown) || '无'}</td>)}</tr>)}</tbody></table>}
     {shown.value.length > 0 && <Sides papers={shown.value} about={about} />}
     {scan.value && <section class="panel"><h2>{scan.value.label}<span class="right"><button class="btn mini" onClick={shut}>收起 <kbd>Esc</kbd></button></span></h2><div class="in">
       {/pdf/.test(scan.value.type || '') ? <a class="btn" href={scan.value.url} target="_blank" rel="noopener">另开窗口看</a> : <img class="scan" src={scan.value.url} alt={scan.value.label} />}</div></section>}

@@ -1,6 +1,5 @@
 // 日终核对 on paper: what a desk signs at the end of its day stands on one page, whole.
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
 import {after, before, test} from 'node:test';
 
 import {pdf} from './paper.mjs';
@@ -41,7 +40,6 @@ test(`a day of ${kLines} papers is one page of A4 between its edges, with the su
   await page.waitForSelector(`h2:has-text("本日办理 ${kLines}")`);
   await page.waitForSelector('h2:has-text("还没有定下来的操作")');
   const paper = await pdf(town.folder, page);
-  if (process.env.JINDU_PICTURES) execFileSync('pdftoppm', ['-r', '100', '-png', paper.file, `${process.env.JINDU_PICTURES}/daily`]);
   assert.equal(paper.pages, 1);
   assert.deepEqual(paper.words.filter((word) => word.right > kRight + 0.5).map((word) => word.text), [], 'beyond the edge');
   for (const one of made) assert.ok(paper.words.some((word) => word.text === one.doc_no), `${one.doc_no} stands whole in its column`);

@@ -5,6 +5,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 const kMmOfPt = 25.4 / 72;
+let pictures = 0;
 export const squash = (text) => text.replace(/\s/g, '');
 
 /** Nothing of the preview, which is what is printed, is cut or runs out of its cell or of the paper. */
@@ -25,6 +26,10 @@ export async function pdf(folder, page) {
   await whole(page);
   const file = join(folder, 'paper.pdf');
   writeFileSync(file, await page.pdf({preferCSSPageSize: true}));
+  if (process.env.JINDU_PICTURES) { // names a folder
+    const name = await page.evaluate(() => { const sheet = document.querySelector('.sheet'); return sheet ? sheet.dataset.form + ' ' + sheet.getAttribute('aria-label') : 'page'; });
+    execFileSync('pdftoppm', ['-r', '100', '-png', file, join(process.env.JINDU_PICTURES, name.replace(/[^\p{L}\p{N}-]+/gu, '_') + '-' + (pictures += 1))]);
+  }
   const read = (...words) => execFileSync('pdftotext', [...words, file, '-'], {encoding: 'utf8'});
   const words = [...read('-bbox').matchAll(/<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<\/word>/g)]
     .map(([, x, top, right, bottom, text]) => ({text, x: x * kMmOfPt, right: right * kMmOfPt, y: ((Number(top) + Number(bottom)) / 2) * kMmOfPt}));

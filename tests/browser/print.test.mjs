@@ -407,6 +407,39 @@ describe('秦皇岛', () => {
       [['是否发放工资', '是□否□'], ['姓名', ''], ['电话', '']]], '单位审核');
   });
 
+  test('F-07: the claim in figures, whose account, and room for three signatures', async () => {
+    const claim = city.paper('ReimbursementClaim');
+    // QHD-E01: 1,280.00 + 765.43 in scope, 99.57 not.
+    await printsGrid(city, claim, '生育保险报销单据', [
+      [['编号', claim.doc_no], ['单位', claim.form.patient_employer_name]],
+      [['姓名', claim.form.patient_name], ['证件号码', claim.form.patient_id_no], ['类别', '生育医疗费用报销']],
+      [['费用总额', '2,145.00'], ['目录内', '2,045.43'], ['限额/定额', ''], ['医疗费', '2,045.43'], ['津贴天数', ''], ['津贴', ''], ['合计', '2,045.43']],
+      [['收款户名', claim.form.account_name], ['银行', claim.form.bank_branch_name], ['账号', claim.form.account_no]],
+      [['受理', ''], ['复核(科长)', ''], ['财务', '']]]);
+  });
+
+  test('invoices and fees stand line by line, on paper and on the screen', async () => {
+    const paper = city.paper('ReimbursementClaim');
+    const made = await pdf(city.town.folder, await preview(city, paper, '生育保险零星报销申报单'));
+    assert.ok(made.raw.includes(`发票发票代码99010001发票号码${paper.form.invoices[0].no}发票金额2,145.00开票日期2022-10-13`), made.raw);
+    const {page, desk} = await city.pageOf(paper.desk);
+    await page.goto(desk.origin + '/#/show/' + paper.id);
+    await page.waitForSelector('dd table:has(caption:text-is("费用明细"))');
+    const fees = await page.$$eval('dd table:has(caption:text-is("费用明细")) tr', (rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+    assert.deepEqual(fees.map((row) => [row[0], row[2]]), [['名称', '金额'], ['床位费', '1,280.00'], ['药品费', '765.43'], ['陪护用品', '99.57']], JSON.stringify(fees));
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'sideways scrolling');
+  });
+
+  test('a place is typed by its code, and read by its name', async () => {
+    const {page, desk} = await city.pageOf(city.paper('ReimbursementClaim').desk);
+    await page.goto(desk.origin + '/#/new/ReimbursementClaim');
+    await page.fill('[data-field=visit_division] input', '370200');
+    await page.press('[data-field=visit_division] input', 'Tab');
+    await page.waitForSelector('[data-field=visit_division] .from:text-is("山东省青岛市")');
+    assert.equal(await page.inputValue('[data-field=visit_division] input'), '370200');
+    await page.goto(desk.origin + '/#/');
+  });
+
   test('F-19 for the allowance of the personal channel', async () => {
     const paper = city.paper('AllowanceApplication');
     const {form} = paper;
@@ -429,6 +462,9 @@ describe('秦皇岛', () => {
     holdsGrid(made.raw, [[['编号', paper.doc_no], ['姓名', paper.form.patient_name]]], '一次性告知书');
     assert.match(made.raw, /序号缺少或不符的材料或信息要求可由部门查询1.*补交或更正补正期限经办人例员签收/);
     assert.ok(made.raw.includes('2,145.00') || made.raw.includes('合计'), made.raw);
+    // What the city has looked up by now is told by its name.
+    const claim = await pdf(city.town.folder, await preview(city, city.paper('ReimbursementClaim'), '生育保险零星报销申报单'));
+    assert.ok(claim.raw.includes('险种类型职工基本医疗保险参保状态正常参保地区河北省秦皇岛市（130300）'), claim.raw);
   });
 });
 
