@@ -105,7 +105,7 @@ install_packages() {
 }
 
 # fetch FOLDER FILE WHAT: the npm packages that FOLDER's lockfile names, unless FILE of them is there.
-# npm/: the C sources of SQLite3 Multiple Ciphers, of which nothing is run (CMake checks the sources'
+# npm/: the C sources of SQLite3 Multiple Ciphers and the names of divisions, of which nothing is run (CMake checks the sources'
 # SHA-256 at each configuration). web/: what the pages are made with. tests/browser: what drives them.
 fetch() {
   folder=$here/$1
@@ -123,7 +123,7 @@ fetch() {
 }
 
 install_packages
-fetch npm better-sqlite3-multiple-ciphers/deps/sqlite3/sqlite3.c "下载 SQLite 源码 / fetching the SQLite sources"
+fetch npm better-sqlite3-multiple-ciphers/deps/sqlite3/sqlite3.c "下载 SQLite 源码和区划名称 / fetching the SQLite sources and the names of divisions"
 fetch web esbuild/bin/esbuild "下载网页工具 / fetching what the pages are made with"
 fetch ../tests/browser playwright-core/package.json "下载网页测试工具 / fetching what drives the browser in tests"
 say "准备就绪 / ready"

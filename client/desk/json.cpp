@@ -276,9 +276,7 @@ std::string field_text(const Core& core, const catalog::Field& field,
     const std::string name = hospital_name(core, text);
     return name.empty() ? text : name + " " + text;
   }
-  const bool own = field.options.check() == records::CHECK_DIVISION &&
-                   text == core.site.division() && core.policy.has_value();
-  return own ? core.policy->profile().name() + "（" + text + "）" : text;
+  return text;
 }
 
 }  // namespace
@@ -315,6 +313,7 @@ Json view_json(const Core& core, const replica::View& view) {
                {"created_by", header.created_by()},
                {"updated_at", header.updated_ms() == 0 ? "" : local_time_text(header.updated_ms())},
                {"updated_by", header.updated_by()}};
+  if (view.type->is_held(header.state())) json["held"] = true;
   if (!header.policy_version().empty()) json["policy_version"] = header.policy_version();
   if (!header.conflicts().empty()) json["conflicts"] = ids(header.conflicts());
   if (!header.points_to().empty()) json["points_to"] = uuid_or_hex(header.points_to());
@@ -326,6 +325,11 @@ Json view_json(const Core& core, const replica::View& view) {
     const std::string text = field_text(core, field, *view.record);
     if (text.empty()) continue;
     shown.push_back({{"name", field.name()}, {"label", field.short_label()}, {"text", text}});
+    const catalog::DisplayRows table = catalog::display_rows(field, *view.record);
+    if (!table.rows.empty()) {
+      shown.back()["heads"] = table.heads;
+      shown.back()["rows"] = table.rows;
+    }
   }
   json["shown"] = std::move(shown);
   return json;

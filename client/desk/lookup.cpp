@@ -26,11 +26,7 @@ Result<bool> traced(const Core& core, std::string_view id_no, const Bytes& tag) 
   return false;
 }
 
-std::string month_text(std::uint32_t month) {
-  if (month == 0) return "";
-  const std::string digits = std::to_string(month);
-  return digits.size() == 6 ? digits.substr(0, 4) + "-" + digits.substr(4) : digits;
-}
+std::string month_or_none(std::uint32_t month) { return month == 0 ? "" : month_text(month); }
 
 Json meaning_json(const Core& core, const replica::InsuredMeaning& meaning) {
   Json json = {{"status", meaning.status()}};
@@ -43,8 +39,8 @@ Json meaning_json(const Core& core, const replica::InsuredMeaning& meaning) {
       json["status_label"] = value->options().GetExtension(records::value).label();
     }
   }
-  json["first_month"] = month_text(meaning.first_month());
-  json["last_month"] = month_text(meaning.last_month());
+  json["first_month"] = month_or_none(meaning.first_month());
+  json["last_month"] = month_or_none(meaning.last_month());
   json["suspended"] = meaning.suspended();
   json["open_pregnancy"] = meaning.open_pregnancy();
   json["allowance_open"] = meaning.allowance_open();

@@ -49,9 +49,9 @@ Result<Json> linked_json(const Core& core, const replica::View& view, const Json
   return Json(linked);
 }
 
-/// Names of the hospitals whose codes stand in the record.
+/// Names of the hospitals and places whose codes stand in the record.
 Result<Json> names_json(const Core& core, const replica::View& view) {
-  Json names = Json::object();
+  Json names(rules::place_names(*view.type, *view.record));
   for (const catalog::Field& field : view.type->fields) {
     if (field.options.check() != records::CHECK_INSTITUTION_CODE) continue;
     const std::string code = text_of(*view.record, field.name());

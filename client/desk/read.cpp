@@ -141,6 +141,7 @@ Result<Answer> Desk::types() const {
     // Without a profile that reads, nothing is kept from the clerk: the city judges.
     const bool had = !policy.ok() || rules::has_papers((*policy)->profile(), type);
     list.back()["create"] = had && type.options.desk_creates() && makes(*core_, type.name);
+    if (!type.options.begun_at().empty()) list.back()["begun_at"] = type.options.begun_at();
     list.back()["reference"] = type.options.reference();
   }
   return answer_of({{"types", std::move(list)}});

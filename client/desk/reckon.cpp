@@ -6,6 +6,7 @@
 #include "client/desk/limits.h"
 #include "client/desk/materials.h"
 #include "client/desk/record.h"
+#include "schema/places/places.h"
 #include "schema/rules/told.h"
 
 /// 试算: what a form comes to, by which rule, due when. Records nothing.
@@ -56,6 +57,22 @@ Json money_json(const rules::Money& money) {
           {"sample", money.sample}};
 }
 
+/// How what was typed as a code is called, by field; what has no name is left out.
+Json names_json(const Core& core, const catalog::RecordType& type,
+                const catalog::Message& record) {
+  Json names = Json::object();
+  for (const catalog::Field& field : type.fields) {
+    const records::Check check = field.options.check();
+    std::string name;
+    if (check == records::CHECK_DIVISION) name = places::name_of(text_of(record, field.name()));
+    if (check == records::CHECK_INSTITUTION_CODE) {
+      name = hospital_name(core, text_of(record, field.name()));
+    }
+    if (!name.empty()) names[field.name()] = std::move(name);
+  }
+  return names;
+}
+
 /// One sentence for somebody who has no time for the list.
 std::string conclusion(const catalog::RecordType& type, const Judgement& judgement,
                        const Problems& missing, const std::optional<Problem>& limit) {
@@ -98,13 +115,14 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json,
   if (before) {
     JINDU_TRY(kinds, take_before(core, *before, form, std::move(kinds)));
   }
+  Json names = names_json(core, *type, *form.record);
   fill_in(core, *type, form);
   // A form half filled in can be reckoned, too; what is there must be right.
   Problems problems = catalog::validate(*type, *form.record, false);
   JINDU_TRY(Json alike, alike_json(core, *type, *form.record, before));
   if (!problems.empty()) {
     // A doubt is told while another field is still wrong.
-    Answer wrong = answer_of({{"alike", std::move(alike)}});
+    Answer wrong = answer_of({{"alike", std::move(alike)}, {"names", std::move(names)}});
     wrong.done = false;
     wrong.problems = std::move(problems);
     return wrong;
@@ -133,6 +151,7 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json,
                {"notice", problems_json(assessment.notice)},
                {"missing", problems_json(missing)},
                {"alike", std::move(alike)},
+               {"names", std::move(names)},
                {"due", std::move(due)}};
   Json materials = Json::array();
   for (const rules::MaterialAnswer& material : assessment.materials) {

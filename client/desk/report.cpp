@@ -31,22 +31,18 @@ Status each_own(const Core& core, const catalog::RecordType& type,
   return {};
 }
 
-/// What a type's records of a day are summed by. What a reversal takes back is in no sum any more, so
-/// its own amount stands in none: it would be taken off twice.
-const catalog::Field* summed(const catalog::RecordType& type) {
-  return type.name == "Reversal" ? nullptr : type.amount();
-}
-
 /// 本日录入: how many of each type, and what those of them that stand come to in money.
 Status recorded(const Core& core, Date day, tables::Writer& to, std::int64_t& returned,
                 std::int64_t& held) {
   for (const catalog::RecordType& type : core.catalog.types()) {
     if (!type.options.desk_creates()) continue;
-    const catalog::Field* amount = summed(type);
+    // What is begun at another record has its money there: what a reversal takes back is in no sum any
+    // more, and would be taken off twice.
+    const catalog::Field* amount = type.options.begun_at().empty() ? type.amount() : nullptr;
     std::int64_t count = 0, sum_fen = 0;
     JINDU_TRY_OK(each_own(core, type, [&](const replica::View& view) -> Status {
       const std::string& state = view.header.state();
-      held += state == "HELD" ? 1 : 0;
+      held += type.is_held(state) ? 1 : 0;
       returned += state == "RETURNED" ? 1 : 0;
       if (local_date(view.header.created_ms()) != day) return {};
       ++count;

@@ -3,7 +3,7 @@ import {signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
 
 import {get, problemsOf} from '../../schema/web/api.js';
-import {Code, Dialog, Note, stateBadge} from '../../schema/web/parts.jsx';
+import {Code, Dialog, Note, Said, stateBadge} from '../../schema/web/parts.jsx';
 import {go} from './state.js';
 
 const looked = signal(null);
@@ -23,5 +23,5 @@ export function LookedAt() {
     ends={one.id ? [{label: '打开这份单据，表单留作草稿', kind: 'quiet', run: () => { close(); go('/show/' + one.id); }}] : []}>
     {one.id && <p>{stateBadge(one)} {one.updated_at || '他处办理'}</p>}
     {(one.problems || []).map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
-    <dl class="kv scroll" tabIndex={0}>{one.shown.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{field.text}</dd></>)}</dl></Dialog>;
+    <div class="scroll" tabIndex={0}><Said fields={one.shown} one /></div></Dialog>;
 }

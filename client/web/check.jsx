@@ -19,11 +19,9 @@ async function look() {
   refreshStatus(); // The look-up is an operation of its own.
 }
 
-const month = (yyyymm) => (yyyymm ? `${String(yyyymm).slice(0, 4)}-${String(yyyymm).slice(4)}` : '');
-
 /** What the register says of her, in the words of the command line. */
 function facts(insured) {
-  return [['参保状态', insured.status_label], ['连续缴费', insured.first_month ? `${month(insured.first_month)} 至 ${month(insured.last_month)}` : '无记录'],
+  return [['参保状态', insured.status_label], ['连续缴费', insured.first_month ? `${insured.first_month} 至 ${insured.last_month}` : '无记录'],
     ['暂缓', insured.suspended ? '是' : '否'], ['在孕登记', insured.open_pregnancy ? '有' : '否']];
 }
 

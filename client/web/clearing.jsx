@@ -4,12 +4,11 @@ import {useEffect} from 'preact/hooks';
 
 import {get, post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Code, Note, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
+import {monthText} from '../../schema/web/values.js';
 
 const months = signal([]);
 const lines = signal(null);
 const wrong = signal([]);
-
-const month = (yyyymm) => (yyyymm ? `${String(yyyymm).slice(0, 4)}-${String(yyyymm).slice(4)}` : '');
 
 export function ClearingPage() {
   useEffect(() => {
@@ -27,7 +26,7 @@ export function ClearingPage() {
     {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
     <section class="panel"><Table caption="医院结算单" empty="本机还没有医院结算单；市局建立并同步后在这里。" pick={(row) => '#/show/' + row.key}
       heads={[{label: '月份', nowrap: true}, {label: '医院'}, {label: '状态', nowrap: true}, {label: '人次', num: true}, {label: '本月合计（元）', num: true}, {label: '应结算（元）', num: true}, {label: '拨付（元）', num: true}, {label: '医院申报期限', nowrap: true}]}
-      rows={rows.map((one) => ({key: one.id, cells: [month(one.record.month) || one.doc_no, one.record.institution_name || one.record.institution_code, stateBadge(one), one.record.line_count === undefined ? '' : String(one.record.line_count),
+      rows={rows.map((one) => ({key: one.id, cells: [monthText(one.record.month) || one.doc_no, one.record.institution_name || one.record.institution_code, stateBadge(one), one.record.line_count === undefined ? '' : String(one.record.line_count),
         yuan(one.record.normal_fen), yuan(one.record.total_fen), yuan(one.record.payable_fen), one.record.hospital_due || '']}))} /></section></div></>;
 }
 

@@ -48,18 +48,21 @@ export function DailyPage() {
   const all = told.value ? told.value.columns : [];
   const columns = all.filter((one) => !isLimit(one));
   const open = waiting();
+  const listed = new Set(done.value.map((one) => one.id));
+  const rest = unsent.value.filter((one) => one.verdict || !listed.has(one.record_id)); // What only waits to be sent is not told twice.
+  const above = unsent.value.length - rest.length;
   return <><div class="head"><h1>日终核对</h1><span class="sub">{site ? `${site.name}（${site.site_no}）　操作员 ${site.operator_name}` : ''}</span></div>
     <div class="body stack onpaper">
       {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
-      <p class="small"><label for="daily-day">日期</label> <input type="text" id="daily-day" size="12" value={day.value} onChange={(event) => { const typed = readDate(event.target.value); day.value = /^\d{4}-\d\d-\d\d$/.test(typed) && typed <= today() ? typed : today(); event.target.value = day.value; load(); }} /></p>
+      <p class="small noprint"><label for="daily-day">日期</label> <input type="text" id="daily-day" size="12" value={day.value} onChange={(event) => { const typed = readDate(event.target.value); day.value = /^\d{4}-\d\d-\d\d$/.test(typed) && typed <= today() ? typed : today(); event.target.value = day.value; load(); }} /></p>
       {told.value && <section class="panel"><h2>{told.value.title}<span class="right">{day.value}</span></h2>
         <Table caption={told.value.title} empty="" heads={columns.map((one) => ({label: one.kind === 'fen' ? one.label + '（元）' : one.label, num: one.kind !== 'text'}))}
           rows={told.value.rows.map((row, at) => ({key: at, cells: columns.map((one) => shown(one, row, all))}))} /></section>}
       <section class="panel"><h2>本日办理 {done.value.length}</h2><Recorded list={done.value} caption="本日办理" empty="这一天没有办理。" /></section>
-      <section class="panel"><h2>还没有定下来的操作 {unsent.value.length}</h2><Table caption="还没有定下来的操作" empty="都已送达，没有未定的操作。"
+      <section class="panel"><h2>还没有定下来的操作 {unsent.value.length}{above > 0 && <span class="right">其中 {above} 项待上传，单据见本日办理</span>}</h2>{(rest.length || !above) && <Table caption="还没有定下来的操作" empty="都已送达，没有未定的操作。"
         heads={[{label: '时间', nowrap: true}, {label: '单据', nowrap: true}, {label: '操作', nowrap: true}, {label: '原因与下一步'}]} pick={(row) => '#/show/' + row.record}
-        rows={unsent.value.map((one) => ({key: one.op_id, record: one.record_id, cells: [one.recorded_at.slice(0, 16), typeLabel(one.record_type), one.label || '办理',
-          one.verdict ? plain([one.verdict.message, one.verdict.next].filter(Boolean).join('；')) : '待上传']}))} /></section>
+        rows={rest.map((one) => ({key: one.op_id, record: one.record_id, cells: [one.recorded_at.slice(0, 16), typeLabel(one.record_type), one.label || '办理',
+          one.verdict ? plain([one.verdict.message, one.verdict.next].filter(Boolean).join('；')) : '待上传']}))} />}</section>
       <section class="panel"><h2>等本点处理的 {open.length}</h2><Table caption="等本点处理的" empty="没有等本点处理的事项。" heads={[{label: '状态', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '原因'}, {label: '期限', nowrap: true}]}
         pick={(row) => '#/inbox?pick=' + row.key} rows={open.map((one) => ({key: one.key, cells: [one.state, one.what, one.who, one.why, one.due]}))} /></section>
       <section class="panel"><h2>没有办完的草稿 {drafts.value.length}</h2><Table caption="没有办完的草稿" empty="没有草稿。" heads={[{label: '时间', nowrap: true}, {label: '姓名', nowrap: true}, {label: '单据'}]}

@@ -49,6 +49,7 @@ class Work {
   toldBack = signal([]);   // of a paper that came back: why
   answer = signal(null);   // 试算
   alike = signal([]);      // what is here already and says the same: {field, message, code, id}
+  names = signal({});      // how what was typed as a code is called, by field
   saved = signal('');      // when the draft was kept
   unkept = signal([]);     // why it was not
   offered = signal([]);    // drafts of this very form, to go on with
@@ -222,6 +223,7 @@ class Work {
     const missing = this.tried ? (answer.body.missing || this.problems.value).filter((one) => one.code === kMissing && blank(this.values.value[one.field])) : [];
     this.problems.value = [...told.filter((one) => one.code !== kMissing && this.left.has((one.field || '').split(/[.[]/)[0])), ...missing];
     this.alike.value = answer.body.alike || [];
+    this.names.value = answer.body.names || {};
     this.answer.value = answer.body.rules ? answer.body : null;
     this.general.value = answer.body.rules ? [] : told.filter((one) => one.code !== kMissing && !known.has((one.field || '').split(/[.[]/)[0]));
   }
@@ -356,7 +358,7 @@ export function FormPage({type, draft, record, event}) {
   const doubt = (field) => work.alike.value.filter((one) => one.field === field.name).map((one) => ({...one, look: () => lookAt(one.id)}))[0];
   const {lead, paper, flow} = laidOut(shown, work.paper, work.fields.value);
   const cells = (rows) => rows.flat().map(({field, span}) => <Field form={work.form} field={field} span={span} values={values} change={work.change} left={work.leave}
-    problems={work.problems.value} warning={doubt(field)} from={work.from.value[field.name]} key={field.name} />);
+    problems={work.problems.value} warning={doubt(field)} from={work.from.value[field.name] || work.names.value[field.name]} key={field.name} />);
   const count = work.problems.value.length;
   const press = record ? (work.about.value.length ? work.verb : '保存') : type === 'Settlement' ? '结算' : '保存';
   const reckoned = work.reckons;

@@ -4,7 +4,7 @@ import {useEffect} from 'preact/hooks';
 
 import {get, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
-import {Badge, Code, Note} from '../../schema/web/parts.jsx';
+import {Badge, Code, lined, Note} from '../../schema/web/parts.jsx';
 import {dueText, tidy} from '../../schema/web/values.js';
 import {plain} from '../../schema/web/words.js';
 import {go, refreshStatus, route, status, toast} from './state.js';
@@ -70,7 +70,7 @@ function Sides({sides}) {
   return <table class="diff"><caption class="sr">两边的值</caption>
     <thead><tr><th scope="col">栏目</th>{columns.map((which) => <th scope="col" key={which}>{columns.length > 1 && sides[0].words[which] || '内容'}</th>)}</tr></thead>
     <tbody>{sides.map((one) => <tr class={one.theirs !== one.mine ? 'differs' : ''} key={one.label}><th scope="row">{one.label}</th>
-      {columns.map((which) => <td class={{common: 'base', theirs: 'city'}[which] || which} key={which}>{one[which]}</td>)}</tr>)}</tbody></table>;
+      {columns.map((which) => <td class={{common: 'base', theirs: 'city'}[which] || which} key={which}>{lined(one[which])}</td>)}</tr>)}</tbody></table>;
 }
 
 const kAsks = /^(typed|correct)$/; // Choices that ask for what is to stand there.

@@ -24,5 +24,5 @@ export const typeLabel = (name) => (types.value.find((one) => one.type === name)
 const kOrder = ['Filing', 'Settlement', 'AllowanceApplication', 'ReimbursementClaim', 'PayeeAccount', 'DepartmentQuery', 'SuspensionWaiver', 'DeemedContribution'];
 export function recordable() {
   const rank = (one) => (kOrder.indexOf(one.type) + kOrder.length + 1) % (kOrder.length + 1);
-  return types.value.filter((one) => one.create && one.type !== 'Material' && one.type !== 'Reversal').sort((a, b) => rank(a) - rank(b));
+  return types.value.filter((one) => one.create && !one.begun_at).sort((a, b) => rank(a) - rank(b));
 }

@@ -41,6 +41,11 @@ std::string to_string(Date date) {
   return text;
 }
 
+std::string month_text(std::int64_t month) {
+  std::string text = std::to_string(month);
+  return text.size() == 6 ? text.insert(4, "年") + "月" : text;
+}
+
 Date local_date(std::int64_t wall_ms) {
   return Date{
       std::chrono::sys_days(std::chrono::days(floor_div(wall_ms + kLocalOffsetMs, kDayMs)))};

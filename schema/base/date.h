@@ -26,6 +26,8 @@ inline int days_between(Date from, Date to) {
 /// Exactly YYYY-MM-DD, an existing day between 1900 and 2199; otherwise `invalid`.
 Result<Date> parse_date(std::string_view text);
 std::string to_string(Date date);
+/// A month (yyyymm) as people read it: "2025年01月". Anything else: its digits.
+std::string month_text(std::int64_t month);
 /// The local date at a moment, in milliseconds since 1970 UTC.
 Date local_date(std::int64_t wall_ms);
 /// The moment of a local date and second of the day (86,400: its end), in milliseconds since 1970 UTC.

@@ -57,7 +57,8 @@ Status build_states(RecordType& type) {
   for (int i = 0; i < states->value_count(); ++i) {
     const auto* value = states->value(i);
     if (value->number() == 0) continue;  // proto3 wants a zero; no record is in it.
-    type.states.push_back({value->number(), value->name(), label_of(value)});
+    type.states.push_back({value->number(), value->name(), label_of(value),
+                           value->options().GetExtension(records::value).held()});
   }
   return {};
 }

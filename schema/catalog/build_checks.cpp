@@ -178,6 +178,12 @@ Status check_keys(const RecordType& type) {
       return fail(ErrorCode::invalid, type.name + ": event_date_field names no date");
     }
   }
+  if (!type.options.begun_at().empty()) {
+    const Field* field = type.find(type.options.begun_at());
+    if (field == nullptr || field->options.ref().empty()) {
+      return fail(ErrorCode::invalid, type.name + ": begun_at names no reference");
+    }
+  }
   if (!type.options.amount().empty()) {
     const Field* field = type.amount();
     if (field == nullptr || field->options.check() != records::CHECK_FEN) {

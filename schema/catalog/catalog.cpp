@@ -87,6 +87,11 @@ std::string RecordType::state_label(std::string_view code) const {
   return std::string(code);
 }
 
+bool RecordType::is_held(std::string_view code) const {
+  return std::any_of(states.begin(), states.end(),
+                     [&](const StateValue& state) { return state.held && state.name == code; });
+}
+
 Result<Catalog> Catalog::of(const std::vector<const Descriptor*>& types) {
   Catalog catalog;
   auto factory = std::make_shared<google::protobuf::DynamicMessageFactory>();

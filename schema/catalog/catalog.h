@@ -53,6 +53,7 @@ struct StateValue {
   int number;
   std::string name;
   std::string label;
+  bool held = false;  ///< somebody's decision is waited for
 };
 
 /// One record type. Its groups point into its fields: moved, never copied.
@@ -77,6 +78,8 @@ struct RecordType {
   const Field* amount() const;
   /// Chinese label of a state code; the code itself if unknown.
   std::string state_label(std::string_view code) const;
+  /// Whether somebody's decision is waited for in a state.
+  bool is_held(std::string_view code) const;
   /// A state by its code or its label; empty text: empty, any state. Nothing: no such state.
   std::optional<std::string> state_called(std::string_view code_or_label) const;
 };
@@ -169,6 +172,14 @@ ColumnValue column_value(const Field& field, const Message& record);
 /// Text for people: dates as they are, fen as yuan, enums by label, bool 是/否, sets joined by 、,
 /// *_ms as local time, references as UUID. Empty: no value.
 std::string display(const Field& field, const Message& record);
+
+/// A list of rows (fees, invoices) as a table: short labels of what any row says, and the rows in
+/// their order. Of any other field, and of an empty list: no rows.
+struct DisplayRows {
+  std::vector<std::string> heads;
+  std::vector<std::vector<std::string>> rows;
+};
+DisplayRows display_rows(const Field& field, const Message& record);
 
 /// Copies the named top-level fields from `from` into `to`; a field that `from` lacks is cleared.
 /// `invalid` for a name that the type does not have; `to` is then as before.

@@ -5,6 +5,7 @@
 #include "schema/base/fen.h"
 #include "schema/base/ids.h"
 #include "schema/catalog/build.h"
+#include "schema/places/places.h"
 
 /// Values as people read them.
 namespace jindu::catalog {
@@ -34,15 +35,15 @@ std::string number_text(const Field& field, std::int64_t number) {
   if (name.ends_with("_ms")) return local_time_text(number);
   if (name.ends_with("_milli")) return milli_text(number);
   if (name.ends_with("_bp")) return percent_text(static_cast<int>(number));
-  std::string text = std::to_string(number);
-  if (field.options.check() == records::CHECK_YEAR_MONTH && text.size() == 6) text.insert(4, "-");
-  return text;
+  if (field.options.check() == records::CHECK_YEAR_MONTH) return month_text(number);
+  return std::to_string(number);
 }
 
 std::string message_text(const std::vector<Field>& fields, const Message& message);
 
-/// A text as it stands, or, where it is the code of another type's choice, by its label.
+/// A text as it stands, or, where it is a code, by the name that people know it by.
 std::string named(const Field& field, const std::string& text) {
+  if (field.options.check() == records::CHECK_DIVISION) return places::told(text);
   if (field.options.names().empty()) return text;
   const auto* codes = field.descriptor->file()->pool()->FindEnumTypeByName(
       field.descriptor->file()->package() + "." + field.options.names());
@@ -56,7 +57,7 @@ std::string element_text(const Field& field, const Message& record, int i) {
   const FieldDescriptor* descriptor = field.descriptor;
   switch (kind_of(descriptor)) {
     case ValueKind::text:
-      return reflection->GetRepeatedString(record, descriptor, i);
+      return named(field, reflection->GetRepeatedString(record, descriptor, i));
     case ValueKind::bytes:
       return bytes_text(field, reflection->GetRepeatedString(record, descriptor, i));
     case ValueKind::int32:
@@ -146,6 +147,28 @@ std::string display(const Field& field, const Message& record) {
       return message_text(field.nested, reflection->GetMessage(record, descriptor));
   }
   JINDU_ENSURE(false);
+}
+
+DisplayRows display_rows(const Field& field, const Message& record) {
+  DisplayRows table;
+  if (field.nested.empty() || !field.descriptor->is_repeated()) return table;
+  const auto* reflection = record.GetReflection();
+  const int count = reflection->FieldSize(record, field.descriptor);
+  table.rows.resize(static_cast<std::size_t>(count));
+  for (const Field& column : field.nested) {
+    if (!is_told(column)) continue;
+    std::vector<std::string> texts;
+    for (int i = 0; i < count; ++i) {
+      texts.push_back(
+          display(column, reflection->GetRepeatedMessage(record, field.descriptor, i)));
+    }
+    if (std::all_of(texts.begin(), texts.end(), [](const auto& text) { return text.empty(); })) {
+      continue;
+    }
+    table.heads.push_back(column.short_label());
+    for (std::size_t i = 0; i < texts.size(); ++i) table.rows[i].push_back(std::move(texts[i]));
+  }
+  return table;
 }
 
 }  // namespace jindu::catalog

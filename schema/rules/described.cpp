@@ -29,6 +29,7 @@ FieldKind kind_of(const Field& field) {
   const FieldDescriptor::CppType type = descriptor.cpp_type();
   if (check == records::CHECK_DATE) return {"date", "日期 年-月-日"};
   if (check == records::CHECK_FEN) return {"fen", "金额 整数为分，加引号为元"};
+  if (check == records::CHECK_YEAR_MONTH) return {"month", "年月 如 202209"};
   if (check == records::CHECK_UUID) return {"record", "单据号或编号"};
   if (field.name().ends_with("_bp")) return {"bp", "百分比 加引号如 \"85.5\"，整数为万分之一"};
   if (field.name().ends_with("_milli")) return {"milli", "数量 加引号如 \"2.5\"，整数为千分之一"};

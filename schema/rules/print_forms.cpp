@@ -22,10 +22,18 @@ bool in_list(const List& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
+/// The codes that stand in a field, its own or those it names; null: none.
+const google::protobuf::EnumDescriptor* codes_of(const Field& field) {
+  if (field.options.names().empty()) return field.descriptor->enum_type();
+  const auto* file = field.descriptor->file();
+  return file->pool()->FindEnumTypeByName(file->package() + "." + field.options.names());
+}
+
 /// What a cell shows, as the page draws it.
 std::string cell_kind(const Field& field) {
+  if (!field.options.names().empty()) return "choice";
   if (field.options.check() == records::CHECK_INSTITUTION_CODE) return "institution";
-  if (field.options.check() == records::CHECK_YEAR_MONTH) return "month";
+  if (field.options.check() == records::CHECK_DIVISION) return "division";
   return described_kind(field);
 }
 
@@ -38,8 +46,8 @@ Json told_field(const Drawn& drawn, int row, std::string_view spec) {
   Json json = {{"field", spec}};
   const Field* field = drawn.field_of(row, spec);
   json["kind"] = field == nullptr ? kind_by_name(spec) : cell_kind(*field);
-  if (field != nullptr && field->descriptor->enum_type() != nullptr) {
-    json["choices"] = described_choices(*field->descriptor->enum_type());
+  if (const auto* codes = field == nullptr ? nullptr : codes_of(*field)) {
+    json["choices"] = described_choices(*codes);
   }
   return json;
 }

@@ -3,6 +3,7 @@
 #include "schema/catalog/condition.h"
 #include "schema/rules/print_forms.h"
 #include "schema/rules/print_grid.h"
+#include "schema/rules/print_sheet.h"
 
 /// What a table of forms must keep.
 namespace jindu::rules {
@@ -62,6 +63,21 @@ Status check_grid(const Drawn& drawn) {
   }
   if (!form.amount().empty() && drawn.type.find(form.amount()) == nullptr) {
     return wrong_form(form, "", "no such amount");
+  }
+  if (!form.payee().empty() && drawn.type.find(form.payee()) == nullptr) {
+    return wrong_form(form, "", "no such payee");
+  }
+  for (const PrintLines& lines : form.lines()) {
+    for (const std::string& name : lines.alike()) {
+      if (name != kSameState && drawn.type.find(name) == nullptr) {
+        return wrong_form(form, "", "no such field: " + name);
+      }
+    }
+    const Field* const month = lines.year_of().empty() ? nullptr : drawn.type.find(lines.year_of());
+    if (!lines.year_of().empty() &&
+        (month == nullptr || month->options.check() != records::CHECK_YEAR_MONTH)) {
+      return wrong_form(form, "", "no such month: " + lines.year_of());
+    }
   }
   return {};
 }

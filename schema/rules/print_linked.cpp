@@ -5,6 +5,7 @@
 
 #include "schema/catalog/catalog.h"
 #include "schema/catalog/json_out.h"
+#include "schema/places/places.h"
 
 namespace jindu::rules {
 namespace {
@@ -95,6 +96,16 @@ Result<Json> linked_json(const catalog::RecordType& type, const catalog::Message
     }
   }
   return linked;
+}
+
+Json place_names(const catalog::RecordType& type, const catalog::Message& record) {
+  Json names = Json::object();
+  for (const catalog::Field& field : type.fields) {
+    if (field.options.check() != records::CHECK_DIVISION) continue;
+    const std::string code = record.GetReflection()->GetString(record, field.descriptor);
+    if (!places::name_of(code).empty()) names[code] = places::told(code);
+  }
+  return names;
 }
 
 std::set<std::string> hospital_codes(const catalog::RecordType& type,

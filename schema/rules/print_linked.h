@@ -31,6 +31,10 @@ Result<nlohmann::ordered_json> linked_json(const catalog::RecordType& type,
                                            const std::set<std::string>& paths,
                                            const FindNamed& find);
 
+/// The places whose codes stand in the record, as `places::told`, by code.
+nlohmann::ordered_json place_names(const catalog::RecordType& type,
+                                   const catalog::Message& record);
+
 /// The codes of hospitals that stand in the record.
 std::set<std::string> hospital_codes(const catalog::RecordType& type,
                                      const catalog::Message& record);

@@ -24,7 +24,7 @@ function width(field) {
     case 'yes_no': return label + 5.1;
     case 'number': case 'bp': case 'milli': return label + 2.2;
     case 'fen': return label + 5.7;
-    case 'date': return label + 4.4;
+    case 'date': case 'month': return label + 4.4;
     default:
       if ((field.length_max || 0) >= 200) return label + 8;
       if (/phone/.test(field.name)) return label + 4.9;

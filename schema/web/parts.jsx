@@ -36,10 +36,15 @@ export function Note({kind = 'info', icon = {act: 'act', info: 'doc'}[kind] || '
 /** A code as it is read over the phone (S-203, K01); names of rules are for programs, and their sentence says it all. */
 export const Code = ({children}) => (/_/.test(children) ? null : <span class="code"> {children}</span>);
 
-/** A field as `show` tells it: amounts have their unit. */
-export const said = ({name, label, text}) => (/_fen$/.test(name) ? text.replace(/^-/, '−') + (/元/.test(text + label) ? '' : ' 元') : text);
+const isAmount = (text) => /^[-−]?\d[\d,]*\.\d\d$/.test(text);
+/** A field as `show` tells it: amounts have their unit, a list of rows is a small table. */
+export const said = ({name, label, text, heads, rows}) => (rows ? <table class="table small"><caption class="sr">{label}</caption><thead><tr>{heads.map((head) => <th scope="col" key={head}>{head}</th>)}</tr></thead>
+  <tbody>{rows.map((row, r) => <tr key={r}>{row.map((cell, i) => <td class={isAmount(cell) ? 'num' : undefined} key={i}>{cell}</td>)}</tr>)}</tbody></table>
+  : /_fen$/.test(name) ? text.replace(/^-/, '−') + (/元/.test(text + label) ? '' : ' 元') : text);
 /** What a record says, `fields` as `show` tells them. */
-export const Said = ({fields}) => <dl class="kv two">{fields.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{said(field)}</dd></>)}</dl>;
+export const Said = ({fields, one}) => <dl class={one ? 'kv' : 'kv two'}>{fields.map((field) => <><dt class={field.rows && 'whole'} key={field.label}>{field.label}</dt><dd>{said(field)}</dd></>)}</dl>;
+/** A text of several rows (；) with a line for each; what holds it keeps its lines. */
+export const lined = (text) => (text || '').replace(/；/g, '\n');
 
 const kLarge = 'large';
 const root = document.documentElement;
@@ -95,24 +100,24 @@ function cellFocused(event) {
 }
 
 /**
- * Rows {key, cells, sorts} under heads {label, num, nowrap}, by pages of a hundred. A head sorts by what its cells say, or by
+ * Rows {key, cells, sorts} under heads {label, num, nowrap}, by pages of `size`. A head sorts by what its cells say, or by
  * the row's `sorts` of that column. `pick`: where a row leads; `foot`: the cells of a last line.
  */
-export function Table({caption, heads, rows, empty, pick, foot}) {
+export function Table({caption, heads, rows, empty, pick, foot, size = kPageRows}) {
   const [by, sortBy] = useState(null);
   const [at, turn] = useState(0);
   if (!rows.length) return <p class="in soft">{empty}</p>;
   const said = (row) => { const own = row.sorts && row.sorts[by.i]; const one = own === undefined ? row.cells[by.i] : own; return typeof one === 'object' || one === undefined ? '' : amountIn(one); };
   const sorted = !by ? rows : [...rows].sort((a, b) => { const [x, y] = [said(a), said(b)]; return by.way * (typeof x === 'number' && typeof y === 'number' ? x - y : order.compare(x, y)); });
-  const pages = Math.ceil(rows.length / kPageRows);
+  const pages = Math.ceil(rows.length / size);
   const page = Math.min(at, pages - 1);
-  const shown = sorted.slice(page * kPageRows, (page + 1) * kPageRows);
+  const shown = sorted.slice(page * size, (page + 1) * size);
   const kind = (i) => (heads[i].num ? 'num' : heads[i].nowrap ? 'nowrap' : undefined);
   const sort = (i) => { sortBy(by && by.i === i ? (by.way > 0 ? {i, way: -1} : null) : {i, way: 1}); turn(0); };
   return <><table class="table" role="grid" aria-rowcount={rows.length + 1} onKeyDown={inTable} onFocusIn={cellFocused}><caption class="sr">{caption}</caption>
     <thead><tr>{heads.map((head, i) => <th scope="col" class={head.num ? 'num' : undefined} key={head.label} aria-sort={by && by.i === i ? (by.way > 0 ? 'ascending' : 'descending') : undefined}>
       <button class="sort" onClick={() => sort(i)}>{head.label}<i aria-hidden="true">{by && by.i === i ? (by.way > 0 ? '▲' : '▼') : ''}</i></button></th>)}</tr></thead>
-    <tbody>{shown.map((row, r) => <tr key={row.key} aria-rowindex={page * kPageRows + r + 2} class={pick ? 'leads' : undefined} onClick={pick ? toRow : undefined}>{row.cells.map((cell, i) => <td key={i} class={kind(i)} tabIndex={r === 0 && i === 0 ? 0 : -1}>
+    <tbody>{shown.map((row, r) => <tr key={row.key} aria-rowindex={page * size + r + 2} class={pick ? 'leads' : undefined} onClick={pick ? toRow : undefined}>{row.cells.map((cell, i) => <td key={i} class={kind(i)} tabIndex={r === 0 && i === 0 ? 0 : -1}>
       {i === 0 && pick ? <a href={pick(row)} tabIndex={-1}>{cell}</a> : cell}</td>)}</tr>)}</tbody>
     {foot && <tfoot><tr>{foot.map((cell, i) => <td key={i} class={kind(i)}>{cell}</td>)}</tr></tfoot>}
   </table>

@@ -1,6 +1,7 @@
 // A paper drawn from the schema's description of its form (`forms` of `fields`) and a record as `show` tells it. The
 // same elements are the preview and what is printed. A new form or field of the schema needs no line here.
 import {yuan} from './parts.jsx';
+import {monthText} from './values.js';
 
 const kColumns = 24;
 const kWide = 22; // beside a heading
@@ -18,7 +19,7 @@ const sources = {
   '@doc_no': ({one}) => one.doc_no, '@type': ({one}) => one.type_label, '@state': ({one}) => one.state_label,
   '@site': ({about}) => about.site, '@bureau': ({about}) => about.bureau, '@phones': ({about}) => about.phones || [],
   '@operator': ({about}) => about.operator, '@year': ({about}) => about.year, '@account': ({about}) => about.account,
-  '@materials': ({one}) => ((one.documents || {}).materials || []).map((paper) => paper.kind_label + (paper.form_label ? '（' + paper.form_label + '）' : '')).join('、'),
+  '@materials': ({one}) => ((one.documents || {}).materials || []).map((paper) => paper.kind_label + (paper.form_label ? '（' + paper.form_label + '）' : '')),
   '@accepted': ({one}) => (one.created_at || '').slice(0, 10), '@due': ({one}) => one.due || (one.state === 'CONFIRMED' ? '已办结' : ''),
   '@offline': ({one}) => (provisional(one) ? '是（暂）' : '否'),
   '@employer_said': ({one}) => ({EMPLOYER_PASSED: true, EMPLOYER_REJECTED: false})[one.state], // Until the city has noted it.
@@ -26,7 +27,7 @@ const sources = {
 };
 
 /** Whether the city has yet to say its word. */
-export const provisional = (one) => Boolean(one.provisional) || (one.state === 'HELD' && one.type !== 'DepositMonth'); // 留存中 is no dispute.
+export const provisional = (one) => Boolean(one.provisional || one.held);
 
 /** The city's `show` tells the header by itself. */
 const flat = (one) => ({...one.header, ...one});
@@ -47,17 +48,14 @@ function said(field, at) {
   return undefined;
 }
 
-const monthText = (value) => String(value).replace(/^(\d{4})(\d\d)$/, '$1-$2');
-
-/** A list in one cell: as `show` words it. */
-function listed(cell, value, at) {
-  const told = (at.one.shown || []).find((one) => one.name === cell.field);
-  return told ? told.text : (value || []).map((row) => Object.values(row).join(' ')).join('；');
+/** A list in one cell, as `show` words it: a line for each row of several columns. */
+function listed(cell, at) {
+  const {heads = [], rows = [], text = ''} = (at.one.shown || []).find((one) => one.name === cell.field) || {};
+  return heads.length < 2 ? text : rows.map((row, i) => <div key={i}>{row.map((said, column) => said && <span class="mark" key={column}>{heads[column]} {said}</span>)}</div>);
 }
 
 /** A value in words, by its kind. */
 function text(cell, value, at) {
-  if (cell.kind === 'lines') return listed(cell, value, at);
   if (!here(value)) return '';
   if (Array.isArray(value)) return value.map((one) => text(cell, one, at)).join('、');
   switch (cell.kind) {
@@ -66,7 +64,7 @@ function text(cell, value, at) {
     case 'milli': return String(value / 1000);
     case 'yes_no': return typeof value === 'string' ? value : value ? '是' : '否';
     case 'month': return monthText(value);
-    case 'institution': return (at.one.names || {})[value] || value;
+    case 'institution': case 'division': return (at.one.names || {})[value] || value;
     case 'choice': case 'set': return (cell.choices.find((one) => one.code === value) || {label: value}).label;
     default: return cell.masked ? masked(String(value)) : String(value);
   }
@@ -86,7 +84,8 @@ function Content({cell, at}) {
   if (cell.text) return cell.text;
   const value = cell.field ? said(cell.field, at) : undefined;
   if (cell.as && cell.kind === 'yes_no') return null; // A seal says it.
-  const main = cell.boxes ? <Boxes cell={cell} value={value} /> : cell.field === '@phones' ? (value || []).map((one) => <span class="mark" key={one}>{one}</span>) : cell.kind === 'record' && Array.isArray(value) ? value.map((one) => <div key={one}>{one}</div>) : text(cell, value, at) || cell.none;
+  const main = cell.boxes ? <Boxes cell={cell} value={value} /> : cell.kind === 'lines' ? listed(cell, at)
+    : /text|record/.test(cell.kind) && Array.isArray(value) ? value.map((one) => <span class="mark" key={one}>{text(cell, one, at)}</span>) : text(cell, value, at) || cell.none;
   const end = cell.to && said(cell.to, at);
   const also = cell.also && text(cell.also, said(cell.also.field, at), at);
   return <>{main}{cell.unit && here(value) && ' ' + cell.unit}{here(end) && ' 至 ' + text(cell, end, at)}{also && <span class="also">（{cell.also.label} {also}）</span>}</>;
@@ -115,17 +114,18 @@ function wants(cell) {
     case 'choice': return 21;
     case 'set': return 44;
     case 'date': return 25;
-    case 'month': return cell.to ? 40 : 18;
+    case 'month': return cell.to ? 50 : 24;
     case 'fen': return cell.strong ? 29 : 22;
     case 'record': return 46;
     case 'institution': case 'lines': return 46;
+    case 'division': return 30;
     default:
   }
   if (/doc_no$|^@(bureau|phones|materials)/.test(name)) return 46;
   if (/id_no$|account_no$|cert_no$|uscc$/.test(name)) return 40;
   if (/phone$/.test(name)) return 28;
   if (/(^|\.|_)name$/.test(name) && !/employer|institution|bank|account|branch/.test(name)) return 20;
-  return /division|reason|invoice|^@/.test(name) ? 24 : 34;
+  return /reason|invoice|^@/.test(name) ? 24 : 34;
 }
 
 /** Shares `columns` out by what each asks for, none less than `least`. */
@@ -172,6 +172,9 @@ const Columns = ({within = 1}) => <colgroup>{Array.from({length: kColumns * with
 const Heads = ({cells, spans}) => <tr>{cells.map((cell, i) => <th class="over" scope="col" colSpan={spans[i]} key={i}>{cell.label}</th>)}</tr>;
 const Values = ({cells, spans, at, fine, within = 1}) => <tr>{cells.map((cell, i) => <td class={cellClass(cell, at, spans[i] / within, fine)} colSpan={spans[i]} key={i}><Content cell={cell} at={at} /></td>)}</tr>;
 
+/** 女职工｜单位｜信息: what stands in a narrow column is broken between words, which have two characters. */
+const paired = (text) => text.match(/^.{3}(?=(..)*$)|..?/g);
+
 /** Rows that follow each other; a heading stands beside those it is about. */
 function Rows({rows, at, after, dense}) {
   const drawn = rows.map((row, i) => {
@@ -181,7 +184,7 @@ function Rows({rows, at, after, dense}) {
   const out = [];
   drawn.forEach(({row, plan}, i) => {
     const high = row.heading && drawn.slice(i, i + row.heading.rows).reduce((sum, one) => sum + (one.plan.heads ? 2 : 1), 0);
-    const heading = row.heading && <th scope="rowgroup" colSpan={kColumns - kWide} rowSpan={high}>{row.heading.text}</th>;
+    const heading = row.heading && <th scope="rowgroup" colSpan={kColumns - kWide} rowSpan={high}>{paired(row.heading.text).map((part, at) => <>{at > 0 && <br />}{part}</>)}</th>;
     if (plan.heads) {
       out.push(<tr key={i}>{heading}{row.cells.map((cell, c) => <th class="over" scope="col" colSpan={plan.spans[c]} key={c}>{cell.label}</th>)}</tr>);
       out.push(<Values key={i + 'v'} cells={row.cells} spans={plan.spans} at={at} />);
@@ -226,7 +229,7 @@ function Slip({form, at}) {
 
 /**
  * One paper. `form`: of `forms`, with its `code` where there is one. `one`: as `show` tells it; besides: linked (what its
- * references say, by path), names (of hospitals, by code), words (amounts), notice, due. `about`: {operator, site, device,
+ * references say, by path), names (of hospitals and places, by code), words (amounts), notice, due. `about`: {operator, site, device,
  * at, bureau, phones, year, account}. `records`: where the paper is about several; `lines`: of a list that no record holds.
  */
 export function Sheet({form, one: given, about = {}, records: several, lines}) {

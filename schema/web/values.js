@@ -22,6 +22,16 @@ export function readYuan(text) {
   return parts ? parts[1].replace(/,/g, '') + '.' + (parts[2] || '').padEnd(2, '0') : plain;
 }
 
+/** 202501, 2025-1, 2025年01月 → 202501; anything else stays, and is told. */
+export function readMonth(text) {
+  const plain = text.replace(/\s/g, '');
+  const parts = /^(\d{4})(?:(\d\d)|[-./年](\d{1,2})月?)$/.exec(plain);
+  return parts ? parts[1] + (parts[2] || parts[3].padStart(2, '0')) : plain;
+}
+
+/** A month as people read it: 202501 → 2025年01月; none: ''. */
+export const monthText = (value) => String(value || '').replace(/^(\d{4})(\d\d)$/, '$1年$2月');
+
 /** Full-width digits and letters of an input method that was left on. */
 const narrow = (text) => text.replace(/[\uff01-\uff5e]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0));
 
@@ -29,6 +39,7 @@ const narrow = (text) => text.replace(/[\uff01-\uff5e]/g, (one) => String.fromCh
 export function tidy(field, text) {
   if (field.kind === 'date') return readDate(narrow(text));
   if (field.kind === 'fen') return readYuan(narrow(text));
+  if (field.kind === 'month') return monthText(readMonth(narrow(text)));
   if (field.kind === 'number' || field.kind === 'bp' || field.kind === 'milli') return narrow(text).trim();
   if (/_no$|_code$|phone|uscc/.test(field.name)) return narrow(text).trim();
   return text.trim();
@@ -45,8 +56,9 @@ export function toJson(fields, values, shown) {
     if (field.kind === 'lines') {
       const rows = value.map((row) => toJson(field.fields, row, () => true)).filter((row) => Object.keys(row).length);
       if (rows.length) json[field.name] = rows;
-    } else if (field.kind === 'number') {
-      json[field.name] = whole(value) && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    } else if (field.kind === 'number' || field.kind === 'month') {
+      const said = field.kind === 'month' ? readMonth(value) : value;
+      json[field.name] = whole(said) && Number.isSafeInteger(Number(said)) ? Number(said) : value;
     } else {
       json[field.name] = value;
     }
@@ -69,6 +81,7 @@ export function fromJson(fields, json) {
     if (field.kind === 'lines') values[field.name] = value.map((row) => fromJson(field.fields, row));
     else if (field.kind === 'set') values[field.name] = value.map((one) => (typeof one === 'object' ? one.kind : one));
     else if (field.kind === 'yes_no' || field.kind === 'choice') values[field.name] = value;
+    else if (field.kind === 'month') values[field.name] = monthText(value);
     else if (field.kind === 'fen' || field.kind === 'bp') values[field.name] = scaled(value, 2);
     else if (field.kind === 'milli') values[field.name] = scaled(value, 3);
     else values[field.name] = String(value);

@@ -130,6 +130,14 @@ Status Judge::fill_insurance(Live& claim, const Author& author, std::vector<std:
   records::InsuredStatus::Status_Parse(insured.status, &status);
   set("insured_status", records::InsuredStatus::Status_Name(form.insured_status()), insured.status,
       [&](const std::string&) { form.set_insured_status(status); });
+  const int type = spouse ? form.spouse_id_type() : form.id_type();
+  JINDU_TRY(const std::optional<store::Insured> row,
+            work_.writer().insured(
+                records::IdType::Code_Name(static_cast<records::IdType::Code>(
+                    type == 0 ? records::IdType::resident_id : type)),
+                spouse ? form.spouse_id_no() : form.patient_id_no()));
+  set("insurance_type", form.insurance_type(), row ? row->insurance_type : std::string(),
+      [&](const std::string& text) { form.set_insurance_type(text); });
   set("insured_division", form.insured_division(), work_.city().division,
       [&](const std::string& text) { form.set_insured_division(text); });
   return {};

@@ -46,7 +46,7 @@ Status Judge::hospital_voucher(Live& record) {
   if (record.type->name == "HospitalClearing") {
     const auto& month = record.as<records::HospitalClearing>();
     return vouch<records::HospitalClearing>(work_, record, month.payable_fen(),
-                                            "医院结算 " + std::to_string(month.month()));
+                                            "医院结算 " + month_text(month.month()));
   }
   const auto& year = record.as<records::DepositPayout>();
   return vouch<records::DepositPayout>(work_, record, year.payout_fen(),

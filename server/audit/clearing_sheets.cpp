@@ -1,4 +1,5 @@
 // What F-09 and F-10 say, as text; the layout on paper is the printer's.
+#include "schema/base/date.h"
 #include "schema/base/fen.h"
 #include "server/audit/clearing_view.h"
 #include "server/audit/record_json.h"
@@ -17,7 +18,7 @@ std::string clearing_sheet(const Json& clearing) {
   const Json& record = clearing.at("record");
   const std::int64_t kept = record.value("deposit_bp", std::int64_t{0});
   std::string text = "《" + record.value("institution_name", "") + "结算单》  " +
-                     clearing::month_text(record.value("month", 0)) + "  " +
+                     month_text(record.value("month", 0)) + "  " +
                      clearing.at("header").value("state_label", "") + "\n";
   text += "类别 | 人次 | 总费用 | 基金应付\n";
   for (const Json& row : record.value("sums", Json::array())) {
@@ -43,12 +44,12 @@ std::string deposit_sheet(const Json& year) {
                      std::to_string(year.value("year", 0)) + " 年度保证金\n";
   text += "月份 | 保证金 | 扣除 | 结余\n";
   for (const Json& month : year.at("months")) {
-    text += clearing::month_text(month.value("month", 0)) + " | " + yuan(month, "deposit_fen") +
+    text += month_text(month.value("month", 0)) + " | " + yuan(month, "deposit_fen") +
             " | " + yuan(month, "deducted_fen") + " | " + yuan(month, "net_fen") + "\n";
   }
   for (const Json& one : year.at("deductions")) {
     const Json& record = one.at("record");
-    text += "扣除 " + clearing::month_text(record.value("month", 0)) + "  应扣 " +
+    text += "扣除 " + month_text(record.value("month", 0)) + "  应扣 " +
             yuan(record, "requested_fen") + "  实扣 " + yuan(record, "applied_fen") + "  未扣 " +
             yuan(record, "unapplied_fen") + "  " + one.at("header").value("state_label", "") +
             "\n";

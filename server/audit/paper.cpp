@@ -1,21 +1,22 @@
 #include "server/audit/paper.h"
 
-#include "schema/records/clearing.pb.h"
+#include <map>
+
+#include "schema/records/account.pb.h"
 #include "schema/records/organisation.pb.h"
-#include "schema/records/payout.pb.h"
-#include "schema/records/standing.pb.h"
 #include "schema/rules/print_forms.h"
 #include "schema/rules/print_linked.h"
+#include "schema/rules/print_sheet.h"
 #include "server/audit/clearing_view.h"
 #include "server/audit/export.h"
 #include "server/audit/seen.h"
-#include "server/clearing/months.h"
-#include "server/standing/determinations.h"
 
 namespace jindu::audit {
 namespace {
 
 using store::LinkKind;
+
+constexpr std::size_t kPage = 500;
 
 Result<Json> forms_json(const ExplainContext& context, const Shown& shown) {
   Json forms = Json::array();
@@ -37,7 +38,7 @@ rules::FindNamed finder(const ExplainContext& context) {
 }
 
 Result<Json> names_json(const ExplainContext& context, const Shown& shown) {
-  Json names = Json::object();
+  Json names = rules::place_names(*shown.type, *shown.record);
   for (const std::string& code : rules::hospital_codes(*shown.type, *shown.record)) {
     JINDU_TRY(const std::vector<store::Link> links,
               context.reader.links(LinkKind::institution, code));
@@ -48,29 +49,37 @@ Result<Json> names_json(const ExplainContext& context, const Shown& shown) {
   return names;
 }
 
-/// The records of a sheet that is about several; null: it is about one.
-Result<Json> records_json(const ExplainContext& context, const Shown& shown, Json& about) {
-  std::vector<store::Link> links;
-  if (shown.type->name == "DepositMonth") {
-    const auto& month = static_cast<const records::DepositMonth&>(*shown.record);
-    about["year"] = month.month() / 100;
-    JINDU_TRY(links, context.reader.links_under(
-                         LinkKind::deposit_of,
-                         clearing::key_of(month.institution_code(), month.month() / 100)));
-  } else if (shown.type->name == "BenefitDetermination") {
-    const auto& one = static_cast<const records::BenefitDetermination&>(*shown.record);
-    JINDU_TRY(links, context.reader.links(
-                         LinkKind::determination_of,
-                         standing::month_of_employer(one.employer_uscc(), one.month())));
+/// The records of a sheet that is about several, in the order of their month, else of their making; null:
+/// it is about one. All of the type are looked at: a paper is printed now and then.
+Result<Json> records_json(const ExplainContext& context, const store::RecordRow& of,
+                          const rules::PrintForm& form, Json& about) {
+  const rules::PrintLines* lines = rules::sheet_lines(form);
+  if (lines == nullptr) return Json();
+  // What they have alike is asked of them as they are, not as the looker sees them: masked, many are alike.
+  JINDU_TRY(const Shown shown, take_apart(context.city.catalog, of));
+  const rules::OnSheet own{shown.header.state(), *shown.record};
+  if (const int month = rules::sheet_month(*lines, *shown.type, *shown.record); month != 0) {
+    about["year"] = month / 100;
   }
-  if (links.empty()) return Json();
-  Json list = Json::array();
-  for (const store::Link& link : links) {
-    JINDU_TRY(const Shown each, linked(context, link.record));
-    list.push_back({{"header", audit::header_json(each.header, *each.type)},
-                    {"record", audit::record_json(*each.record)}});
+  std::multimap<int, Json> list;
+  for (RecordId after;;) {
+    JINDU_TRY(const std::vector<store::RecordRow> rows,
+              context.reader.list(shown.type->name, "", after, kPage));
+    if (rows.empty()) break;
+    for (const store::RecordRow& row : rows) {
+      JINDU_TRY(const Shown whole, take_apart(context.city.catalog, row));
+      const rules::OnSheet other{whole.header.state(), *whole.record};
+      if (!rules::same_sheet(*lines, *shown.type, own, other)) continue;
+      JINDU_TRY(const Shown each, look_at(context, row));
+      list.emplace(rules::sheet_month(*lines, *each.type, *each.record),
+                   Json{{"header", audit::header_json(each.header, *each.type)},
+                        {"record", audit::record_json(*each.record)}});
+    }
+    after = rows.back().id;
   }
-  return list;
+  Json records = Json::array();
+  for (auto& [month, json] : list) records.push_back(std::move(json));
+  return records;
 }
 
 /// Into which account an employer is paid; empty: none, or it is in dispute.
@@ -109,11 +118,15 @@ Result<Json> paper(const ExplainContext& context, const store::RecordRow& row) {
   }
   JINDU_TRY(one["names"], names_json(context, shown));
   Json about = Json::object();
-  JINDU_TRY(Json records, records_json(context, shown, about));
-  if (shown.type->name == "BenefitDetermination") {
+  Json records;
+  for (const rules::PrintForm& form : rules::print_forms().forms()) {
+    if (form.record() != shown.type->name) continue;
+    JINDU_TRY(Json several, records_json(context, row, form, about));
+    if (!several.is_null()) records = std::move(several);
+    if (form.payee().empty()) continue;
+    const catalog::Field& party = *shown.type->find(form.payee());
     JINDU_TRY(about["account"],
-              account_of(context, static_cast<const records::BenefitDetermination&>(*shown.record)
-                                      .employer_uscc()));
+              account_of(context, catalog::column_value(party, *shown.record).text));
   }
   Json json{{"one", std::move(one)}, {"forms", std::move(forms)}, {"about", std::move(about)}};
   if (!records.is_null()) json["records"] = std::move(records);

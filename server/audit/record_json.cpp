@@ -41,6 +41,7 @@ Json header_json(const wire::RecordHeader& header, const catalog::RecordType& ty
             {"server_seq", header.server_seq()},
             {"policy_version", header.policy_version()},
             {"disputed", header.disputed()}};
+  if (type.is_held(header.state())) json["held"] = true;
   if (!header.held_from().empty()) json["held_from"] = header.held_from();
   if (!header.points_to().empty()) json["points_to"] = id_text(header.points_to());
   // K26: the number on a paper that was printed before another was found to have it.

@@ -125,9 +125,6 @@ Result<std::string> said_in(const ExplainContext& context, const catalog::Field&
   if (field.name() == "party" || field.options.check() == records::CHECK_INSTITUTION_CODE) {
     return party_text(context, text);
   }
-  if (field.options.check() == records::CHECK_DIVISION && text == context.city.division) {
-    return context.policy.profile().name() + "（" + text + "）";
-  }
   return text;
 }
 
@@ -195,6 +192,11 @@ Result<Json> fields_shown(const ExplainContext& context, const Shown& shown) {
     if (text.empty()) continue;
     fields.push_back(
         {{"name", field.name()}, {"label", field.short_label()}, {"text", std::move(text)}});
+    catalog::DisplayRows table = catalog::display_rows(field, *shown.record);
+    if (!table.rows.empty()) {
+      fields.back()["heads"] = std::move(table.heads);
+      fields.back()["rows"] = std::move(table.rows);
+    }
   }
   return fields;
 }

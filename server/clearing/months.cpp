@@ -44,10 +44,6 @@ int month_after(int month) { return month % 100 == 12 ? month + 89 : month + 1; 
 
 Date last_day(int month) { return day_of(month_after(month), 1).plus_days(-1); }
 
-std::string month_text(int month) {
-  return std::to_string(month / 100) + "年" + std::to_string(month % 100) + "月";
-}
-
 Bytes key_of(std::string_view institution_code, int month) {
   return Bytes(institution_code) + "|" + std::to_string(month);
 }

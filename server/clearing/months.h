@@ -12,8 +12,6 @@ int month_of(Date date);
 int month_of(std::string_view date);
 int month_after(int month);
 Date last_day(int month);
-/// 2022年9月
-std::string month_text(int month);
 
 /// The value of the links that lead from a hospital and a month (or a year) to a record.
 Bytes key_of(std::string_view institution_code, int month);

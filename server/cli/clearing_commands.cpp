@@ -1,4 +1,5 @@
 // clearing, deposit: what hospitals have coming, and what is kept back of it.
+#include "schema/base/date.h"
 #include "schema/base/fen.h"
 #include "schema/rules/reasons.h"
 #include "server/audit/clearing_view.h"
@@ -16,7 +17,7 @@ std::string clearings_text(const Json& answer) {
   for (const Json& one : answer.at("clearings")) {
     const std::string due = one.value("state", "") == "OPEN" ? one.value("hospital_due", "")
                                                              : one.value("bureau_due", "");
-    text += clearing::month_text(one.value("month", 0)) + "  " + one.value("institution_name", "") +
+    text += month_text(one.value("month", 0)) + "  " + one.value("institution_name", "") +
             "  " + one.value("state_label", "") + "  " +
             std::to_string(one.value("line_count", 0)) + " 人次  应结算 " +
             audit::yuan(one, "total_fen") + "  保证金 " + audit::yuan(one, "deposit_fen") +
@@ -45,7 +46,7 @@ std::string clearing_text(const Json& answer) {
   }
   for (const Json& line : answer.at("lines")) {
     text += "  " + line.value("kind_label", "") + "  " +
-            clearing::month_text(line.value("month", 0)) + "  " + line.value("doc_no", "") + "  " +
+            month_text(line.value("month", 0)) + "  " + line.value("doc_no", "") + "  " +
             audit::yuan(line, "amount_fen");
     if (line.value("disallowed_fen", std::int64_t{0}) != 0) {
       text += "  扣减 " + audit::yuan(line, "disallowed_fen");

@@ -1,5 +1,6 @@
 #include "server/conflicts/clearings.h"
 
+#include "schema/base/date.h"
 #include "schema/base/fen.h"
 #include "schema/records/clearing.pb.h"
 #include "schema/records/settlement.pb.h"
@@ -85,7 +86,7 @@ Result<Live*> raise_k23(const Context& context, Live& deduction, Live& payout) {
   input.records = {&deduction, &payout};
   input.evidence.push_back(compare(
       "requested_fen", "金额", payout, yuan(payout.as<records::DepositPayout>().payout_fen()),
-      deduction, clearing::month_text(record.month()) + " " + yuan(record.requested_fen())));
+      deduction, month_text(record.month()) + " " + yuan(record.requested_fen())));
   input.choices = {{"next_year", "从下一年度的保证金中扣除"}};
   // Money that has left is not asked back by voiding a paper.
   if (payout.state() != "PAID") input.choices.emplace_back("redo", "本次兑付作废，扣除后重办");
@@ -134,7 +135,7 @@ Status raise_k24(const Context& context, Live& deduction) {
   input.code = ConflictCase::K24;
   input.records = {&deduction};
   input.evidence.push_back(fact("month", "扣除月份", deduction,
-                                clearing::month_text(record.month()) + " " +
+                                month_text(record.month()) + " " +
                                     record.institution_code()));
   input.evidence.push_back(fact("requested_fen", "应扣", deduction, yuan(record.requested_fen())));
   input.evidence.push_back(fact("applied_fen", "实扣", deduction, yuan(record.applied_fen())));

@@ -75,9 +75,8 @@ Status make_bank_file(store::Work& work, Live& batch) {
 }
 
 std::string bank_summary(const PayoutBatch& batch, const std::string& doc_no) {
-  const std::string month = std::to_string(batch.month());
   return "《" + batch.agency() + "汇总表》\n代发机构 " + batch.agency() + "  月份 " +
-         month.substr(0, 4) + "年" + month.substr(4) + "月  批次 " + doc_no + "\n人数 " +
+         month_text(batch.month()) + "  批次 " + doc_no + "\n人数 " +
          std::to_string(batch.count()) + "  金额 " + yuan_text(Fen{batch.total_fen()}) +
          " 元（人民币" + capital_text(Fen{batch.total_fen()}) + "）\n文件指纹 SHA-256 " +
          to_hex(batch.file_sha256()) + "\n受理          科长          财务          \n";

@@ -282,9 +282,8 @@ Status release(store::Work& work, Live& batch) {
 
 Status fill_voucher(store::Work& work, Live& batch) {
   const auto& record = batch.as<PayoutBatch>();
-  const std::string month = std::to_string(record.month());
   const VoucherText text{record.agency(), "", "",
-                         month.substr(0, 4) + "年" + month.substr(4) + "月生育津贴，" +
+                         month_text(record.month()) + "生育津贴，" +
                              std::to_string(record.count()) + "笔"};
   const Result<Live*> drafted = draft_voucher(work, batch, text, record.total_fen());
   return drafted.ok() ? Status() : Status(drafted.error());

@@ -25,12 +25,6 @@ bool in_month(const Ask& ask, int month) {
   return (ask.month == 0 || month == ask.month) && (ask.year == 0 || month / 100 == ask.year);
 }
 
-std::string month_text(int month) {
-  std::string text = std::to_string(month);
-  if (text.size() == 6) text.insert(4, "-");
-  return text;
-}
-
 /// By hospital, then month.
 using Hospital = std::pair<std::string, int>;
 

@@ -24,9 +24,8 @@ Status batches(const Context& context, const Put& put) {
     if (ask.month != 0 && batch.month() != ask.month) return {};
     if (ask.year != 0 && batch.month() / 100 != ask.year) return {};
     if (batch.agency().find(ask.find) == std::string::npos) return {};
-    std::string month = std::to_string(batch.month());
-    if (month.size() == 6) month.insert(4, "-");
-    return put({batch.agency(), month, one.header.doc_no(), state_label(context, one.header),
+    return put({batch.agency(), month_text(batch.month()), one.header.doc_no(),
+                state_label(context, one.header),
                 static_cast<std::int64_t>(batch.count()), batch.total_fen(),
                 static_cast<std::int64_t>(batch.returned_count()), batch.returned_fen(),
                 batch.total_fen() - batch.returned_fen(), batch.return_reason()});

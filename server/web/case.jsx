@@ -4,7 +4,7 @@ import {useEffect} from 'preact/hooks';
 
 import {look, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
-import {Badge, Code, Note, yuan} from '../../schema/web/parts.jsx';
+import {Badge, Code, lined, Note, yuan} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
 import {dueText, go, holds, inbox, me, readings, refresh, time, toast, told} from './state.js';
 import {Watched} from './watched.jsx';
@@ -69,7 +69,7 @@ const called = (paper) => side(paper) || `${paper.header.label}${paper.header.do
 
 /** What each paper says in one row. */
 function Row({label, cells, differs, none = '（未填）'}) {
-  return <tr class={differs ? 'differs' : ''}><th scope="row">{label}</th>{cells.map((cell, i) => <td class={i ? 'mine' : 'city'} key={i}>{cell || none}</td>)}</tr>;
+  return <tr class={differs ? 'differs' : ''}><th scope="row">{label}</th>{cells.map((cell, i) => <td class={i ? 'mine' : 'city'} key={i}>{(typeof cell === 'string' ? lined(cell) : cell) || none}</td>)}</tr>;
 }
 
 /** One column a paper. What differs, or is what the case is about, stands on top; the rest is a key away. */
@@ -149,7 +149,7 @@ const toldApart = (one) => (one.evidence || []).length > 0 && (one.documents.len
 function Apart({one}) {
   const columns = ['common', 'theirs', 'mine'].filter((which) => which === 'mine' || one.evidence.some((row) => (row[which] || {}).shown));
   return <table class="diff tight"><caption class="sr">有出入的栏目</caption><thead><tr><th scope="col">有出入的栏目</th>{columns.map((which) => <th scope="col" key={which}>{columns.length > 1 && (one.sides || {})[which] || '内容'}</th>)}</tr></thead>
-    <tbody>{one.evidence.map((row) => <tr class="differs" key={row.label}><th scope="row">{row.label}</th>{columns.map((which) => <td class={which === 'common' ? 'base' : which === 'mine' ? 'mine' : 'city'} key={which}>{(row[which] || {}).shown || '无'}</td>)}</tr>)}</tbody></table>;
+    <tbody>{one.evidence.map((row) => <tr class="differs" key={row.label}><th scope="row">{row.label}</th>{columns.map((which) => <td class={which === 'common' ? 'base' : which === 'mine' ? 'mine' : 'city'} key={which}>{lined((row[which] || {}).shown) || '无'}</td>)}</tr>)}</tbody></table>;
 }
 
 const postOf = (role) => ((me.value.all_posts || []).find((one) => one.code === role) || {label: '其他岗位'}).label;

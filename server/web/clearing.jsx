@@ -5,6 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Icon, Note, Table, yuan} from '../../schema/web/parts.jsx';
+import {monthText, readMonth} from '../../schema/web/values.js';
 import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, wrong as refused} from './acts.jsx';
 import {runJob} from './jobs.jsx';
 import {go, holds, stateLabel, time, told, types} from './state.js';
@@ -19,9 +20,8 @@ const steps = signal([]);
 const asking = signal(null);
 const busy = signal(false);
 
-const monthText = (value) => (value ? `${Math.floor(value / 100)} 年 ${value % 100} 月` : '');
-export const dashed = (yyyymm) => String(yyyymm || '').replace(/^(\d{4})(\d\d)$/, '$1-$2');
-export const readMonth = (text) => (/^\d{4}-?\d{2}$/.test(text) ? text.replace('-', '') : '');
+/** The month that a filter asks for; what is none asks for all. */
+export const askedMonth = (event) => { const month = readMonth(event.target.value); return /^\d{6}$/.test(month) ? month : ''; };
 
 const kShow = {'': '全部', overdue: '已超期', late: '有迟到', differs: '对账不符'};
 const kept = {overdue: (one) => one.overdue, late: (one) => one.late_fen, differs: (one) => one.state === 'DISPUTED', '': () => true};
@@ -71,7 +71,7 @@ export function ClearingsPage() {
   return <><div class="head"><h1>医院结算</h1><span class="sub">{whole ? monthText(Number(month.value)) : '全部月份'} · {rows.length} 张</span></div><div class="body stack">
     {wrong.value.map((one) => <Note kind="act" key={one.message}>{one.message}<Code>{one.code}</Code></Note>)}
     {said.value && <Note kind="info" icon="ok">{said.value}</Note>}
-    <section class="panel"><div class="filter"><label>月份 <input id="month" type="text" placeholder="全部（年-月）" inputMode="numeric" defaultValue={dashed(month.value)} onChange={(event) => { month.value = readMonth(event.target.value.trim()); event.target.value = dashed(month.value); }} /></label>
+    <section class="panel"><div class="filter"><label>月份 <input id="month" type="text" placeholder="全部（年-月）" inputMode="numeric" defaultValue={monthText(month.value)} onChange={(event) => { month.value = askedMonth(event); event.target.value = monthText(month.value); }} /></label>
       <label>只看 <select value={show.value} onChange={(event) => { show.value = event.target.value; }}>{Object.entries(kShow).map(([code, label]) => <option value={code} key={code}>{label}</option>)}</select></label></div>
       <Table caption="结算单" empty="没有这样的结算单。" pick={(row) => '#/clearing/' + row.key} heads={[{label: '医院'}, {label: '月份', nowrap: true}, {label: '状态', nowrap: true}, {label: '人次', num: true}, {label: '应结算（元）', num: true}, {label: '拨付（元）', num: true}, {label: '保证金（元）', num: true}, ...(dated ? [{label: '期限', nowrap: true}] : [])]}
         foot={['合计', '', '', rows.reduce((sum, one) => sum + one.line_count, 0), yuan(total('total_fen')), yuan(total('payable_fen')), yuan(total('deposit_fen')), ...(dated ? [''] : [])]}

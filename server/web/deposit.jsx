@@ -5,8 +5,8 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Table, yuan} from '../../schema/web/parts.jsx';
+import {monthText} from '../../schema/web/values.js';
 import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, steps, Wrong, wrong} from './acts.jsx';
-import {dashed} from './clearing.jsx';
 import {go, stateLabel, told, types} from './state.js';
 
 const hospitals = signal([]);
@@ -59,9 +59,9 @@ export function DepositPage({code, of}) {
   return <><div class="head"><h1>{all.institution_name} {all.year} 年保证金</h1><span class="sub">结余 {yuan(all.sum_net_fen)} 元</span>{payout && <span class="right"><Badge>{stateLabel('DepositPayout', payout.header.state)}</Badge></span>}</div>
   <div class="body stack" tabIndex={0}>{payout ? <ActForm header={{...payout.header, type: 'DepositPayout'}} done={() => read(code, of)} also={{amend: ['payout_bp']}} /> : <Wrong />}
     <div class="split sums"><div class="stack"><section class="panel"><Table caption="各月保证金" empty="还没有清算的月份。" heads={[{label: '月份', nowrap: true}, {label: '保证金（元）', num: true}, {label: '扣除（元）', num: true}, {label: '结余（元）', num: true}, {label: '状态', nowrap: true}]}
-      rows={all.months.map((one) => ({key: one.month, cells: [dashed(one.month), yuan(one.deposit_fen), yuan(one.deducted_fen), yuan(one.net_fen), one.state_label]}))} /></section>
+      rows={all.months.map((one) => ({key: one.month, cells: [monthText(one.month), yuan(one.deposit_fen), yuan(one.deducted_fen), yuan(one.net_fen), one.state_label]}))} /></section>
       <section class="panel"><h2>扣除</h2><Table caption="扣除" empty="没有扣除。" pick={(row) => '#/show/' + row.key} heads={[{label: '月份', nowrap: true}, {label: '应扣（元）', num: true}, {label: '实扣（元）', num: true}, {label: '未扣（元）', num: true}, {label: '状态', nowrap: true}]}
-        rows={all.deductions.map((one) => ({key: one.header.id, cells: [dashed(one.record.month), yuan(one.record.requested_fen), yuan(one.record.applied_fen || 0), yuan(one.record.unapplied_fen || 0), one.header.state_label]}))} /></section></div>
+        rows={all.deductions.map((one) => ({key: one.header.id, cells: [monthText(one.record.month), yuan(one.record.requested_fen), yuan(one.record.applied_fen || 0), yuan(one.record.unapplied_fen || 0), one.header.state_label]}))} /></section></div>
     <div class="stack"><section class="panel"><h2>年度兑付</h2>{payout ? <dl class="kv money"><dt>累计结余</dt><dd class="num">{yuan(payout.record.sum_net_fen)}</dd><dt>百分比</dt><dd class="num">{percent(payout.record.payout_bp)}</dd><dt>应拨</dt><dd class="num"><b>{yuan(payout.record.payout_fen)}</b></dd><dt>留存</dt><dd class="num">{yuan(payout.record.retained_fen)}</dd><dt>期限</dt><dd class="num">{payout.record.due || '无'}</dd></dl> : <p class="in soft">还没有录入拨付百分比。{creates('DepositPayout') && <a href="#/new/DepositPayout">录入</a>}</p>}</section>
       <section class="panel"><h2>指标考核</h2>{assessment ? <p class="in"><a href={'#/show/' + assessment.header.id}>{assessment.header.label}</a> <Badge>{assessment.header.state_label}</Badge></p> : <p class="in soft">还没有考核表。{creates('IndicatorAssessment') && <a href="#/new/IndicatorAssessment">填写</a>}</p>}</section>
       <Done story={story.value} /></div></div></div>

@@ -5,8 +5,9 @@ import {useEffect} from 'preact/hooks';
 import {download, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Note, Table, yuan} from '../../schema/web/parts.jsx';
+import {monthText} from '../../schema/web/values.js';
 import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, Wrong, wrong} from './acts.jsx';
-import {dashed, readMonth} from './clearing.jsx';
+import {askedMonth} from './clearing.jsx';
 import {OneUse} from './oneuse.js';
 import {go, holds, stateLabel, told, toast, types} from './state.js';
 import {Watched} from './watched.jsx';
@@ -53,9 +54,9 @@ export function BatchesPage() {
   return <><div class="head"><h1>拨付批次</h1><span class="sub">{batches.value.length} 批</span></div><div class="body stack"><Wrong />
     <section class="panel"><Table caption="拨付批次" empty="还没有批次。" pick={(row) => '#/batch/' + row.key} heads={[{label: '批次', nowrap: true}, {label: '代发机构与月份'}, {label: '金额（元）', num: true}, {label: '状态', nowrap: true}]}
       rows={batches.value.map((one) => ({key: one.id, cells: [one.doc_no || '—', one.person, yuan(one.amount_fen), <Badge kind={one.state === 'DONE' ? 'ok' : one.state === 'PARTIAL_RETURN' ? 'warn' : ''}>{one.state_label}</Badge>]}))} /></section>
-    <section class="panel"><div class="filter"><b>拨付与退回合计</b><label class="right">月份 <input type="text" inputMode="numeric" placeholder="全部" defaultValue={dashed(month.value)} onChange={(event) => { month.value = readMonth(event.target.value.trim()); event.target.value = dashed(month.value); }} /></label></div>
+    <section class="panel"><div class="filter"><b>拨付与退回合计</b><label class="right">月份 <input type="text" inputMode="numeric" placeholder="全部" defaultValue={monthText(month.value)} onChange={(event) => { month.value = askedMonth(event); event.target.value = monthText(month.value); }} /></label></div>
       <Table caption="合计" empty="还没有付出。" heads={[{label: '月份', nowrap: true}, {label: '代发机构'}, {label: '批次', num: true}, {label: '笔数', num: true}, {label: '金额（元）', num: true}, {label: '退回笔数', num: true}, {label: '退回（元）', num: true}, {label: '实付（元）', num: true}]}
-        rows={totals.value.map((one) => ({key: one.month + one.agency, cells: [dashed(one.month), one.agency, one.batches, one.count, yuan(one.total_fen), one.returned_count, yuan(one.returned_fen), yuan(one.net_fen)]}))} /></section>
+        rows={totals.value.map((one) => ({key: one.month + one.agency, cells: [monthText(one.month), one.agency, one.batches, one.count, yuan(one.total_fen), one.returned_count, yuan(one.returned_fen), yuan(one.net_fen)]}))} /></section>
     {(holds('finance_confirm') || holds('finance_accountant')) && <Compare />}</div>
   <div class="actions">{makes && <a class="btn primary" href="#/new/PayoutBatch">建批…</a>}<span class="say">一家代发机构一个月一批</span></div></>;
 }
@@ -124,7 +125,7 @@ export function BatchPage({id}) {
   const returning = doing.value && doing.value.event === 'partial_return';
   const would = suggested.value;
   const name = header.doc_no || id.slice(0, 8);
-  return <><div class="head"><h1>拨付批次 {name}</h1><span class="sub">{record.agency} {dashed(record.month)} · 第 {header.version} 版</span><span class="right"><Badge>{stateLabel('PayoutBatch', header.state)}</Badge><Watched id={id} /></span></div>
+  return <><div class="head"><h1>拨付批次 {name}</h1><span class="sub">{record.agency} {monthText(record.month)} · 第 {header.version} 版</span><span class="right"><Badge>{stateLabel('PayoutBatch', header.state)}</Badge><Watched id={id} /></span></div>
   <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'PayoutBatch'}} done={() => { ticked.value = new Set(); return read(id); }} own={['returned']} long={['freeze', 'print']} more={(step) => (step.event === 'partial_return' ? {returned: [...ticked.value]} : {})}>
       {returning && <Items list={items.value} tick />}</ActForm>
     {key.value && <Note kind="warn" icon="held">清单密钥 <b class="key">{key.value}</b>　请勿与清单同路交付：电话、信函或当面。离开本页后不再显示。</Note>}

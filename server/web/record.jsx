@@ -3,7 +3,7 @@ import {signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
-import {Badge, Code, Dialog, Note, said, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
+import {Badge, Code, Dialog, lined, Note, Said, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
 import {Fill} from './form.jsx';
 import {go, pageOf, readings, refresh, siteName, toast, told} from './state.js';
 import {Watched} from './watched.jsx';
@@ -83,7 +83,7 @@ function Story({one}) {
         {(verdict.reasons || []).map((reason) => <div class="t-act" key={reason.code}>{reason.sentence}<Code>{reason.code}</Code></div>)}
         {entry.verdict && entry.first_verdict && entry.verdict.kind !== entry.first_verdict.kind && <div class="soft">起初：{entry.first_verdict.kind_label}</div>}
         {list.length > 0 && <details open={!created && list.length < 6}><summary class="facts">{created ? '填写' : '改动'} {list.length} 项</summary><dl class="kv">{list.map((field) => [<dt key={field.name}>{field.label}</dt>,
-          <dd key={field.name + '-to'}>{field.before && <><span class="was">{field.before}</span> → </>}{field.value || '（清空）'}</dd>])}</dl></details>}
+          <dd key={field.name + '-to'}>{field.before && <><span class="was">{lined(field.before)}</span> → </>}{lined(field.value) || '（清空）'}</dd>])}</dl></details>}
         {entry.choice && <div class="facts">决定：{entry.choice_label || entry.choice}{entry.note ? `，${entry.note}` : ''}</div>}
         {lines(entry).map((line, k) => <Posted line={line} key={k} />)}</div></li>;
   })}{elsewhere.length > 0 && <li class="city"><div class="when"><span class="sub">第 {[...new Set(elsewhere.map((line) => line.city_seq))].join('、')} 号</span></div>
@@ -137,7 +137,7 @@ export function RecordPage({id}) {
     {doing.value && doing.value.asks && doing.value.asks.length > 0 && <section class="panel"><h2>{doing.value.label}</h2><div class="in"><Fill key={doing.value.event} type={header.type} only={doing.value.asks.map((ask) => ask.name || ask)} label={doing.value.label}
       send={(form) => act(doing.value, form)} done={() => done(doing.value)} back={() => { doing.value = null; }} /></div></section>}
     <div class="record"><div class="stack">
-    <section class="panel"><h2>内容</h2><dl class="kv two">{one.shown.map((field) => [<dt key={field.label}>{field.label}</dt>, <dd key={field.label + '-text'}>{said(field)}</dd>])}</dl></section>
+    <section class="panel"><h2>内容</h2><Said fields={one.shown} /></section>
     {story.value && story.value.rules && story.value.rules.length > 0 && <Rules list={story.value.rules} />}
     {story.value && <section class="panel"><h2>来龙去脉</h2><div class="in"><Story one={story.value} /></div></section>}</div>
     <aside class="stack"><section class="panel"><h2>现在</h2><dl class="kv small"><dt>状态</dt><dd>{stateBadge(header)}</dd><dt>下一步</dt><dd>{steps.value.map((step) => step.label).join('、') || '您的岗位没有可办的'}</dd>

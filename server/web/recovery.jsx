@@ -4,7 +4,7 @@ import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
-import {Badge, Note, said, Table, yuan} from '../../schema/web/parts.jsx';
+import {Badge, Note, Said, Table, yuan} from '../../schema/web/parts.jsx';
 import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, Wrong, wrong} from './acts.jsx';
 import {go, stateLabel, time, told, types} from './state.js';
 import {Watched} from './watched.jsx';
@@ -80,6 +80,6 @@ export function RecoveryPage({id}) {
         : <Note kind="off" icon="wait">这个退款方现在没有已核准待付的项目可抵扣。</Note>)}</ActForm>
     <section class="panel"><div class="sum"><div><p class="k">应追回</p><p class="v">{yuan(record.amount_fen)} <small>元</small></p></div><div><p class="k">未追回</p><p class="v lead">{yuan(record.rest_fen || 0)} <small>元</small></p></div></div>
       <dl class="kv"><dt>已退款</dt><dd>{yuan((record.recovered_fen || 0) - (record.set_off_fen || 0))}</dd><dt>已抵扣</dt><dd>{yuan(record.set_off_fen || 0)}</dd>{record.instalment_fen && <><dt>分期</dt><dd>每月 {yuan(record.instalment_fen)}，首次 {record.instalment_from}，下次 {record.next_due || '—'}</dd></>}</dl></section>
-    <section class="panel"><h2>内容</h2><dl class="kv">{shown.map((field) => <><dt key={field.label}>{field.label}</dt><dd>{said(field)}</dd></>)}</dl></section><Done story={story.value} /></div>
+    <section class="panel"><h2>内容</h2><Said fields={shown} one /></section><Done story={story.value} /></div>
   <ActBar><a class="btn" href={'#/show/' + id}>来龙去脉</a><a class="btn quiet" href="#/recoveries">返回 <kbd>Esc</kbd></a></ActBar></>;
 }

@@ -29,7 +29,7 @@ const say = (column) => (value) => (column && column.kind === 'fen' ? yuan(value
 /** The sums that a report's picture shows, from the rows of its table: {keys, across, series: [{label, fen, values, cells}]}. */
 export function sumsOf(chart, {columns, rows}) {
   const of = (name) => columns.find((one) => one.name === name);
-  const key = (row, name) => { const text = String(row[name] === undefined || row[name] === '' ? '未填' : row[name]); return chart.monthly && name === chart.by ? text.slice(0, 7) : text; };
+  const key = (row, name) => { const text = String(row[name] === undefined || row[name] === '' ? '未填' : row[name]); return chart.monthly && name === chart.by ? text.replace(/^(\d{4})\D(\d\d).*/, '$1年$2月') : text; };
   const add = (sums, at, more) => sums.set(at, (sums.get(at) || 0) + more);
   const values = chart.values.length ? chart.values.map(of) : [null];
   const totals = values.map((column) => {

@@ -326,7 +326,7 @@ class Yantai(Hospitals):
         self.report.equal((self.state(payout), self.city("ledger", "--account", "deposit", "--party", self.codes["b"], "--year", 2024)["balance_fen"]), ("PAID", 0),
                           "the year's deposit is paid out")
         sheet = self.city("deposit", "show", self.codes["b"], "--year", 2024)["text"]
-        self.report.check("2024年3月 | 820.00 | 13.38 | 806.62" in sheet and "85.50%" in sheet, "F-10 says the year", sheet)
+        self.report.check("2024年03月 | 820.00 | 13.38 | 806.62" in sheet and "85.50%" in sheet, "F-10 says the year", sheet)
         for choice, state in (("accept_late", "CONFIRMED"), ("refuse", "REVERSED")):
             late = self.born("b", 1111, "2024-06-20")
             self.report.equal(self.state(late), "HELD", "K14: after the payout of its year the city is asked")

@@ -244,7 +244,7 @@ test("an employer's month on paper, and on the page for those outside, are one s
   const line = (one, at) => ['序号', String(at + 1), '姓名', one.name, '证件号码', one.id_no, '生育日期', '2022-09-27', '类别', '顺产', '产前检查费', '800.00', '天数', '98', '津贴', '21,374.49', '合计', '22,174.49'];
   const head = line(women[0], 0).filter((_, i) => i % 2 === 0).join('');
   const rows = women.map((one, at) => line(one, at).filter((_, i) => i % 2 === 1).join('')).join('');
-  assert.ok(raw.includes(`单位演示钢厂月份${month}${head}${rows}总计44,348.98账户演示钢厂42001234567001经办`), raw);
+  assert.ok(raw.includes(`单位演示钢厂月份${month.replace('-', '年')}月${head}${rows}总计44,348.98账户演示钢厂42001234567001经办`), raw);
   assert.ok(!raw.includes('暂'), raw);
   await page.context().close();
   const outside = await openPage(town, town.lookup, errors);
@@ -282,10 +282,10 @@ test('a year of a hospital on paper: inspection, assessment, months, payout (F-1
   // YT-E06: eleven months of 820000 fen and one of 823380, a tenth each; 338 off the third.
   const months = [['82000', 0], ['82000', 0], ['82000', 338], ...Array(8).fill(['82000', 0]), ['82338', 0]];
   const fenText = (fen) => (fen / 100).toFixed(2);
-  const year = await printed(page, town.clearing, await of('DepositMonth', (one) => one.person.endsWith(' 2023-07')), '全年结算情况统计表');
+  const year = await printed(page, town.clearing, await of('DepositMonth', (one) => one.person.endsWith(' 2023年07月')), '全年结算情况统计表');
   const head = ['月份', '保证金', '扣除', '结余'];
   holdsGrid(year, [[['医院', '演示b院'], ['年度', '2023']],
-    ...months.map(([deposit, off], at) => [`2023-${String(at + 1).padStart(2, '0')}`, fenText(Number(deposit)), fenText(off), fenText(Number(deposit) - off)].map((value, i) => [at ? '' : head[i], value])),
+    ...months.map(([deposit, off], at) => [`2023年${String(at + 1).padStart(2, '0')}月`, fenText(Number(deposit)), fenText(off), fenText(Number(deposit) - off)].map((value, i) => [at ? '' : head[i], value])),
     [['累计', '9,840.00']],
     ['双方签章', ['经办机构', ''], ['医院', '']]], 'F-10 year');
   const payout = await printed(page, town.clearing, await of('DepositPayout'), '保证金拨付单据');
@@ -407,23 +407,23 @@ test('the papers of the city: what it prints is the grid of the form, with the f
   const day = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
   // 300000 fen of one birth (YT 4.1): nine tenths paid, one kept.
   holdsGrid(await printed(chief, clearing, clearings.b, '结算单'), [
-    [['医院', '演示b院'], ['月份', '2025-01']],
+    [['医院', '演示b院'], ['月份', '2025年01月']],
     [['类别', '生育住院'], ['人次', '1'], ['总费用', '3,000.00'], ['基金应付', '3,000.00']],
     [['上月结转', '0.00'], ['扣减', '0.00'], ['应结算', '3,000.00']],
     [['90%拨付', '2,700.00'], ['10%保证金', '300.00']],
     [['受理', ''], ['医院签章', ''], ['科长', ''], ['财务', '']]], 'F-09');
-  const year = await printed(chief, clearing, (await first('clearing', 'DepositMonth', (one) => one.person.endsWith(' 2025-01'))).id, '全年结算情况统计表');
-  holdsGrid(year, [[['医院', '演示b院'], ['年度', '2025']], [['月份', '2025-01'], ['保证金', '300.00'], ['扣除', '0.00'], ['结余', '300.00']], [['累计', '300.00']]], 'F-10');
+  const year = await printed(chief, clearing, (await first('clearing', 'DepositMonth', (one) => one.person.endsWith(' 2025年01月'))).id, '全年结算情况统计表');
+  holdsGrid(year, [[['医院', '演示b院'], ['年度', '2025']], [['月份', '2025年01月'], ['保证金', '300.00'], ['扣除', '0.00'], ['结余', '300.00']], [['累计', '300.00']]], 'F-10');
   assert.ok(!year.includes('暂'), year);
   let paid, voucher;
   for (const one of (await town.say('clearing list PayoutVoucher')).records) {
     const {record} = await town.say('clearing show ' + one.id);
-    if (record.subject === '医院结算 202501') [paid, voucher] = [one, record.voucher_no];
+    if (record.subject === '医院结算 2025年01月') [paid, voucher] = [one, record.voucher_no];
   }
   holdsGrid(await printed(chief, clearing, paid.id, '拨付单据'), [
     [['单据号', voucher], ['日期', day]],
     [['收款方', '演示b院'], ['银行', ''], ['账号', '']],
-    [['事由', '医院结算202501'], ['金额大写', '贰仟柒佰元整'], ['金额', '2,700.00']],
+    [['事由', '医院结算2025年01月'], ['金额大写', '贰仟柒佰元整'], ['金额', '2,700.00']],
     [['会计', (await town.say('clearing staff list')).staff.find((one) => one.operator_id === 'account').name], ['确认', (await town.say('clearing staff list')).staff.find((one) => one.operator_id === 'confirm').name], ['作废标志', '']]], 'F-08');
   // By label and name, no code and no id: who decided K01 was 例初.
   const decided = await printed(chief, clearing, (await first('clearing', 'ConflictCase')).id, '冲突处理单');
@@ -433,7 +433,7 @@ test('the papers of the city: what it prints is the grid of the form, with the f
   const {record: frozen} = await town.say('payout show ' + batch.id);
   const sheet = await printed(p, payout, batch.id, '汇总表');
   assert.match(sheet, /^演示银行汇总表/);
-  assert.ok(sheet.includes(`代发机构演示银行月份2022-10批次${batch.doc_no}人数${frozen.count}金额${(frozen.total_fen / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',')}`), sheet);
+  assert.ok(sheet.includes(`代发机构演示银行月份2022年10月批次${batch.doc_no}人数${frozen.count}金额${(frozen.total_fen / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',')}`), sheet);
   const back = await first('payout', 'Reversal');
   const reversal = await printed(p, payout, back.id, '冲销单');
   assert.match(reversal, /原编号\d{23}原金额21,374\.49冲销金额−21,374\.49原因演示|原编号原金额冲销金额原因\d{23}21,374\.49−21,374\.49演示/);

@@ -5,11 +5,12 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 const kMmOfPt = 25.4 / 72;
+let pictures = 0;
 export const squash = (text) => text.replace(/\s/g, '');
 
 /** Nothing of the preview, which is what is printed, is cut or runs out of its cell or of the paper. */
 async function whole(page) {
-  const cut = await page.evaluate(() => [...document.querySelectorAll('.sheet .grid')].flatMap((grid) => {
+  const cut = await page.evaluate(() => [...document.querySelectorAll('.sheet .grid, .onpaper .table')].flatMap((grid) => {
     const edge = grid.parentElement.getBoundingClientRect().right;
     return [...(grid.getBoundingClientRect().right > edge ? [grid] : []), ...[...grid.querySelectorAll('th, td')].filter((cell) => {
       const range = document.createRange();
@@ -20,14 +21,18 @@ async function whole(page) {
   assert.deepEqual(cut, [], 'runs out of its cell');
 }
 
-/** What the page prints: {raw: text in the order of the paper, words: [{text, x, y in mm}], pages, file}. */
+/** What the page prints: {raw: text in the order of the paper, words: [{text, x, right, y in mm}], pages, file}. */
 export async function pdf(folder, page) {
   await whole(page);
   const file = join(folder, 'paper.pdf');
   writeFileSync(file, await page.pdf({preferCSSPageSize: true}));
+  if (process.env.JINDU_PICTURES) { // names a folder
+    const name = await page.evaluate(() => { const sheet = document.querySelector('.sheet'); return sheet ? sheet.dataset.form + ' ' + sheet.getAttribute('aria-label') : 'page'; });
+    execFileSync('pdftoppm', ['-r', '100', '-png', file, join(process.env.JINDU_PICTURES, name.replace(/[^\p{L}\p{N}-]+/gu, '_') + '-' + (pictures += 1))]);
+  }
   const read = (...words) => execFileSync('pdftotext', [...words, file, '-'], {encoding: 'utf8'});
-  const words = [...read('-bbox').matchAll(/<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)<\/word>/g)]
-    .map(([, x, top, bottom, text]) => ({text, x: x * kMmOfPt, y: ((Number(top) + Number(bottom)) / 2) * kMmOfPt}));
+  const words = [...read('-bbox').matchAll(/<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<\/word>/g)]
+    .map(([, x, top, right, bottom, text]) => ({text, x: x * kMmOfPt, right: right * kMmOfPt, y: ((Number(top) + Number(bottom)) / 2) * kMmOfPt}));
   const pages = Number(/Pages:\s+(\d+)/.exec(execFileSync('pdfinfo', [file], {encoding: 'utf8'}))[1]);
   return {raw: squash(read('-raw')), layout: read('-layout'), words, pages, file};
 }

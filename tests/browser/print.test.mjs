@@ -377,7 +377,7 @@ describe('烟台', () => {
     const months = city.paper('DeemedContribution');
     await printsGrid(city, months, '信息网络需求提报单', [
       [['县市区', '演示一县'], ['日期', '2024-09-26']],
-      [['姓名', months.form.name], ['证件号码', months.form.id_no], ['原参保地', '370200'], ['起止月份', '2023-09 至 2024-02'], ['连续', '是□否□']],
+      [['姓名', months.form.name], ['证件号码', months.form.id_no], ['原参保地', '山东省青岛市（370200）'], ['起止月份', '2023年09月 至 2024年02月'], ['连续', '是□否□']],
       ['市直', ['审核', ''], ['科长', ''], ['分管主任', ''], ['答复', '']]]);
     await printsGrid(city, city.paper('Inspection'), '日常稽查表', [
       [['医院', '演示市院'], ['日期', '2024-09-20']],
@@ -407,6 +407,39 @@ describe('秦皇岛', () => {
       [['是否发放工资', '是□否□'], ['姓名', ''], ['电话', '']]], '单位审核');
   });
 
+  test('F-07: the claim in figures, whose account, and room for three signatures', async () => {
+    const claim = city.paper('ReimbursementClaim');
+    // QHD-E01: 1,280.00 + 765.43 in scope, 99.57 not.
+    await printsGrid(city, claim, '生育保险报销单据', [
+      [['编号', claim.doc_no], ['单位', claim.form.patient_employer_name]],
+      [['姓名', claim.form.patient_name], ['证件号码', claim.form.patient_id_no], ['类别', '生育医疗费用报销']],
+      [['费用总额', '2,145.00'], ['目录内', '2,045.43'], ['限额/定额', ''], ['医疗费', '2,045.43'], ['津贴天数', ''], ['津贴', ''], ['合计', '2,045.43']],
+      [['收款户名', claim.form.account_name], ['银行', claim.form.bank_branch_name], ['账号', claim.form.account_no]],
+      [['受理', ''], ['复核(科长)', ''], ['财务', '']]]);
+  });
+
+  test('invoices and fees stand line by line, on paper and on the screen', async () => {
+    const paper = city.paper('ReimbursementClaim');
+    const made = await pdf(city.town.folder, await preview(city, paper, '生育保险零星报销申报单'));
+    assert.ok(made.raw.includes(`发票发票代码99010001发票号码${paper.form.invoices[0].no}发票金额2,145.00开票日期2022-10-13`), made.raw);
+    const {page, desk} = await city.pageOf(paper.desk);
+    await page.goto(desk.origin + '/#/show/' + paper.id);
+    await page.waitForSelector('dd table:has(caption:text-is("费用明细"))');
+    const fees = await page.$$eval('dd table:has(caption:text-is("费用明细")) tr', (rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+    assert.deepEqual(fees.map((row) => [row[0], row[2]]), [['名称', '金额'], ['床位费', '1,280.00'], ['药品费', '765.43'], ['陪护用品', '99.57']], JSON.stringify(fees));
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'sideways scrolling');
+  });
+
+  test('a place is typed by its code, and read by its name', async () => {
+    const {page, desk} = await city.pageOf(city.paper('ReimbursementClaim').desk);
+    await page.goto(desk.origin + '/#/new/ReimbursementClaim');
+    await page.fill('[data-field=visit_division] input', '370200');
+    await page.press('[data-field=visit_division] input', 'Tab');
+    await page.waitForSelector('[data-field=visit_division] .from:text-is("山东省青岛市")');
+    assert.equal(await page.inputValue('[data-field=visit_division] input'), '370200');
+    await page.goto(desk.origin + '/#/');
+  });
+
   test('F-19 for the allowance of the personal channel', async () => {
     const paper = city.paper('AllowanceApplication');
     const {form} = paper;
@@ -429,6 +462,9 @@ describe('秦皇岛', () => {
     holdsGrid(made.raw, [[['编号', paper.doc_no], ['姓名', paper.form.patient_name]]], '一次性告知书');
     assert.match(made.raw, /序号缺少或不符的材料或信息要求可由部门查询1.*补交或更正补正期限经办人例员签收/);
     assert.ok(made.raw.includes('2,145.00') || made.raw.includes('合计'), made.raw);
+    // What the city has looked up by now is told by its name.
+    const claim = await pdf(city.town.folder, await preview(city, city.paper('ReimbursementClaim'), '生育保险零星报销申报单'));
+    assert.ok(claim.raw.includes('险种类型职工基本医疗保险参保状态正常参保地区河北省秦皇岛市（130300）'), claim.raw);
   });
 });
 
@@ -461,11 +497,11 @@ describe('市局的表单', () => {
 
   test('F-08 and F-09: a voucher, and the month of a hospital with a row for each kind', async () => {
     const voucher = await drawn('PayoutVoucher', '拨付单据', {one: {header: {state: 'DRAFT'}, record: {voucher_no: '370600-2026-000017', dated: '2026-09-18', payee_name: '演示市院',
-      bank_name: '演示银行', account_no: '42001234567890', subject: '2026-08 医院结算', amount_in_words: '壹仟肆佰零玖元伍角', amount_fen: 140950, accountant: 'account', confirmed_by: 'confirm'}}});
+      bank_name: '演示银行', account_no: '42001234567890', subject: '2026年08月 医院结算', amount_in_words: '壹仟肆佰零玖元伍角', amount_fen: 140950, accountant: 'account', confirmed_by: 'confirm'}}});
     holdsGrid(voucher.raw, [
       [['单据号', '370600-2026-000017'], ['日期', '2026-09-18']],
       [['收款方', '演示市院'], ['银行', '演示银行'], ['账号', '42001234567890']],
-      [['事由', '2026-08 医院结算'], ['金额大写', '壹仟肆佰零玖元伍角'], ['金额', '1,409.50']],
+      [['事由', '2026年08月 医院结算'], ['金额大写', '壹仟肆佰零玖元伍角'], ['金额', '1,409.50']],
       [['会计', 'account'], ['确认', 'confirm'], ['作废标志', '']]], '拨付单据');
     assert.ok(!voucher.raw.includes('暂'));
     const month = await drawn('HospitalClearing', '结算单', {one: {doc_no: '37060000032026083100017', state: 'AUDITED', record: {institution_name: '演示市院', month: 202608,
@@ -473,7 +509,7 @@ describe('市局的表单', () => {
       carry_fen: -120000, disallowed_fen: 5500, total_fen: 6530365, payable_fen: 5877328, deposit_fen: 653037}}});
     assert.ok(month.raw.startsWith('演示市院结算单'));
     holdsGrid(month.raw, [
-      [['医院', '演示市院'], ['月份', '2026-08']],
+      [['医院', '演示市院'], ['月份', '2026年08月']],
       [['类别', '生育住院'], ['人次', '12'], ['总费用', '62,400.00'], ['基金应付', '58,348.20']],
       [['', '产前检查'], ['', '31'], ['', '9,300.00'], ['', '8,210.45']],
       [['上月结转', '−1,200.00'], ['扣减', '55.00'], ['应结算', '65,303.65']],
@@ -521,9 +557,9 @@ describe('市局的表单', () => {
     const year = await drawn('DepositMonth', '全年结算情况统计表', {one: months[0], records: months, about: {operator: '样科', site: '演示市局', at: '2026-01-18 10:47', year: '2025'}});
     holdsGrid(year.raw, [
       [['医院', '演示市院'], ['年度', '2025']],
-      [['月份', '2025-01'], ['保证金', '1,234.57'], ['扣除', '0.00'], ['结余', '1,234.57']],
-      [['', '2025-02'], ['', '1,234.57'], ['', '0.00'], ['', '1,234.57']],
-      [['', '2025-03'], ['', '1,234.57'], ['', '234.57'], ['', '1,000.00']]], '全年结算情况统计表');
+      [['月份', '2025年01月'], ['保证金', '1,234.57'], ['扣除', '0.00'], ['结余', '1,234.57']],
+      [['', '2025年02月'], ['', '1,234.57'], ['', '0.00'], ['', '1,234.57']],
+      [['', '2025年03月'], ['', '1,234.57'], ['', '234.57'], ['', '1,000.00']]], '全年结算情况统计表');
     assert.ok(year.raw.includes('累计14,580.27')); // 11 × 1,234.57 + 1,000.00
     const payout = await drawn('DepositPayout', '保证金拨付单据', {one: {record: {institution_name: '演示市院', year: 2025, sum_net_fen: 1458027, payout_bp: 8550, payout_fen: 1246613, retained_fen: 211414}}});
     holdsGrid(payout.raw, [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {dueText, isOver, readDate, readYuan, tidy, toJson} from '../../schema/web/values.js';
+import {dueText, fromJson, isOver, readDate, readYuan, tidy, toJson} from '../../schema/web/values.js';
 
 const fen = {name: 'total_fee_fen', kind: 'fen'};
 
@@ -31,6 +31,16 @@ test('dates: nothing is guessed beyond a year and a nought', () => {
   const today = new Date('2026-11-30T04:00:00Z');
   for (const [typed, read] of [['20260918', '2026-09-18'], ['9-18', '2026-09-18'], ['2026.9.18', '2026-09-18'], ['2026年9月18日', '2026-09-18']]) assert.equal(readDate(typed, today), read);
   for (const typed of ['26-9-18', '18/9/2026', '2026-9', '٢٠٢٦-٠٩-١٨', '2026-9-1x', '1e3']) assert.ok(!/^\d{4}-\d\d-\d\d$/.test(readDate(typed, today)), typed);
+});
+
+test('months: read as they are written, shown as people say them, and numbers for the program', () => {
+  const month = {name: 'from_month', kind: 'month'};
+  for (const typed of ['202501', '2025-01', '2025-1', '2025.1', '2025/01', '2025年1月', '2025年01月', ' 2025 年 1 月 ', '２０２５０１']) {
+    assert.equal(tidy(month, typed), '2025年01月', typed);
+    assert.deepEqual(toJson([month], {from_month: tidy(month, typed)}, () => true), {from_month: 202501}, typed);
+  }
+  for (const typed of ['20251', '2025', '25-01', '2025-01-02', '2025-', '一月', '2025年']) assert.equal(typeof toJson([month], {from_month: tidy(month, typed)}, () => true).from_month === 'number' && tidy(month, typed).includes('月'), false, typed);
+  assert.deepEqual(fromJson([month], {from_month: 202501}), {from_month: '2025年01月'});
 });
 
 test('deadlines: what the program says of the days, short and in full', () => {

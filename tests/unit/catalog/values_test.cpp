@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
+#include "schema/records/claim.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/person.pb.h"
+#include "schema/records/standing.pb.h"
 #include "tests/unit/catalog/samples.h"
 
 namespace jindu::catalog {
@@ -27,8 +29,40 @@ TEST_CASE("display: what people read") {
   records::ContributionMonth month;
   month.set_month(202209);
   month.set_posted_at_ms(1664527800000);  // 2022-09-30 08:50 UTC
-  CHECK(display(field_of("ContributionMonth", "month"), month) == "2022-09");
+  CHECK(display(field_of("ContributionMonth", "month"), month) == "2022年09月");
   CHECK(display(field_of("ContributionMonth", "posted_at_ms"), month) == "2022-09-30 16:50:00");
+}
+
+TEST_CASE("display: a division by its name, with the code behind it") {
+  records::DeemedContribution months;
+  const Field& from = field_of("DeemedContribution", "from_division");
+  for (const auto& [code, text] : {std::pair{"370200", "山东省青岛市（370200）"}, {"370602", "山东省烟台市芝罘区（370602）"}, {"500155", "重庆市梁平区（500155）"},
+                                   {"429004", "湖北省仙桃市（429004）"}, {"130000", "河北省（130000）"}, {"990101", "990101"}, {"37****", "37****"}}) {
+    months.set_from_division(code);
+    CHECK(display(from, months) == text);
+  }
+}
+
+TEST_CASE("display: rows of a list as a table, without columns that none of them fills") {
+  records::ReimbursementClaim claim;
+  for (const auto& [name, fen] : {std::pair{"床位费", 128000}, {"药品费", 76543}}) {
+    auto* line = claim.add_lines();
+    line->set_name(name);
+    line->set_amount_fen(fen);
+  }
+  claim.mutable_lines(1)->set_in_scope(true);
+  const DisplayRows table = display_rows(field_of("ReimbursementClaim", "lines"), claim);
+  CHECK(table.heads == std::vector<std::string>{"名称", "金额", "目录内"});
+  CHECK(table.rows == std::vector<std::vector<std::string>>{{"床位费", "1,280.00", ""}, {"药品费", "765.43", "是"}});
+  CHECK(display_rows(field_of("ReimbursementClaim", "invoices"), claim).rows.empty());
+  CHECK(display_rows(field_of("ReimbursementClaim", "remark"), claim).rows.empty());
+}
+
+TEST_CASE("states: a decision is waited for where the schema says so, whatever the state is called") {
+  CHECK(type_of("Settlement").is_held("HELD"));
+  CHECK(type_of("DepositDeduction").is_held("HELD"));
+  CHECK_FALSE(type_of("DepositMonth").is_held("HELD"));  // 留存中
+  CHECK_FALSE(type_of("Settlement").is_held("CONFIRMED"));
 }
 
 TEST_CASE("same: what differs in spaces, width or dots alone is equal") {

@@ -26,7 +26,7 @@ TEST_CASE("register: found by ID number and name together, and each look-up leav
   const Json found = body_of(at.desk->check(kHusband, "例大山", "prenatal", "窗口办理"));
   CHECK(found["found"] == true);
   CHECK(found["insured"]["status"] == "NORMAL");
-  CHECK(found["insured"]["last_month"] == "2022-08");
+  CHECK(found["insured"]["last_month"] == "2022年08月");
   const Json other = body_of(at.desk->check(kHusband, "例小山", "prenatal"));
   CHECK(other["found"] == false);
   CHECK_FALSE(other.contains("insured"));

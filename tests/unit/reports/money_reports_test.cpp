@@ -34,7 +34,7 @@ TEST_CASE("clearing: a hospital's month with its deposit (YT-E04), and what beca
   shelf.put(deposit, {"HELD"});
   const Json rows = shelf.rows("clearing");
   REQUIRE(rows.size() == 2);
-  CHECK(rows[0]["month"] == "2023-12");
+  CHECK(rows[0]["month"] == "2023年12月");
   CHECK_FALSE(rows[0].contains("net_fen"));
   CHECK(rows[1]["total_fen"] == 3015);
   CHECK(rows[1]["deposit_fen"].get<int>() + rows[1]["payable_fen"].get<int>() == 3015);
@@ -135,7 +135,7 @@ TEST_CASE("batches: totals per agency, with what the bank sent back") {
   october.month = 202210;
   const Json rows = shelf.rows("batches", october);
   REQUIRE(rows.size() == 1);
-  CHECK(rows[0]["month"] == "2022-10");
+  CHECK(rows[0]["month"] == "2022年10月");
   CHECK(rows[0]["state"] == "部分退回");
   CHECK(rows[0]["total_fen"] == 2325000);
   CHECK(rows[0]["returned"] == 1);

@@ -5,9 +5,12 @@
 #include <map>
 #include <set>
 
+#include "schema/records/clearing.pb.h"
 #include "schema/records/settlement.pb.h"
+#include "schema/records/standing.pb.h"
 #include "schema/rules/described.h"
 #include "schema/rules/lifecycle.h"
+#include "schema/rules/print_sheet.h"
 
 using namespace jindu;
 using nlohmann::ordered_json;
@@ -292,6 +295,8 @@ TEST_CASE("print: boxes, headings, rows of lines and signatures are the form's")
   CHECK(f06["slip"]["lead"]["field"] == "self_pay_fen");
   CHECK(form_of("ReimbursementClaim", "F-07")["paths"] ==
         ordered_json{"application.items.days", "application.total_fen"});
+  CHECK(form_of("DeemedContribution", "F-18")["rows"][1]["cells"][2]["kind"] == "division");
+  CHECK(form_of("DeemedContribution", "F-18")["rows"][1]["cells"][3]["kind"] == "month");
   CHECK(form_of("DeemedContribution", "F-18")["rows"][2]["heading"]["text"] == "市直");
 }
 
@@ -319,6 +324,40 @@ TEST_CASE("print: city, state and what stands in it decide which forms there are
   CHECK(offered("Filing", *filing, "SUBMITTED", "panzhihua", false) == List{"F-15", "F-03"});
   filing->GetReflection()->SetEnumValue(filing.get(), kind, 3);  // referral
   CHECK(offered("Filing", *filing, "RETURNED", "panzhihua", true) == List{"F-16", "F-04"});
+}
+
+TEST_CASE("print: a form over several records says what they have alike") {
+  const auto lines_of = [](const char* record) {
+    for (const rules::PrintForm& form : rules::print_forms().forms()) {
+      if (form.record() == record && rules::sheet_lines(form) != nullptr) return rules::sheet_lines(form);
+    }
+    return static_cast<const rules::PrintLines*>(nullptr);
+  };
+  const auto month = [](const char* hospital, int yyyymm) {
+    records::DepositMonth one;
+    one.set_institution_code(hospital);
+    one.set_month(yyyymm);
+    return one;
+  };
+  const rules::PrintLines* year = lines_of("DepositMonth");
+  REQUIRE(year != nullptr);
+  const catalog::RecordType& deposit = type_of("DepositMonth");
+  const auto together = [&](const records::DepositMonth& a, const records::DepositMonth& b) {
+    return rules::same_sheet(*year, deposit, {"HELD", a}, {"PAID", b});
+  };
+  CHECK(together(month("H37060000001", 202501), month("H37060000001", 202512)));
+  CHECK_FALSE(together(month("H37060000001", 202501), month("H37060000001", 202412)));
+  CHECK_FALSE(together(month("H37060000001", 202501), month("H37060000002", 202501)));
+  const rules::PrintLines* employer = lines_of("BenefitDetermination");
+  REQUIRE(employer != nullptr);
+  records::BenefitDetermination one, other;
+  one.set_employer_uscc("91350100M000100Y43");
+  one.set_month(202609);
+  other = one;
+  const catalog::RecordType& sheet = type_of("BenefitDetermination");
+  CHECK(rules::same_sheet(*employer, sheet, {"CURRENT", one}, {"CURRENT", other}));
+  CHECK_FALSE(rules::same_sheet(*employer, sheet, {"CURRENT", one}, {"SUPERSEDED", other}));
+  CHECK(lines_of("AllowanceApplication") == nullptr);
 }
 
 TEST_CASE("print: a table that names what is not there is refused, with the place") {
