@@ -18,6 +18,11 @@ Result<Answer> Desk::fields(std::string_view name) const {
   Json asked = Json::array();
   for (Json& one : described["fields"]) {
     const catalog::Field* field = type->find(one.value("name", ""));
+    // A bureau has no hospital of its own to fill in.
+    if (field != nullptr && field->name() == "institution_code" && one.value("need", "") == "filled" &&
+        core_->site.institution_code().empty()) {
+      one["need"] = field->options.need() == records::REQUIRED ? "required" : "conditional";
+    }
     const bool withheld = field != nullptr && rules::only_withheld(core_->life_cycles, *type, *field);
     if (!withheld) asked.push_back(std::move(one));
   }

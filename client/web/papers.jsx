@@ -84,7 +84,7 @@ export function Papers({record}) {
   if (!rows.length && !told.may_attach) return null;
   const may = told.may_attach;
   const more = {kind: other.value, kind_label: '其他材料', state: ''};
-  return <section class="panel" aria-label="材料"><h2>材料 {told.papers.length}<span class="right">{told.line}</span></h2>
+  return <section class="panel" aria-label="材料"><h2>材料<span class="right">{[told.papers.length > 0 && `已收 ${told.papers.length} 份`, told.wanted.length > 0 && `缺 ${told.wanted.length} 种`, told.line].filter(Boolean).join(' · ')}</span></h2>
     {wrong.value.map((one) => <Note kind="act" key={one.code + one.message}>{one.message}<Code>{one.code}</Code></Note>)}
     <p class="in small soft" role="status">{working.value || (may ? '可把文件拖到某一行，或在那一行粘贴；照片自动缩小到约 200 KB 再保存。' : '')}</p>
     {rows.length > 0 && <table class="table"><caption class="sr">材料</caption><thead><tr><th scope="col">材料</th><th scope="col">状态</th><th scope="col">影像</th><th scope="col">附影像</th></tr></thead>

@@ -266,7 +266,15 @@ Result<Problems> check_operator(City& city, const NewOperator& staff) {
   if (present) return refused("E-647", "操作员编号已经有了（不分大小写）");
   if (staff.site_no.empty()) return Problems{};
   JINDU_TRY(const std::optional<store::Site> site, writer.site(staff.site_no));
-  return site ? Problems{} : refused("E-645", "没有这个经办点");
+  if (!site) return refused("E-645", "没有这个经办点");
+  const bool theirs = std::all_of(staff.roles.begin(), staff.roles.end(), [](const auto& role) {
+    return role == "desk_clerk" || role == "hospital_clearing_clerk";
+  });
+  // domain.md section 2: who reviews, decides or pays sits with the bureau.
+  if (site->kind == "hospital_desk" && !theirs) {
+    return refused("E-702", "医院医保窗口只设医院医保办和医院结算员；审核、核定、拨付的岗位设在县区经办机构或市级");
+  }
+  return Problems{};
 }
 
 Result<Problems> add_operator(City& city, const NewOperator& staff) {

@@ -154,11 +154,11 @@ describe('大冶', () => {
       [['申请', '例员'], ['审核', ''], ['财务', '']]]);
     const filing = city.paper('Filing');
     const id = filing.form.patient_id_no;
-    const made = await printsGrid(city, filing, '受理回执', [
+    const made = await printsGrid(city, filing, '上传回执', [ // 受理 it is once the city has it.
       [['编号', filing.doc_no], ['事项', '备案登记']],
       [['姓名', filing.form.patient_name], ['证件号码', id.slice(0, 6) + '********' + id.slice(14)]]]);
     assert.ok(!made.raw.includes(id));
-    for (const part of ['经办机构', '大冶市医疗保障服务中心', '0714-8725809', '未联网']) assert.ok(made.raw.includes(part), part);
+    for (const part of ['收件日期', '经办机构', '大冶市医疗保障服务中心', '0714-8725809', '未联网']) assert.ok(made.raw.includes(part), part);
   });
 
   test('rare characters and names of fifty are printed to the byte', async () => {

@@ -23,6 +23,7 @@ MEANT = {
     ("city", "kBalance"): "the overview's balances", ("city", "kSums"): "sums of the ledger as of a version, for reports and verify",
     ("city", "kKinds"): "verify: verdicts counted",
     ("city", "kAnyWaiting"): "stops at the first row",
+    ("city", "kVoidCodes"): "somebody's end, a few times a year: all codes that were ever given",
     ("city", "kCount"): "the overview's number of records",
 }
 

@@ -141,6 +141,9 @@ TEST_CASE("fleet: sites and people are checked, and each is a record of the city
   CHECK(code(city::add_operator(*city, {"h2", "例乙", "0003", {"boss"}})) == "E-646");
   CHECK(code(city::add_operator(*city, {"h1", "例乙", "0003", {"desk_clerk"}})) == "E-647");
   CHECK(code(city::add_operator(*city, {"h2", "例乙", "0009", {"desk_clerk"}})) == "E-645");
+  for (const char* post : {"section_chief", "front_clerk", "finance_confirm"}) {
+    CHECK(code(city::add_operator(*city, {"h2", "例乙", "0003", {"desk_clerk", post}})) == "E-702");
+  }
   CHECK(code(city::revoke_site(*city, "0009")) == "E-645");
   CHECK(city->writer().count("Site", "").value() == 2);
   CHECK(city->writer().count("Operator", "").value() == 2);
