@@ -47,6 +47,7 @@ Result<Answer> with_draft(const Call& call,
   desk::SaveOptions save;
   save.opened_version = number(call, "opened_version");
   save.opened_own_seq = number(call, "opened_own_seq");
+  save.linked = query(call, "linked") == "1";
   const std::string unmet = query(call, "unmet");
   if (unmet == "returned") save.unmet = desk::SaveOptions::Unmet::returned;
   if (unmet == "settled") save.unmet = desk::SaveOptions::Unmet::settled;

@@ -30,6 +30,8 @@ Result<Json> acts_on(Core& core, const RecordId& id, const replica::View& view) 
       const auto found = rules::find_step(*table, view.header.state(), row.event(), core.roles,
                                           view.record.get());
       if (found.transition == nullptr || !site_may(core, view, *found.transition)) continue;
+      JINDU_TRY(const auto hinders, stopped_beforehand(core, id, *found.transition));
+      if (hinders) continue;
       steps.push_back(row.event());
     }
   }

@@ -12,6 +12,11 @@ namespace jindu::desk {
 /// city lets it.
 bool site_may(Core& core, const replica::View& view, const rules::Transition& transition);
 
+/// Why a step is not this desk's to take, as far as its own work tells: one person does not act at two
+/// posts, and what is relied on is not cancelled. Empty: nothing stands against it here.
+Result<std::optional<Answer>> stopped_beforehand(const Core& core, const RecordId& id,
+                                                 const rules::Transition& transition);
+
 /// Why a settlement of today cannot be put right by a new one; empty: it can.
 Result<std::optional<Answer>> stopped_today(const Core& core, const RecordId& id,
                                             const replica::View& view);

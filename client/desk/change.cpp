@@ -121,17 +121,29 @@ bool changes_nothing(const RecordType& type, const replica::View& view, const Fo
   return catalog::to_json(*result) == catalog::to_json(*view.record);
 }
 
-/// Other amounts are told, and the parts of them are left to the desk, as when it was recorded:
-/// they must not stay those of the old ones.
-Status reckon_anew(Core& core, const replica::View& view, Form& form) {
-  const bool told = names_field(form, "total_fee_fen") || names_field(form, "in_scope_fen");
+/// Whether the city judges anew what this change leaves behind: then what the fund pays follows the rule,
+/// and must not stay that of before.
+bool judged_anew(const RecordType& type, std::string_view event, const Form& form) {
+  if (event == "correct") return true;
+  if (names_field(form, "total_fee_fen") || names_field(form, "in_scope_fen")) return true;
+  if (!event.empty() && event != "amend") return false;
+  return std::any_of(form.fields.begin(), form.fields.end(), [&](const std::string& name) {
+    return !rules::is_contact(type, name) && !rules::is_account(type, name);
+  });
+}
+
+/// The parts of an amount are left to the desk, as when it was recorded: what 试算 told is what is written.
+Status reckon_anew(Core& core, const RecordId& id, const replica::View& view,
+                   std::string_view event, Form& form) {
   const RecordType& type = *view.type;
-  if (!told || names_field(form, "fund_pay_fen") || names_field(form, "self_pay_fen")) return {};
+  if (type.find("fund_pay_fen") == nullptr || !judged_anew(type, event, form)) return {};
+  if (names_field(form, "fund_pay_fen") || names_field(form, "self_pay_fen")) return {};
   std::unique_ptr<catalog::Message> result(view.record->New());
   result->CopyFrom(*view.record);
   JINDU_ENSURE(catalog::copy_fields(type, form.fields, *form.record, *result).ok());
-  JINDU_TRY(const Judgement judgement, judge(core, type, *result, false));
+  JINDU_TRY(const Judgement judgement, judge(core, type, *result, false, {}, id));
   fill_amounts(type, judgement, form);
+  forget_found(view, form);
   return {};
 }
 
@@ -181,6 +193,18 @@ Result<std::optional<Answer>> stopped_by_reliance(const Core& core, const Record
                                          " 依据这份备案，不能撤销；结算有误的，请先申请冲销"
                                          "（reverse），批准后再撤销"));
 }
+
+}  // namespace
+
+Result<std::optional<Answer>> stopped_beforehand(const Core& core, const RecordId& id,
+                                                 const Transition& transition) {
+  const Act act{transition.event(), &transition};
+  JINDU_TRY(auto by_post, stopped_by_own_post(core, id, act));
+  if (by_post) return by_post;
+  return stopped_by_reliance(core, id, act, local_date(core.clock.wall_ms()));
+}
+
+namespace {
 
 /// Whether the record can be changed like this at all, as it stands inside the press.
 Result<std::optional<Answer>> stopped(const Core& core, const replica::View& view,
@@ -292,7 +316,7 @@ Result<Answer> Desk::amend(std::string_view ref, std::string_view json, const Sa
       return *std::move(stopped);
     }
   }
-  JINDU_TRY_OK(reckon_anew(core, *view, form));
+  JINDU_TRY_OK(reckon_anew(core, *id, *view, chosen.event, form));
   return write_change(core, *id, chosen, form, papers, save);
 }
 
@@ -326,7 +350,7 @@ Result<Answer> Desk::step(std::string_view ref, std::string_view event, std::str
   if (auto stopped = stopped_by_guard(core, *view, *step.transition, form)) {
     return *std::move(stopped);
   }
-  JINDU_TRY_OK(reckon_anew(core, *view, form));
+  JINDU_TRY_OK(reckon_anew(core, *id, *view, event, form));
   return write_change(core, *id, {std::string(event), step.transition}, form, papers, save);
 }
 

@@ -40,7 +40,8 @@ bool meet(const Invoices& a, const Invoices& b) {
 
 }  // namespace
 
-Result<std::optional<std::string>> claimed_here_before(const Core& core, const Message& claim) {
+Result<std::optional<std::string>> claimed_here_before(
+    const Core& core, const Message& claim, const std::optional<RecordId>& itself) {
   const Invoices mine = invoices_of(claim);
   const std::string patient = text_of(claim, "patient_id_no");
   if (mine.empty() || patient.empty()) return std::optional<std::string>();
@@ -50,6 +51,7 @@ Result<std::optional<std::string>> claimed_here_before(const Core& core, const M
     JINDU_TRY(const std::vector<RecordId> ids,
               core.replica->find_by(*type, "patient_id_no", patient, kClaimsMax));
     for (const RecordId& id : ids) {
+      if (id == itself) continue;
       JINDU_TRY(const auto view, core.replica->view(id));
       if (!view || !counts(*view)) continue;
       Invoices theirs = invoices_of(*view->record);

@@ -69,11 +69,20 @@ Json sides_json(const Core& core, const Json& record) {
     const std::string name = code ? hospital_name(core, text) : std::string();
     return name.empty() ? text : name + " " + text;
   };
+  // Own work with its hour; what another site did is shown without it.
+  const auto by = [&core](const Json& evidence, const char* side) -> std::string {
+    const Json who = evidence.value(side, Json::object());
+    if (who.value("site_no", "") != core.site.site_no()) return who.contains("site_no") ? "他处" : "";
+    const bool mine = who.value("operator_id", "") == core.site.operator_id();
+    const std::int64_t at = who.value("at_ms", std::int64_t{0});
+    return std::string(mine ? "本人" : "本点同事") + (at == 0 ? "" : " " + local_time_text(at).substr(0, 16));
+  };
   const rules::Sides words = rules::sides_of(record.value("code", ""));
   for (const Json& evidence : record.value("evidence", Json::array())) {
     list.push_back(
         {{"label", evidence.value("label", "")},
          {"words", {{"common", words.common}, {"theirs", words.first}, {"mine", words.second}}},
+         {"who", {{"theirs", by(evidence, "theirs")}, {"mine", by(evidence, "mine")}}},
          {"field", evidence.value("field_name", "")},
          {"common", shown(evidence, "common")},
          {"mine", shown(evidence, "mine")},

@@ -17,6 +17,7 @@ constexpr std::size_t kDueMax = 200;  // a state of a type
 Json steps_here(const Core& core, const rules::LifeCycle& table, const replica::View& view,
                 const std::vector<const rules::Transition*>& steps, Date today) {
   Json list = Json::array();
+  bool waits = false;
   const std::string& state = view.header.state();
   for (const rules::Transition* step : steps) {
     const auto found =
@@ -25,8 +26,9 @@ Json steps_here(const Core& core, const rules::LifeCycle& table, const replica::
     list.push_back({{"event", step->event()}, {"label", step->label()}});
     const std::string asks = rules::asked_text(*view.type, *step);
     if (!asks.empty()) list.back()["asks"] = asks;
+    waits = waits || !rules::is_back(*step);
   }
-  return list;
+  return waits ? list : Json::array();  // What can only be sent back waits for nobody here.
 }
 
 /// Whether any post here takes one of these steps on any record.

@@ -202,9 +202,8 @@ namespace {
 
 /// Why a record was sent back: the word on the last hand-in that the city took. A later operation
 /// that it refused did not bring the record to where it stands, and has its own line.
-Result<Json> return_reasons(Core& core, const RecordId& id) {
+Status return_reasons(Core& core, const RecordId& id, Json& reasons) {
   JINDU_TRY(const auto own, core.outbox.of_record(id));
-  Json reasons = Json::array();
   for (const oplog::OutboxOperation& one : own) {
     const bool taken = one.verdict && (one.verdict->kind() == wire::Verdict::ACCEPTED ||
                                        one.verdict->kind() == wire::Verdict::MERGED);
@@ -215,12 +214,8 @@ Result<Json> return_reasons(Core& core, const RecordId& id) {
       reasons = Json::array();  // Handed in anew: what came before is settled.
     }
   }
-  return reasons;
+  return {};
 }
-
-}  // namespace
-
-namespace {
 
 /// From where the posts of this desk may put right: what was returned, and what the employer has not
 /// passed. What was returned for good (a settlement that met no condition) waits for nobody.
@@ -236,6 +231,28 @@ std::set<std::string> correctable(const Core& core, const rules::LifeCycle& tabl
   return states;
 }
 
+}  // namespace
+
+Status put_reasons(Core& core, const RecordId& id, const replica::View& view, Json& json) {
+  const rules::LifeCycle* table = core.life_cycle(view.type->name);
+  const bool back = table != nullptr &&
+                    rules::find_step(*table, view.header.state(), "correct", core.roles).transition;
+  const bool aside = view.header.state() == "REJECTED" || !view.header.points_to().empty();
+  if (!back && !aside) return {};
+  // By whoever sent it back, in his own words.
+  for (const char* field : {"opinion", "employer_opinion"}) {
+    const std::string said = text_of(*view.record, field);
+    if (!said.empty()) json["said"] = said;
+  }
+  // A reviewer's notice is newer than the city's word on the hand-in.
+  JINDU_TRY(Json reasons, notice_of(core, *view.record));
+  if (reasons.empty()) JINDU_TRY_OK(return_reasons(core, id, reasons));
+  if (!reasons.empty()) json["reasons"] = std::move(reasons);
+  return {};
+}
+
+namespace {
+
 Result<Json> returned_json(Core& core, const catalog::RecordType& type, const replica::Row& row) {
   Json json = {{"id", to_string(row.id)},
                {"doc_no", row.doc_no},
@@ -246,18 +263,8 @@ Result<Json> returned_json(Core& core, const catalog::RecordType& type, const re
   JINDU_TRY(const auto view, core.replica->view(row.id));
   if (view) {
     json["name"] = name_on(type, *view->record);
-    // By whoever sent it back, in his own words.
-    for (const char* field : {"opinion", "employer_opinion"}) {
-      const std::string said = text_of(*view->record, field);
-      if (!said.empty()) json["said"] = said;
-    }
+    JINDU_TRY_OK(put_reasons(core, row.id, *view, json));
   }
-  // A reviewer's notice is newer than the city's word on the hand-in.
-  JINDU_TRY(Json reasons, view ? notice_of(core, *view->record) : Result<Json>(Json::array()));
-  if (reasons.empty()) {
-    JINDU_TRY(reasons, return_reasons(core, row.id));
-  }
-  if (!reasons.empty()) json["reasons"] = std::move(reasons);
   return json;
 }
 

@@ -25,13 +25,16 @@ std::string name_on(const catalog::RecordType& type, const catalog::Message& rec
 /// side.
 Json about_json(const Core& core, const Json& case_record);
 /// What stands against each other in a case (as JSON), label by label, as people read it; "words":
-/// what its sides are called.
+/// what its sides are called, "who": whose each is, as far as it is this site's.
 Json sides_json(const Core& core, const Json& case_record);
 /// The case that a decision is about: code, its label, the choice in words, the records. Empty
 /// where the case is not here any more.
 Result<Json> decision_about(const Core& core, const wire::Decide& decide);
 Result<std::vector<OpenCase>> open_cases(const Core& core);
 bool may_decide(const Core& core, const OpenCase& open);
+/// Why a record came back, where it is to be put right here or was set aside: "said", the words of
+/// whoever sent it back, and "reasons".
+Status put_reasons(Core& core, const RecordId& id, const replica::View& view, Json& json);
 /// Own records that the city sent back, each with the reasons and what to do.
 Result<Json> returned_records(Core& core);
 /// A paper that came back and whose scans are wanted waits once: what is wanted (of `pending_documents`)

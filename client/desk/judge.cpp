@@ -220,7 +220,8 @@ bool same_city(std::string_view city, std::string_view place) {
 }
 
 /// What surrounds a claim beside its persons and its filing.
-Status add_claim(Core& core, const Message& record, rules::CaseFacts& facts) {
+Status add_claim(Core& core, const Message& record, const std::optional<RecordId>& itself,
+                 rules::CaseFacts& facts) {
   const std::string reason = enum_of(record, "claim_reason");
   if (reason != "general") facts.care_reason = reason;
   std::string place = text_of(record, "visit_division");
@@ -240,7 +241,7 @@ Status add_claim(Core& core, const Message& record, rules::CaseFacts& facts) {
   facts.invoice_settled = has(record, "personal_account_paid") &&
                           field_true(record, "personal_account_paid");
   if (facts.patient.asked) facts.in_basic_insurance = rules::in_basic_insurance(facts.patient);
-  JINDU_TRY(const auto other, claimed_here_before(core, record));
+  JINDU_TRY(const auto other, claimed_here_before(core, record, itself));
   if (other) facts.duplicate = *other;
   return {};
 }
@@ -295,7 +296,7 @@ Result<Judgement> judge_by_profile(Core& core, const RecordType& type, const Mes
   JINDU_TRY_OK(
       add_person(core, sponsor, "配偶（参保人）", trace_follows, facts.sponsor, judgement));
   JINDU_TRY_OK(add_institution(core, record, facts));
-  if (claim) JINDU_TRY_OK(add_claim(core, record, facts));
+  if (claim) JINDU_TRY_OK(add_claim(core, record, replaced, facts));
   JINDU_TRY(const Date today, latest_today(core));
   judgement.assessment = rules::assess(**policy, *calendar, type, record, facts, today);
   if (facts.duplicate) name_duplicate(*facts.duplicate, judgement.assessment);
@@ -333,7 +334,7 @@ Result<bool> rests_on_sample(Core& core, const RecordType& type, const Message& 
   JINDU_TRY(const rules::Calendar* calendar, calendar_of(core));
   rules::CaseFacts facts;
   JINDU_TRY_OK(add_institution(core, record, facts));
-  if (type.name == "ReimbursementClaim") JINDU_TRY_OK(add_claim(core, record, facts));
+  if (type.name == "ReimbursementClaim") JINDU_TRY_OK(add_claim(core, record, {}, facts));
   JINDU_TRY(const Date today, latest_today(core));
   const rules::Assessment found = rules::assess(**policy, *calendar, type, record, facts, today);
   return found.money && found.money->sample;

@@ -3,6 +3,7 @@
 
 #include "client/desk/documents.h"
 #include "client/desk/form.h"
+#include "client/desk/inbox.h"
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
 #include "client/desk/notices.h"
@@ -98,6 +99,9 @@ Result<Json> to_put_right(Core& core, const RecordId& id, const replica::View& v
   JINDU_TRY(Json items, notice_of(core, *view.record));
   if (items.empty() && view.header.state() == "RETURNED") items = told_at_desk(*view.record);
   if (!items.empty()) return items;
+  Json told;
+  JINDU_TRY_OK(put_reasons(core, id, view, told));
+  if (told.contains("reasons")) return told["reasons"];
   JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core.outbox.of_record(id));
   if (own.empty() || !own.back().verdict) return items;
   const wire::Verdict& verdict = *own.back().verdict;

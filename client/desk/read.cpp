@@ -187,6 +187,7 @@ Result<Answer> Desk::show(std::string_view ref, bool history) const {
     json["history"] = std::move(all);
     json["groups"] = groups_json(*core_, *view);
     JINDU_TRY(json["acts"], acts_on(*core_, *id, *view));
+    JINDU_TRY_OK(put_reasons(*core_, *id, *view, json));
   }
   return answer_of(json);
 }

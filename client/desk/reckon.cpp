@@ -107,6 +107,10 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json,
   }
   const catalog::RecordType* type = core.catalog.called(name);
   if (type == nullptr) return unknown_type();
+  if (before) {
+    JINDU_TRY(const auto view, core.replica->view(*before));
+    if (!view || view->type != type) return not_here(ref);
+  }
   const Papers papers = split_papers(core, json);
   if (!papers.problems.empty()) return refuse(papers.problems);
   Form form = read_form(core, *type, papers.form);

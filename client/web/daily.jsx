@@ -66,7 +66,7 @@ export function DailyPage() {
       <section class="panel"><h2>等本点处理的 {open.length}</h2><Table caption="等本点处理的" empty="没有等本点处理的事项。" heads={[{label: '状态', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名', nowrap: true}, {label: '原因'}, {label: '期限', nowrap: true}]}
         pick={(row) => '#/inbox?pick=' + row.key} rows={open.map((one) => ({key: one.key, cells: [one.state, one.what, one.who, one.why, one.due]}))} /></section>
       <section class="panel"><h2>没有办完的草稿 {drafts.value.length}</h2><Table caption="没有办完的草稿" empty="没有草稿。" heads={[{label: '时间', nowrap: true}, {label: '姓名', nowrap: true}, {label: '单据'}]}
-        rows={drafts.value.map((one) => ({key: one.draft, cells: [one.updated_at.slice(0, 16), personOf(one.form) || '未填姓名', typeLabel(one.type)]}))} /></section>
+        rows={drafts.value.map((one) => ({key: one.draft, cells: [one.updated_at.slice(0, 16), personOf(one.form) || one.doc_no || '未填姓名', typeLabel(one.type) + (one.record ? '修改' : '')]}))} /></section>
       <p class="signs">核对人：　　　　　　　　　日期：</p></div>
     <div class="actions"><button class="btn primary" onClick={() => window.print()}>打印 <kbd>Ctrl+P</kbd></button><a class="btn quiet" href="#/">回今日 <kbd>Esc</kbd></a></div></>;
 }

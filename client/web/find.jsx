@@ -33,6 +33,13 @@ function turn(by) {
   look().then(() => { document.querySelector('.main .body').scrollTop = 0; });
 }
 
+/** From the box to the first that was found, and on. */
+function walk(by) {
+  const links = [...document.querySelectorAll('.main tbody tr')].map((row) => row.querySelector('a')).filter(Boolean);
+  const next = links[links.indexOf(document.activeElement) + by];
+  if (next) next.focus();
+}
+
 const href = (one) => (one.draft ? draftLink(one) : '#/show/' + one.id);
 const state = (one) => (one.draft ? <Badge icon="pen">草稿</Badge>
   : <>{stateBadge(one)}{one.unsent && one.origin !== 'own' && <> <Badge kind="go" icon="up">有改动待上传</Badge></>}</>);
@@ -43,7 +50,7 @@ const when = (at) => (at || '他处办理').slice(0, 16).replace(new Date().getF
 export function FindPage() {
   const text = sought.value;
   useEffect(() => { page.value = 0; look(); }, [text]);
-  useEffect(() => bind({PageDown: () => turn(1), PageUp: () => turn(-1)}), []);
+  useEffect(() => bind({PageDown: () => turn(1), PageUp: () => turn(-1), ArrowDown: () => walk(1), ArrowUp: () => walk(-1)}), []);
   const {total, found} = answer.value;
   const pages = Math.ceil(total / kPage);
   const heads = ['单号', '事项', '姓名', '证件号码', '状态', '时间'].concat(text ? ['对上的栏目'] : []).map((label) => ({label, nowrap: label !== '姓名' && label !== '状态'}));

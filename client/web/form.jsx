@@ -3,7 +3,7 @@ import {signal} from '@preact/signals';
 import {useEffect, useLayoutEffect, useRef} from 'preact/hooks';
 
 import {get, post, problemsOf} from '../../schema/web/api.js';
-import {Field, isRequired, isShown, laidOut} from '../../schema/web/fields.jsx';
+import {Field, isRequired, isShown, laidOut, NarrowSaid} from '../../schema/web/fields.jsx';
 import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
 import {Code, Dialog, Icon, Note, Said} from '../../schema/web/parts.jsx';
 import {blank, fromJson, toJson} from '../../schema/web/values.js';
@@ -13,7 +13,7 @@ import {draftsOf, FormChanged, OfferedDrafts} from './drafts.jsx';
 import {readFile, rowFor, RowPick, WrongLines} from './file.jsx';
 import {keepers} from './lock.jsx';
 import {attachAll, WantedPapers} from './papers.jsx';
-import {go, refreshStatus, toast, typeLabel} from './state.js';
+import {go, refreshStatus, stepAtOnce, toast, typeLabel} from './state.js';
 
 const kAutosaveMs = 2000;
 const kCheckMs = 250;
@@ -83,6 +83,7 @@ class Work {
       const {state, record = {}} = shown.body;
       const steps = all.filter((one) => one.event === this.event && one.mine && one.from.some((from) => from.code === state));
       this.whole = kWhole[this.event] && !steps.some((one) => one.only);
+      this.step = steps[0];
       this.verb = steps.length ? steps[0].label : kWhole[this.event] || '';
       drawn = asked(described.body.fields, this.whole ? all : steps, this.whole && begins ? begins.event : this.event, this.whole);
       if (shown.status === 200) {
@@ -148,6 +149,8 @@ class Work {
     const patch = {};
     for (const [name, value] of Object.entries(now)) if (JSON.stringify(value) !== JSON.stringify(then[name])) patch[name] = value;
     for (const name of Object.keys(then)) if (!(name in now)) patch[name] = null;
+    // What another kind of paper does not ask for does not stay behind.
+    for (const field of this.fields.value) if (!blank(this.before[field.name]) && isShown(field, this.before) && !isShown(field, this.values.value)) patch[field.name] = null;
     return patch;
   }
 
@@ -235,7 +238,8 @@ class Work {
     clearTimeout(this.autosave);
     clearTimeout(this.checking);
     let answer;
-    if (this.reckons && this.type !== 'Settlement' && unmet !== 'sure') {
+    // Of what is changed in between the city says nothing anew: it is asked only where the paper is handed in.
+    if (this.reckons && this.type !== 'Settlement' && (!this.record || this.event === 'correct') && unmet !== 'sure') {
       await this.check();
       const failed = this.answer.value && !this.answer.value.missing.length ? this.answer.value.notice : [];
       if (failed.length) { this.vain.value = failed; this.busy.value = false; return; }
@@ -244,7 +248,8 @@ class Work {
       const path = this.event === 'amend' ? '/api/amend' : this.event === 'correct-today' ? '/api/correct-today' : '/api/step';
       this.dirty = true;
       await this.keep(); // The draft's id makes a double press one.
-      answer = await post(path, {ref: this.record, event: this.event, draft: this.draft, ...(this.event === 'amend' ? this.opened : {})}, this.patch());
+      const online = this.step && !this.step.offline;
+      answer = await stepAtOnce(this.step, () => post(path, {ref: this.record, event: this.event, draft: this.draft, linked: online ? '1' : undefined, ...(this.event === 'amend' ? this.opened : {})}, this.patch()));
     } else {
       this.dirty = true;
       await this.keep(); // The draft's ids make a double press one.
@@ -333,10 +338,13 @@ export function FormPage({type, draft, record, event}) {
   const work = kept.current;
   useEffect(() => {
     work.load().then(() => requestAnimationFrame(() => {
-      const form = document.querySelector('form.form');
+      const all = [...document.querySelectorAll('form.form')].flatMap((form) => stops(form));
       const filled = new Set(work.fields.value.filter((one) => one.need === 'filled').map((one) => work.form + '-' + one.name)); // By the desk itself.
-      const empty = form && stops(form).find((one) => (one.type !== 'text' || !one.value) && !filled.has(one.name));
-      if (empty) empty.focus();
+      const named = work.toldBack.value.map((one) => document.querySelector(`[data-field="${(one.field || '').split(/[.[]/)[0]}"]`)).find(Boolean);
+      // Of what is there: what it came back for, else the first that is typed; a digit in a choice would change what was answered.
+      const first = record ? (named && stops(named)[0]) || all.find((one) => one.type === 'text') || all[0]
+        : all.find((one) => (one.type !== 'text' || !one.value) && !filled.has(one.name));
+      if (first) { first.focus(); if (first.select && first.type === 'text') first.select(); }
     }));
     const look = () => { if (work.alike.value.length) lookAt(work.alike.value[0].id); };
     const unbind = bind({'Ctrl+S': () => work.save(), 'Ctrl+P': () => work.save(undefined, true), F3: look, F7: () => { const chooser = document.getElementById('hospital-file'); if (chooser) chooser.click(); }, Escape: () => { work.keep(); go('/'); }});
@@ -357,8 +365,9 @@ export function FormPage({type, draft, record, event}) {
   }, [names]);
   const doubt = (field) => work.alike.value.filter((one) => one.field === field.name).map((one) => ({...one, look: () => lookAt(one.id)}))[0];
   const {lead, paper, flow} = laidOut(shown, work.paper, work.fields.value);
-  const cells = (rows) => rows.flat().map(({field, span}) => <Field form={work.form} field={field} span={span} values={values} change={work.change} left={work.leave}
-    problems={work.problems.value} warning={doubt(field)} from={work.from.value[field.name] || work.names.value[field.name]} key={field.name} />);
+  const cells = (rows) => rows.flatMap((row) => [...row.map(cell), <NarrowSaid form={work.form} row={row} problems={work.problems.value} key={'said-' + row[0].field.name} />]);
+  const cell = ({field, span}) => <Field form={work.form} field={field} span={span} values={values} change={work.change} left={work.leave}
+    problems={work.problems.value} warning={doubt(field)} from={work.from.value[field.name] || work.names.value[field.name]} key={field.name} />;
   const count = work.problems.value.length;
   const press = record ? (work.about.value.length ? work.verb : '保存') : type === 'Settlement' ? '结算' : '保存';
   const reckoned = work.reckons;

@@ -52,7 +52,7 @@ export function waiting() {
       what: act(one), who: one.name || '', why: refusal(one.verdict), due: '', next: '看原因'})),
     ...all.returned.map((one) => ({key: 'r' + one.id, one, sort: 'returned', kind: 'warn', icon: 'doc', state: one.state_label, what: one.type_label, who: one.name || '',
       why: [one.said, reasons(one), one.documents && papersLine(one.documents)].filter(Boolean).join('；'), ...due(one.documents || {}), next: one.op_id ? '看原因' : '补正'})),
-    ...all.due.map((one) => ({key: 'd' + one.id, one, sort: 'due', kind: '', icon: 'wait', state: one.state_label, what: one.type_label, who: who(one),
+    ...all.due.map((one) => ({key: 'd' + one.id, one, sort: 'due', kind: one.due_in_days < 0 ? 'act-soft' : '', icon: 'wait', state: one.state_label, what: [one.type_label, ((one.about || [])[0] || {}).span].filter(Boolean).join(' '), who: who(one),
       why: one.what || (one.steps || []).map((step) => step.label).join('、'), ...due(one), next: '办理'})),
     ...all.documents.filter((one) => !one.with_returned).map((one) => ({key: 'p' + one.id, one, sort: 'papers', kind: 'warn', icon: 'doc', state: '材料未齐', what: one.type_label || '', who: one.name || '', why: papersLine(one), ...due(one), next: '附影像'})),
     ...all.decided.map((one) => ({key: 'e' + one.conflict, one, sort: 'decided', kind: 'ok', icon: 'ok', state: '已裁定', what: one.code_label, who: who(one), why: one.decision_label, due: '', next: '看结果'})),
@@ -68,7 +68,7 @@ function Sides({sides}) {
   if (!sides || !sides.length) return null;
   const columns = ['common', 'theirs', 'mine'].filter((which) => which === 'mine' || sides.some((one) => one[which]));
   return <table class="diff"><caption class="sr">两边的值</caption>
-    <thead><tr><th scope="col">栏目</th>{columns.map((which) => <th scope="col" key={which}>{columns.length > 1 && sides[0].words[which] || '内容'}</th>)}</tr></thead>
+    <thead><tr><th scope="col">栏目</th>{columns.map((which) => <th scope="col" key={which}>{columns.length > 1 && sides[0].words[which] || '内容'}{sides[0].who[which] && <span class="sub">{sides[0].who[which]}</span>}</th>)}</tr></thead>
     <tbody>{sides.map((one) => <tr class={one.theirs !== one.mine ? 'differs' : ''} key={one.label}><th scope="row">{one.label}</th>
       {columns.map((which) => <td class={{common: 'base', theirs: 'city'}[which] || which} key={which}>{lined(one[which])}</td>)}</tr>)}</tbody></table>;
 }

@@ -76,8 +76,9 @@ function Row({paper, record, may}) {
 }
 
 /** The papers of a record, with those that are still wanted. */
-export function Papers({record}) {
-  useEffect(() => { wrong.value = []; load(record); }, [record]);
+export function Papers({record, known}) {
+  useEffect(() => { wrong.value = []; }, [record]);
+  useEffect(() => { load(record); }, [record, known]);
   const told = papers.value;
   if (!told || told.record !== record) return null;
   const rows = [...told.papers, ...told.wanted];

@@ -9,7 +9,7 @@ import {plain} from '../../schema/web/words.js';
 import {ClearingLines} from './clearing.jsx';
 import {kWhole} from './form.jsx';
 import {Papers} from './papers.jsx';
-import {go, refreshStatus, toast} from './state.js';
+import {go, refreshStatus, status, stepAtOnce, toast} from './state.js';
 
 const shown = signal(null);
 const steps = signal([]);
@@ -31,7 +31,7 @@ async function load(id) {
 /** Steps that ask for nothing are taken at once, after a word; the others open the form. */
 async function take(step) {
   asking.value = null;
-  const answer = await post('/api/step', {ref: shown.value.id, event: step.event}, {});
+  const answer = await stepAtOnce(step, () => post('/api/step', {ref: shown.value.id, event: step.event, linked: step.offline ? undefined : '1'}, {}));
   wrong.value = problemsOf(answer);
   if (answer.status === 200) { toast.value = `已保存：${step.label}`; await refreshStatus(); await load(shown.value.id); }
 }
@@ -65,6 +65,10 @@ function Actions({one}) {
 }
 
 export function RecordPage({id}) {
+  const now = status.value || {};
+  const known = [now.delivered, now.pending, now.needs_person, now.waiting, now.records, now.documents && now.documents.files_waiting].join();
+  // Read anew when the program tells of something else: the paper in sight is never older than the line above it.
+  useEffect(() => { if (shown.value && shown.value.id === id) load(id); }, [known]);
   useEffect(() => { shown.value = null; load(id); return bind({'Ctrl+P': () => go('/print/' + id)}); }, [id]);
   const one = shown.value && shown.value.id === id ? shown.value : null; // Never the one before.
   if (!one) return <div class="body stack">{wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}</div>;
@@ -74,15 +78,17 @@ export function RecordPage({id}) {
     <div class="body stack">
       {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {one.origin === 'refused' && (one.own || []).filter((operation) => operation.verdict).map((operation) => <Note kind="act" icon="back" key={operation.op_id}>已退回：{plain(operation.verdict.message)}<Code>{operation.verdict.code}</Code></Note>)}
-      {(one.notice || []).map((problem) => <Note kind="warn" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
+      {one.said && <Note kind="warn">退回意见：{one.said}</Note>}
+      {(one.reasons || one.notice || []).map((problem) => <Note kind="warn" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {(one.cases || []).map((open) => <Note kind="warn" icon="held" key={open.code} right={<a class="btn mini" href="#/inbox">去处理</a>}>待核定：{open.label}<Code>{open.code}</Code></Note>)}
       <section class="panel"><h2>内容{one.sample && <span class="right">按演示定额计算</span>}</h2><Said fields={one.shown} /></section>
       {one.type === 'HospitalClearing' && <ClearingLines one={one} />}
-      <Papers record={one.id} />
+      <Papers record={one.id} known={known} />
       <section class="panel"><h2>经过</h2><Table caption="本机的操作" empty="本机没有办过这份单据，由他处办理。" heads={[{label: '时间', nowrap: true}, {label: '操作'}, {label: '市局答复'}, ...(noted ? [{label: '说明'}] : [])]}
         rows={(one.history || []).map((operation) => ({key: operation.op_id, cells: [operation.at, operation.label,
           operation.verdict ? <Badge kind={/accepted|merged/.test(operation.verdict.kind) ? 'ok' : operation.verdict.kind === 'refused' ? 'act-soft' : 'warn'}>{operation.verdict.label}</Badge> : <Badge kind="go" icon="up">待上传</Badge>,
           ...(noted ? [why(operation)] : [])]}))} /></section>
+      {(one.reversals || []).map((back) => <Note kind="info" key={back.id}>冲销单 <a href={'#/show/' + back.id}>{back.doc_no}</a>：{back.reason}（{back.state_label}）</Note>)}
     </div><Actions one={one} />
     {asking.value && asking.value.step && <Dialog title={`${asking.value.step.label} ${one.type_label} ${one.doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
       ends={[{label: asking.value.step.label, run: () => take(asking.value.step)}]}><p>{one.shown.slice(0, 4).map((field) => field.text).join('　')}</p></Dialog>}

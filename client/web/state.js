@@ -1,7 +1,7 @@
 // What every page of the desk knows: status and types; where one is, and what was said last.
 import {signal} from '@preact/signals';
 
-import {get} from '../../schema/web/api.js';
+import {get, post} from '../../schema/web/api.js';
 export {go, route, toast} from '../../schema/web/route.js';
 
 export const status = signal(null);
@@ -12,6 +12,16 @@ export const sought = signal('');
 export async function refreshStatus() {
   const answer = await get('/api/status');
   if (answer.status === 200) status.value = answer.body;
+}
+
+/** A step that the city judges at once is taken with the city: what is newest comes first, and it is handed over right after. Without a link the answer of the sync says why not. */
+export async function stepAtOnce(step, take) {
+  if (!step || step.offline) return take();
+  const linked = await post('/api/sync');
+  if (linked.status !== 200) return linked;
+  const answer = await take();
+  if (answer.status === 200) await post('/api/sync');
+  return answer;
 }
 
 export async function loadTypes() {

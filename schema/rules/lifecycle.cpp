@@ -129,6 +129,10 @@ bool is_contact(const catalog::RecordType& type, std::string_view name) {
          (group->merge == records::LAST_WRITER || group->merge == records::KEEP_BOTH);
 }
 
+bool is_own_contact(const catalog::RecordType& type, std::string_view name) {
+  return is_contact(type, name) && type.find(name)->options.steps().empty();
+}
+
 bool is_account(const catalog::RecordType& type, std::string_view name) {
   const catalog::Field* field = type.find(name);
   return field != nullptr && (field->group == "account" || field->group == "spouse_account");
@@ -139,9 +143,13 @@ bool guarded(const Transition& transition, std::string_view guard) {
          transition.guards().end();
 }
 
+bool is_back(const Transition& transition) {
+  return guarded(transition, "opinion_given") || transition.event() == "send_back";
+}
+
 bool may_write(const Transition& transition, const catalog::RecordType& type,
                std::string_view field) {
-  if (guarded(transition, "contact_only")) return is_contact(type, field);
+  if (guarded(transition, "contact_only")) return is_own_contact(type, field);
   return !guarded(transition, "account_only") || is_account(type, field);
 }
 

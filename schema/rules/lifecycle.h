@@ -57,12 +57,17 @@ bool satisfies(const std::string& conditions, const catalog::Message& record);
 
 /// How somebody is reached, and remarks: fields whose group the newer word simply replaces or adds to.
 bool is_contact(const catalog::RecordType& type, std::string_view field);
+/// The same, but not what belongs to a step of its own (a reviewer's words): correcting how somebody is
+/// reached writes none of that.
+bool is_own_contact(const catalog::RecordType& type, std::string_view field);
 /// Of the account that is paid into.
 bool is_account(const catalog::RecordType& type, std::string_view field);
 /// Whether a step may write this field: guards `contact_only` and `account_only` leave it nothing else.
 bool may_write(const Transition& transition, const catalog::RecordType& type,
                std::string_view field);
 bool guarded(const Transition& transition, std::string_view guard);
+/// Whether a step sends back or refuses, and no paper waits for it: it may be taken, nobody has to.
+bool is_back(const Transition& transition);
 
 /// Every procedure that a profile offers at any time: a record keeps its steps when a city gives
 /// one up.

@@ -129,31 +129,43 @@ function Options({field, id, value, change, describe, many}) {
   </div>;
 }
 
-function Lines({field, id, value, change, problems}) {
+function Lines({field, id, value, change, left, problems}) {
   const rows = value && value.length ? value : [{}];
   const put = (at, name, text) => change(rows.map((row, i) => (i === at ? {...row, [name]: text} : row)));
+  const onto = (at) => requestAnimationFrame(() => { const next = document.getElementById(`${id}-${at}-${field.fields[0].name}`); if (next) next.focus(); });
   return <div class="lines"><table class="table"><caption class="sr">{field.label}</caption>
-    <thead><tr>{field.fields.map((one) => <th scope="col" key={one.name}>{one.label}{one.kind === 'fen' && !one.label.includes('元') && '（元）'}</th>)}<th><span class="sr">删除</span></th></tr></thead>
+    <thead><tr>{field.fields.map((one) => <th scope="col" class={one.kind === 'text' && !(one.length_max < 100) ? 'wide' : undefined} key={one.name}>{one.label}{one.kind === 'fen' && !one.label.includes('元') && '（元）'}</th>)}<th><span class="sr">删除</span></th></tr></thead>
     <tbody>{rows.map((row, at) => <tr key={at}>{field.fields.map((one) => {
       const wrong = problems.find((problem) => problem.field === `${field.name}[${at}].${one.name}`);
       const cell = `${id}-${at}-${one.name}`;
+      const choices = one.kind === 'yes_no' ? yesNo : one.choices;
+      const pick = (code) => { put(at, one.name, code); left(field); };
       return <td key={one.name} class={wrong ? 'wrong' : undefined}>
         {one.kind === 'yes_no' || one.kind === 'choice'
-          ? <select id={cell} aria-label={one.label} value={row[one.name] === undefined ? '' : String(row[one.name])}
-              onChange={(event) => put(at, one.name, one.kind === 'yes_no' ? (event.target.value === '' ? undefined : event.target.value === 'true') : event.target.value)}>
-              <option value=""></option>{(one.kind === 'yes_no' ? yesNo : one.choices).map((choice) => <option value={String(choice.code)} key={String(choice.code)}>{choice.label}</option>)}</select>
+          ? <select id={cell} aria-label={one.label} value={row[one.name] === undefined ? '' : String(row[one.name])} onKeyDown={digits({choices}, pick)}
+              onChange={(event) => pick(one.kind === 'yes_no' ? (event.target.value === '' ? undefined : event.target.value === 'true') : event.target.value)}>
+              <option value=""></option>{choices.map((choice) => <option value={String(choice.code)} key={String(choice.code)}>{choice.label}</option>)}</select>
           : <input type="text" id={cell} aria-label={one.label} value={row[one.name] || ''} class={one.kind === 'fen' ? 'amount' : undefined}
-              onInput={(event) => put(at, one.name, event.target.value)} onBlur={(event) => put(at, one.name, tidy(one, event.target.value))} />}
+              onInput={(event) => put(at, one.name, event.target.value)} onBlur={(event) => { const tidied = tidy(one, event.target.value); if (tidied !== event.target.value) put(at, one.name, tidied); left(field); }} />}
         {wrong && <span class="tiny t-act">{wrong.message}</span>}</td>;
-    })}<td><button type="button" class="btn quiet mini" onClick={() => change(rows.filter((_, i) => i !== at))}>删除</button></td></tr>)}</tbody></table>
-    <button type="button" class="btn mini" onClick={() => change([...rows, {}])}>加一行</button></div>;
+    })}<td><button type="button" class="btn quiet mini" onClick={() => { change(rows.filter((_, i) => i !== at)); left(field); onto(0); }}>删除</button></td></tr>)}</tbody></table>
+    <button type="button" class="btn mini" onClick={() => { change([...rows, {}]); onto(rows.length); }}>加一行</button></div>;
+}
+
+const kNarrow = 7; // Columns in which a sentence would stand a character a line.
+const saidOf = (field, problems) => problems.find((one) => one.field === field.name || (one.field || '').startsWith(field.name + '.'));
+const Wrong = ({id, field, wrong}) => <p class="msg" id={id + '-msg'}><Icon name="act" /><span>{wrong.message}{field.example && !wrong.message.includes('例') ? '例：' + exampleOf(field) : ''}<Code>{wrong.code}</Code></span></p>;
+
+/** Below a row: what is wrong with its cells that are too narrow to say it. */
+export function NarrowSaid({form, row, problems}) {
+  return row.filter(({field, span}) => span < kNarrow && saidOf(field, problems)).map(({field}) => <div class="f error c-24 said" data-field={field.name} key={field.name}><div class="val"><Wrong id={form + '-' + field.name} field={field} wrong={saidOf(field, problems)} /></div></div>);
 }
 
 /** One cell: label, value, what is wrong with it or worth a look. */
 export function Field({form, field, span, values, change, left, problems, warning, fixed, from}) {
   const id = form + '-' + field.name;
   const value = values[field.name];
-  const wrong = problems.find((one) => one.field === field.name || (one.field || '').startsWith(field.name + '.'));
+  const wrong = saidOf(field, problems);
   const required = isRequired(field, values);
   const describe = wrong || warning ? id + '-msg' : undefined;
   const put = (next) => change(field.name, next);
@@ -168,7 +180,7 @@ export function Field({form, field, span, values, change, left, problems, warnin
         : listed ? <select id={id} name={id} value={value || ''} aria-describedby={describe} aria-invalid={Boolean(wrong)} onKeyDown={digits(field, put)} onChange={(event) => put(event.target.value)} onBlur={() => left(field)}>
             <option value=""></option>{field.choices.map((choice) => <option value={choice.code} key={choice.code}>{choice.label}</option>)}</select>
         : choosing ? <Options field={field} id={id} value={value} many={field.kind === 'set'} describe={describe} change={(next) => { put(next); left(field); }} />
-        : field.kind === 'lines' ? <Lines field={field} id={id} value={value} change={put} problems={problems} />
+        : field.kind === 'lines' ? <Lines field={field} id={id} value={value} change={put} left={left} problems={problems} />
         : <input type="text" id={id} name={id} value={value || ''} autocomplete="off" spellcheck={false} data-id={/id_no$/.test(field.name) ? '' : undefined} class={field.kind === 'fen' ? 'amount' : undefined}
             inputMode={field.kind === 'number' ? 'numeric' : field.kind === 'fen' ? 'decimal' : undefined}
             placeholder={field.need === 'filled' ? '不填则自动填写' : undefined} aria-describedby={describe} aria-invalid={Boolean(wrong)} aria-required={required}
@@ -176,7 +188,7 @@ export function Field({form, field, span, values, change, left, problems, warnin
             onBlur={(event) => { const tidied = tidy(field, event.target.value); if (tidied !== event.target.value) put(tidied); left(field); }} />}
       {field.kind === 'fen' && <span class="unit">元</span>}
     </div>
-    {wrong && <p class="msg" id={id + '-msg'}><Icon name="act" /><span>{wrong.message}{field.example && !wrong.message.includes('例') ? '例：' + exampleOf(field) : ''}<Code>{wrong.code}</Code></span></p>}
+    {wrong && !(span < kNarrow) && <Wrong id={id} field={field} wrong={wrong} />}
     {!wrong && warning && <p class="msg" id={id + '-msg'}><Icon name="warn" /><span>{warning.message}<Code>{warning.code}</Code>{warning.look && <> <button type="button" class="btn mini" onClick={warning.look}>看那一份 <kbd>F3</kbd></button></>}</span></p>}
     {from && <p class="tiny soft from">{from}</p>}
     </div></div>;

@@ -1,8 +1,11 @@
 // What must hold before a step is taken, by the names that the life cycles give it.
+#include <algorithm>
+
 #include "schema/records/filing.pb.h"
 #include "schema/records/payout.pb.h"
 #include "schema/records/standing.pb.h"
 #include "server/accept/judge.h"
+#include "schema/rules/lifecycle.h"
 #include "server/accept/patches.h"
 #include "server/claims/carried.h"
 #include "server/claims/payment.h"
@@ -45,7 +48,11 @@ const std::vector<Judge::Guard>& Judge::guards() {
       {"contact_only", "",
        [](Judge&, Matter& matter) -> Answered {
          const wire::Patch* patch = matter.said.patch();
-         const bool fits = patch == nullptr || contact_only(*matter.said.type, *patch);
+         const bool fits =
+             patch == nullptr ||
+             std::all_of(patch->fields().begin(), patch->fields().end(), [&](const auto& name) {
+               return rules::is_own_contact(*matter.said.type, name);
+             });
          return refusal(fits ? "" : "CONTACT_ONLY");
        }},
       {"account_only", "",

@@ -281,13 +281,24 @@ Result<Json> who_did_what(const ExplainContext& context, const TrailAsk& ask) {
 }
 
 /// "K02 一张发票使用两次：后到的一笔不予认定（现场结算 4202…）。理由：…"
+/// In one line: what somebody typed makes no line of its own, and turns none around.
+std::string in_one_line(std::string text) {
+  for (char& letter : text) {
+    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f) letter = ' ';
+  }
+  for (const char* mark : {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u2028", "\u2029"}) {
+    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos;) text.erase(at, 3);
+  }
+  return text;
+}
+
 std::string decision_text(const Json& decision) {
   std::string papers;
   for (const Json& one : decision.at("papers")) {
     papers +=
         (papers.empty() ? "" : "、") + one.value("type_label", "") + " " + one.value("doc_no", "");
   }
-  const std::string note = decision.value("note", "");
+  const std::string note = in_one_line(decision.value("note", ""));
   return decision.value("code", "") + " " + decision.value("question", "") + "：" +
          decision.value("choice", "") + "（" + papers + "）" +
          (note.empty() ? "" : "。理由：" + note);

@@ -189,7 +189,7 @@ export function CasePage({id}) {
     {mine ? <section class="panel"><label class="field in"><span class="small">理由（写入记录）</span><input type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label></section>
       : <Note kind="off" icon="wait">由{postOf(one.decider_role)}裁定，您的岗位只能看。</Note>}
   </div>
-  <div class="actions">{mine && <button class="btn primary" disabled={!chosen.value || Boolean(effect && effect.asks && !typed.value)} onClick={() => decide(one)}>{chosen.value ? one.choices.find((each) => each.code === chosen.value).label : '裁定'} <kbd>Ctrl+Enter</kbd></button>}<a class="btn quiet" href="#/conflicts">先放着 <kbd>Esc</kbd></a><span class="say">{mine ? '用您的签名记录' : ''}</span></div></>;
+  <div class="actions">{mine && <button class="btn primary" disabled={!chosen.value || Boolean(effect && effect.asks && !typed.value)} onClick={() => decide(one)}>{(one.choices.find((each) => each.code === chosen.value) || {label: '裁定'}).label} <kbd>Ctrl+Enter</kbd></button>}<a class="btn quiet" href="#/conflicts">先放着 <kbd>Esc</kbd></a><span class="say">{mine ? '用您的签名记录' : ''}</span></div></>;
 }
 
 /** An effect asked for alone has columns of its own: joined with those that are shown. */

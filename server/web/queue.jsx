@@ -109,6 +109,7 @@ async function take(item, step) {
   toast.value = `已办：${step.label} ${main(item).doc_no || ''}`;
 }
 
+const kWholes = /^(HospitalClearing|PayoutBatch|DepositPayout)$/;
 const kTold = 3; // Of more than these the page 人员 tells.
 
 /** What of the staff waits for this person: it is no paper, and stands in no queue. */
@@ -128,7 +129,9 @@ export function QueuePage({queue}) {
   const chosen = list[at];
   const page = Math.floor(at / kPageRows);
   const steps = chosen && chosen.kind === 'task' ? mySteps(chosen) : [];
-  const forward = steps.find((step) => !isBack(step) && !step.asks);
+  // A month or a batch is looked at as a whole: its own page asks.
+  const together = chosen && kWholes.test((chosen.documents[0] || {}).type);
+  const forward = together ? undefined : steps.find((step) => !isBack(step) && !step.asks);
   const back = steps.find(isBack);
   const sendBack = () => (back.asks ? go(href(chosen)) : (asking.value = {item: chosen, step: back}));
   useEffect(() => {
@@ -166,7 +169,7 @@ export function QueuePage({queue}) {
         {chosen.documents.length > 1 && chosen.documents.map((one) => <p class="small" key={one.id}><a href={'#/show/' + one.id}>{one.label} {one.doc_no}</a> {one.state_label}</p>)}
         {chosen.reason && <Note kind="info">原因：{chosen.reason}</Note>}{chosen.advice && <p class="small">{chosen.advice}</p>}
         <Facts item={chosen} />
-        <p class="small soft">由{rolesOf(chosen).map(post_).join('、') || '系统'}办{(chosen.steps || []).length > 0 ? '：' + chosen.steps.map((step) => step.label).join('、') : ''}</p></div></section>}
+        <p class="small soft">由{rolesOf(chosen).map(post_).join('、') || '系统'}办{(chosen.steps || []).length > 0 ? '：' + [...new Set(chosen.steps.map((step) => step.label))].join('、') : ''}</p></div></section>}
     </div>
     {chosen && <div class="actions">{forward && <button class="btn primary" disabled={busy.value} onClick={() => take(chosen, forward)}>{forward.label} <kbd>Ctrl+Enter</kbd></button>}
       {back && <button class="btn" onClick={sendBack}>{back.label}… <kbd>Ctrl+B</kbd></button>}

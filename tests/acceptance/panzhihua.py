@@ -41,6 +41,22 @@ class Panzhihua:
             self.town.pay(one)
             self.report.equal((self.town.state(one), self.town.net(one)), ("PAID", fund), f"{name}: paid")
 
+    def put_right(self):
+        """What is put right follows the rule: of level 1 the sample cap is 200000, of level 3 300000 (E03's is of level 2)."""
+        one = self.submit(out_of_city(self.town.woman(), self.town.next_invoice(), 430000, 421560))
+        self.one.amend(one, {"institution_level": 1})
+        self.town.settle()
+        record = self.town.record(one)
+        self.report.equal((record["fund_pay_fen"], record["self_pay_fen"], self.town.state(one), self.town.notice(one)), (200000, 230000, "SUBMITTED", []), "amended to level 1: the desk reckons anew")
+        self.one.amend(one, {"contact_phone": "13900000177"})
+        self.town.settle()
+        self.report.equal((self.town.record(one)["fund_pay_fen"], self.town.state(one)), (200000, "SUBMITTED"), "a telephone number changes no amount")
+        two = self.submit(out_of_city(self.town.woman(), self.town.next_invoice(), 430000, 421560, claim_reason="transfer", materials=[*PAPERS, "referral_form"]))
+        self.one("step", two, "correct", "--from", "-", stdin=json.dumps({"institution_level": 3, "claim_reason": "emergency"}))
+        self.town.settle()
+        record = self.town.record(two)
+        self.report.equal((record["fund_pay_fen"], record["self_pay_fen"], self.town.state(two)), (300000, 130000, "SUBMITTED"), "put right at level 3: the same")
+
     def grant(self):
         """E05: 280 days after the end of the contract, and one more."""
         rows = (("2023-10-17", "SUBMITTED", []), ("2023-10-18", "RETURNED", ["GT_280_DAYS"]))
@@ -145,7 +161,7 @@ class Panzhihua:
 
     def run(self):
         try:
-            for story in (self.caps, self.grant, self.forfeited, self.not_approved, self.referral, self.spouses, self.at_hospital, self.due,
+            for story in (self.caps, self.put_right, self.grant, self.forfeited, self.not_approved, self.referral, self.spouses, self.at_hospital, self.due,
                           lambda: self.k20("reject_claim"), lambda: self.k20("reverse_settlement")):
                 story()
             self.report.check(self.city("verify")["ok"], "the city's store says the truth")

@@ -192,6 +192,29 @@ test('a lock forgets who it was; the same page is there after signing in again',
   await page.context().close();
 });
 
+test('one case after another of another kind: nothing is picked in the next, and its page is there', async () => {
+  const [one, two, three] = [14, 15, 16].map((n) => town.women[n]);
+  const at_ = (desk, woman, invoice) => town.command(town.desks[desk], ['new', 'Settlement', '--from', '-'], birth(woman, desk === 'a' ? 'H42028100003' : 'H42028100004', invoice));
+  at_('a', one, '30000091'); at_('b', one, '30000092'); // K01
+  at_('a', two, '30000093'); at_('b', three, '30000093'); // K02
+  await town.say('settle');
+  const page = await signedIn('first');
+  const open = async (name) => {
+    await at(page, '/conflicts');
+    await page.click(`.queue tr:has-text("${name}") a`);
+    await page.waitForSelector('.effects tbody tr');
+  };
+  await open(two.name);
+  await page.waitForSelector('h1:has-text("冲突 K02")');
+  await page.keyboard.press('1');
+  await page.waitForSelector('.actions .btn.primary:not([disabled])');
+  await open(one.name);
+  await page.waitForSelector('h1:has-text("冲突 K01")');
+  assert.equal(await page.isDisabled('.actions .btn.primary'), true);
+  assert.match(await page.textContent('.actions .btn.primary'), /^裁定/);
+  await page.context().close();
+});
+
 test('axe finds nothing serious on the pages, and nothing runs out of the window', async () => {
   const page = await signedIn('chief');
   const one = town.command(town.desks.a, ['list', 'Settlement']).records[0].id;

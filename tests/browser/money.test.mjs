@@ -134,6 +134,7 @@ test('a conflict: what each choice comes to is shown in fen before, and the ledg
   assert.equal(open, (await town.say('clearing status')).conflicts_open);
   await page.keyboard.press('Control+Enter');
   await page.waitForSelector('.toast:has-text("已裁定")');
+  for (let left = 100; left > 0 && (await waits()).some((one) => one !== open - 1); left -= 1) await page.waitForTimeout(100); // The program tells of it by its stream.
   assert.deepEqual(await waits(), [open - 1, open - 1]);
   const moved = {a: await balance('hospital_payable', codes.a) - before.a, b: await balance('hospital_payable', codes.b) - before.b, fund: await balance('fund') - before.fund};
   assert.deepEqual(moved, {a: 480000, b: 0, fund: of(choice('2'), '与现在比')});

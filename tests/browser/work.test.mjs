@@ -481,7 +481,8 @@ test('a settlement of today is put right with 试算 beside, and its 更正 asks
   await page.waitForFunction(() => document.querySelectorAll('form.form [data-field]').length);
   assert.deepEqual(await page.$$eval('form.form [data-field]', (all) => all.map((one) => one.dataset.field)), ['contact_phone', 'remark']);
   assert.match(await page.textContent('section[aria-label=单据内容]'), /5,020\.00 元/);
-  await page.fill('#f-contact_phone', '13900000155');
+  await page.waitForFunction(() => document.activeElement.id === 'f-contact_phone'); // What it is about is under the cursor, selected.
+  await page.keyboard.type('13900000155');
   await page.keyboard.press('Control+s');
   assert.deepEqual(await answered(page), []);
   assert.equal(town.command(town.desks.a, ['show', made.id]).record.contact_phone, '13900000155');

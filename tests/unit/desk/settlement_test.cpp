@@ -312,6 +312,11 @@ TEST_CASE("desk: what is put right today is reckoned as it will be, and is no do
   CHECK(told["money"]["fund_pay_fen"] == 486235);  // DY-E07, though the old amounts still stand in the form
   CHECK(told["money"]["self_pay_fen"] == 33765);
   CHECK(told["passes"] == true);
+  // What it is about is a settlement, or nothing is told.
+  const std::string filing = body_of(at.desk->create("Filing", filing_form().dump()))["id"];
+  const Json amount{{"fund_pay_fen", 100}};
+  CHECK(code_of(at.desk->reckon("Settlement", amount.dump(), filing)) == "S-251");
+  CHECK(code_of(at.desk->reckon("Settlement", amount.dump(), "42028100032022093099999X")) == "S-251");
 }
 
 TEST_CASE(

@@ -266,7 +266,7 @@ TEST_CASE(
   CHECK(
       conflicts[0]["sides"] ==
       Json::parse(R"([{"label":"胎数","words":{"common":"上次共同值","theirs":"先到","mine":"后到"},
-                         "field":"fetus_count","common":"1","mine":"2","theirs":"3"}])"));
+                         "who":{"theirs":"","mine":""},"field":"fetus_count","common":"1","mine":"2","theirs":"3"}])"));
   CHECK(body_of(at.desk->status())["needs_person"] == 1);
 
   const std::string name = to_string(case_id);
