@@ -16,6 +16,7 @@ export const wrong = signal([]);
 /** Of the record on the page: these pages share what they may do, and one that is left must not give it to the next. */
 export const pageReads = readings();
 
+/** As a page opens, and not as it is left: it may be left after the next one has begun to read. */
 export const clearActs = () => { pageReads.leave(); steps.value = []; doing.value = null; wrong.value = []; };
 
 /** `still`: of the reading that this is part of. What this person may do with a record in this state; a step of two posts stands once. `leave`: events that the page takes another way; gives those of them. */

@@ -159,11 +159,12 @@ export function CasePage({id}) {
   const mine = one && one.may_decide;
   const pick = (choice) => { if (chosen.value !== choice.code) { chosen.value = choice.code; typed.value = null; } };
   useEffect(() => {
+    reads.leave();
     chosen.value = note.value = '';
     shown.value = wrong.value = [];
     effects.value = typed.value = null;
     post('/api/looking', {}, {ref: id});
-    return () => { reads.leave(); post('/api/looking', {}, {ref: ''}); shut(); };
+    return () => { post('/api/looking', {}, {ref: ''}); shut(); };
   }, [id]);
   // Whoever acts on these papers meanwhile changes what is seen here, and what it comes to.
   useEffect(() => { if (one) load(one); }, [id, Boolean(one), told.value.head]);

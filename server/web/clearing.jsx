@@ -125,7 +125,7 @@ export function ClearingPage({id}) {
     one.value = story.value = null;
     clearActs();
     post('/api/looking', {}, {ref: id});
-    return () => { post('/api/looking', {}, {ref: ''}); clearActs(); };
+    return () => { post('/api/looking', {}, {ref: ''}); };
   }, [id]);
   // Another has acted: what is read here is read anew; what is being filled in stays as it is.
   useEffect(() => { if (!doing.value) read(id); }, [id, told.value.head, !doing.value]);

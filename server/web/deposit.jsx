@@ -50,7 +50,7 @@ async function read(code, of) {
 }
 
 export function DepositPage({code, of}) {
-  useEffect(() => { whole.value = story.value = null; clearActs(); return clearActs; }, [code, of]);
+  useEffect(() => { whole.value = story.value = null; clearActs(); }, [code, of]);
   useEffect(() => { if (!doing.value) read(code, of); }, [code, of, told.value.head, !doing.value]);
   useEffect(() => bind({Escape: () => { if (doing.value) doing.value = null; else go('/deposits'); }}), []);
   const all = whole.value;

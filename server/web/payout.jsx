@@ -116,7 +116,7 @@ export function BatchPage({id}) {
     ticked.value = new Set();
     clearActs();
     post('/api/looking', {}, {ref: id});
-    return () => { post('/api/looking', {}, {ref: ''}); key.value = ''; clearActs(); };
+    return () => { post('/api/looking', {}, {ref: ''}); key.value = ''; };
   }, [id]);
   useEffect(() => { if (!doing.value) read(id); }, [id, told.value.head, !doing.value]);
   useEffect(() => bind({Escape: () => { if (doing.value) doing.value = null; else go('/batches'); }}), []);

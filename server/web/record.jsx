@@ -119,10 +119,11 @@ const Cases = ({list}) => <section class="panel"><h2>冲突</h2><div class="in s
 
 export function RecordPage({id}) {
   useEffect(() => {
+    reads.leave();
     shown.value = story.value = doing.value = null;
     load(id);
     post('/api/looking', {}, {ref: id});
-    return () => { reads.leave(); post('/api/looking', {}, {ref: ''}); };
+    return () => { post('/api/looking', {}, {ref: ''}); };
   }, [id]);
   // Somebody has acted meanwhile: what is read here is read anew, what is being filled in stays.
   useEffect(() => { if (shown.value && !doing.value) load(id); }, [told.value.head]);

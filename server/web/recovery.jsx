@@ -68,7 +68,7 @@ export function RecoveryPage({id}) {
     item.value = '';
     clearActs();
     post('/api/looking', {}, {ref: id});
-    return () => { post('/api/looking', {}, {ref: ''}); clearActs(); };
+    return () => { post('/api/looking', {}, {ref: ''}); };
   }, [id]);
   useEffect(() => { if (!doing.value) read(id); }, [id, told.value.head, !doing.value]);
   useEffect(() => bind({Escape: () => { if (doing.value) doing.value = null; else go('/recoveries'); }}), []);
