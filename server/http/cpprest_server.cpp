@@ -50,21 +50,39 @@ class Pump : public std::enable_shared_from_this<Pump> {
  private:
   void move_on() {
     const std::lock_guard lock(mutex_);
+    if (!moving_) next();
+  }
+  /// With the lock held. Nothing is waited for: whoever pushes may be a thread of the library's own, and
+  /// when all of these wait for it, none is left to end what they wait for.
+  void next() {
     if (over_) return;
-    const Bytes piece = from_->take();
-    if (!piece.empty()) {
-      // Both are done when they return. After `sync` the reader gets less than it asked for.
-      pipe_.putn_nocopy(reinterpret_cast<const std::uint8_t*>(piece.data()), piece.size()).wait();
-      pipe_.sync().wait();
-    }
-    if (from_->closed()) {
+    const auto piece = std::make_shared<const Bytes>(from_->take());
+    if (piece->empty()) {
+      if (!from_->closed()) return;
       over_ = true;
       pipe_.close(std::ios_base::out);
+      return;
     }
+    moving_ = true;
+    // After `sync` the reader gets less than it asked for.
+    pipe_.putn_nocopy(reinterpret_cast<const std::uint8_t*>(piece->data()), piece->size())
+        .then([self = shared_from_this(), piece](std::size_t) { return self->pipe_.sync(); })
+        .then([self = shared_from_this()](const pplx::task<void>& done) { self->moved(done); });
+  }
+  void moved(const pplx::task<void>& done) {
+    const std::lock_guard lock(mutex_);
+    moving_ = false;
+    try {
+      done.get();
+    } catch (...) {
+      over_ = true;  // The client has left.
+    }
+    next();
   }
   Pipe pipe_;
   const std::shared_ptr<Stream> from_;
-  std::mutex mutex_;
+  std::recursive_mutex mutex_;  // What is done already may be told at once.
+  bool moving_ = false;
   bool over_ = false;
 };
 
