@@ -47,7 +47,6 @@ Result<Answer> with_draft(const Call& call,
   desk::SaveOptions save;
   save.opened_version = number(call, "opened_version");
   save.opened_own_seq = number(call, "opened_own_seq");
-  save.linked = query(call, "linked") == "1";
   const std::string unmet = query(call, "unmet");
   if (unmet == "returned") save.unmet = desk::SaveOptions::Unmet::returned;
   if (unmet == "settled") save.unmet = desk::SaveOptions::Unmet::settled;
@@ -58,6 +57,17 @@ Result<Answer> with_draft(const Call& call,
     save.draft = *id;
   }
   return then(save);
+}
+
+/// A step that takes effect needs the city: the page has synced just before (`linked`), and is believed only
+/// where the desk knows that the city answered.
+Result<Answer> take_step(Desk& desk, const Call& call, desk::SaveOptions save) {
+  const std::string ref = query(call, "ref"), event = query(call, "event");
+  JINDU_TRY(Answer answer, desk.step(ref, event, call.body, save));
+  const bool needs_link = !answer.done && answer.problems.front().code == "ONLINE_ONLY";
+  if (!needs_link || query(call, "linked") != "1") return answer;
+  JINDU_TRY(save.linked, desk.reached());
+  return save.linked ? desk.step(ref, event, call.body, save) : Result<Answer>(std::move(answer));
 }
 
 Result<Answer> save_draft(Desk& desk, const Call& call) {
@@ -293,7 +303,7 @@ std::vector<Route> desk_routes(const DeskOf& desk_of, const DeskOf& link_desk_of
       "/api/step",
       [](Desk& desk, const Call& call) {
         return with_draft(call, [&](const desk::SaveOptions& save) {
-          return desk.step(query(call, "ref"), query(call, "event"), call.body, save);
+          return take_step(desk, call, save);
         });
       },
       true);

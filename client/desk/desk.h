@@ -227,6 +227,8 @@ class Desk {
   Result<Answer> sync(session::Transport& transport);
   /// Own operations that the city has not taken yet.
   Result<std::uint64_t> pending() const;
+  /// Whether the last exchange with the city went through, and not too long ago (link.h).
+  Result<bool> reached() const;
   /// The city's address of desk.toml.
   const std::string& city_url() const;
   int local_port() const;

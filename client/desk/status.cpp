@@ -149,6 +149,12 @@ Result<std::uint64_t> Desk::pending() const {
   return counts.pending;
 }
 
+Result<bool> Desk::reached() const {
+  JINDU_TRY(const oplog::Outbox::Counts counts, core_->outbox.counts());
+  JINDU_TRY(const Link link, link_now(*core_, counts));
+  return link.reached();
+}
+
 const std::string& Desk::city_url() const { return core_->config.city_url; }
 int Desk::local_port() const { return core_->config.local_port; }
 
