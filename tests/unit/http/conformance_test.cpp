@@ -256,6 +256,54 @@ TEST_CASE("http: a stream whose client has left is closed, and the server stops 
   });
 }
 
+TEST_CASE("http: the server's own threads push into streams at once, and stay free") {
+  for_each_adapter([](Make make) {
+    constexpr int kStreams = 4, kTellers = 6, kTimes = 40;
+    std::mutex mutex;
+    std::vector<std::shared_ptr<Stream>> streams;
+    auto server = make();
+    const auto port = server
+                          ->start(small(),
+                                  [&](Request from, Reply reply) {
+                                    if (from.path == "/events") {
+                                      const auto stream = std::make_shared<Stream>();
+                                      const std::lock_guard lock(mutex);
+                                      streams.push_back(stream);
+                                      return reply({.status = 200, .stream = stream});
+                                    }
+                                    std::vector<std::shared_ptr<Stream>> all;
+                                    {
+                                      const std::lock_guard lock(mutex);
+                                      all = streams;
+                                    }
+                                    for (const auto& one : all) CHECK(one->push("x"));
+                                    reply({.status = 204});
+                                  })
+                          .value();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < kStreams; ++i) {
+      clients.push_back(std::make_unique<RawClient>(port));
+      clients.back()->send(request("GET", "/events"));
+      CHECK(clients.back()->read().status == 200);
+    }
+    std::vector<std::thread> tellers;
+    for (int i = 0; i < kTellers; ++i) {
+      tellers.emplace_back([port = port] {
+        for (int n = 0; n < kTimes; ++n) CHECK(ask(port, request("GET", "/tell")).status == 204);
+      });
+    }
+    for (std::thread& one : tellers) one.join();
+    // Each of them has been told of everything.
+    for (const auto& client : clients) {
+      std::string got;
+      while (got.size() < kTellers * kTimes) got += client->chunk();
+      CHECK(got == std::string(kTellers * kTimes, 'x'));
+    }
+    for (const auto& one : streams) one->close();
+    server->stop();
+  });
+}
+
 TEST_CASE("http: more requests in flight than allowed are told to come later") {
   for_each_adapter([](Make make) {
     Held held;
