@@ -13,7 +13,7 @@ import {draftsOf, FormChanged, OfferedDrafts} from './drafts.jsx';
 import {readFile, rowFor, RowPick, WrongLines} from './file.jsx';
 import {keepers} from './lock.jsx';
 import {attachAll, WantedPapers} from './papers.jsx';
-import {go, refreshStatus, stepAtOnce, toast, typeLabel} from './state.js';
+import {go, refreshStatus, takeStep, toast, typeLabel} from './state.js';
 
 const kAutosaveMs = 2000;
 const kCheckMs = 250;
@@ -239,21 +239,22 @@ class Work {
     clearTimeout(this.checking);
     let answer;
     // Of what is changed in between the city says nothing anew: it is asked only where the paper is handed in.
-    if (this.reckons && this.type !== 'Settlement' && (!this.record || this.event === 'correct') && unmet !== 'sure') {
+    if (this.reckons && this.type !== 'Settlement' && (!this.record || this.event === 'correct') && !this.sure) {
       await this.check();
       const failed = this.answer.value && !this.answer.value.missing.length ? this.answer.value.notice : [];
       if (failed.length) { this.vain.value = failed; this.busy.value = false; return; }
     }
+    this.sure = false; // Of this press alone.
     if (this.record) {
       const path = this.event === 'amend' ? '/api/amend' : this.event === 'correct-today' ? '/api/correct-today' : '/api/step';
       this.dirty = true;
       await this.keep(); // The draft's id makes a double press one.
-      const online = this.step && !this.step.offline;
-      answer = await stepAtOnce(this.step, () => post(path, {ref: this.record, event: this.event, draft: this.draft, linked: online ? '1' : undefined, ...(this.event === 'amend' ? this.opened : {})}, this.patch()));
+      const change = {ref: this.record, event: this.event, draft: this.draft, ...(this.event === 'amend' ? this.opened : {})};
+      answer = await (path === '/api/step' ? takeStep(this.step, change, this.patch()) : post(path, change, this.patch()));
     } else {
       this.dirty = true;
       await this.keep(); // The draft's ids make a double press one.
-      answer = await post('/api/new', {type: this.type, draft: this.draft, unmet: unmet === 'sure' ? undefined : unmet}, this.handedIn());
+      answer = await post('/api/new', {type: this.type, draft: this.draft, unmet}, this.handedIn());
     }
     if (answer.status === 200) {
       this.done = true; // And busy till the page is left.
@@ -403,7 +404,7 @@ export function FormPage({type, draft, record, event}) {
   <LookedAt />
   {work.picking.value && <RowPick read={work.file.value} take={(row) => work.takeRow(row)} close={() => { work.picking.value = false; }} />}
   {work.vain.value && <Dialog title={`有 ${work.vain.value.length} 项条件不符合，交上去会退回`} safe={{label: '回去改', run: () => { work.vain.value = null; }}}
-    ends={[{label: '照样提交', run: () => { work.vain.value = null; work.save('sure', work.print); }}]}>
+    ends={[{label: '照样提交', run: () => { work.vain.value = null; work.sure = true; work.save(undefined, work.print); }}]}>
     {work.vain.value.map((one) => <p key={one.code}>{one.message}<Code>{one.code}</Code></p>)}</Dialog>}
   {work.unmet.value && <Dialog title={`有 ${work.unmet.value.length} 项条件不符合，这笔还没有保存`} safe={{label: '回去改', run: () => { work.unmet.value = null; }}}
     ends={[{label: '不予结算，登记后退回', kind: '', run: () => { work.unmet.value = null; work.save('returned', work.print); }},

@@ -9,7 +9,7 @@ import {plain} from '../../schema/web/words.js';
 import {ClearingLines} from './clearing.jsx';
 import {kWhole} from './form.jsx';
 import {Papers} from './papers.jsx';
-import {go, refreshStatus, status, stepAtOnce, toast} from './state.js';
+import {go, refreshStatus, status, takeStep, toast} from './state.js';
 
 const shown = signal(null);
 const steps = signal([]);
@@ -31,7 +31,7 @@ async function load(id) {
 /** Steps that ask for nothing are taken at once, after a word; the others open the form. */
 async function take(step) {
   asking.value = null;
-  const answer = await stepAtOnce(step, () => post('/api/step', {ref: shown.value.id, event: step.event, linked: step.offline ? undefined : '1'}, {}));
+  const answer = await takeStep(step, {ref: shown.value.id, event: step.event}, {});
   wrong.value = problemsOf(answer);
   if (answer.status === 200) { toast.value = `已保存：${step.label}`; await refreshStatus(); await load(shown.value.id); }
 }

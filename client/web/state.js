@@ -15,11 +15,11 @@ export async function refreshStatus() {
 }
 
 /** A step that the city judges at once is taken with the city: what is newest comes first, and it is handed over right after. Without a link the answer of the sync says why not. */
-export async function stepAtOnce(step, take) {
-  if (!step || step.offline) return take();
+export async function takeStep(step, query, form) {
+  if (!step || step.offline) return post('/api/step', query, form);
   const linked = await post('/api/sync');
   if (linked.status !== 200) return linked;
-  const answer = await take();
+  const answer = await post('/api/step', {...query, linked: '1'}, form);
   if (answer.status === 200) await post('/api/sync');
   return answer;
 }

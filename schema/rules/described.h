@@ -31,8 +31,8 @@ std::string described_kind(const catalog::Field& field);
 nlohmann::ordered_json described_choices(const google::protobuf::EnumDescriptor& codes);
 
 /// {"type", "label", "states", "steps": [{"event", "label", "from", "next", "next_label", "roles",
-/// "role_labels", "asks", "only", "when", "offline", "mine"}]}: `only` what a step that may not write
-/// everything may. `roles`: of whoever asks; `table` null: none.
+/// "role_labels", "asks", "only", "when", "offline", "mine", "awaited"}]}: `only` what a step that may
+/// not write everything may, `awaited` whether a paper waits for it. `roles`: of whoever asks; `table` null: none.
 nlohmann::ordered_json described_steps(const catalog::RecordType& type, const LifeCycle* table,
                                        const std::set<std::string>& roles);
 

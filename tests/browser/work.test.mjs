@@ -500,4 +500,24 @@ test('a settlement of today is put right with 试算 beside, and its 更正 asks
   await page.waitForSelector('.head h1:has-text("现场结算")');
   const now = town.command(town.desks.a, ['show', (await page.evaluate(() => location.hash)).split('/').pop()]).record;
   assert.deepEqual([now.total_fee_fen, now.fund_pay_fen, now.self_pay_fen, now.contact_phone], [520000, 486235, 33765, '13900000155']);
+
+  // The paper in sight follows the line above it.
+  await page.waitForSelector('.head .badge:has-text("待上传")');
+  await town.say('settle');
+  await page.waitForSelector('.head .badge:has-text("已确认")');
+
+  // Another kind of care keeps nothing of the birth.
+  await page.click('.actions a:has-text("当日更正")');
+  await page.waitForSelector('[data-field=benefit_kind]');
+  await page.click('[data-field=benefit_kind] .opt:has-text("产前检查")');
+  await page.fill('#f-visit_date', '2026-11-28');
+  await page.fill('#f-total_fee_fen', '100');
+  await page.fill('#f-in_scope_fen', '100');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Control+s');
+  assert.deepEqual(await answered(page), []);
+  await page.waitForSelector('.head .badge:has-text("待上传")');
+  const other = town.command(town.desks.a, ['show', (await page.evaluate(() => location.hash)).split('/').pop()]).record;
+  assert.equal(other.benefit_kind, 'prenatal');
+  for (const gone of ['inpatient_kind', 'birth_type', 'fetus_count', 'admission_date', 'discharge_date', 'admission_no']) assert.equal(other[gone], undefined, gone);
 });

@@ -9,7 +9,12 @@ namespace {
 
 /// The calls of the local page, without the page.
 struct Page {
-  Page() {
+  explicit Page(bool county = false) {
+    if (county) {
+      at.city.enrolment.clear_roles();
+      at.city.enrolment.add_roles("front_clerk");
+      at.city.enrolment.set_site_kind("county_bureau");
+    }
     at.enrol();
     link = desk::Desk::open(at.options(), at.clock, at.random).value();
     routes = cli::desk_routes([this](const service::Call&) { return at.desk.get(); },
@@ -57,6 +62,23 @@ TEST_CASE("local page: a form is recorded, shown, changed and handed in") {
   for (const char* path : {"/api/types", "/api/inbox", "/api/drafts"}) {
     CHECK(page.call("GET", path).status == 200);
   }
+}
+
+TEST_CASE("local page: a step of the city's is taken where the city answered, whatever the page says") {
+  Page page(true);
+  const std::string id =
+      Page::json(page.call("POST", "/api/new", {{"type", "Filing"}}, filing_form().dump()))["id"];
+  const auto confirm = [&](const char* linked) {
+    return page.call("POST", "/api/step", {{"ref", id}, {"event", "confirm"}, {"linked", linked}});
+  };
+  page.at.city.down = true;
+  CHECK(page.call("POST", "/api/sync", {}, "{}").status != 200);
+  CHECK(confirm("1").status == 422);
+  CHECK(confirm("1").body.find("ONLINE_ONLY") != std::string::npos);
+  page.at.city.down = false;
+  CHECK(page.call("POST", "/api/sync", {}, "{}").status == 200);
+  CHECK(confirm("").status == 422);  // Only after the page has met the city for this step.
+  CHECK(confirm("1").status == 200);
 }
 
 TEST_CASE("local page: a scan's bytes come in as a body and go out again, with the paper's state beside") {
