@@ -1,5 +1,5 @@
 // A conflict: evidence side by side, what each choice comes to in money before one is taken, and the word for it.
-import {signal} from '@preact/signals';
+import {batch, signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
 
 import {look, post, problemsOf} from '../../schema/web/api.js';
@@ -31,13 +31,16 @@ async function load(one) {
   };
   const [itself, effect, ...papers] = await Promise.all([post('/api/show', {}, {ref: one.id}), post('/api/effects', {ref: one.id}), ...one.documents.map(ask)]);
   if (!still()) return;
-  version.value = itself.status === 200 ? itself.body.header.version : 0;
-  effects.value = effect.status === 200 ? effect.body : null;
   const kinds = [...new Set(papers.filter(Boolean).map((paper) => paper.header.type))];
   const fields = await Promise.all(kinds.map((type) => post('/api/fields', {}, {type})));
   if (!still()) return;
-  asked.value = new Set(fields.flatMap((answer) => (answer.status === 200 ? answer.body.fields.map((field) => field.name) : [])));
-  shown.value = papers.filter(Boolean);
+  // At once: the papers name the columns of the money, and a column never changes its name under the eyes.
+  batch(() => {
+    version.value = itself.status === 200 ? itself.body.header.version : 0;
+    effects.value = effect.status === 200 ? effect.body : null;
+    asked.value = new Set(fields.flatMap((answer) => (answer.status === 200 ? answer.body.fields.map((field) => field.name) : [])));
+    shown.value = papers.filter(Boolean);
+  });
 }
 
 async function decide(one) {

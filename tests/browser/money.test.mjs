@@ -94,7 +94,15 @@ test('a conflict: what each choice comes to is shown in fen before, and the ledg
   const {clearing: url, codes} = town;
   const page = await signedIn(url, 'first');
   await at(page, url, '/conflicts');
+  // The money waits for what names its columns: none changes its name under the eyes of whoever decides.
+  let go;
+  const held = new Promise((resolve) => { go = resolve; });
+  await page.route('**/api/fields*', async (route) => { await held; await route.continue(); });
+  const named = page.waitForRequest('**/api/fields*');
   await page.click('a:has-text("K01")');
+  await named;
+  assert.equal(await page.locator('.effects').count(), 0);
+  go();
   await page.waitForSelector('.effects tbody tr.picked, .effects tbody tr.pick');
   const heads = await page.$$eval('.effects thead th', (all) => all.map((one) => one.textContent));
   assert.ok(heads.includes('付先到的医院') && heads.includes('付后到的医院') && heads.includes('基金合计') && heads.includes('与现在比'), heads.join(' '));
