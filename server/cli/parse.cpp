@@ -246,7 +246,7 @@ class Parser {
     receipt->add_option("--as", options_.as, "由谁签收（操作员编号）");
     CLI::App* compare =
         command(*payout, "compare", "与银行清单核对，解除拨付锁定", run_payout_compare);
-    compare->add_option("FILE", options_.file, "银行的清单：CSV，批次,人数,金额")->required();
+    compare->add_option("FILE", options_.file, "银行的清单：CSV，批次,金额,笔数或人数")->required();
     compare->add_option("--note", options_.note, "有差异时如何处理");
     compare->add_option("--as", options_.as, "由谁核对（操作员编号）");
     command(*payout, "totals", "各代发机构拨付与退回合计", run_payout_totals)

@@ -95,6 +95,7 @@ Json batch_json(const Batch& batch) {
           {"agency", batch.record.agency()},
           {"month", batch.record.month()},
           {"count", batch.record.count()},
+          {"person_count", batch.record.person_count()},
           {"total_fen", batch.record.total_fen()},
           {"amount_in_words", capital_text(Fen{batch.record.total_fen()})},
           {"returned_count", batch.record.returned_count()},
@@ -111,24 +112,41 @@ std::optional<Exit> refused_step(city::City& city, const Output& output, const B
   return taken ? std::nullopt : std::optional(tell(city, output, acted));
 }
 
-/// {batch: {count, fen}} as the bank lists it.
-using BankList = std::map<std::string, std::pair<std::int64_t, std::int64_t>>;
+/// What a bank lists of a batch: payments, persons or both, and the sum.
+struct BankRow {
+  std::optional<std::int64_t> count, person_count;
+  std::int64_t fen = 0;
+
+  bool agrees(const records::PayoutBatch& batch) const {
+    return count.value_or(batch.count()) == batch.count() &&
+           person_count.value_or(batch.person_count()) == batch.person_count() &&
+           fen == batch.total_fen();
+  }
+};
+using BankList = std::map<std::string, BankRow>;
+
+/// False: there is something in the cell, and it is no number.
+bool read_count(const std::string& cell, std::optional<std::int64_t>& count) {
+  if (cell.empty()) return true;
+  const char* end = cell.data() + cell.size();
+  const auto read = std::from_chars(cell.data(), end, count.emplace());
+  return read.ec == std::errc() && read.ptr == end;
+}
 
 std::optional<BankList> read_bank_list(std::string_view text) {
   BankList list;
   imports::Report report;
   imports::Sheet sheet(
-      text, {{"batch", "批次", true}, {"count", "人数", true}, {"amount", "金额", true}});
+      text, {{"batch", "批次", true}, {"amount", "金额", true}, {"count", "笔数", false},
+             {"person_count", "人数", false}});
   if (sheet.refusal()) return std::nullopt;
   for (imports::Row row; sheet.next(row, report);) {
-    const Result<Fen> amount = parse_yuan(row.cell(2));
-    std::int64_t count = 0;
-    const std::string& digits = row.cell(1);
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-    if (!amount.ok() || read.ec != std::errc() || read.ptr != digits.data() + digits.size()) {
-      return std::nullopt;
-    }
-    list[row.cell(0)] = {count, amount->value};
+    const Result<Fen> amount = parse_yuan(row.cell(1));
+    BankRow& one = list[row.cell(0)];
+    const bool read = amount.ok() && read_count(row.cell(2), one.count) &&
+                      read_count(row.cell(3), one.person_count);
+    if (!read || (!one.count && !one.person_count)) return std::nullopt;
+    one.fen = amount->value;
   }
   return report.refused > 0 ? std::nullopt : std::optional(list);
 }
@@ -161,11 +179,10 @@ std::vector<std::string> differences(const std::vector<Batch>& ours, BankList th
       if (sent) found.push_back(batch.doc_no + " 银行清单中没有");
       continue;
     }
-    const auto [count, fen] = at->second;
     if (!sent) {
       found.push_back(batch.doc_no + " 银行已收到，本市记为未送");
-    } else if (count != batch.record.count() || fen != batch.record.total_fen()) {
-      found.push_back(batch.doc_no + " 人数或金额不同");
+    } else if (!at->second.agrees(batch.record)) {
+      found.push_back(batch.doc_no + " 笔数、人数或金额不同");
     }
     theirs.erase(at);
   }
@@ -285,7 +302,7 @@ Exit run_payout_compare(const Options& options, const Output& output) {
     const std::optional<BankList> theirs = read_bank_list(*text);
     if (!theirs) {
       return output.refused(
-          {{"E-654", {}, "银行清单读不出来：应为 CSV，列为 批次,人数,金额（元）"}});
+          {{"E-654", {}, "银行清单读不出来：应为 CSV，列为 批次,金额（元），以及 笔数 或 人数"}});
     }
     const Result<std::vector<Batch>> ours = all_batches(city);
     if (!ours.ok()) return output.failed(ours.error());

@@ -77,7 +77,7 @@ Status make_bank_file(store::Work& work, Live& batch) {
 std::string bank_summary(const PayoutBatch& batch, const std::string& doc_no) {
   return "《" + batch.agency() + "汇总表》\n代发机构 " + batch.agency() + "  月份 " +
          month_text(batch.month()) + "  批次 " + doc_no + "\n人数 " +
-         std::to_string(batch.count()) + "  金额 " + yuan_text(Fen{batch.total_fen()}) +
+         std::to_string(batch.person_count()) + "  金额 " + yuan_text(Fen{batch.total_fen()}) +
          " 元（人民币" + capital_text(Fen{batch.total_fen()}) + "）\n文件指纹 SHA-256 " +
          to_hex(batch.file_sha256()) + "\n受理          科长          财务          \n";
 }

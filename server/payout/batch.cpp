@@ -141,6 +141,25 @@ Status take_out(store::Work& work, const Live& batch, Live& item, std::string_vi
   return review::enqueue(work, item);
 }
 
+/// What the items that stand in the batch now come to; taken as `event` into `next`, where these
+/// are named, with what else has `changed`.
+Status add_up(store::Work& work, Live& batch, std::string_view event, std::string_view next,
+              std::vector<std::string> changed) {
+  JINDU_TRY(const std::vector<Live*> items, items_of(work, batch));
+  std::set<std::string> persons;
+  std::int64_t total = 0;
+  for (const Live* item : items) {
+    persons.insert(item->as<Item>().beneficiary());
+    total += review::payable_fen(*item);
+  }
+  auto& record = batch.as<PayoutBatch>();
+  record.set_count(static_cast<int>(items.size()));
+  record.set_person_count(static_cast<int>(persons.size()));
+  record.set_total_fen(total);
+  changed.insert(changed.end(), {"count", "person_count", "total_fen"});
+  return work.act(batch, event, next, changed);
+}
+
 /// What was paid is owed again.
 Status owe_again(store::Work& work, Live& batch, Live& item, std::vector<std::string> changed) {
   auto& record = batch.as<PayoutBatch>();
@@ -214,14 +233,12 @@ Result<std::vector<Live*>> items_of(store::Work& work, const Live& batch) {
 }
 
 Status freeze(store::Work& work, Live& batch) {
-  auto& record = batch.as<PayoutBatch>();
-  JINDU_TRY(const std::optional<Agency> agency, agency_called(work, record.agency()));
+  JINDU_TRY(const std::optional<Agency> agency,
+            agency_called(work, batch.as<PayoutBatch>().agency()));
   JINDU_TRY(const std::vector<Agency> all, agencies(work));
   JINDU_TRY(const std::vector<RecordId> approved, review::approved_items(work));
   std::vector<Live*> looked_at;
   std::set<const Live*> lack_account;
-  std::int64_t total = 0;
-  int count = 0;
   for (const RecordId& id : approved) {
     JINDU_TRY(Live * item, work.need(id.view(), "AllowanceItem"));
     if (item->state() != "APPROVED") continue;
@@ -236,48 +253,38 @@ Status freeze(store::Work& work, Live& batch) {
     if (!payable || (agency && !pays(*agency, *payee))) continue;
     JINDU_TRY_OK(take_in(work, batch, *item, *payee));
     JINDU_TRY_OK(follow_items(work, *application));
-    ++count;
-    total += review::payable_fen(*item);
   }
   for (Live* application : looked_at) {
     JINDU_TRY_OK(want_account(work, *application, lack_account.count(application) != 0));
   }
-  record.set_count(count);
-  record.set_total_fen(total);
-  return work.act(batch, "", "", {"count", "total_fen"});
+  return add_up(work, batch, "", "", {});
 }
 
 Status pull(store::Work& work, Live& item) {
   if (item.state() != "IN_BATCH") return {};
   JINDU_TRY(Live * batch, work.need(item.as<Item>().batch(), "PayoutBatch"));
-  auto& record = batch->as<PayoutBatch>();
   JINDU_TRY_OK(take_out(work, *batch, item, "pull", {}));
-  record.set_count(record.count() - 1);
-  record.set_total_fen(record.total_fen() - review::payable_fen(item));
   const bool signed_for = batch->state() == "PRINTED" || batch->state() == "SIGNED";
   if (signed_for) {
     // The paper tells another sum now: it is printed and signed anew.
-    record.clear_file_sha256();
+    batch->as<PayoutBatch>().clear_file_sha256();
     JINDU_TRY_OK(void_voucher(work, batch->id(), "批次有变"));
-    JINDU_TRY_OK(work.act(*batch, "reopen", "FROZEN", {"count", "total_fen", "file_sha256"}));
+    JINDU_TRY_OK(add_up(work, *batch, "reopen", "FROZEN", {"file_sha256"}));
   } else {
-    JINDU_TRY_OK(work.act(*batch, "", "", {"count", "total_fen"}));
+    JINDU_TRY_OK(add_up(work, *batch, "", "", {}));
   }
   JINDU_TRY(Live * application, application_of(work, item));
   return follow_items(work, *application);
 }
 
 Status release(store::Work& work, Live& batch) {
-  auto& record = batch.as<PayoutBatch>();
   JINDU_TRY(const std::vector<Live*> items, items_of(work, batch));
   for (Live* item : items) {
     JINDU_TRY_OK(take_out(work, batch, *item, "pull", {}));
     JINDU_TRY(Live * application, application_of(work, *item));
     JINDU_TRY_OK(follow_items(work, *application));
   }
-  record.set_count(0);
-  record.set_total_fen(0);
-  return work.act(batch, "", "", {"count", "total_fen"});
+  return add_up(work, batch, "", "", {});
 }
 
 Status fill_voucher(store::Work& work, Live& batch) {

@@ -26,7 +26,8 @@ Status batches(const Context& context, const Put& put) {
     if (batch.agency().find(ask.find) == std::string::npos) return {};
     return put({batch.agency(), month_text(batch.month()), one.header.doc_no(),
                 state_label(context, one.header),
-                static_cast<std::int64_t>(batch.count()), batch.total_fen(),
+                static_cast<std::int64_t>(batch.count()),
+                static_cast<std::int64_t>(batch.person_count()), batch.total_fen(),
                 static_cast<std::int64_t>(batch.returned_count()), batch.returned_fen(),
                 batch.total_fen() - batch.returned_fen(), batch.return_reason()});
   });
@@ -38,6 +39,7 @@ std::vector<tables::Column> batch_columns() {
           tables::column("doc_no", "批次号"),
           tables::column("state", "状态"),
           tables::like("count", "PayoutBatch.count"),
+          tables::like("person_count", "PayoutBatch.person_count"),
           tables::like("total_fen", "PayoutBatch.total_fen"),
           tables::column("returned", "退回笔数", Kind::integer),
           tables::like("returned_fen", "PayoutBatch.returned_fen"),
@@ -151,7 +153,7 @@ std::vector<tables::Column> reversal_columns() {
 std::vector<Report> payout_reports() {
   return {{"batches",
            "拨付批次汇总",
-           "各代发机构每批的人数、金额和银行退回",
+           "各代发机构每批的笔数、人数、金额和银行退回",
            kMonth | kYear | kFind,
            {},
            batch_columns,

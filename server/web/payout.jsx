@@ -40,7 +40,7 @@ async function compare() {
 
 function Compare() {
   const put = (change) => { bank.value = {...bank.value, ...change}; };
-  return <section class="panel"><h2>与银行清单核对<span class="right">CSV：批次,人数,金额（元）</span></h2><div class="in stack">
+  return <section class="panel"><h2>与银行清单核对<span class="right">CSV：批次、金额（元）、笔数或人数</span></h2><div class="in stack">
     <label class="small">银行的清单 <input type="file" accept=".csv,text/csv" onChange={async (event) => { const [file] = event.target.files; if (file) put({text: await readText(file), name: file.name, differences: []}); }} /></label>
     {bank.value.differences.length > 0 && <><Table caption="与银行不符" empty="" heads={[{label: '与银行不符'}]} rows={bank.value.differences.map((one) => ({key: one, cells: [one]}))} />
       <label class="field"><span class="small">查明后写明如何处理</span><input type="text" value={bank.value.note} onInput={(event) => put({note: event.target.value})} /></label></>}
@@ -132,7 +132,7 @@ export function BatchPage({id}) {
     {would && (would.problems.length ? would.problems.map((problem) => <Note kind="off" icon="wait" key={problem.code}>现在还不能冻结：{problem.message}<Code>{problem.code}</Code></Note>)
       : <section class="panel"><h2>现在冻结会有<span class="right">{would.count} 笔 <b>{yuan(would.total_fen)}</b> 元</span></h2><Items list={would.items} /></section>)}
     {header.state !== 'BUILDING' && <section class="panel"><h2>汇总<span class="right">{record.file_sha256 ? '清单指纹 ' + record.file_sha256.slice(0, 16) : '还没有打印'}</span></h2><dl class="kv">
-      <dt>人数</dt><dd>{record.count || 0}</dd><dt>金额</dt><dd><b>{yuan(record.total_fen || 0)}</b> 元</dd>{record.returned_count > 0 && <><dt>退回</dt><dd>{record.returned_count} 笔 {yuan(record.returned_fen)} 元</dd></>}
+      <dt>人数</dt><dd>{record.person_count || 0}</dd><dt>笔数</dt><dd>{record.count || 0}</dd><dt>金额</dt><dd><b>{yuan(record.total_fen || 0)}</b> 元</dd>{record.returned_count > 0 && <><dt>退回</dt><dd>{record.returned_count} 笔 {yuan(record.returned_fen)} 元</dd></>}
       <dt>密钥</dt><dd>{record.key_given ? '已交付' : '未交付'}</dd></dl></section>}
     {!returning && header.state !== 'BUILDING' && <section class="panel"><h2>每一笔<span class="right">{items.value.length} 笔</span></h2><Items list={items.value} /></section>}
     <Done story={story.value} /></div>

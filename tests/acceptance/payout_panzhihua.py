@@ -72,6 +72,7 @@ class Panzhihua:
         batch = fund.batch("freeze", "print", "sign")
         record = fund.record(batch)
         equal((record["count"], record["total_fen"]), (6, total), "batch: every approved item, to the fen")
+        equal(record["person_count"], 3, "batch: … of three women, each counted once")
         fund.refused("VOUCHER_MISSING", "confirm: not without a voucher", "step", batch, "confirm", "--as", "confirm")
         fund.city("staff", "add", "both", "--name", "试员", "--role", "finance_accountant", "--role", "finance_confirm")
         fund.city("step", batch, "fill_voucher", "--as", "both")
@@ -118,7 +119,7 @@ class Panzhihua:
         equal({(row["账号"], row["户名"]) for row in rows}, {(str(self.number - 1), self.name)}, "list: into the account on file")
         with open(given["summary"], encoding="utf-8") as file:
             summary = file.read()
-        for word in ("《演示银行汇总表》", "2022年10月", "人数 6", "76,338.28", fund.record(batch)["file_sha256"]):
+        for word in ("《演示银行汇总表》", "2022年10月", "人数 3", "76,338.28", fund.record(batch)["file_sha256"]):
             check(word in summary, f"summary F-14: {word[:20]}", summary)
         sent = fund.city("payout", "totals")["totals"]
         equal([(row["agency"], row["count"], row["total_fen"]) for row in sent], [("演示银行", 6, total)], "totals: by agency")
@@ -136,7 +137,7 @@ class Panzhihua:
         fund.town.settle()
         equal((fund.state(changed["id"]), fund.state(self.first)), ("ACTIVE", "SUPERSEDED"), "PZH-E11: the new account counts, the old one not any more")
         after = fund.record(batch)
-        equal((before["count"], after["count"], after["total_fen"]), (2, 0, 0), "PZH-E11: its items are pulled (K08)")
+        equal([(at.get("count", 0), at.get("person_count", 0), at.get("total_fen", 0)) for at in (before, after)], [(2, 1, 2217449), (0, 0, 0)], "PZH-E11: its items are pulled (K08)")
         equal((fund.state(batch), "file_sha256" in after), ("FROZEN", False), "PZH-E11: … and what was signed is signed anew")
         equal(fund.state(one), "GENERATED", "PZH-E11: the application waits for the next batch")
         fund.move(batch, "cancel")
@@ -303,11 +304,19 @@ class Panzhihua:
         for row in city("list", "PayoutBatch", "--limit", "500")["records"]:
             record = city("show", row["id"])["record"]
             if row["state"] in ("SENT_TO_BANK", "DONE", "PARTIAL_RETURN"):
-                listed.append((row["doc_no"] or row["id"], record["count"], f"{record['total_fen'] // 100}.{record['total_fen'] % 100:02d}"))
+                listed.append((row["doc_no"] or row["id"], record["count"], record["person_count"], f"{record['total_fen'] // 100}.{record['total_fen'] % 100:02d}"))
         bank = os.path.join(fund.folder, "bank.csv")
-        write_csv(bank, ("批次", "人数", "金额"), listed + [("990101-lost", 3, "100.00")])
+        heads = ("批次", "笔数", "人数", "金额")
+        write_csv(bank, heads, listed + [("990101-lost", 3, 3, "100.00")])
         refused("E-655", "compare: what the bank paid and we do not know is found", "payout", "compare", bank, "--as", "confirm")
-        write_csv(bank, ("批次", "人数", "金额"), listed)
+        write_csv(bank, ("批次", "金额"), [(one[0], one[3]) for one in listed])
+        refused("E-654", "compare: a list that counts nothing is not taken", "payout", "compare", bank, "--as", "confirm")
+        for column, what in ((1, "payments"), (2, "persons")):
+            wrong = [[*one] for one in listed]
+            wrong[0][column] += 1
+            write_csv(bank, heads, wrong)
+            refused("E-655", f"compare: another count of {what} is found", "payout", "compare", bank, "--as", "confirm")
+        write_csv(bank, ("批次", "人数", "金额"), [(one[0], one[2], one[3]) for one in listed])
         refused("NO_ROLE", "compare: only finance", "payout", "compare", bank, "--as", "front")
         city("payout", "compare", bank, "--as", "confirm")
         city("step", batch, "freeze", "--as", "front")

@@ -442,7 +442,7 @@ test('the papers of the city: what it prints is the grid of the form, with the f
   const {record: frozen} = await town.say('payout show ' + batch.id);
   const sheet = await printed(p, payout, batch.id, '汇总表');
   assert.match(sheet, /^演示银行汇总表/);
-  assert.ok(sheet.includes(`代发机构演示银行月份2022年10月批次${batch.doc_no}人数${frozen.count}金额${(frozen.total_fen / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',')}`), sheet);
+  assert.ok(sheet.includes(`代发机构演示银行月份2022年10月批次${batch.doc_no}人数${frozen.person_count}金额${(frozen.total_fen / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',')}`), sheet);
   const back = await first('payout', 'Reversal');
   const reversal = await printed(p, payout, back.id, '冲销单');
   assert.match(reversal, /原编号\d{23}原金额21,374\.49冲销金额−21,374\.49原因演示|原编号原金额冲销金额原因\d{23}21,374\.49−21,374\.49演示/);
