@@ -258,7 +258,7 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
       const std::int64_t fund = names_field(form, "fund_pay_fen")
                                     ? number_of(*form.record, "fund_pay_fen")
                                     : number_of(*view->record, "fund_pay_fen");
-      JINDU_TRY(auto limit, offline_limit(core, fund, save.linked));
+      JINDU_TRY(auto limit, offline_limit(core, {fund, save.linked}));
       if (limit) return refuse({std::move(*limit)});
     }
     JINDU_TRY_OK(write_papers(core, papers, id, one));

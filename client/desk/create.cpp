@@ -193,7 +193,8 @@ Result<Answer> write_new(Core& core, const Making& making, const SaveOptions& sa
     op_ids.push_back(new_id<OpId>(core.clock, core.random));
   }
   if (making.events.back() == "settle") {
-    JINDU_TRY(auto limit, offline_limit(core, number_of(record, "fund_pay_fen"), save.linked));
+    JINDU_TRY(auto limit, offline_limit(core, {number_of(record, "fund_pay_fen"), save.linked,
+                                               making.replaced}));
     if (limit) return refuse({std::move(*limit)});
   }
   JINDU_TRY(const std::vector<LookAlike> alike,
@@ -231,6 +232,12 @@ Status note_link(const Core& core, const RecordType& type, Form& form) {
   set_flag(*form.record, field->name(), !link.reached());
   name_field(form, field->name());
   return {};
+}
+
+/// The record that it takes the place of, so that one number leads to the other.
+void note_replaced(const RecordId& old, Form& form) {
+  set_text(*form.record, "corrects", old.view());
+  name_field(form, "corrects");
 }
 
 /// K09 asks about whoever did not know the present account: what this desk knows of it goes along.
@@ -379,6 +386,7 @@ Result<Answer> record_new(Core& core, std::string_view name, std::string_view js
   JINDU_TRY_OK(fill_present_account(core, *type, form));
   JINDU_TRY_OK(note_link(core, *type, form));
   const auto old = replaced ? std::optional(replaced->record) : std::nullopt;
+  if (old) note_replaced(*old, form);
   JINDU_TRY(const Judgement judgement,
             judge(core, *type, *form.record, true, kinds_of(papers), old));
   fill_judged(*type, judgement, form);

@@ -1,6 +1,7 @@
 #include "client/desk/limits.h"
 
 #include <cstdlib>
+#include <set>
 
 #include "client/desk/form.h"
 #include "schema/base/fen.h"
@@ -39,25 +40,53 @@ Result<std::int64_t> elapsed_since(const Core& core, std::uint64_t seq, std::int
   return std::max<std::int64_t>(wall, 0);
 }
 
+/// Settlements without a verdict, by record, oldest first.
+using Unanswered = std::vector<std::pair<RecordId, const oplog::OutboxOperation*>>;
+Result<Unanswered> unanswered(const std::vector<oplog::OutboxOperation>& on_top) {
+  Unanswered found;
+  for (const oplog::OutboxOperation& one : on_top) {
+    if (one.verdict || !one.operation.has_step() || one.operation.step().event() != "settle") {
+      continue;
+    }
+    JINDU_TRY(const RecordId id, id_from<RecordId>(one.operation.record_id()));
+    found.emplace_back(id, &one);
+  }
+  return found;
+}
+
+/// Those whose place another one has taken on the same day.
+Result<std::set<RecordId>> corrected(const Core& core, const Unanswered& all) {
+  std::set<RecordId> found;
+  for (const auto& [id, operation] : all) {
+    JINDU_TRY(const auto view, core.replica->view(id));
+    if (!view || !has(*view->record, "corrects")) continue;
+    JINDU_TRY(const RecordId old, id_from<RecordId>(text_of(*view->record, "corrects")));
+    found.insert(old);
+  }
+  return found;
+}
+
 }  // namespace
 
-Result<OfflineUse> offline_use(const Core& core) {
+Result<OfflineUse> offline_use(const Core& core, const std::optional<RecordId>& without) {
   OfflineUse use;
   use.hours_max = core.site.offline_hours();
   use.count_max = core.site.offline_count();
   use.total_fen_max = core.site.offline_total_fen();
   JINDU_TRY(const std::vector<oplog::OutboxOperation> on_top, core.outbox.all_on_top());
-  std::int64_t longest_ms = 0;
-  for (const oplog::OutboxOperation& one : on_top) {
-    if (one.verdict || !one.operation.has_step() || one.operation.step().event() != "settle") {
-      continue;
-    }
+  JINDU_TRY(const Unanswered all, unanswered(on_top));
+  if (all.empty()) return use;
+  JINDU_TRY(std::set<RecordId> replaced, corrected(core, all));
+  if (without) replaced.insert(*without);
+  for (const auto& [id, operation] : all) {
+    if (replaced.count(id) != 0) continue;
     ++use.count;
-    JINDU_TRY(const std::int64_t fund, fund_of(core, one.operation));
+    JINDU_TRY(const std::int64_t fund, fund_of(core, operation->operation));
     use.total_fen += fund;
-    if (use.count > 1) continue;  // Oldest first: the first one is the longest ago.
-    JINDU_TRY(longest_ms, elapsed_since(core, one.seq, one.written_ms));
   }
+  // The time runs from the first of them all: putting one right does not begin it anew.
+  const oplog::OutboxOperation& first = *all.front().second;
+  JINDU_TRY(const std::int64_t longest_ms, elapsed_since(core, first.seq, first.written_ms));
   use.hours = longest_ms / kHourMs;
   return use;
 }
@@ -71,16 +100,16 @@ Problem revoked_problem() {
   return {"N-403", {}, "本机已被市局停用：已录入的仍可上传，不再下发数据，不能再结算"};
 }
 
-Result<std::optional<Problem>> offline_limit(const Core& core, std::int64_t fund_fen, bool linked) {
+Result<std::optional<Problem>> offline_limit(const Core& core, const Settling& one) {
   JINDU_TRY(const bool revoked, is_revoked(core));
   if (revoked) return std::optional(revoked_problem());
-  JINDU_TRY(const OfflineUse use, offline_use(core));
-  const bool alone = linked && use.count == 0;
+  JINDU_TRY(const OfflineUse use, offline_use(core, one.replaced));
+  const bool alone = one.linked && use.count == 0;
   std::string why;
   if (use.count_max > 0 && use.count + 1 > use.count_max) {
     why = "未获市局答复的结算已有 " + std::to_string(use.count) + " 笔，上限 " +
           std::to_string(use.count_max) + " 笔";
-  } else if (!alone && use.total_fen_max > 0 && use.total_fen + fund_fen > use.total_fen_max) {
+  } else if (!alone && use.total_fen_max > 0 && use.total_fen + one.fund_fen > use.total_fen_max) {
     why = "未获市局答复的基金支付合计将超过 " + yuan_text(Fen{use.total_fen_max}) + " 元";
   } else if (use.hours_max > 0 && use.count > 0 && use.hours >= use.hours_max) {
     why = "最早一笔未获答复的结算已过 " + std::to_string(use.hours) + " 小时，上限 " +

@@ -51,6 +51,18 @@ Json groups_json(const Core& core, const replica::View& view) {
   return groups;
 }
 
+/// The bill that was recorded in the place of this one on the same day.
+Status name_correction(const Core& core, const RecordId& target, Json& json) {
+  const catalog::RecordType* type = core.catalog.find("Settlement");
+  if (type == nullptr) return {};
+  JINDU_TRY(const std::vector<RecordId> ids,
+            core.replica->find_by(*type, "corrects", target.view(), 1));
+  if (ids.empty()) return {};
+  JINDU_TRY(const auto view, core.replica->view(ids.front()));
+  if (view) json["corrected_by"] = {{"id", to_string(ids.front())}, {"doc_no", view->header.doc_no()}};
+  return {};
+}
+
 /// What was asked about the reversal of a record: number, state, reason, who asked and who said the
 /// last word. Empty where nobody asked.
 Result<Json> reversals_of(const Core& core, const RecordId& target) {
@@ -71,6 +83,9 @@ Result<Json> reversals_of(const Core& core, const RecordId& target) {
                  {"updated_by", header.updated_by()}};
     if (header.created_ms() != 0) json["requested_at"] = local_time_text(header.created_ms());
     if (header.updated_ms() != 0) json["updated_at"] = local_time_text(header.updated_ms());
+    if (field_true(*view->record, "same_day")) {
+      JINDU_TRY_OK(name_correction(core, target, json));
+    }
     list.push_back(std::move(json));
   }
   return list;

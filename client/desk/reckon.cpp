@@ -136,7 +136,7 @@ Result<Answer> Desk::reckon(std::string_view name, std::string_view json,
   const Problems missing = wanting(*type, judgement, form);
   std::optional<Problem> limit;  // What `new` would say without a link.
   if (type->name == "Settlement") {
-    JINDU_TRY(limit, offline_limit(core, number_of(*form.record, "fund_pay_fen"), false));
+    JINDU_TRY(limit, offline_limit(core, {number_of(*form.record, "fund_pay_fen"), false, before}));
   }
   const rules::Assessment& assessment = judgement.assessment;
 

@@ -121,6 +121,10 @@ Result<Answer> Desk::copy(std::string_view ref) {
 Result<Answer> Desk::correct_today(std::string_view ref, std::string_view json,
                                    const SaveOptions& save) {
   Core& core = *core_;
+  if (save.draft) {  // Pressed again: what it has made, and not that it was done already.
+    JINDU_TRY(auto before, saved_before(core, *save.draft));
+    if (before) return *std::move(before);
+  }
   JINDU_TRY(const std::optional<RecordId> id, core.find_ref(ref));
   if (!id) return not_here(ref);
   JINDU_TRY(const auto view, core.replica->view(*id));

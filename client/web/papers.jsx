@@ -109,8 +109,8 @@ export function WantedPapers({wanted, values, change, picks}) {
     change('materials', seen.filter((one) => one !== kind));
   };
   const drop = (kind) => { const {[kind]: gone, ...rest} = picks.value; picks.value = rest; change('materials', seen); };
-  const state = (one) => (picks.value[one.kind] ? ['go', 'up', '保存后上传'] : seen.includes(one.kind) ? ['', 'ok', '原件已核'] : one.present ? ['', 'ok', '有'] : ['warn', 'warn', '缺']);
-  return <section class="panel" aria-label="须收材料"><h2>须收材料</h2><ul class="wanted">
+  const state = (one) => (picks.value[one.kind] ? ['go', 'up', '保存后上传'] : seen.includes(one.kind) ? ['', 'ok', '原件已核，待影像'] : one.present ? ['', 'ok', '有'] : ['warn', 'warn', '缺']);
+  return <section class="panel" aria-label="须收材料"><h2>须收材料<span class="right">原件已核的，影像可后补，有期限</span></h2><ul class="wanted">
     {trouble.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
     {wanted.map((one) => { const [kind, icon, label] = state(one); return <li key={one.kind} data-kind={one.kind}><span>{one.label} <Badge kind={kind} icon={icon}>{label}</Badge></span>
       <span class="ends">{picks.value[one.kind] ? <button type="button" class="btn mini" onClick={() => drop(one.kind)}>不用这份影像</button>

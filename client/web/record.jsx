@@ -88,7 +88,7 @@ export function RecordPage({id}) {
         rows={(one.history || []).map((operation) => ({key: operation.op_id, cells: [operation.at, operation.label,
           operation.verdict ? <Badge kind={/accepted|merged/.test(operation.verdict.kind) ? 'ok' : operation.verdict.kind === 'refused' ? 'act-soft' : 'warn'}>{operation.verdict.label}</Badge> : <Badge kind="go" icon="up">待上传</Badge>,
           ...(noted ? [why(operation)] : [])]}))} /></section>
-      {(one.reversals || []).map((back) => <Note kind="info" key={back.id}>冲销单 <a href={'#/show/' + back.id}>{back.doc_no}</a>：{back.reason}（{back.state_label}）</Note>)}
+      {(one.reversals || []).map((back) => <Note kind="info" key={back.id}>冲销单 <a href={'#/show/' + back.id}>{back.doc_no}</a>：{back.reason}（{back.state_label}）{back.corrected_by && <>，更正后的单据 <a href={'#/show/' + back.corrected_by.id}>{back.corrected_by.doc_no}</a></>}</Note>)}
     </div><Actions one={one} />
     {asking.value && asking.value.step && <Dialog title={`${asking.value.step.label} ${one.type_label} ${one.doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
       ends={[{label: asking.value.step.label, run: () => take(asking.value.step)}]}><p>{one.shown.slice(0, 4).map((field) => field.text).join('　')}</p></Dialog>}

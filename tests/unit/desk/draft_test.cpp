@@ -34,6 +34,24 @@ TEST_CASE("desk: a double press on a change is one operation, too") {
   CHECK(at.seq() == 2);
 }
 
+TEST_CASE("desk: a double press on a correction of today answers what the first one has made") {
+  DeskFixture at;
+  at.enrol();
+  const std::string wrong =
+      body_of(at.desk->create("Settlement", settlement_form("00000007").dump()))["id"];
+  const std::string patch = R"({"total_fee_fen":520000})";
+  const Json draft =
+      body_of(at.desk->save_draft("Settlement", patch, {}, {parse_id<RecordId>(wrong).value(), "correct-today"}));
+  desk::SaveOptions save;
+  save.draft = parse_id<OpId>(draft["draft"].get<std::string>()).value();
+  const Json first = body_of(at.desk->correct_today(wrong, patch, save));
+  REQUIRE(first.contains("id"));
+  const Json again = body_of(at.desk->correct_today(wrong, patch, save));
+  CHECK(again["repeated"] == true);
+  CHECK(again["id"] == first["id"]);
+  CHECK(at.seq() == 2);
+}
+
 TEST_CASE("desk: a draft keeps what was typed, also what is not right yet") {
   DeskFixture at;
   at.enrol();

@@ -32,6 +32,26 @@ TEST_CASE("offline limit: no more settlements than the count without a verdict")
   CHECK(settle(at, 4) == "done");
 }
 
+TEST_CASE("offline limit: one put right on the same day counts once, with what it comes to now") {
+  DeskFixture at;
+  at.enrol();
+  REQUIRE(settle(at, 1) == "done");
+  REQUIRE(settle(at, 2) == "done");
+  const std::string third =
+      body_of(at.desk->create("Settlement", settlement_form("00000003").dump()))["id"];
+  REQUIRE(settle(at, 4) == "OFFLINE_LIMIT");
+  const std::int64_t before = desk::offline_use(at.desk->core()).value().total_fen;
+  const std::string patch = R"({"total_fee_fen":520000,"in_scope_fen":486235})";
+  Json form = settlement_form("00000003");
+  form.update(Json::parse(patch));
+  CHECK_FALSE(body_of(at.desk->reckon("Settlement", form.dump(), third)).contains("error"));
+  REQUIRE(code_of(at.desk->correct_today(third, patch)) == "done");
+  const desk::OfflineUse use = desk::offline_use(at.desk->core()).value();
+  CHECK(use.count == 3);
+  CHECK(use.total_fen == before - 20'000 + 486'235);  // DY-E07 in the place of 200.00.
+  CHECK(settle(at, 4) == "OFFLINE_LIMIT");
+}
+
 TEST_CASE("offline limit: reckoning says so before the patient is told otherwise") {
   DeskFixture at;
   at.enrol();

@@ -251,12 +251,20 @@ TEST_CASE("desk: a typing error of today in a settlement is put right in one pre
   const auto operations = at.desk->core().outbox.all_on_top().value();
   REQUIRE(operations.size() == 5);  // Two of the first press; the reversal, and two of the new one.
   CHECK(operations[2].operation.record_type() == "Reversal");
-  for (int i : {3, 4}) CHECK(operations[i].operation.after(0) == operations[2].operation.op_id());
+  for (int i : {3, 4}) {
+    const auto& after = operations[i].operation.after();
+    CHECK(std::count(after.begin(), after.end(), operations[2].operation.op_id()) == 1);
+  }
   const Json record = body_of(at.desk->show(saved["id"].get<std::string>(), false))["record"];
   CHECK(record["total_fee_fen"] == 520000);
   CHECK(record["fund_pay_fen"] == 486235);  // DY-E07
   CHECK(record["self_pay_fen"] == 33765);
   CHECK(record["patient_id_no"] == settlement_form()["patient_id_no"]);
+  // One number leads to the other, both ways.
+  CHECK(record["corrects"] == wrong);
+  const Json old = body_of(at.desk->show(wrong, false));
+  REQUIRE(old["reversals"].size() == 1);
+  CHECK(old["reversals"][0]["corrected_by"]["doc_no"] == saved["doc_no"]);
   // Once is enough; and the one that took its place can be put right as well.
   CHECK(code_of(at.desk->correct_today(wrong, patch.dump())) == "S-262");
   CHECK(code_of(at.desk->correct_today(saved["id"].get<std::string>(),
