@@ -2,6 +2,7 @@
 
 #include "client/desk/answer.h"
 #include "client/desk/judge.h"
+#include "client/desk/printed.h"
 #include "client/desk/record.h"
 
 namespace jindu::desk {
@@ -45,7 +46,11 @@ Result<Json> acts_on(Core& core, const RecordId& id, const replica::View& view) 
     JINDU_TRY(const auto hinders, stopped_reversal(core, id, view));
     reverse = !hinders;
   }
-  return Json{{"steps", std::move(steps)}, {"correct_today", today}, {"reverse", reverse}};
+  JINDU_TRY(const bool paper, has_paper(core, id, view));
+  return Json{{"steps", std::move(steps)},
+              {"correct_today", today},
+              {"reverse", reverse},
+              {"print", paper}};
 }
 
 }  // namespace jindu::desk

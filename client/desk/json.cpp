@@ -318,6 +318,7 @@ Json view_json(const Core& core, const replica::View& view) {
   if (!header.conflicts().empty()) json["conflicts"] = ids(header.conflicts());
   if (!header.points_to().empty()) json["points_to"] = uuid_or_hex(header.points_to());
   if (header.disputed()) json["disputed"] = true;
+  if (const catalog::Field* amount = view.type->amount()) json["amount"] = amount->name();
   for (const std::string& printed : header.aliases()) json["aliases"].push_back(printed);
   json["record"] = record_json(*view.record);
   Json shown = Json::array();

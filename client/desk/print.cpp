@@ -117,14 +117,24 @@ Result<Json> code_json(const Core& core, const replica::View& view, const std::s
   return Json{{"text", text}, {"rows", std::move(rows)}};
 }
 
+/// The forms that it stands on as it is now. `notice`: something of it is to be put right.
+std::vector<const rules::PrintForm*> forms_of(const replica::View& view, const std::string& city,
+                                              bool notice) {
+  std::vector<const rules::PrintForm*> forms;
+  const rules::Printed printed{*view.type, *view.record, view.header.state(), city, notice};
+  for (const rules::PrintForm& form : rules::print_forms().forms()) {
+    // What the city refused is nobody's paper; only why can be told.
+    if (view.origin == replica::Origin::refused && !form.needs_notice()) continue;
+    if (rules::can_print(form, printed)) forms.push_back(&form);
+  }
+  return forms;
+}
+
 Result<Json> forms_json(Core& core, const RecordId& id, const replica::View& view,
                         const std::string& city, bool notice) {
   Json forms = Json::array();
-  const rules::Printed printed{*view.type, *view.record, view.header.state(), city, notice};
-  for (const rules::PrintForm& form : rules::print_forms().forms()) {
-    if (!rules::can_print(form, printed)) continue;
-    // What the city refused is nobody's paper; only why can be told.
-    if (view.origin == replica::Origin::refused && !form.needs_notice()) continue;
+  for (const rules::PrintForm* found : forms_of(view, city, notice)) {
+    const rules::PrintForm& form = *found;
     Json json = rules::described_form(form, *view.type);
     if (!view.header.doc_no().empty()) {
       JINDU_TRY(json["code"], code_json(core, view, form.amount()));
@@ -173,6 +183,13 @@ Result<std::string> settled_print(const Core& core, const RecordId& id) {
     if (!at.empty()) return at;
   }
   return std::string();
+}
+
+Result<bool> has_paper(Core& core, const RecordId& id, const replica::View& view) {
+  JINDU_TRY(const Json notice, to_put_right(core, id, view));
+  const Result<const rules::Policy*> policy = policy_of(core);
+  const std::string city = policy.ok() ? (*policy)->profile().code() : std::string();
+  return !forms_of(view, city, !notice.empty()).empty();
 }
 
 Result<Answer> Desk::print(std::string_view ref) {

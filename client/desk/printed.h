@@ -8,4 +8,7 @@ namespace jindu::desk {
 /// site printed is not known here.
 Result<std::string> settled_print(const Core& core, const RecordId& id);
 
+/// Whether there is a form that the record can be printed on as it stands now.
+Result<bool> has_paper(Core& core, const RecordId& id, const replica::View& view);
+
 }  // namespace jindu::desk

@@ -10,6 +10,9 @@ const months = signal([]);
 const lines = signal(null);
 const wrong = signal([]);
 
+/** By when whoever has it now is to be done with it. */
+const dueOf = ({state, record}) => (state === 'CLOSED' ? '' : state === 'OPEN' ? record.hospital_due : record.bureau_due) || '';
+
 export function ClearingPage() {
   useEffect(() => {
     post('/api/list', {limit: 60}, {type: 'HospitalClearing'}).then(async (answer) => {
@@ -25,9 +28,9 @@ export function ClearingPage() {
   return <><div class="head"><h1>月度清算</h1><span class="sub">医院结算单，新的在前</span></div><div class="body stack">
     {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
     <section class="panel"><Table caption="医院结算单" empty="本机还没有医院结算单；市局建立并同步后在这里。" pick={(row) => '#/show/' + row.key}
-      heads={[{label: '月份', nowrap: true}, {label: '医院'}, {label: '状态', nowrap: true}, {label: '人次', num: true}, {label: '本月合计（元）', num: true}, {label: '应结算（元）', num: true}, {label: '拨付（元）', num: true}, {label: '医院申报期限', nowrap: true}]}
+      heads={[{label: '月份', nowrap: true}, {label: '医院'}, {label: '状态', nowrap: true}, {label: '人次', num: true}, {label: '本月合计（元）', num: true}, {label: '应结算（元）', num: true}, {label: '拨付（元）', num: true}, {label: '期限', nowrap: true}]}
       rows={rows.map((one) => ({key: one.id, cells: [monthText(one.record.month) || one.doc_no, one.record.institution_name || one.record.institution_code, stateBadge(one), one.record.line_count === undefined ? '' : String(one.record.line_count),
-        yuan(one.record.normal_fen), yuan(one.record.total_fen), yuan(one.record.payable_fen), one.record.hospital_due || '']}))} /></section></div></>;
+        yuan(one.record.normal_fen), yuan(one.record.total_fen), yuan(one.record.payable_fen), dueOf(one)]}))} /></section></div></>;
 }
 
 /** On the page of one month: what of it stands here, and what was said to differ. */

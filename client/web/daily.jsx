@@ -58,7 +58,7 @@ export function DailyPage() {
       {told.value && <section class="panel"><h2>{told.value.title}<span class="right">{day.value}</span></h2>
         <Table caption={told.value.title} empty="" heads={columns.map((one) => ({label: one.kind === 'fen' ? one.label + '（元）' : one.label, num: one.kind !== 'text'}))}
           rows={told.value.rows.map((row, at) => ({key: at, cells: columns.map((one) => shown(one, row, all))}))} /></section>}
-      <section class="panel"><h2>本日办理 {done.value.length}</h2><Recorded list={done.value} caption="本日办理" empty="这一天没有办理。" /></section>
+      <section class="panel"><h2>本日办理 {done.value.length}{day.value < today() && <span class="right">状态是现在的，不是当日的</span>}</h2><Recorded list={done.value} caption="本日办理" empty="这一天没有办理。" /></section>
       <section class="panel"><h2>还没有定下来的操作 {unsent.value.length}{above > 0 && <span class="right">其中 {above} 项待上传，单据见本日办理</span>}</h2>{(rest.length || !above) && <Table caption="还没有定下来的操作" empty="都已送达，没有未定的操作。"
         heads={[{label: '时间', nowrap: true}, {label: '单据', nowrap: true}, {label: '操作', nowrap: true}, {label: '原因与下一步'}]} pick={(row) => '#/show/' + row.record}
         rows={rest.map((one) => ({key: one.op_id, record: one.record_id, cells: [one.recorded_at.slice(0, 16), typeLabel(one.record_type), one.label || '办理',

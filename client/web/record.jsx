@@ -51,10 +51,16 @@ async function copyIt() {
 
 const kGone = /^(REVERSED|RETURNED|CANCELLED|REFUSED|WITHDRAWN|REJECTED)$/;
 
+/** Whose it is and about how much: what is looked at once more before a press that asks for nothing. */
+function whose({shown: fields, amount}) {
+  const told = fields.filter(({name}) => name === amount || /^(patient_name|patient_id_no|owner_name|name|institution_name|month)$/.test(name));
+  return told.length ? told : fields.slice(0, 4);
+}
+
 function Actions({one}) {
   const list = steps.value;
   const next = list.find((step) => step.awaited); // What is to be done stands out, not the paper.
-  return <div class="actions"><a class={one.origin === 'refused' || next ? 'btn' : 'btn primary'} href={'#/print/' + one.id}>打印 <kbd>Ctrl+P</kbd></a>
+  return <div class="actions">{one.acts.print && <a class={one.origin === 'refused' || next ? 'btn' : 'btn primary'} href={'#/print/' + one.id}>打印 <kbd>Ctrl+P</kbd></a>}
     {list.map((step) => { const look = step === next ? 'btn primary' : 'btn'; return kWhole[step.event] || (step.asks && step.asks.length) || step.only || (step.also && step.also.length)
       ? <a class={look} key={step.event} href={`#/change/${one.id}?event=${step.event}&type=${one.type}`}>{step.label}</a>
       : <button class={look} key={step.event} onClick={() => { asking.value = {step}; }}>{step.label}…</button>; })}
@@ -69,7 +75,7 @@ export function RecordPage({id}) {
   const known = [now.delivered, now.pending, now.needs_person, now.waiting, now.records, now.documents && now.documents.files_waiting].join();
   // Read anew when the program tells of something else: the paper in sight is never older than the line above it.
   useEffect(() => { if (shown.value && shown.value.id === id) load(id); }, [known]);
-  useEffect(() => { shown.value = null; load(id); return bind({'Ctrl+P': () => go('/print/' + id)}); }, [id]);
+  useEffect(() => { shown.value = null; load(id); return bind({'Ctrl+P': () => { if (shown.value && shown.value.acts.print) go('/print/' + id); }}); }, [id]);
   const one = shown.value && shown.value.id === id ? shown.value : null; // Never the one before.
   if (!one) return <div class="body stack">{wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}</div>;
   const why = ({verdict}) => (verdict ? plain([verdict.message, verdict.next].filter(Boolean).join('；')) : '');
@@ -91,7 +97,7 @@ export function RecordPage({id}) {
       {(one.reversals || []).map((back) => <Note kind="info" key={back.id}>冲销单 <a href={'#/show/' + back.id}>{back.doc_no}</a>：{back.reason}（{back.state_label}）{back.corrected_by && <>，更正后的单据 <a href={'#/show/' + back.corrected_by.id}>{back.corrected_by.doc_no}</a></>}</Note>)}
     </div><Actions one={one} />
     {asking.value && asking.value.step && <Dialog title={`${asking.value.step.label} ${one.type_label} ${one.doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
-      ends={[{label: asking.value.step.label, run: () => take(asking.value.step)}]}><p>{one.shown.slice(0, 4).map((field) => field.text).join('　')}</p></Dialog>}
+      ends={[{label: asking.value.step.label, run: () => take(asking.value.step)}]}><p>{whose(one).map((field) => `${field.label} ${field.text}`).join('　')}</p></Dialog>}
     {asking.value && asking.value.reverse && <Dialog title={`申请冲销 ${one.doc_no}？`} safe={{label: '不冲销', run: () => { asking.value = null; }}} ends={[{label: '申请冲销', run: reverse}]}>
       <label class="field"><span class="small">冲销原因（必填）</span><input type="text" value={reason.value} onInput={(event) => { reason.value = event.target.value; }} /></label></Dialog>}</>;
 }

@@ -3,6 +3,7 @@
 #include <google/protobuf/message.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -171,7 +172,9 @@ ColumnValue column_value(const Field& field, const Message& record);
 
 /// Text for people: dates as they are, fen as yuan, enums by label, bool 是/否, sets joined by 、,
 /// *_ms as local time, references as UUID. Empty: no value.
-std::string display(const Field& field, const Message& record);
+/// `name_of` tells how an operator or a site is called; without it they stand as they are.
+using NameOf = std::function<std::string(const Field& field, const std::string& code)>;
+std::string display(const Field& field, const Message& record, const NameOf& name_of = {});
 
 /// A list of rows (fees, invoices) as a table: short labels of what any row says, and the rows in
 /// their order. Of any other field, and of an empty list: no rows.
@@ -179,7 +182,7 @@ struct DisplayRows {
   std::vector<std::string> heads;
   std::vector<std::vector<std::string>> rows;
 };
-DisplayRows display_rows(const Field& field, const Message& record);
+DisplayRows display_rows(const Field& field, const Message& record, const NameOf& name_of = {});
 
 /// Copies the named top-level fields from `from` into `to`; a field that `from` lacks is cleared.
 /// `invalid` for a name that the type does not have; `to` is then as before.

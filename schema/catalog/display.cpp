@@ -39,10 +39,13 @@ std::string number_text(const Field& field, std::int64_t number) {
   return std::to_string(number);
 }
 
-std::string message_text(const std::vector<Field>& fields, const Message& message);
+std::string message_text(const std::vector<Field>& fields, const Message& message,
+                         const NameOf& name_of);
 
 /// A text as it stands, or, where it is a code, by the name that people know it by.
-std::string named(const Field& field, const std::string& text) {
+std::string named(const Field& field, const std::string& text, const NameOf& name_of) {
+  const bool outside = field.options.names_operator() || field.options.names_site();
+  if (outside && name_of && !text.empty()) return name_of(field, text);
   if (field.options.check() == records::CHECK_DIVISION) return places::told(text);
   if (field.options.names().empty()) return text;
   const auto* codes = field.descriptor->file()->pool()->FindEnumTypeByName(
@@ -52,12 +55,13 @@ std::string named(const Field& field, const std::string& text) {
   return value == nullptr ? text : label_of(value);
 }
 
-std::string element_text(const Field& field, const Message& record, int i) {
+std::string element_text(const Field& field, const Message& record, int i,
+                         const NameOf& name_of) {
   const auto* reflection = record.GetReflection();
   const FieldDescriptor* descriptor = field.descriptor;
   switch (kind_of(descriptor)) {
     case ValueKind::text:
-      return named(field, reflection->GetRepeatedString(record, descriptor, i));
+      return named(field, reflection->GetRepeatedString(record, descriptor, i), name_of);
     case ValueKind::bytes:
       return bytes_text(field, reflection->GetRepeatedString(record, descriptor, i));
     case ValueKind::int32:
@@ -69,7 +73,8 @@ std::string element_text(const Field& field, const Message& record, int i) {
     case ValueKind::code:
       return label_of(reflection->GetRepeatedEnum(record, descriptor, i));
     case ValueKind::message:
-      return message_text(field.nested, reflection->GetRepeatedMessage(record, descriptor, i));
+      return message_text(field.nested, reflection->GetRepeatedMessage(record, descriptor, i),
+                          name_of);
   }
   JINDU_ENSURE(false);
 }
@@ -79,13 +84,14 @@ bool is_told(const Field& field) {
   return !is_bytes(field.descriptor) && !field.options.for_programs();
 }
 
-std::string message_text(const std::vector<Field>& fields, const Message& message) {
+std::string message_text(const std::vector<Field>& fields, const Message& message,
+                         const NameOf& name_of) {
   // What is all that a row says needs no label before it.
   const bool alone = std::count_if(fields.begin(), fields.end(), is_told) == 1;
   std::string out;
   for (const Field& field : fields) {
     if (!is_told(field)) continue;
-    const std::string text = display(field, message);
+    const std::string text = display(field, message, name_of);
     if (text.empty()) continue;
     if (!out.empty()) out += "，";
     out += alone ? text : field.short_label() + " " + text;
@@ -93,14 +99,14 @@ std::string message_text(const std::vector<Field>& fields, const Message& messag
   return out;
 }
 
-std::string repeated_text(const Field& field, const Message& record) {
+std::string repeated_text(const Field& field, const Message& record, const NameOf& name_of) {
   const auto* reflection = record.GetReflection();
   const FieldDescriptor* descriptor = field.descriptor;
   const bool message = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
   std::string out;
   for (int i = 0; i < reflection->FieldSize(record, descriptor); ++i) {
     if (!out.empty()) out += message ? "；" : "、";
-    out += element_text(field, record, i);
+    out += element_text(field, record, i, name_of);
   }
   return out;
 }
@@ -122,16 +128,16 @@ std::string chosen(const Field& field, const Message& record, const std::string&
 
 }  // namespace
 
-std::string display(const Field& field, const Message& record) {
+std::string display(const Field& field, const Message& record, const NameOf& name_of) {
   const FieldDescriptor* descriptor = field.descriptor;
   if (!has_value(record, descriptor)) return "";
   const auto* reflection = record.GetReflection();
-  if (descriptor->is_repeated()) return repeated_text(field, record);
+  if (descriptor->is_repeated()) return repeated_text(field, record, name_of);
   switch (kind_of(descriptor)) {
     case ValueKind::text: {
       std::string text = reflection->GetString(record, descriptor);
       if (!field.options.choice_in().empty()) return chosen(field, record, text);
-      return named(field, text);
+      return named(field, text, name_of);
     }
     case ValueKind::bytes:
       return bytes_text(field, reflection->GetString(record, descriptor));
@@ -144,12 +150,12 @@ std::string display(const Field& field, const Message& record) {
     case ValueKind::code:
       return label_of(reflection->GetEnum(record, descriptor));
     case ValueKind::message:
-      return message_text(field.nested, reflection->GetMessage(record, descriptor));
+      return message_text(field.nested, reflection->GetMessage(record, descriptor), name_of);
   }
   JINDU_ENSURE(false);
 }
 
-DisplayRows display_rows(const Field& field, const Message& record) {
+DisplayRows display_rows(const Field& field, const Message& record, const NameOf& name_of) {
   DisplayRows table;
   if (field.nested.empty() || !field.descriptor->is_repeated()) return table;
   const auto* reflection = record.GetReflection();
@@ -160,7 +166,7 @@ DisplayRows display_rows(const Field& field, const Message& record) {
     std::vector<std::string> texts;
     for (int i = 0; i < count; ++i) {
       texts.push_back(
-          display(column, reflection->GetRepeatedMessage(record, field.descriptor, i)));
+          display(column, reflection->GetRepeatedMessage(record, field.descriptor, i), name_of));
     }
     if (std::all_of(texts.begin(), texts.end(), [](const auto& text) { return text.empty(); })) {
       continue;

@@ -34,6 +34,7 @@ std::string cell_kind(const Field& field) {
   if (!field.options.names().empty()) return "choice";
   if (field.options.check() == records::CHECK_INSTITUTION_CODE) return "institution";
   if (field.options.check() == records::CHECK_DIVISION) return "division";
+  if (field.name().ends_with("_ms")) return "lines";  // As `show` words it.
   return described_kind(field);
 }
 
@@ -91,6 +92,7 @@ Json told_cell(const Drawn& drawn, int row, const Field* field, const PrintCell*
   if (!cell->to().empty()) json["to"] = cell->to();
   if (!cell->none().empty()) json["none"] = cell->none();
   if (!cell->unit().empty()) json["unit"] = cell->unit();
+  if (cell->code()) json["code"] = true;
   if (cell->masked()) json["masked"] = true;
   if (cell->strong()) json["strong"] = true;
   return json;

@@ -65,7 +65,7 @@ function text(cell, value, at) {
     case 'yes_no': return typeof value === 'string' ? value : value ? '是' : '否';
     case 'month': return monthText(value);
     case 'institution': case 'division': return (at.one.names || {})[value] || value;
-    case 'choice': case 'set': return (cell.choices.find((one) => one.code === value) || {label: value}).label;
+    case 'choice': case 'set': return (cell.code ? value + ' ' : '') + (cell.choices.find((one) => one.code === value) || {label: value}).label;
     default: return cell.masked ? masked(String(value)) : String(value);
   }
 }

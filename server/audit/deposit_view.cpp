@@ -38,7 +38,8 @@ Result<Json> deposit_year(const ExplainContext& context, std::string_view instit
     JINDU_TRY(const Shown shown, linked(context, link.record));
     const auto& month = static_cast<const DepositMonth&>(*shown.record);
     json["institution_name"] = month.institution_name();
-    json["months"].push_back({{"month", month.month()},
+    json["months"].push_back({{"id", to_string(link.record)},
+                              {"month", month.month()},
                               {"deposit_fen", month.deposit_fen()},
                               {"deducted_fen", month.deducted_fen()},
                               {"net_fen", month.net_fen()},

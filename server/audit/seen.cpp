@@ -106,10 +106,16 @@ Result<std::string> references_text(const ExplainContext& context, const catalog
   return text;
 }
 
-/// By the name; who is not among the operators any more, as it stands.
-Result<std::string> operator_text(const ExplainContext& context, const std::string& operator_id) {
-  JINDU_TRY(const std::optional<store::Operator> person, context.reader.find_operator(operator_id));
-  return person && !person->name.empty() ? person->name : operator_id;
+/// Operators and sites by their names; who is not among them any more, as it stands.
+catalog::NameOf names_in(const ExplainContext& context) {
+  return [&context](const catalog::Field& field, const std::string& code) {
+    if (field.options.names_site()) {
+      const auto site = context.reader.site(code);
+      return site.ok() && *site && !(*site)->name.empty() ? (*site)->name : code;
+    }
+    const auto person = context.reader.find_operator(code);
+    return person.ok() && *person && !(*person)->name.empty() ? (*person)->name : code;
+  };
 }
 
 /// Codes that are stored as text, and a party as the ledger names it.
@@ -118,10 +124,9 @@ Result<std::string> said_in(const ExplainContext& context, const catalog::Field&
   if (!field.options.ref().empty()) return references_text(context, field, record);
   if (field.options.check() == records::CHECK_UUID) return std::string();  // Of no record.
   if (field.options.reason_codes()) return rules::sentences_of(field, record, &context.policy);
-  std::string text = catalog::display(field, record);
+  std::string text = catalog::display(field, record, names_in(context));
   if (text.empty()) return text;
   if (field.name().ends_with("_role")) return rules::role_label(text);
-  if (field.options.names_operator()) return operator_text(context, text);
   if (field.name() == "party" || field.options.check() == records::CHECK_INSTITUTION_CODE) {
     return party_text(context, text);
   }
@@ -192,7 +197,7 @@ Result<Json> fields_shown(const ExplainContext& context, const Shown& shown) {
     if (text.empty()) continue;
     fields.push_back(
         {{"name", field.name()}, {"label", field.short_label()}, {"text", std::move(text)}});
-    catalog::DisplayRows table = catalog::display_rows(field, *shown.record);
+    catalog::DisplayRows table = catalog::display_rows(field, *shown.record, names_in(context));
     if (!table.rows.empty()) {
       fields.back()["heads"] = std::move(table.heads);
       fields.back()["rows"] = std::move(table.rows);

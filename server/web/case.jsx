@@ -47,6 +47,12 @@ async function decide(one) {
   const choice = one.choices.find((each) => each.code === chosen.value);
   if (!choice) return;
   const asks = (effectOf(choice.code) || {}).asks;
+  // Whoever asks later why a hospital was not paid reads it here: a word on money has its reason.
+  if (!note.value.trim()) {
+    wrong.value = [{code: 'VALUE_MISSING', message: '请写明理由：写入记录，双方都看得到'}];
+    document.getElementById('why').focus();
+    return;
+  }
   if (asks && !typed.value) { wrong.value = [{code: 'VALUE_MISSING', message: '请先填写核实后的内容'}]; return; }
   const answer = await post('/api/resolve', {ref: one.id, choice: choice.code, note: note.value, version: version.value}, asks ? typed.value : {});
   wrong.value = problemsOf(answer);
@@ -185,12 +191,12 @@ export function CasePage({id}) {
     {scan.value && <section class="panel"><h2>{scan.value.label}<span class="right"><button class="btn mini" onClick={shut}>收起 <kbd>Esc</kbd></button></span></h2><div class="in">
       {/pdf/.test(scan.value.type || '') ? <a class="btn" href={scan.value.url} target="_blank" rel="noopener">另开窗口看</a> : <img class="scan" src={scan.value.url} alt={scan.value.label} />}</div></section>}
     {effects.value && <Effects one={one} pick={pick} may={mine} />}
-    {mine && effect && effect.asks && <section class="panel"><h2>核实后的内容</h2><div class="in"><Fill key={chosen.value} type={effect.type} only={effect.asks} label="看会怎样"
+    {mine && effect && effect.asks && <section class="panel"><h2>核实后的内容</h2><div class="in"><Fill key={chosen.value} type={effect.type} only={effect.asks} before={(shown.value[shown.value.length - 1] || {}).record} label="看会怎样"
       send={async (form) => { const answer = await post('/api/effects', {ref: id, choice: chosen.value}, form); if (answer.status === 200) answer.form = form; return answer; }}
       done={(body, answer) => { typed.value = answer.form; joined(body); }}
       back={() => { chosen.value = ''; }} /></div></section>}
     {mine && !holds(one.decider_role) && <Note kind="info">这类冲突由{postOf(one.decider_role)}裁定，您的岗位也可以裁定。</Note>}
-    {mine ? <section class="panel"><label class="field in"><span class="small">理由（写入记录）</span><input type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label></section>
+    {mine ? <section class="panel"><label class="field in"><span class="small">理由（必填，写入记录）</span><input id="why" type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label></section>
       : <Note kind="off" icon="wait">由{postOf(one.decider_role)}裁定，您的岗位只能看。</Note>}
   </div>
   <div class="actions">{mine && <button class="btn primary" disabled={!chosen.value || Boolean(effect && effect.asks && !typed.value)} onClick={() => decide(one)}>{(one.choices.find((each) => each.code === chosen.value) || {label: '裁定'}).label} <kbd>Ctrl+Enter</kbd></button>}<a class="btn quiet" href="#/conflicts">先放着 <kbd>Esc</kbd></a><span class="say">{mine ? '用您的签名记录' : ''}</span></div></>;

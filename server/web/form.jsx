@@ -6,7 +6,7 @@ import {post, problemsOf} from '../../schema/web/api.js';
 import {Field, isShown, laidOut} from '../../schema/web/fields.jsx';
 import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
 import {Code, Note} from '../../schema/web/parts.jsx';
-import {tidy, toJson} from '../../schema/web/values.js';
+import {fromJson, tidy, toJson} from '../../schema/web/values.js';
 import {OneUse} from './oneuse.js';
 
 const tidied = (fields, values) => Object.fromEntries(Object.entries(values).map(([name, value]) => {
@@ -30,12 +30,13 @@ class Filling {
   busy = signal(false);
   once = new OneUse();
 
-  async load(type, only) {
+  async load(type, only, before) {
     const answer = await post('/api/fields', {}, {type});
     if (answer.status !== 200) { this.wrong.value = problemsOf(answer); return; }
     this.paper = answer.body.paper;
     const later = only ? new Set() : await askedLater(type);
     this.fields.value = answer.body.fields.filter((one) => !one.server_only && (only ? only.includes(one.name) : !one.steps && (one.need === 'required' || !later.has(one.name))));
+    if (before) this.values.value = fromJson(this.fields.value, before);
   }
   shown = (field) => isShown(field, this.values.value);
   change = (name, value) => { this.values.value = {...this.values.value, [name]: value}; };
@@ -52,13 +53,14 @@ class Filling {
   }
 }
 
-export function Fill({type, only, label, send, done, back}) {
+/** `before`: the record as it stands, of which some fields are put right. */
+export function Fill({type, only, before, label, send, done, back}) {
   const kept = useRef(null);
   if (!kept.current) kept.current = new Filling();
   const work = kept.current;
   const save = () => work.send(send, done);
   useEffect(() => {
-    work.load(type, only).then(() => requestAnimationFrame(() => {
+    work.load(type, only, before).then(() => requestAnimationFrame(() => {
       const form = document.querySelector('form.form');
       const first = form && stops(form)[0];
       if (first) first.focus();

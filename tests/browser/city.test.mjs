@@ -97,6 +97,7 @@ test('a birth settled at two hospitals: evidence side by side, decided by keys b
   assert.equal(await first.$eval('.actions .primary', (one) => one.disabled), true); // Nothing is picked beforehand.
   await first.click('.head');
   await first.keyboard.press('1');
+  await first.fill('#why', '演示：先到的为准');
   await first.keyboard.press('Control+Enter');
   await first.waitForSelector('.toast:has-text("已裁定")');
   // The other page hears of it by itself.
@@ -122,6 +123,7 @@ test('a higher post may decide what a lower one has not, and is told whose it is
   assert.match(await director.textContent('.main'), /由初审裁定，您的岗位也可以裁定/);
   await director.click('.head');
   await director.keyboard.press('1');
+  await director.fill('#why', '演示：以先到的为准');
   await director.keyboard.press('Control+Enter');
   await director.waitForSelector('.toast:has-text("已裁定")');
   await town.say('settle');
@@ -144,12 +146,14 @@ test('one invoice twice, decided by the right number: typed by keys, its effect 
   await chief.keyboard.press(String(choices.findIndex((text) => text.includes('填写后再看')))); // The first row is how it stands now.
   await chief.waitForSelector('form.form [data-field=invoice_no] input');
   assert.equal(await chief.$eval('.actions .primary', (button) => button.disabled), true); // Not before its effect was seen.
-  await chief.fill('#f-invoice_code', '99020001');
+  // What is right of it already stands there.
+  assert.equal(await chief.inputValue('#f-invoice_code'), '99020001');
   await chief.fill('#f-invoice_no', '30000072');
   await chief.keyboard.press('Control+S');
   await chief.waitForFunction(() => !document.querySelector('.actions .primary').disabled);
   // What follows of it: the later bill of 4,800.00 is paid as well.
   assert.match(await chief.textContent('.effects tr.picked, .effects tr.pick'), /4,800\.00/);
+  await chief.fill('#why', '演示：发票号录错');
   await chief.keyboard.press('Control+Enter');
   await chief.waitForSelector('.toast:has-text("已裁定")');
   await town.say('settle');

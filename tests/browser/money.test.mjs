@@ -140,6 +140,12 @@ test('a conflict: what each choice comes to is shown in fen before, and the ledg
   const [open] = await waits();
   assert.deepEqual(await waits(), [open, open]);
   assert.equal(open, (await town.say('clearing status')).conflicts_open);
+  // No word on money without its reason; the box for it is at hand.
+  await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('.note.act:has-text("请写明理由")');
+  await page.waitForSelector('#why:focus');
+  assert.equal(await balance('fund'), before.fund);
+  await page.keyboard.insertText('演示：先到的重复，已与医院核对');
   await page.keyboard.press('Control+Enter');
   await page.waitForSelector('.toast:has-text("已裁定")');
   for (let left = 100; left > 0 && (await waits()).some((one) => one !== open - 1); left -= 1) await page.waitForTimeout(100); // The program tells of it by its stream.
@@ -151,7 +157,7 @@ test('a conflict: what each choice comes to is shown in fen before, and the ledg
   await at(chief, url, '/audit');
   await chief.waitForSelector('tr:has-text("裁定")');
   const row = await chief.$('tbody tr:has-text("裁定")');
-  assert.match(await row.innerText(), /K01 一次生育两院结算：保留后到的结算\s+没有写理由/);
+  assert.match(await row.innerText(), /K01 一次生育两院结算：保留后到的结算\s+理由：演示：先到的重复，已与医院核对/);
   const papers = await row.$$eval('td:nth-child(5) a', (all) => all.map((one) => [one.textContent, one.getAttribute('href')]));
   assert.equal(papers.length, 2);
   for (const [text, href] of papers) assert.match(text + href, /^现场结算 \d{23}#\/show\//);
@@ -436,7 +442,7 @@ test('the papers of the city: what it prints is the grid of the form, with the f
     [['会计', (await town.say('clearing staff list')).staff.find((one) => one.operator_id === 'account').name], ['确认', (await town.say('clearing staff list')).staff.find((one) => one.operator_id === 'confirm').name], ['作废标志', '']]], 'F-08');
   // By label and name, no code and no id: who decided K01 was 例初.
   const decided = await printed(chief, clearing, (await first('clearing', 'ConflictCase')).id, '冲突处理单');
-  assert.match(decided, /决定人一次生育两院结算\d{23}\d{23}保留.*例初打印/); // A choice says itself, without a label before each.
+  assert.match(decided, new RegExp(`决定人K01一次生育两院结算\\d{23}\\d{23}保留.*例初理由演示：先到的重复，已与医院核对决定时间${day}\\d\\d:\\d\\d:\\d\\d打印`)); // A choice says itself, without a label before each.
   assert.doesNotMatch(decided, /keep_/);
   const batch = await first('payout', 'PayoutBatch');
   const {record: frozen} = await town.say('payout show ' + batch.id);
