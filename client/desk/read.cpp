@@ -51,15 +51,18 @@ Json groups_json(const Core& core, const replica::View& view) {
   return groups;
 }
 
-/// The bill that was recorded in the place of this one on the same day.
+/// The bill that its own site recorded in the place of this one on the same day.
 Status name_correction(const Core& core, const RecordId& target, Json& json) {
   const catalog::RecordType* type = core.catalog.find("Settlement");
   if (type == nullptr) return {};
+  JINDU_TRY(const auto old, core.replica->view(target));
   JINDU_TRY(const std::vector<RecordId> ids,
-            core.replica->find_by(*type, "corrects", target.view(), 1));
-  if (ids.empty()) return {};
-  JINDU_TRY(const auto view, core.replica->view(ids.front()));
-  if (view) json["corrected_by"] = {{"id", to_string(ids.front())}, {"doc_no", view->header.doc_no()}};
+            core.replica->find_by(*type, "corrects", target.view()));
+  for (const RecordId& id : ids) {
+    JINDU_TRY(const auto view, core.replica->view(id));
+    if (!old || !view || view->header.origin_site() != old->header.origin_site()) continue;
+    json["corrected_by"] = {{"id", to_string(id)}, {"doc_no", view->header.doc_no()}};
+  }
   return {};
 }
 
