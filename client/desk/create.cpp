@@ -399,6 +399,8 @@ Result<Answer> record_new(Core& core, std::string_view name, std::string_view js
   const Making making{*type, form, papers, judgement, events, state, old};
   return press(core, save, [&](Press& one) -> Result<Answer> {
     if (!replaced) return write_new(core, making, save, one);
+    JINDU_TRY(auto hinders, replaced->hinders());
+    if (hinders) return *std::move(hinders);
     JINDU_TRY(const OpId before, replaced->take_back(one));
     JINDU_TRY(Answer answer, write_new(core, making, save, one));
     for (wire::Operation& operation : *one.payload().mutable_operations()) {

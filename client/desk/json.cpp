@@ -1,5 +1,7 @@
 #include "client/desk/json.h"
 
+#include <algorithm>
+
 #include "client/desk/form.h"
 #include "client/desk/inbox.h"
 #include "client/desk/judge.h"
@@ -73,6 +75,13 @@ void put_amount(const replica::Row& row, Json& json) {
   if (!row.amount_fen) return;
   json["amount_fen"] = *row.amount_fen;
   json["counts"] = rules::counts(row.state);
+}
+
+Status put_unsent(const Core& core, const RecordId& id, replica::Origin origin, Json& json) {
+  if (origin != replica::Origin::own && origin != replica::Origin::overlaid) return {};
+  JINDU_TRY(const auto own, core.outbox.of_record(id));
+  json["unsent"] = std::any_of(own.begin(), own.end(), [](const auto& one) { return !one.verdict; });
+  return {};
 }
 
 Answer answer_of(const Json& body) {

@@ -342,8 +342,11 @@ Result<bool> rests_on_sample(Core& core, const RecordType& type, const Message& 
 
 Result<Date> latest_today(const Core& core) {
   JINDU_TRY(const std::int64_t offset, core.number(keys::kClockOffset));
+  JINDU_TRY(const std::int64_t last_sync, core.number(keys::kLastSync));
   const std::int64_t now = core.clock.wall_ms();
-  return local_date(std::max(now, now - offset));
+  // By the city's clock it was that late already: a clock set back makes no day come again.
+  const std::int64_t known = last_sync == 0 ? now : last_sync - offset;
+  return local_date(std::max({now, now - offset, known}));
 }
 
 Result<Judgement> judge(Core& core, const RecordType& type, const Message& record,

@@ -8,6 +8,7 @@
 #include "client/desk/judge.h"
 #include "client/desk/notices.h"
 #include "client/desk/printed.h"
+#include "client/desk/settlements.h"
 #include "schema/base/date.h"
 #include "schema/catalog/json_out.h"
 #include "schema/rules/due.h"
@@ -67,6 +68,7 @@ Json about_json(Core& core) {
   Json about = {{"site", core.site.site_name()},
                 {"site_no", core.site.site_no()},
                 {"operator", core.site.operator_name()},
+                {"counter", true},
                 {"device", to_hex(core.site.replica_id()).substr(0, 8)},
                 {"at", local_minute(core.clock.wall_ms())}};
   const Result<const rules::Policy*> policy = policy_of(core);
@@ -117,10 +119,20 @@ Result<Json> code_json(const Core& core, const replica::View& view, const std::s
   return Json{{"text", text}, {"rows", std::move(rows)}};
 }
 
+/// Taken back on its own day since nothing of it was printed: so nothing of it is printed any more.
+Result<bool> corrected(const Core& core, const RecordId& id, const replica::View& view) {
+  if (view.type->name != "Settlement") return false;
+  JINDU_TRY(const auto back, asked_reversal(core, id));
+  return back && field_true(*back->record, "same_day");
+}
+
 /// The forms that it stands on as it is now. `notice`: something of it is to be put right.
-std::vector<const rules::PrintForm*> forms_of(const replica::View& view, const std::string& city,
-                                              bool notice) {
+Result<std::vector<const rules::PrintForm*>> forms_of(const Core& core, const RecordId& id,
+                                                      const replica::View& view,
+                                                      const std::string& city, bool notice) {
   std::vector<const rules::PrintForm*> forms;
+  JINDU_TRY(const bool gone, corrected(core, id, view));
+  if (gone) return forms;
   const rules::Printed printed{*view.type, *view.record, view.header.state(), city, notice};
   for (const rules::PrintForm& form : rules::print_forms().forms()) {
     // What the city refused is nobody's paper; only why can be told.
@@ -133,7 +145,8 @@ std::vector<const rules::PrintForm*> forms_of(const replica::View& view, const s
 Result<Json> forms_json(Core& core, const RecordId& id, const replica::View& view,
                         const std::string& city, bool notice) {
   Json forms = Json::array();
-  for (const rules::PrintForm* found : forms_of(view, city, notice)) {
+  JINDU_TRY(const auto found_forms, forms_of(core, id, view, city, notice));
+  for (const rules::PrintForm* found : found_forms) {
     const rules::PrintForm& form = *found;
     Json json = rules::described_form(form, *view.type);
     if (!view.header.doc_no().empty()) {
@@ -189,7 +202,8 @@ Result<bool> has_paper(Core& core, const RecordId& id, const replica::View& view
   JINDU_TRY(const Json notice, to_put_right(core, id, view));
   const Result<const rules::Policy*> policy = policy_of(core);
   const std::string city = policy.ok() ? (*policy)->profile().code() : std::string();
-  return !forms_of(view, city, !notice.empty()).empty();
+  JINDU_TRY(const auto forms, forms_of(core, id, view, city, !notice.empty()));
+  return !forms.empty();
 }
 
 Result<Answer> Desk::print(std::string_view ref) {
@@ -199,6 +213,9 @@ Result<Answer> Desk::print(std::string_view ref) {
   JINDU_TRY(const std::optional<replica::View> view, core.replica->view(*id));
   if (!view) return not_here(ref);
   Json about = about_json(core);
+  if (view->header.created_by() == core.site.operator_id()) {
+    about["author"] = core.site.operator_name();
+  }
   JINDU_TRY(Json notice, to_put_right(core, *id, *view));
   JINDU_TRY(Json forms, forms_json(core, *id, *view, about.value("city", ""), !notice.empty()));
   Json one = view_json(core, *view);
@@ -225,6 +242,12 @@ Result<Answer> Desk::printed(std::string_view ref, std::string_view form, bool y
   const bool known = std::any_of(forms.begin(), forms.end(),
                                  [&](const rules::PrintForm& one) { return one.no() == form; });
   if (!known) return refuse("S-361", "没有这种打印表单", "form");
+  JINDU_TRY(const auto view, core.replica->view(*id));
+  if (!view) return not_here(ref);
+  JINDU_TRY(const bool gone, corrected(core, *id, *view));
+  if (gone && yes) {
+    return refuse("S-363", "这份结算已在当日更正，不能再打印：打印出来的请收回，交更正后的单据", "form");
+  }
   const std::string at = yes ? local_minute(core.clock.wall_ms()) : std::string();
   JINDU_TRY_OK(core.outbox.set_meta(mark_name(*id, form), at));
   return answer_of({{"id", to_string(*id)}, {"form", form}, {"printed", at}});

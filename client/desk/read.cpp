@@ -177,6 +177,7 @@ Result<Answer> Desk::show(std::string_view ref, bool history) const {
   JINDU_TRY(const std::optional<replica::View> view, core_->replica->view(*id));
   if (!view) return not_here(ref);
   Json json = view_json(*core_, *view);
+  JINDU_TRY_OK(put_unsent(*core_, *id, view->origin, json));
   JINDU_TRY(const std::optional<std::string> departed, core_->replica->departed(*id));
   if (departed) json["departed"] = *departed;
   JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core_->outbox.of_record(*id));
@@ -239,6 +240,7 @@ Result<Answer> Desk::list(const ListQuery& query) const {
     if (!created_at.empty()) json["created_at"] = created_at;
     for (const auto& [field, value] : row.values) json[field] = value;
     put_amount(row, json);
+    JINDU_TRY_OK(put_unsent(*core_, row.id, row.origin, json));
     if (type->name == "Reversal") JINDU_TRY_OK(name_target(*core_, row.id, json));
     list.push_back(std::move(json));
   }

@@ -142,7 +142,12 @@ Result<Answer> Desk::correct_today(std::string_view ref, std::string_view json,
   JINDU_TRY(Json form, typed_form(core, *id, *view));
   form.update(Json::parse(json, nullptr, false));
   const auto back = [&](Press& one) { return take_back(core, *id, one); };
-  return record_new(core, kSettlement, dumped(form), save, Replaced{*id, back});
+  const auto hinders = [&]() -> Result<std::optional<Answer>> {
+    JINDU_TRY(const auto now, core.replica->view(*id));
+    if (!now) return std::optional(not_here(ref));
+    return stopped_today(core, *id, *now);
+  };
+  return record_new(core, kSettlement, dumped(form), save, Replaced{*id, hinders, back});
 }
 
 }  // namespace jindu::desk

@@ -116,11 +116,7 @@ Result<Json> row_json(const Core& core, const replica::Hit& hit) {
                {"origin", origin_name(row->origin)},
                // What another site did is shown without its day.
                {"updated_at", row->updated_ms == 0 ? "" : local_time_text(row->updated_ms)}};
-  if (row->origin == replica::Origin::own || row->origin == replica::Origin::overlaid) {
-    JINDU_TRY(const auto own, core.outbox.of_record(row->id));
-    json["unsent"] =
-        std::any_of(own.begin(), own.end(), [](const auto& one) { return !one.verdict; });
-  }
+  JINDU_TRY_OK(put_unsent(core, row->id, row->origin, json));
   put_amount(*row, json);
   Json values = Json::object();
   for (const auto& [name, value] : row->values) values[name] = value;

@@ -226,7 +226,8 @@ Result<Answer> Desk::status() const {
       std::count_if(undecided.begin(), undecided.end(), [](const oplog::OutboxOperation& one) {
         return one.verdict && one.verdict->kind() == wire::Verdict::REFUSED;
       }));
-  const std::uint64_t needs = counts.needs_person + mine + returned.size();
+  // What is held elsewhere waits for somebody else: it needs nobody here.
+  const std::uint64_t needs = refused + mine + returned.size();
   Json body = {{"delivered", counts.delivered},
                {"pending", counts.pending},
                {"needs_person", needs},

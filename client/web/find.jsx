@@ -42,7 +42,7 @@ function walk(by) {
 
 const href = (one) => (one.draft ? draftLink(one) : '#/show/' + one.id);
 const state = (one) => (one.draft ? <Badge icon="pen">草稿</Badge>
-  : <>{stateBadge(one)}{one.unsent && one.origin !== 'own' && <> <Badge kind="go" icon="up">有改动待上传</Badge></>}</>);
+  : stateBadge(one));
 
 /** This year's without the year. */
 const when = (at) => (at || '他处办理').slice(0, 16).replace(new Date().getFullYear() + '-', '');

@@ -13,7 +13,7 @@ import {draftsOf, FormChanged, OfferedDrafts} from './drafts.jsx';
 import {readFile, rowFor, RowPick, WrongLines} from './file.jsx';
 import {keepers} from './lock.jsx';
 import {attachAll, WantedPapers} from './papers.jsx';
-import {go, refreshStatus, takeStep, toast, typeLabel} from './state.js';
+import {go, refreshStatus, status, takeStep, toast, typeLabel} from './state.js';
 
 const kAutosaveMs = 2000;
 const kCheckMs = 250;
@@ -171,6 +171,10 @@ class Work {
     }
     refreshStatus();
     await this.check();
+    // The button is gone with its reason: back to where one was, lest the next digit chooses from the menu.
+    const last = [...this.left].pop();
+    const box = (last && document.querySelector(['input', 'select', 'textarea'].map((tag) => `form.form [data-field="${last}"] ${tag}`).join())) || document.querySelector('form.form input');
+    if (box && document.activeElement === document.body) box.focus();
   }
 
   takeRow(row) {
@@ -249,7 +253,7 @@ class Work {
       const path = this.event === 'amend' ? '/api/amend' : this.event === 'correct-today' ? '/api/correct-today' : '/api/step';
       this.dirty = true;
       await this.keep(); // The draft's id makes a double press one.
-      const change = {ref: this.record, event: this.event, draft: this.draft, ...(this.event === 'amend' ? this.opened : {})};
+      const change = {ref: this.record, event: this.event, draft: this.draft, unmet, ...(this.event === 'amend' ? this.opened : {})};
       answer = await (path === '/api/step' ? takeStep(this.step, change, this.patch()) : post(path, change, this.patch()));
     } else {
       this.dirty = true;
@@ -261,8 +265,9 @@ class Work {
       const unattached = [];
       for (const [kind, one] of Object.entries(this.picks.value)) unattached.push(...await attachAll(answer.body.id, kind, [one.file]));
       const warnings = [...(answer.body.warnings || []).map((one) => one.message), ...unattached.map((one) => `影像没有存上，请在“材料”里重选：${one.message} ${one.code}`)];
-      toast.value = [`已保存 ${answer.body.doc_no || this.label || ''}，${answer.body.state_label || '待上传'}`, ...warnings].join('。');
-      refreshStatus();
+      await refreshStatus();
+      const waits = !status.value || status.value.pending > 0; // Here on the disk; what the city makes of it comes after.
+      toast.value = [`已保存 ${answer.body.doc_no || this.label || ''}，${waits ? '待上传' : answer.body.state_label || '已送达'}`, ...warnings].join('。');
       go((this.print ? '/print/' : '/show/') + (answer.body.id || this.record) + (this.print ? '?now=1' : ''));
       return;
     }

@@ -17,30 +17,40 @@ const wrong = signal([]);
 const asking = signal(null);
 const reason = signal('');
 
+let here = ''; // the record on the page
+
 async function load(id) {
   const answer = await get('/api/show', {ref: id, history: '1'});
+  if (here !== id) return;
   wrong.value = problemsOf(answer);
   shown.value = answer.status === 200 ? answer.body : null;
   if (!shown.value) return;
   const told = await get('/api/steps', {type: shown.value.type});
+  if (here !== id) return;
   const {acts, state} = shown.value;
-  const here = (one) => acts.steps.includes(one.event) && one.from.some((from) => from.code === state);
-  steps.value = told.status === 200 ? told.body.steps.filter((one) => one.mine && here(one)) : [];
+  const may = (one) => acts.steps.includes(one.event) && one.from.some((from) => from.code === state);
+  steps.value = told.status === 200 ? told.body.steps.filter((one) => one.mine && may(one)) : [];
+}
+
+/** What was asked for at the record `id`, which may have been left since: then its answer is told, and nothing in sight changes. */
+async function ended(id, answer, said) {
+  const problems = problemsOf(answer);
+  if (here === id) wrong.value = problems;
+  if (answer.status === 200) toast.value = said;
+  else if (here !== id) toast.value = '没有办成：' + (problems[0] || {}).message;
+  await refreshStatus();
+  if (here === id && answer.status === 200) await load(id);
 }
 
 /** Steps that ask for nothing are taken at once, after a word; the others open the form. */
-async function take(step) {
+async function take(step, id) {
   asking.value = null;
-  const answer = await takeStep(step, {ref: shown.value.id, event: step.event}, {});
-  wrong.value = problemsOf(answer);
-  if (answer.status === 200) { toast.value = `已保存：${step.label}`; await refreshStatus(); await load(shown.value.id); }
+  await ended(id, await takeStep(step, {ref: id, event: step.event}, {}), `已保存：${step.label}`);
 }
 
-async function reverse() {
-  const answer = await post('/api/reverse', {ref: shown.value.id}, {reason: reason.value});
+async function reverse(id) {
   asking.value = null;
-  wrong.value = problemsOf(answer);
-  if (answer.status === 200) { toast.value = '已申请冲销，等候经办机构同意'; await refreshStatus(); await load(shown.value.id); }
+  await ended(id, await post('/api/reverse', {ref: id}, {reason: reason.value}), '已申请冲销，等候经办机构同意');
 }
 
 async function copyIt() {
@@ -66,7 +76,7 @@ function Actions({one}) {
       : <button class={look} key={step.event} onClick={() => { asking.value = {step}; }}>{step.label}…</button>; })}
     {one.acts.correct_today && <a class="btn" href={`#/change/${one.id}?event=correct-today&type=${one.type}`}>当日更正</a>}
     {one.acts.reverse && <button class="btn" onClick={() => { reason.value = ''; asking.value = {reverse: true}; }}>申请冲销…</button>}
-    {(kGone.test(one.state) || one.origin === 'refused') && <button class="btn" onClick={copyIt}>复制成草稿</button>}
+    {(kGone.test(one.state) || one.origin === 'refused') && !(one.reversals || []).some((back) => back.corrected_by) && <button class="btn" onClick={copyIt}>复制成草稿</button>}
     <a class="btn quiet" href="#/">回今日 <kbd>Esc</kbd></a></div>;
 }
 
@@ -75,7 +85,7 @@ export function RecordPage({id}) {
   const known = [now.delivered, now.pending, now.needs_person, now.waiting, now.records, now.documents && now.documents.files_waiting].join();
   // Read anew when the program tells of something else: the paper in sight is never older than the line above it.
   useEffect(() => { if (shown.value && shown.value.id === id) load(id); }, [known]);
-  useEffect(() => { shown.value = null; load(id); return bind({'Ctrl+P': () => { if (shown.value && shown.value.acts.print) go('/print/' + id); }}); }, [id]);
+  useEffect(() => { here = id; shown.value = asking.value = null; steps.value = []; reason.value = ''; load(id); return bind({'Ctrl+P': () => { if (shown.value && shown.value.acts.print) go('/print/' + id); }}); }, [id]);
   const one = shown.value && shown.value.id === id ? shown.value : null; // Never the one before.
   if (!one) return <div class="body stack">{wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}</div>;
   const why = ({verdict}) => (verdict ? plain([verdict.message, verdict.next].filter(Boolean).join('；')) : '');
@@ -84,6 +94,8 @@ export function RecordPage({id}) {
     <div class="body stack">
       {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {one.origin === 'refused' && (one.own || []).filter((operation) => operation.verdict).map((operation) => <Note kind="act" icon="back" key={operation.op_id}>已退回：{plain(operation.verdict.message)}<Code>{operation.verdict.code}</Code></Note>)}
+      {(one.reversals || []).filter((back) => back.corrected_by).map((back) => <Note kind="info" key={back.id}>当日已更正，更正后的单据 <a href={'#/show/' + back.corrected_by.id}>{back.corrected_by.doc_no}</a>　（冲销单 <a href={'#/show/' + back.id}>{back.doc_no}</a> {back.state_label}）</Note>)}
+      {one.record.corrects && <Note kind="info">这份更正了 <a href={'#/show/' + one.record.corrects}>{(one.shown.find((field) => field.name === 'corrects') || {}).text}</a></Note>}
       {one.said && <Note kind="warn">退回意见：{one.said}</Note>}
       {(one.reasons || one.notice || []).map((problem) => <Note kind="warn" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {(one.cases || []).map((open) => <Note kind="warn" icon="held" key={open.code} right={<a class="btn mini" href="#/inbox">去处理</a>}>待核定：{open.label}<Code>{open.code}</Code></Note>)}
@@ -94,10 +106,10 @@ export function RecordPage({id}) {
         rows={(one.history || []).map((operation) => ({key: operation.op_id, cells: [operation.at, operation.label,
           operation.verdict ? <Badge kind={/accepted|merged/.test(operation.verdict.kind) ? 'ok' : operation.verdict.kind === 'refused' ? 'act-soft' : 'warn'}>{operation.verdict.label}</Badge> : <Badge kind="go" icon="up">待上传</Badge>,
           ...(noted ? [why(operation)] : [])]}))} /></section>
-      {(one.reversals || []).map((back) => <Note kind="info" key={back.id}>冲销单 <a href={'#/show/' + back.id}>{back.doc_no}</a>：{back.reason}（{back.state_label}）{back.corrected_by && <>，更正后的单据 <a href={'#/show/' + back.corrected_by.id}>{back.corrected_by.doc_no}</a></>}</Note>)}
+      {(one.reversals || []).filter((back) => !back.corrected_by).map((back) => <Note kind="info" key={back.id}>冲销单 <a href={'#/show/' + back.id}>{back.doc_no}</a>：{back.reason}（{back.state_label}）</Note>)}
     </div><Actions one={one} />
     {asking.value && asking.value.step && <Dialog title={`${asking.value.step.label} ${one.type_label} ${one.doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
-      ends={[{label: asking.value.step.label, run: () => take(asking.value.step)}]}><p>{whose(one).map((field) => `${field.label} ${field.text}`).join('　')}</p></Dialog>}
-    {asking.value && asking.value.reverse && <Dialog title={`申请冲销 ${one.doc_no}？`} safe={{label: '不冲销', run: () => { asking.value = null; }}} ends={[{label: '申请冲销', run: reverse}]}>
+      ends={[{label: asking.value.step.label, run: () => take(asking.value.step, one.id)}]}><p>{whose(one).map((field) => `${field.label} ${field.text}`).join('　')}</p></Dialog>}
+    {asking.value && asking.value.reverse && <Dialog title={`申请冲销 ${one.doc_no}？`} safe={{label: '不冲销', run: () => { asking.value = null; }}} ends={[{label: '申请冲销', run: () => reverse(one.id)}]}>
       <label class="field"><span class="small">冲销原因（必填）</span><input type="text" value={reason.value} onInput={(event) => { reason.value = event.target.value; }} /></label></Dialog>}</>;
 }

@@ -1,5 +1,5 @@
 // The page behind the status line: every unsent item, its state, its reason, what comes next.
-import {signal} from '@preact/signals';
+import {effect, signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
@@ -15,6 +15,9 @@ export const syncing = signal(false);
 /** What became of the last 立即同步 that was not done, with its time; seen from every page. */
 export const notSynced = signal('');
 const failed = signal([]);
+let failedAt = 0;
+// What has gone through since is not told as if it had not.
+effect(() => { if (failedAt && status.value && status.value.last_sync_ms > failedAt) { notSynced.value = ''; failed.value = []; } });
 const unsent = signal([]);
 
 export async function syncNow() {
@@ -25,6 +28,7 @@ export async function syncNow() {
   failed.value = problemsOf(answer);
   const at = new Date().toTimeString().slice(0, 5);
   notSynced.value = answer.status === 200 ? '' : `${at} 没有同步成，看原因`;
+  failedAt = Date.now();
   if (answer.status === 200) toast.value = `${at} 已同步：送达 ${answer.body.pushed} 项，收到 ${answer.body.pulled} 条`;
   await Promise.all([refreshStatus(), loadUnsent(), loadInbox()]); // What came may have settled what waited.
 }

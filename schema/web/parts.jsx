@@ -161,6 +161,8 @@ export function stateBadge(record) {
   if (origin === 'refused') return <Badge kind="act-soft" icon="back">已退回</Badge>;
   if (record.state === 'HELD') return <Badge kind="warn" icon="held">{record.state_label}</Badge>;
   if (origin === 'own') return <Badge kind="go" icon="up">待上传</Badge>;
+  // What it will be when it has arrived is not what it is.
+  if (record.unsent) return <Badge kind="go" icon="up">{record.state_label}，待上传</Badge>;
   if (/^(RETURNED|REJECTED|REFUSED|EMPLOYER_REJECTED)$/.test(record.state)) return <Badge kind="act-soft" icon="back">{record.state_label}</Badge>;
   if (/^(CONFIRMED|PAID|CLEARED|ACTIVE|APPROVED|CLOSED|APPLIED|DONE)$/.test(record.state)) return <Badge kind="ok" icon="ok">{record.state_label}</Badge>;
   return <Badge icon="wait">{record.state_label || '—'}</Badge>;

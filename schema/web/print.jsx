@@ -18,7 +18,7 @@ const here = (value) => value !== undefined && value !== null && value !== '' &&
 const sources = {
   '@doc_no': ({one}) => one.doc_no, '@type': ({one}) => one.type_label, '@state': ({one}) => one.state_label,
   '@site': ({about}) => about.site, '@bureau': ({about}) => about.bureau, '@phones': ({about}) => about.phones || [],
-  '@operator': ({about}) => about.operator, '@year': ({about}) => about.year, '@account': ({about}) => about.account,
+  '@operator': ({about}) => (about.counter ? about.operator : about.author), '@author': ({about}) => about.author, '@year': ({about}) => about.year, '@account': ({about}) => about.account,
   '@materials': ({one}) => ((one.documents || {}).materials || []).map((paper) => paper.kind_label + (paper.form_label ? '（' + paper.form_label + '）' : '')),
   '@accepted': ({one}) => (one.created_at || '').slice(0, 10), '@due': ({one}) => one.due || (one.state === 'CONFIRMED' ? '已办结' : ''),
   '@offline': ({one}) => (provisional(one) ? '是（暂）' : '否'),

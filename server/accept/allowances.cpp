@@ -92,7 +92,10 @@ Status Judge::allowance_goes_on(Live& application, std::vector<std::string> fiel
     ruling.reason.set_code(codes.front());
     for (const std::string& code : codes) ruling.reason.add_fields(code);
     JINDU_TRY_OK(conflicts::release_items(context(), application));
-    return work_.act(application, "return", "RETURNED", fields);
+    JINDU_TRY_OK(work_.act(application, "return", "RETURNED", fields));
+    // Whoever has to put it right need not be who handed it in: the reasons stand beside it.
+    JINDU_TRY(const Problems problems, handed_in_problems(application));
+    return problems.empty() ? Status() : note_notice(application, problems);
   }
   JINDU_TRY_OK(conflicts::claim_items(context(), application));
   const bool from_employer = form.channel() == AllowanceApplication::employer;

@@ -86,15 +86,15 @@ void tell_codes(const Problems& problems, wire::Reason& reason) {
 
 }  // namespace
 
-/// Everything that is missing or wrong, papers included, each once.
-Result<Problems> Judge::claim_problems(const Live& claim) {
-  const auto known = problems_.find(claim.id());
+Result<Problems> Judge::handed_in_problems(const Live& record) {
+  const auto known = problems_.find(record.id());
   Problems all = known != problems_.end() ? known->second
-                                          : catalog::validate(*claim.type, *claim.record, true);
-  if (claim.as<ReimbursementClaim>().patient().empty()) {
+                                          : catalog::validate(*record.type, *record.record, true);
+  const catalog::Field* patient = record.type->find("patient");
+  if (!record.record->GetReflection()->HasField(*record.record, patient->descriptor)) {
     all.push_back({"IDENTITY_FAILED", {}, "身份信息核对不上：请核对姓名和证件号码"});
   }
-  JINDU_TRY(const rules::Assessment assessment, assess(claim));
+  JINDU_TRY(const rules::Assessment assessment, assess(record));
   const Problems wanted = rules::acceptance_notice(assessment);
   all.insert(all.end(), wanted.begin(), wanted.end());
   return all;
@@ -188,7 +188,7 @@ Status Judge::claim_goes_on(Live& claim, std::vector<std::string> fields, std::i
   const auto& form = claim.as<ReimbursementClaim>();
   const conflicts::Context with = context();
   ruling.live = &claim;
-  JINDU_TRY(const Problems problems, claim_problems(claim));
+  JINDU_TRY(const Problems problems, handed_in_problems(claim));
   if (!problems.empty()) {
     tell_codes(problems, ruling.reason);
     JINDU_TRY_OK(work_.act(claim, "send_back_unmet", "RETURNED", fields));
@@ -297,7 +297,7 @@ Status Judge::claims_filed(Live& filing) {
     if (returned && returned->row.place > said->row.place) continue;
     auto& form = claim->as<ReimbursementClaim>();
     form.set_filing(filing.id().str());
-    JINDU_TRY(const Problems problems, claim_problems(*claim));
+    JINDU_TRY(const Problems problems, handed_in_problems(*claim));
     if (!problems.empty()) {
       form.clear_filing();
       continue;  // Something else is missing, too: its notice stands.
@@ -339,7 +339,7 @@ Status Judge::claim_returned(Matter& matter) {
   Problems items;
   const std::string& opinion = claim.as<ReimbursementClaim>().opinion();
   if (!opinion.empty()) items.push_back({"RETURNED", {}, opinion});
-  JINDU_TRY(const Problems wanted, claim_problems(claim));
+  JINDU_TRY(const Problems wanted, handed_in_problems(claim));
   items.insert(items.end(), wanted.begin(), wanted.end());
   if (items.empty()) return {};
   return note_notice(claim, items);
@@ -388,7 +388,7 @@ Result<Judge::Answer> Judge::claim_ready(const Live& claim) {
   }
   JINDU_TRY(const Answer papers, papers_ready(claim));
   if (papers) return papers;
-  JINDU_TRY(const Problems problems, claim_problems(claim));
+  JINDU_TRY(const Problems problems, handed_in_problems(claim));
   if (problems.empty()) return Answer();
   Ruling ruling = refused(problems.front().code, {&claim});
   tell_codes(problems, ruling.reason);

@@ -298,7 +298,8 @@ class Judge {
                              const std::vector<std::string>& fields, Ruling& ruling);
   Status claim_goes_on(store::Live& claim, std::vector<std::string> fields,
                        std::int64_t received_ms, bool from_employer, Ruling& ruling);
-  Result<Problems> claim_problems(const store::Live& claim);
+  /// Of a claim or an application: everything that is missing or wrong, papers included, each once.
+  Result<Problems> handed_in_problems(const store::Live& record);
   Result<Answer> claim_ready(const store::Live& claim);
   static Answer opinion_given(const Matter& matter);
   static void note_employer(store::Live& record, const rules::InsuredFact& insured,

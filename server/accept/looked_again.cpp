@@ -108,7 +108,7 @@ Status Judge::look_at_claim(Live& claim, ConflictCase::Code code) {
   if (!claim.header.conflicts().empty()) return {};
   const std::string& state = claim.state();
   if (state == "RETURNED") {
-    JINDU_TRY(const Problems problems, claim_problems(claim));
+    JINDU_TRY(const Problems problems, handed_in_problems(claim));
     if (!problems.empty()) return {};
     return conflicts::invite(context(), claim, code, told_again(code));
   }

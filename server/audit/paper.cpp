@@ -118,6 +118,7 @@ Result<Json> paper(const ExplainContext& context, const store::RecordRow& row) {
   }
   JINDU_TRY(one["names"], names_json(context, shown));
   Json about = Json::object();
+  JINDU_TRY(about["author"], operator_text(context, shown.header.created_by()));
   Json records;
   for (const rules::PrintForm& form : rules::print_forms().forms()) {
     if (form.record() != shown.type->name) continue;

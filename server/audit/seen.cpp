@@ -72,6 +72,24 @@ std::string number_on(const Shown& whole) {
   return {};
 }
 
+/// Whose it is: by its own word, or by that of the paper or the person that it is about.
+Result<std::string> whose(const ExplainContext& context, const Shown& shown) {
+  for (const char* name : {"beneficiary", "target"}) {
+    const catalog::Field* field = shown.type->find(name);
+    if (field == nullptr) continue;
+    std::string scratch;
+    const Result<RecordId> id = id_from<RecordId>(
+        shown.record->GetReflection()->GetStringReference(*shown.record, field->descriptor, &scratch));
+    if (!id.ok()) continue;
+    JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(*id));
+    if (!row) continue;
+    JINDU_TRY(const Shown other, look_at(context, *row));
+    JINDU_TRY(std::string found, whose(context, other));
+    if (!found.empty()) return found;
+  }
+  return name_on(shown);
+}
+
 /// One reference in words.
 Result<std::string> reference_text(const ExplainContext& context, ByteView id16) {
   const Result<RecordId> id = id_from<RecordId>(id16);
@@ -109,12 +127,12 @@ Result<std::string> references_text(const ExplainContext& context, const catalog
 /// Operators and sites by their names; who is not among them any more, as it stands.
 catalog::NameOf names_in(const ExplainContext& context) {
   return [&context](const catalog::Field& field, const std::string& code) {
-    if (field.options.names_site()) {
-      const auto site = context.reader.site(code);
-      return site.ok() && *site && !(*site)->name.empty() ? (*site)->name : code;
+    if (!field.options.names_site()) {
+      Result<std::string> name = operator_text(context, code);
+      return name.ok() ? *std::move(name) : code;
     }
-    const auto person = context.reader.find_operator(code);
-    return person.ok() && *person && !(*person)->name.empty() ? (*person)->name : code;
+    const auto site = context.reader.site(code);
+    return site.ok() && *site && !(*site)->name.empty() ? (*site)->name : code;
   };
 }
 
@@ -154,6 +172,12 @@ bool hidden(const ExplainContext& context, const catalog::RecordType& type,
           store::employer_of(type, record) != context.looker.employer);
 }
 
+Result<std::string> operator_text(const ExplainContext& context, const std::string& operator_id) {
+  if (operator_id.empty()) return std::string();
+  JINDU_TRY(const std::optional<store::Operator> person, context.reader.find_operator(operator_id));
+  return person && !person->name.empty() ? person->name : operator_id;
+}
+
 Result<Shown> look_at(const ExplainContext& context, const store::RecordRow& row) {
   JINDU_TRY(Shown shown, take_apart(context.city.catalog, row));
   if (!may_read(context, *shown.type, *shown.record)) {
@@ -170,6 +194,7 @@ Result<Json> document(const ExplainContext& context, const RecordId& id) {
   if (!may_read(context, *shown.type, *shown.record)) {
     catalog::mask(*shown.type, *shown.record, records::PLAIN);
   }
+  JINDU_TRY(const std::string person, whose(context, shown));
   Json json{{"id", id_text(shown.header.id())},
             {"type", shown.header.type()},
             {"label", shown.type->options.label()},
@@ -178,7 +203,7 @@ Result<Json> document(const ExplainContext& context, const RecordId& id) {
             {"state_label", shown.type->state_label(shown.header.state())},
             {"version", shown.header.version()},
             {"site", shown.header.origin_site()},
-            {"person", name_on(shown)},
+            {"person", person},
             {"id_no", number}};
   if (const catalog::Field* amount = shown.type->amount()) {
     const std::int64_t fen = catalog::column_value(*amount, *shown.record).integer;

@@ -23,6 +23,9 @@ Result<Json> document(const ExplainContext& context, const RecordId& id);
 /// [{"name", "label", "text"}] of the fields that say something, as people read them.
 Result<Json> fields_shown(const ExplainContext& context, const Shown& shown);
 
+/// How an operator is called; who is not among them any more, as it stands. Empty: nobody.
+Result<std::string> operator_text(const ExplainContext& context, const std::string& operator_id);
+
 /// Whose account it is, in words: a hospital, an employer, a person; as it stands where nobody knows.
 Result<std::string> party_text(const ExplainContext& context, const std::string& party);
 

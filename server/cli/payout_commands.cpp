@@ -117,10 +117,18 @@ struct BankRow {
   std::optional<std::int64_t> count, person_count;
   std::int64_t fen = 0;
 
-  bool agrees(const records::PayoutBatch& batch) const {
-    return count.value_or(batch.count()) == batch.count() &&
-           person_count.value_or(batch.person_count()) == batch.person_count() &&
-           fen == batch.total_fen();
+  /// What of it is otherwise here, with both figures; empty: nothing.
+  std::string differs_from(const records::PayoutBatch& batch) const {
+    std::string text;
+    const auto tell = [&](const char* what, const std::string& theirs, const std::string& ours) {
+      if (theirs != ours) text += std::string(text.empty() ? "" : "；") + what + "：银行 " + theirs + "，本市 " + ours;
+    };
+    if (count) tell("笔数", std::to_string(*count), std::to_string(batch.count()));
+    if (person_count) {
+      tell("人数", std::to_string(*person_count), std::to_string(batch.person_count()));
+    }
+    tell("金额", yuan_text(Fen{fen}), yuan_text(Fen{batch.total_fen()}));
+    return text;
   }
 };
 using BankList = std::map<std::string, BankRow>;
@@ -142,7 +150,9 @@ std::optional<BankList> read_bank_list(std::string_view text) {
   if (sheet.refusal()) return std::nullopt;
   for (imports::Row row; sheet.next(row, report);) {
     const Result<Fen> amount = parse_yuan(row.cell(1));
-    BankRow& one = list[row.cell(0)];
+    const auto [at, first] = list.try_emplace(row.cell(0));
+    if (!first) return std::nullopt;  // Which of the two would count?
+    BankRow& one = at->second;
     const bool read = amount.ok() && read_count(row.cell(2), one.count) &&
                       read_count(row.cell(3), one.person_count);
     if (!read || (!one.count && !one.person_count)) return std::nullopt;
@@ -181,8 +191,8 @@ std::vector<std::string> differences(const std::vector<Batch>& ours, BankList th
     }
     if (!sent) {
       found.push_back(batch.doc_no + " 银行已收到，本市记为未送");
-    } else if (!at->second.agrees(batch.record)) {
-      found.push_back(batch.doc_no + " 笔数、人数或金额不同");
+    } else if (const std::string what = at->second.differs_from(batch.record); !what.empty()) {
+      found.push_back(batch.doc_no + " " + what);
     }
     theirs.erase(at);
   }
@@ -311,7 +321,7 @@ Exit run_payout_compare(const Options& options, const Output& output) {
       std::string all;
       for (const std::string& one : found) all += "；" + one;
       return output.refused(
-          {{"E-655", {}, "与银行清单不符" + all + "。查明后用 --note 写明如何处理，再核对一次"}},
+          {{"E-655", {}, "与银行清单不符" + all + "。查明后写明如何处理（--note），再核对一次"}},
           {{"differences", found}});
     }
     const Hash list = crypto::suite(crypto::SuiteId::intl_1).hash({*text});

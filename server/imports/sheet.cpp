@@ -95,7 +95,7 @@ void Sheet::read_head() {
   for (std::size_t i = 0; i < width_; ++i) {
     const std::string name = catalog::normalise_text(raw_.cells[i]).value_or("");
     const auto column = std::find_if(columns_.begin(), columns_.end(), [&](const Column& c) {
-      return c.name == name || c.label == name;
+      return c.name == name || c.label == name || c.label + "(元)" == name;
     });
     if (column == columns_.end()) {
       // Not passed over: a column that nobody reads is a column that somebody believes to be read.

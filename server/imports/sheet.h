@@ -8,7 +8,7 @@
 #include "server/imports/report.h"
 
 /// A CSV file with a head line, read by column. Columns are found by code name or Chinese label,
-/// in any order.
+/// also with its unit behind it （元）, in any order.
 namespace jindu::imports {
 
 using tables::CsvReader;

@@ -30,32 +30,37 @@ export async function loadActs({type, state}, still, leave = []) {
 }
 
 async function take(header, step, form, done, long) {
+  const here = pageReads.page();
   const words = {ref: header.id, event: step.event, version: header.version};
   const answer = await (long.includes(step.event) ? runJob('/api/step', words, form) : post('/api/step', words, form));
-  wrong.value = problemsOf(answer);
-  if (answer.status === 200) await finish(step, done, answer.body);
+  if (here()) wrong.value = problemsOf(answer);
+  else if (answer.status !== 200) toast.value = `没有办成：${step.label}。${(problemsOf(answer)[0] || {}).message || ''}`;
+  if (answer.status === 200) await finish(step, done, answer.body, here);
   return answer;
 }
 
-async function finish(step, done, {verdict}) {
-  doing.value = null;
-  wrong.value = [];
+/** `here`: whether the page on which it was pressed is still the one in sight. */
+async function finish(step, done, {verdict}, here) {
+  if (here()) {
+    doing.value = null;
+    wrong.value = [];
+  }
   // Recorded, but not done: somebody decides first.
   toast.value = (/held|parked/.test(verdict.kind) ? '已记录，待人核定：' : '已办：') + step.label;
-  await Promise.all([done(), refresh()]);
+  await Promise.all([here() ? done() : undefined, refresh()]);
 }
 
 export const Wrong = () => wrong.value.map((problem) => <Note kind="act" key={problem.code + problem.message}>{problem.message}<Code>{problem.code}</Code></Note>);
 
 const asked = (step, also) => [...new Set([...(step.asks || []).map((ask) => ask.name || ask), ...(step.also || []), ...(also[step.event] || [])])];
 
-/** Why something was refused, and the form of the step in hand. `also`: {event: fields that may be given with it, besides those that the schema names}; `long`: events that may take minutes; `own`: fields that the page asks itself, among `children`, and `more` adds to what is sent. */
-export function ActForm({header, done, also = {}, more = () => ({}), own = [], long = [], children}) {
+/** Why something was refused, and the form of the step in hand. `also`: {event: fields that may be given with it, besides those that the schema names}; `long`: events that may take minutes; `about`: whose it is and how much, told once more before a press that asks for nothing; `own`: fields that the page asks itself, among `children`, and `more` adds to what is sent. */
+export function ActForm({header, about, done, also = {}, more = () => ({}), own = [], long = [], children}) {
   const step = doing.value;
   const fields = step ? asked(step, also).filter((name) => !own.includes(name)) : [];
   return <><Wrong />{step && asked(step, also).length > 0 && <section class="panel"><h2>{step.label}</h2><div class="in stack">{children}<Fill key={step.event} type={header.type} only={fields} label={step.label}
-    send={(form) => post('/api/step', {ref: header.id, event: step.event, version: header.version}, {...form, ...more(step)})} done={(body) => finish(step, done, body)} back={() => { doing.value = null; }} /></div></section>}
-    {step && asked(step, also).length === 0 && <Dialog title={`${step.label}？`} safe={{label: '不办', run: () => { doing.value = null; }}} ends={[{label: step.label, kind: 'primary', run: () => { doing.value = null; take(header, step, {}, done, long); }}]}>{step.say || <p>用您的签名记录，办过的步骤留在来龙去脉里。</p>}</Dialog>}</>;
+    send={async (form) => { const here = pageReads.page(); return Object.assign(await post('/api/step', {ref: header.id, event: step.event, version: header.version}, {...form, ...more(step)}), {here}); }} done={(body, answer) => finish(step, done, body, answer.here)} back={() => { doing.value = null; }} /></div></section>}
+    {step && asked(step, also).length === 0 && <Dialog title={`${step.label}？`} safe={{label: '不办', run: () => { doing.value = null; }}} ends={[{label: step.label, kind: 'primary', run: () => { doing.value = null; take(header, step, {}, done, long); }}]}>{about && <p><b>{about}</b></p>}{step.say || <p>用您的签名记录，办过的步骤留在来龙去脉里。</p>}</Dialog>}</>;
 }
 
 /** The bar of steps: the first by Ctrl+Enter. */

@@ -19,9 +19,14 @@ const typed = signal(null);
 const wrong = signal([]);
 const scan = signal(null);
 
+const kReasonMissing = 'REASON_MISSING'; // Told at the box, which may be far from the head.
 const kUntold = /^(Person|PregnancyCase|Invoice)$/; // They follow from the papers, and nobody works on them.
 
 const reads = readings();
+let here = ''; // the case on the page: a late answer about another one changes nothing of it
+let untried = null; // the effects before something was typed and tried
+let deciding = false;
+let edits = 0; // of what is typed: an answer on what stood there before says nothing of it
 
 async function load(one) {
   const still = reads.begin();
@@ -37,7 +42,8 @@ async function load(one) {
   // At once: the papers name the columns of the money, and a column never changes its name under the eyes.
   batch(() => {
     version.value = itself.status === 200 ? itself.body.header.version : 0;
-    effects.value = effect.status === 200 ? effect.body : null;
+    effects.value = untried = effect.status === 200 ? effect.body : null;
+    typed.value = null; // It was tried on how things stood before.
     asked.value = new Set(fields.flatMap((answer) => (answer.status === 200 ? answer.body.fields.map((field) => field.name) : [])));
     shown.value = papers.filter(Boolean);
   });
@@ -49,24 +55,32 @@ async function decide(one) {
   const asks = (effectOf(choice.code) || {}).asks;
   // Whoever asks later why a hospital was not paid reads it here: a word on money has its reason.
   if (!note.value.trim()) {
-    wrong.value = [{code: 'VALUE_MISSING', message: '请写明理由：写入记录，双方都看得到'}];
-    document.getElementById('why').focus();
+    wrong.value = [{code: kReasonMissing, message: '请写明理由：写入记录，双方都看得到'}];
+    const why = document.getElementById('why');
+    why.focus();
+    why.closest('.panel').scrollIntoView({block: 'center'});
     return;
   }
   if (asks && !typed.value) { wrong.value = [{code: 'VALUE_MISSING', message: '请先填写核实后的内容'}]; return; }
+  if (deciding) return;
+  deciding = true;
   const answer = await post('/api/resolve', {ref: one.id, choice: choice.code, note: note.value, version: version.value}, asks ? typed.value : {});
-  wrong.value = problemsOf(answer);
-  if (wrong.value.length) return;
+  deciding = false;
+  const problems = problemsOf(answer);
+  if (here === one.id) wrong.value = problems;
+  if (problems.length) { if (here !== one.id) toast.value = `冲突 ${one.code} 没有裁定：${problems[0].message}`; return; }
   toast.value = '已裁定：' + choice.label;
   await refresh();
-  go('/conflicts');
+  if (here === one.id) go('/conflicts');
 }
 
 const effectOf = (code) => (effects.value ? effects.value.choices.find((each) => each.choice === code) : null);
 
 async function open(material) {
   if (scan.value) URL.revokeObjectURL(scan.value.url);
+  const from = here;
   const answer = await look('/api/material-scan', {ref: material.id});
+  if (here !== from) return;
   wrong.value = problemsOf(answer);
   scan.value = answer.status === 200 ? {url: answer.url, label: material.kind_label, type: material.media_type} : null;
 }
@@ -166,14 +180,16 @@ const postOf = (role) => ((me.value.all_posts || []).find((one) => one.code === 
 export function CasePage({id}) {
   const one = inbox.value.items.find((item) => item.id === id);
   const mine = one && one.may_decide;
-  const pick = (choice) => { if (chosen.value !== choice.code) { chosen.value = choice.code; typed.value = null; } };
+  const pick = (choice) => { if (chosen.value !== choice.code) { chosen.value = choice.code; forget(); } };
   useEffect(() => {
     reads.leave();
+    here = id;
+    untried = null;
     chosen.value = note.value = '';
     shown.value = wrong.value = [];
     effects.value = typed.value = null;
     post('/api/looking', {}, {ref: id});
-    return () => { post('/api/looking', {}, {ref: ''}); shut(); };
+    return () => { here = ''; post('/api/looking', {}, {ref: ''}); shut(); };
   }, [id]);
   // Whoever acts on these papers meanwhile changes what is seen here, and what it comes to.
   useEffect(() => { if (one) load(one); }, [id, Boolean(one), told.value.head]);
@@ -185,21 +201,30 @@ export function CasePage({id}) {
   return <><div class="head"><h1>冲突 {one.code}</h1><span class="sub">{one.code_label} · {one.documents.map((paper) => paper.person).filter(Boolean)[0]}</span>
     <span class="right">{dueText(one)} <Watched id={id} /></span></div>
   <div class="body stack">
-    {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
+    {wrong.value.filter((problem) => problem.code !== kReasonMissing).map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
     {toldApart(one) && <Apart one={one} />}
     {shown.value.length > 0 && <Sides papers={shown.value} about={about} />}
     {scan.value && <section class="panel"><h2>{scan.value.label}<span class="right"><button class="btn mini" onClick={shut}>收起 <kbd>Esc</kbd></button></span></h2><div class="in">
       {/pdf/.test(scan.value.type || '') ? <a class="btn" href={scan.value.url} target="_blank" rel="noopener">另开窗口看</a> : <img class="scan" src={scan.value.url} alt={scan.value.label} />}</div></section>}
     {effects.value && <Effects one={one} pick={pick} may={mine} />}
     {mine && effect && effect.asks && <section class="panel"><h2>核实后的内容</h2><div class="in"><Fill key={chosen.value} type={effect.type} only={effect.asks} before={(shown.value[shown.value.length - 1] || {}).record} label="看会怎样"
-      send={async (form) => { const answer = await post('/api/effects', {ref: id, choice: chosen.value}, form); if (answer.status === 200) answer.form = form; return answer; }}
-      done={(body, answer) => { typed.value = answer.form; joined(body); }}
+      changed={forget}
+      send={async (form) => { const tryOf = [id, effect.choice, edits].join(); const answer = await post('/api/effects', {ref: id, choice: chosen.value}, form); return Object.assign(answer, {form, of: tryOf}); }}
+      done={(body, answer) => { if (answer.of === [here, chosen.value, edits].join() && effects.value) { typed.value = answer.form; joined(body); } }}
       back={() => { chosen.value = ''; }} /></div></section>}
     {mine && !holds(one.decider_role) && <Note kind="info">这类冲突由{postOf(one.decider_role)}裁定，您的岗位也可以裁定。</Note>}
-    {mine ? <section class="panel"><label class="field in"><span class="small">理由（必填，写入记录）</span><input id="why" type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label></section>
+    {mine ? <section class="panel">{wrong.value.filter((problem) => problem.code === kReasonMissing).map((problem) => <Note kind="act" key={problem.code}>{problem.message}</Note>)}<label class="field in"><span class="small">理由（必填，写入记录）</span><input id="why" type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label></section>
       : <Note kind="off" icon="wait">由{postOf(one.decider_role)}裁定，您的岗位只能看。</Note>}
   </div>
-  <div class="actions">{mine && <button class="btn primary" disabled={!chosen.value || Boolean(effect && effect.asks && !typed.value)} onClick={() => decide(one)}>{(one.choices.find((each) => each.code === chosen.value) || {label: '裁定'}).label} <kbd>Ctrl+Enter</kbd></button>}<a class="btn quiet" href="#/conflicts">先放着 <kbd>Esc</kbd></a><span class="say">{mine ? '用您的签名记录' : ''}</span></div></>;
+  <div class="actions">{mine && <button class="btn primary" disabled={!chosen.value || Boolean(effect && effect.asks && !typed.value)} onClick={() => decide(one)}>{(one.choices.find((each) => each.code === chosen.value) || {label: '裁定'}).label} <kbd>Ctrl+Enter</kbd></button>}<a class="btn quiet" href="#/conflicts">先放着 <kbd>Esc</kbd></a><span class="say">{mine ? '须写理由；用您的签名记录' : ''}</span></div></>;
+}
+
+/** What is typed now is not what was tried: it is tried again before it can be decided. */
+function forget() {
+  edits += 1;
+  if (!typed.value) return;
+  typed.value = null;
+  effects.value = untried;
 }
 
 /** An effect asked for alone has columns of its own: joined with those that are shown. */

@@ -98,7 +98,8 @@ async function read(id) {
   if (answer.status !== 200) { refused.value = problemsOf(answer); return; }
   one.value = answer.body;
   story.value = explained.status === 200 ? explained.body : null;
-  await loadActs({type: 'HospitalClearing', state: answer.body.header.state}, still);
+  // Once the city's own half is said, what is missing is the hospital's.
+  await loadActs({type: 'HospitalClearing', state: answer.body.header.state}, still, answer.body.record.bureau_agreed ? ['agree'] : []);
 }
 
 /** The road of a month, with who took which step. */
@@ -136,7 +137,7 @@ export function ClearingPage({id}) {
   const differences = record.differences || [];
   return <><div class="head"><h1>《{record.institution_name}结算单》{monthText(record.month)}</h1><span class="sub">第 {header.version} 版</span><span class="right">
     <Badge kind={one.value.overdue ? 'act' : header.state === 'DISPUTED' ? 'warn' : ''} icon={one.value.overdue ? 'act' : undefined}>{stateLabel('HospitalClearing', header.state)}{one.value.overdue && '，已超期'}</Badge><Watched id={id} /></span></div>
-  <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'HospitalClearing'}} done={() => read(id)} />
+  <div class="body stack" tabIndex={0}><ActForm about={`${record.institution_name} ${monthText(record.month)} · 应结算 ${yuan(record.total_fen || 0)} 元，拨付 ${yuan(record.payable_fen || 0)} 元`} header={{...header, type: 'HospitalClearing'}} done={() => read(id)} />
     <Road record={record} state={header.state} history={(story.value && story.value.history) || []} />
     {one.value.stated_differs && <Note kind="warn">医院申报 {record.stated_count !== undefined && `${record.stated_count} 人次`} {record.stated_fen !== undefined && `${yuan(record.stated_fen)} 元`}，本局明细 {lines.length} 人次 {yuan(one.value.lines_fen)} 元，不相符。</Note>}
     <div class="split sums"><div class="stack">

@@ -57,7 +57,7 @@ export function DepositPage({code, of}) {
   if (!all) return <div class="body stack"><Wrong /></div>;
   const {payout, assessment} = all;
   return <><div class="head"><h1>{all.institution_name} {all.year} 年保证金</h1><span class="sub">结余 {yuan(all.sum_net_fen)} 元</span>{payout && <span class="right"><Badge>{stateLabel('DepositPayout', payout.header.state)}</Badge></span>}</div>
-  <div class="body stack" tabIndex={0}>{payout ? <ActForm header={{...payout.header, type: 'DepositPayout'}} done={() => read(code, of)} also={{amend: ['payout_bp']}} /> : <Wrong />}
+  <div class="body stack" tabIndex={0}>{payout ? <ActForm about={`${all.institution_name} ${all.year} 年 · 应拨 ${yuan(payout.record.payout_fen)} 元，留存 ${yuan(payout.record.retained_fen)} 元`} header={{...payout.header, type: 'DepositPayout'}} done={() => read(code, of)} also={{amend: ['payout_bp']}} /> : <Wrong />}
     <div class="split sums"><div class="stack"><section class="panel"><Table caption="各月保证金" empty="还没有清算的月份。" heads={[{label: '月份', nowrap: true}, {label: '保证金（元）', num: true}, {label: '扣除（元）', num: true}, {label: '结余（元）', num: true}, {label: '状态', nowrap: true}]}
       rows={all.months.map((one) => ({key: one.month, cells: [monthText(one.month), yuan(one.deposit_fen), yuan(one.deducted_fen), yuan(one.net_fen), one.state_label]}))} /></section>
       <section class="panel"><h2>扣除</h2><Table caption="扣除" empty="没有扣除。" pick={(row) => '#/show/' + row.key} heads={[{label: '月份', nowrap: true}, {label: '应扣（元）', num: true}, {label: '实扣（元）', num: true}, {label: '未扣（元）', num: true}, {label: '状态', nowrap: true}]}

@@ -39,7 +39,8 @@ class Filling {
     if (before) this.values.value = fromJson(this.fields.value, before);
   }
   shown = (field) => isShown(field, this.values.value);
-  change = (name, value) => { this.values.value = {...this.values.value, [name]: value}; };
+  changed = () => {};
+  change = (name, value) => { this.values.value = {...this.values.value, [name]: value}; this.changed(); };
   leave = () => {};
   async send(call, done) {
     if (this.busy.value) return;
@@ -53,11 +54,12 @@ class Filling {
   }
 }
 
-/** `before`: the record as it stands, of which some fields are put right. */
-export function Fill({type, only, before, label, send, done, back}) {
+/** `before`: the record as it stands, of which some fields are put right. `changed`: told of each change, for what rests on the form as it was sent. */
+export function Fill({type, only, before, changed, label, send, done, back}) {
   const kept = useRef(null);
   if (!kept.current) kept.current = new Filling();
   const work = kept.current;
+  if (changed) work.changed = changed;
   const save = () => work.send(send, done);
   useEffect(() => {
     work.load(type, only, before).then(() => requestAnimationFrame(() => {

@@ -1,6 +1,6 @@
 // 拨付批次: what would be in one, what is in it, two signatures, the list for the bank and its key by different hands, what comes back.
 import {signal} from '@preact/signals';
-import {useEffect} from 'preact/hooks';
+import {useEffect, useState} from 'preact/hooks';
 
 import {download, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
@@ -15,7 +15,8 @@ import {Watched} from './watched.jsx';
 const batches = signal([]);
 const totals = signal([]);
 const month = signal('');
-const bank = signal({text: '', name: '', note: '', differences: []});
+const kNoList = {text: '', name: '', note: '', differences: []};
+const bank = signal(kNoList);
 
 async function load() {
   const [found, sums] = await Promise.all([post('/api/list', {}, {type: 'PayoutBatch', limit: 300}), post('/api/payout-totals', {}, {month: month.value})]);
@@ -31,17 +32,21 @@ async function readText(file) {
 
 const once = new OneUse();
 async function compare() {
-  const answer = once.answered(await post('/api/payout-compare', {once: once.id}, {text: bank.value.text, note: bank.value.note}));
+  const said = bank.value;
+  const note = said.differences.length ? said.note : ''; // Nobody explains what he has not seen.
+  const answer = once.answered(await post('/api/payout-compare', {once: once.id}, {text: said.text, note}));
   wrong.value = problemsOf(answer);
-  bank.value = answer.status === 200 ? {text: '', name: '', note: '', differences: []} : {...bank.value, differences: answer.body.differences || []};
-  if (answer.status === 200) toast.value = '已核对：与银行清单' + (bank.value.note ? '的差异已说明' : '相符');
+  if (answer.status === 200) toast.value = '已核对：与银行清单' + (said.note ? '的差异已说明' : '相符');
+  // Of another list that was chosen meanwhile nothing has been said yet.
+  if (bank.value.text !== said.text) bank.value = {...bank.value, note: '', differences: []};
+  else bank.value = answer.status === 200 ? kNoList : {...said, differences: answer.body.differences || []};
   await load();
 }
 
 function Compare() {
   const put = (change) => { bank.value = {...bank.value, ...change}; };
   return <section class="panel"><h2>与银行清单核对<span class="right">CSV：批次、金额（元）、笔数或人数</span></h2><div class="in stack">
-    <label class="small">银行的清单 <input type="file" accept=".csv,text/csv" onChange={async (event) => { const [file] = event.target.files; if (file) put({text: await readText(file), name: file.name, differences: []}); }} /></label>
+    <label class="small">银行的清单 <input type="file" accept=".csv,text/csv" onChange={async (event) => { const [file] = event.target.files; if (file) put({text: await readText(file), name: file.name, note: '', differences: []}); }} /></label>
     {bank.value.differences.length > 0 && <><Table caption="与银行不符" empty="" heads={[{label: '与银行不符'}]} rows={bank.value.differences.map((one) => ({key: one, cells: [one]}))} />
       <label class="field"><span class="small">查明后写明如何处理</span><input type="text" value={bank.value.note} onInput={(event) => put({note: event.target.value})} /></label></>}
     <button class="btn" disabled={!bank.value.text} onClick={compare}>核对</button></div></section>;
@@ -57,7 +62,7 @@ export function BatchesPage() {
     <section class="panel"><div class="filter"><b>拨付与退回合计</b><label class="right">月份 <input type="text" inputMode="numeric" placeholder="全部" defaultValue={monthText(month.value)} onChange={(event) => { month.value = askedMonth(event); event.target.value = monthText(month.value); }} /></label></div>
       <Table caption="合计" empty="还没有付出。" heads={[{label: '月份', nowrap: true}, {label: '代发机构'}, {label: '批次', num: true}, {label: '笔数', num: true}, {label: '金额（元）', num: true}, {label: '退回笔数', num: true}, {label: '退回（元）', num: true}, {label: '实付（元）', num: true}]}
         rows={totals.value.map((one) => ({key: one.month + one.agency, cells: [monthText(one.month), one.agency, one.batches, one.count, yuan(one.total_fen), one.returned_count, yuan(one.returned_fen), yuan(one.net_fen)]}))} /></section>
-    {(holds('finance_confirm') || holds('finance_accountant')) && <Compare />}</div>
+    {holds('finance_confirm') && <Compare />}</div>
   <div class="actions">{makes && <a class="btn primary" href="#/new/PayoutBatch">建批…</a>}<span class="say">一家代发机构一个月一批</span></div></>;
 }
 
@@ -88,24 +93,40 @@ async function read(id) {
 }
 
 async function release(id, name) {
+  const here = pageReads.page();
   const answer = await download('/api/payout-release', {ref: id}, {}, `batch-${name}.zip`);
-  wrong.value = problemsOf(answer);
   if (answer.status === 200) toast.value = '清单已下载；密钥另由财务交付';
+  if (!here()) return;
+  wrong.value = problemsOf(answer);
   await read(id);
 }
 
 async function giveKey(id) {
+  const here = pageReads.page();
   const answer = await post('/api/payout-key', {}, {ref: id});
+  if (!here()) return; // A key never stands under another batch's name.
   wrong.value = problemsOf(answer);
   key.value = answer.status === 200 ? answer.body.key : '';
   await read(id);
 }
 
-function Items({list, tick}) {
+const kItemsShown = 500;
+
+function Items({list: all, tick}) {
+  const [find, look] = useState('');
+  const list = find ? all.filter((item) => [item.person, item.account_name, item.account_no].some((text) => (text || '').includes(find))) : all;
   const flip = (id) => { const next = new Set(ticked.value); if (!next.delete(id)) next.add(id); ticked.value = next; };
-  return <Table caption="批次中的每一笔" empty="没有。" heads={[...(tick ? [{label: '退回', nowrap: true}] : []), {label: '姓名', nowrap: true}, {label: '户名', nowrap: true}, {label: '账号', nowrap: true}, {label: '项目'}, {label: '状态', nowrap: true}, {label: '金额（元）', num: true}]}
-    rows={list.slice(0, 500).map((item) => ({key: item.id, cells: [...(tick ? [<input type="checkbox" aria-label={`退回 ${item.person} ${item.account_name} ${yuan(item.payable_fen)}`} checked={ticked.value.has(item.id)} onChange={() => flip(item.id)} />] : []),
-      item.person || '—', item.account_name || '—', item.account_no || '—', item.kind_label, item.state_label, yuan(item.payable_fen)]}))} />;
+  return <>{all.length > 20 && <div class="filter"><label>姓名、户名或账号 <input type="text" value={find} onInput={(event) => look(event.target.value.trim())} /></label>{list.length > kItemsShown && <span class="soft right">只列出前 {kItemsShown} 笔，共 {list.length} 笔，请查找</span>}</div>}<Table caption="批次中的每一笔" empty="没有。" heads={[...(tick ? [{label: '退回', nowrap: true}] : []), {label: '姓名', nowrap: true}, {label: '户名', nowrap: true}, {label: '账号', nowrap: true}, {label: '项目'}, {label: '状态', nowrap: true}, {label: '金额（元）', num: true}]}
+    rows={list.slice(0, kItemsShown).map((item) => ({key: item.id, cells: [...(tick ? [<input type="checkbox" aria-label={`退回 ${item.person} ${item.account_name} ${yuan(item.payable_fen)}`} checked={ticked.value.has(item.id)} onChange={() => flip(item.id)} />] : []),
+      item.person || '—', item.account_name || '—', item.account_no || '—', item.kind_label, item.state_label, yuan(item.payable_fen)]}))} /></>;
+}
+
+/** What the bank has sent back stands in no batch any more; here it is told what, why and by which paper. */
+function Returned({record, shown}) {
+  const text = (name) => (shown.find((field) => field.name === name) || {}).text;
+  if (!record.returned_count) return null;
+  return <section class="panel"><h2>银行退回<span class="right">{record.returned_count} 笔 {yuan(record.returned_fen)} 元</span></h2><dl class="kv">
+    {['returned', 'return_code', 'return_reason', 'bank_reference'].filter(text).map((name) => <><dt key={name}>{shown.find((field) => field.name === name).label}</dt><dd key={name + '-text'}>{text(name)}</dd></>)}</dl></section>;
 }
 
 export function BatchPage({id}) {
@@ -126,14 +147,15 @@ export function BatchPage({id}) {
   const would = suggested.value;
   const name = header.doc_no || id.slice(0, 8);
   return <><div class="head"><h1>拨付批次 {name}</h1><span class="sub">{record.agency} {monthText(record.month)} · 第 {header.version} 版</span><span class="right"><Badge>{stateLabel('PayoutBatch', header.state)}</Badge><Watched id={id} /></span></div>
-  <div class="body stack" tabIndex={0}><ActForm header={{...header, type: 'PayoutBatch'}} done={() => { ticked.value = new Set(); return read(id); }} own={['returned']} long={['freeze', 'print']} more={(step) => (step.event === 'partial_return' ? {returned: [...ticked.value]} : {})}>
+  <div class="body stack" tabIndex={0}><ActForm about={`${record.agency} ${monthText(record.month)}${record.count ? ` · ${record.person_count} 人 ${record.count} 笔 ${yuan(record.total_fen)} 元` : ''}`} header={{...header, type: 'PayoutBatch'}} done={() => { ticked.value = new Set(); return read(id); }} own={['returned']} long={['freeze', 'print']} more={(step) => (step.event === 'partial_return' ? {returned: [...ticked.value]} : {})}>
       {returning && <Items list={items.value} tick />}</ActForm>
     {key.value && <Note kind="warn" icon="held">清单密钥 <b class="key">{key.value}</b>　请勿与清单同路交付：电话、信函或当面。离开本页后不再显示。</Note>}
     {would && (would.problems.length ? would.problems.map((problem) => <Note kind="off" icon="wait" key={problem.code}>现在还不能冻结：{problem.message}<Code>{problem.code}</Code></Note>)
       : <section class="panel"><h2>现在冻结会有<span class="right">{would.count} 笔 <b>{yuan(would.total_fen)}</b> 元</span></h2><Items list={would.items} /></section>)}
     {header.state !== 'BUILDING' && <section class="panel"><h2>汇总<span class="right">{record.file_sha256 ? '清单指纹 ' + record.file_sha256.slice(0, 16) : '还没有打印'}</span></h2><dl class="kv">
-      <dt>人数</dt><dd>{record.person_count || 0}</dd><dt>笔数</dt><dd>{record.count || 0}</dd><dt>金额</dt><dd><b>{yuan(record.total_fen || 0)}</b> 元</dd>{record.returned_count > 0 && <><dt>退回</dt><dd>{record.returned_count} 笔 {yuan(record.returned_fen)} 元</dd></>}
+      <dt>人数</dt><dd>{record.person_count || 0}</dd><dt>笔数</dt><dd>{record.count || 0}</dd><dt>金额</dt><dd><b>{yuan(record.total_fen || 0)}</b> 元</dd>
       <dt>密钥</dt><dd>{record.key_given ? '已交付' : '未交付'}</dd></dl></section>}
+    <Returned record={record} shown={one.value.shown || []} />
     {!returning && header.state !== 'BUILDING' && <section class="panel"><h2>每一笔<span class="right">{items.value.length} 笔</span></h2><Items list={items.value} /></section>}
     <Done story={story.value} /></div>
   <ActBar>{(hand.value.includes('send') || (header.state === 'SENT_TO_BANK' && (holds('front_clerk') || holds('bank_clerk')))) && <button class="btn" onClick={() => release(id, name)}>{header.state === 'SENT_TO_BANK' ? '再下载清单' : '交出加密清单'}</button>}

@@ -110,6 +110,7 @@ async function take(item, step) {
 }
 
 const kWholes = /^(HospitalClearing|PayoutBatch|DepositPayout)$/;
+const kAsked = /^Reversal$/; // Takes money back: a word more before it.
 const kTold = 3; // Of more than these the page 人员 tells.
 
 /** What of the staff waits for this person: it is no paper, and stands in no queue. */
@@ -133,6 +134,8 @@ export function QueuePage({queue}) {
   const together = chosen && kWholes.test((chosen.documents[0] || {}).type);
   const forward = together ? undefined : steps.find((step) => !isBack(step) && !step.asks);
   const back = steps.find(isBack);
+  const asks = chosen && kAsked.test(main(chosen).type);
+  const goOn = () => { if (asks) asking.value = {item: chosen, step: forward, kind: 'primary'}; else take(chosen, forward); };
   const sendBack = () => (back.asks ? go(href(chosen)) : (asking.value = {item: chosen, step: back}));
   useEffect(() => {
     if (!chosen) return undefined;
@@ -143,7 +146,7 @@ export function QueuePage({queue}) {
     ArrowDown: () => { picked.value = Math.min(at + 1, list.length - 1); }, ArrowUp: () => { picked.value = Math.max(at - 1, 0); },
     PageDown: () => { picked.value = Math.min(at + kPageRows, list.length - 1); }, PageUp: () => { picked.value = Math.max(at - kPageRows, 0); },
     Enter: (event) => { if (chosen && !/^(A|BUTTON)$/.test(event.target.tagName)) go(href(chosen)); else event.target.click(); },
-    'Ctrl+Enter': () => { if (forward && !asking.value) take(chosen, forward); }, 'Ctrl+B': () => { if (back && !asking.value) sendBack(); },
+    'Ctrl+Enter': () => { if (forward && !asking.value) goOn(); }, 'Ctrl+B': () => { if (back && !asking.value) sendBack(); },
   }), [at, list.length, queue, chosen && chosen.id, forward && forward.event, back && back.event]);
   const apart = apartIn(queue);
   const sum = list.reduce((all, one) => all + (main(one).amount_fen || 0), 0);
@@ -171,9 +174,9 @@ export function QueuePage({queue}) {
         <Facts item={chosen} />
         <p class="small soft">由{rolesOf(chosen).map(post_).join('、') || '系统'}办{(chosen.steps || []).length > 0 ? '：' + [...new Set(chosen.steps.map((step) => step.label))].join('、') : ''}</p></div></section>}
     </div>
-    {chosen && <div class="actions">{forward && <button class="btn primary" disabled={busy.value} onClick={() => take(chosen, forward)}>{forward.label} <kbd>Ctrl+Enter</kbd></button>}
+    {chosen && <div class="actions">{forward && <button class="btn primary" disabled={busy.value} onClick={goOn}>{forward.label}{asks && '…'} <kbd>Ctrl+Enter</kbd></button>}
       {back && <button class="btn" onClick={sendBack}>{back.label}… <kbd>Ctrl+B</kbd></button>}
       <a class={'btn' + (forward ? ' quiet' : ' primary')} href={'#' + href(chosen)}>打开全文 <kbd>Enter</kbd></a><span class="say">{isMine(chosen) ? '' : chosen.may_decide ? '不在您的待办里，您的岗位也可以裁定' : '不是您岗位的，只能看'}</span></div>}
     {asking.value && <Dialog title={`${asking.value.step.label} ${what(asking.value.item)} ${main(asking.value.item).doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
-      ends={[{label: asking.value.step.label, kind: 'danger', run: () => take(asking.value.item, asking.value.step)}]}><p>{whom(asking.value.item).person}</p></Dialog>}</>;
+      ends={[{label: asking.value.step.label, kind: asking.value.kind || 'danger', run: () => take(asking.value.item, asking.value.step)}]}><p>{[main(asking.value.item).person || whom(asking.value.item).person, main(asking.value.item).amount_fen && yuan(main(asking.value.item).amount_fen) + ' 元'].filter(Boolean).join('　')}</p></Dialog>}</>;
 }

@@ -33,7 +33,9 @@ async function load(id) {
 const act = (step, form) => post('/api/step', {ref: shown.value.header.id, event: step.event, version: shown.value.header.version}, form);
 
 async function take(step) {
+  const here = reads.page();
   const answer = await act(step, {});
+  if (!here()) { toast.value = (answer.status === 200 ? '已办：' : '没有办成：') + step.label; return; }
   doing.value = null;
   wrong.value = problemsOf(answer);
   if (answer.status === 200) await done(step);
@@ -65,8 +67,11 @@ const late = (entry) => entry.received_ms && entry.received_ms - entry.written_m
 const Posted = ({line}) => <div class="facts">{line.debit_fen ? '借' : '贷'} {line.account_label} {line.party_text} {yuan(line.debit_fen || line.credit_fen)} 元</div>;
 
 /** Who did what, when it was written and when it came; verdict, what it changed, and what it moved. */
-function Story({one}) {
+function Story({one, record}) {
   const history = one.history || [];
+  // Choices by their words, of the case itself or of those about the record.
+  const choices = [...(record.choices || []), ...(one.conflicts || []).flatMap((open) => open.choices || [])];
+  const word = (code) => (choices.find((choice) => choice.code === code) || {label: code}).label;
   const changes = changesOf(history);
   // Each line stands once: with the operation that has made it, or apart where that was another record's.
   const lines = (entry) => (one.ledger || []).filter((line) => line.op_id === entry.op_id);
@@ -83,8 +88,8 @@ function Story({one}) {
         {(verdict.reasons || []).map((reason) => <div class="t-act" key={reason.code}>{reason.sentence}<Code>{reason.code}</Code></div>)}
         {entry.verdict && entry.first_verdict && entry.verdict.kind !== entry.first_verdict.kind && <div class="soft">起初：{entry.first_verdict.kind_label}</div>}
         {list.length > 0 && <details open={!created && list.length < 6}><summary class="facts">{created ? '填写' : '改动'} {list.length} 项</summary><dl class="kv">{list.map((field) => [<dt key={field.name}>{field.label}</dt>,
-          <dd key={field.name + '-to'}>{field.before && <><span class="was">{lined(field.before)}</span> → </>}{lined(field.value) || '（清空）'}</dd>])}</dl></details>}
-        {entry.choice && <div class="facts">决定：{entry.choice_label || entry.choice}{entry.note ? `，${entry.note}` : ''}</div>}
+          <dd key={field.name + '-to'}>{field.before && <><span class="was">{lined(field.before)}</span> → </>}{lined(field.name === 'decision' ? word(field.value) : field.value) || '（清空）'}</dd>])}</dl></details>}
+        {entry.choice && <div class="facts">决定：{word(entry.choice)}{entry.note ? `，${entry.note}` : ''}</div>}
         {lines(entry).map((line, k) => <Posted line={line} key={k} />)}</div></li>;
   })}{elsewhere.length > 0 && <li class="city"><div class="when"><span class="sub">第 {[...new Set(elsewhere.map((line) => line.city_seq))].join('、')} 号</span></div>
     <div class="what"><b>记账</b>因别的单据办理{elsewhere.map((line, k) => <Posted line={line} key={k} />)}</div></li>}</ol>;
@@ -140,7 +145,7 @@ export function RecordPage({id}) {
     <div class="record"><div class="stack">
     <section class="panel"><h2>内容</h2><Said fields={one.shown} /></section>
     {story.value && story.value.rules && story.value.rules.length > 0 && <Rules list={story.value.rules} />}
-    {story.value && <section class="panel"><h2>来龙去脉</h2><div class="in"><Story one={story.value} /></div></section>}</div>
+    {story.value && <section class="panel"><h2>来龙去脉</h2><div class="in"><Story one={story.value} record={one.record} /></div></section>}</div>
     <aside class="stack"><section class="panel"><h2>现在</h2><dl class="kv small"><dt>状态</dt><dd>{stateBadge(header)}</dd><dt>下一步</dt><dd>{steps.value.map((step) => step.label).join('、') || '您的岗位没有可办的'}</dd>
       {about.person && <><dt>姓名</dt><dd><b>{about.person}</b>{about.id_no && <><br />{about.id_no}</>}</dd></>}{about.amount_fen !== undefined && <><dt>金额</dt><dd><b>{yuan(about.amount_fen)}</b> 元</dd></>}
       <dt>录入</dt><dd>{siteName(header.origin_site)}<br />{at(header.created_ms)}</dd>{(header.aliases || []).length > 0 && <><dt>原编号</dt><dd>{header.aliases.join('、')}</dd></>}</dl></section>

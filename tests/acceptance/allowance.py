@@ -119,6 +119,8 @@ class Allowance:
         one = self.apply(application(woman))
         said = self.city("show", one)
         self.report.equal((said["header"]["state"], said["verdicts"][0]["code"]), ("RETURNED", "FLEXIBLE"), "DY-E09: returned as FLEXIBLE")
+        self.town.settle()
+        self.report.check("FLEXIBLE" in [item["code"] for item in self.county("show", one).get("notice", [])], "DY-E09: whoever is asked at the county can say why")
         self.report.equal(self.items(one), [], "DY-E09: nothing is owed")
 
     def unsettled(self):

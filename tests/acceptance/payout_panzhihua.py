@@ -311,12 +311,14 @@ class Panzhihua:
         refused("E-655", "compare: what the bank paid and we do not know is found", "payout", "compare", bank, "--as", "confirm")
         write_csv(bank, ("批次", "金额"), [(one[0], one[3]) for one in listed])
         refused("E-654", "compare: a list that counts nothing is not taken", "payout", "compare", bank, "--as", "confirm")
+        write_csv(bank, heads, listed + listed[:1])
+        refused("E-654", "compare: a batch that stands there twice is not taken for paid once", "payout", "compare", bank, "--as", "confirm")
         for column, what in ((1, "payments"), (2, "persons")):
             wrong = [[*one] for one in listed]
             wrong[0][column] += 1
             write_csv(bank, heads, wrong)
             refused("E-655", f"compare: another count of {what} is found", "payout", "compare", bank, "--as", "confirm")
-        write_csv(bank, ("批次", "人数", "金额"), [(one[0], one[2], one[3]) for one in listed])
+        write_csv(bank, ("批次", "人数", "金额（元）"), [(one[0], one[2], one[3]) for one in listed])
         refused("NO_ROLE", "compare: only finance", "payout", "compare", bank, "--as", "front")
         city("payout", "compare", bank, "--as", "confirm")
         city("step", batch, "freeze", "--as", "front")

@@ -151,6 +151,12 @@ test('one invoice twice, decided by the right number: typed by keys, its effect 
   await chief.fill('#f-invoice_no', '30000072');
   await chief.keyboard.press('Control+S');
   await chief.waitForFunction(() => !document.querySelector('.actions .primary').disabled);
+  // Typed anew after the trial: what is decided is what was tried, never what stood there before.
+  await chief.fill('#f-invoice_no', '30000073');
+  await chief.waitForFunction(() => document.querySelector('.actions .primary').disabled);
+  await chief.fill('#f-invoice_no', '30000072');
+  await chief.keyboard.press('Control+S');
+  await chief.waitForFunction(() => !document.querySelector('.actions .primary').disabled);
   // What follows of it: the later bill of 4,800.00 is paid as well.
   assert.match(await chief.textContent('.effects tr.picked, .effects tr.pick'), /4,800\.00/);
   await chief.fill('#why', '演示：发票号录错');

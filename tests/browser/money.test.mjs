@@ -390,6 +390,22 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await account.keyboard.press('Control+S');
   await account.waitForSelector('.sum .v.lead:has-text("11,374.49")');
   await sound(account, '/recovery');
+  // The bank's own list: what differs is told with both figures; a word on one list is no word on another.
+  const {header: {doc_no: no}, record: sent} = await town.say('payout show ' + batch);
+  const listed = (name, count, sum) => ({name, mimeType: 'text/csv', buffer: Buffer.from(`批次,金额（元）,人数\n${no},${sum},${count}\n`)});
+  const yuan = (sent.total_fen / 100).toFixed(2);
+  await at(confirm, url, '/batches');
+  await confirm.setInputFiles('input[type=file]', listed('one.csv', sent.person_count + 1, yuan));
+  await confirm.click('button:has-text("核对")');
+  await confirm.waitForSelector(`td:has-text("人数：银行 ${sent.person_count + 1}，本市 ${sent.person_count}")`);
+  await confirm.fill('label:has-text("查明后写明如何处理") input', '演示');
+  await confirm.setInputFiles('input[type=file]', listed('two.csv', sent.person_count, '88888.00'));
+  await confirm.waitForFunction(() => ![...document.querySelectorAll('label')].some((label) => label.textContent.includes('查明后写明')));
+  await confirm.click('button:has-text("核对")');
+  await confirm.waitForSelector('td:has-text("金额：银行 88,888.00")');
+  await confirm.setInputFiles('input[type=file]', listed('three.csv', sent.person_count, yuan));
+  await confirm.click('button:has-text("核对")');
+  await confirm.waitForSelector('.toast:has-text("相符")');
   // What comes late for a page that was left gives the next one nothing: neither its head nor its buttons.
   const recovery = new URL(account.url()).hash;
   let release;
@@ -451,6 +467,9 @@ test('the papers of the city: what it prints is the grid of the form, with the f
   assert.ok(sheet.includes(`代发机构演示银行月份2022年10月批次${batch.doc_no}人数${frozen.person_count}金额${(frozen.total_fen / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',')}`), sheet);
   const back = await first('payout', 'Reversal');
   const reversal = await printed(p, payout, back.id, '冲销单');
+  // Who applied, and not who looks at it.
+  const asked = (await town.say('payout show ' + back.id)).header.created_by;
+  assert.ok(reversal.includes('申请' + (await town.say('payout staff list')).staff.find((one) => one.operator_id === asked).name), reversal);
   assert.match(reversal, /原编号\d{23}原金额21,374\.49冲销金额−21,374\.49原因演示|原编号原金额冲销金额原因\d{23}21,374\.49−21,374\.49演示/);
   // A receipt is for whom something was taken in of: none of these.
   for (const [page, url, id] of [[p, payout, batch.id], [chief, clearing, paid.id]]) {

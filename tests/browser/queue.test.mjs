@@ -64,7 +64,7 @@ test('each stands with number, site and amount; what one asked for oneself is le
   await page.context().close();
 });
 
-test('the facts of the one that is picked stand below; its step is one press, and no more than one', async () => {
+test('the facts of the one that is picked stand below; its step is asked about once, and taken once', async () => {
   const page = await signedIn('chief');
   await page.waitForSelector('h1:has-text("我的待办 2")');
   await page.click('.head h1');
@@ -75,7 +75,12 @@ test('the facts of the one that is picked stand below; its step is one press, an
   await page.waitForSelector('[role=alertdialog]'); // Not agreed: it asks before it acts, and the safe end has the focus.
   await page.keyboard.press('Escape');
   await page.waitForSelector('[role=alertdialog]', {state: 'detached'});
+  // Money goes back by it: whose and how much is told once more.
   await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('[role=alertdialog]:has-text("元")');
+  assert.match(await page.innerText('[role=alertdialog] p'), /^[例样试演]\S+　−[\d,]+\.\d\d 元$/);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
   await page.waitForSelector('.toast:has-text("已办：同意")');
   await page.waitForSelector('h1:has-text("我的待办 1")');
   const states = JSON.parse(execFileSync(join(bin, 'jindu-city'), ['--store', town.store, '--json', 'list', 'Reversal'])).records.map((one) => one.state).sort();

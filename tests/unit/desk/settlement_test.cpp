@@ -278,8 +278,28 @@ TEST_CASE("desk: a typing error of today in a settlement is put right in one pre
   CHECK(code_of(at.desk->correct_today(id, R"({"patient_id_no":"990101199604120427"})")) == "S-203");
   CHECK(code_of(at.desk->correct_today(id, R"({"total_fee_fen":1,"total_fee_fen":2})")) != "done");
   CHECK(at.seq() == seq);
+  REQUIRE(at.desk->sync(at.city).ok());
+  const std::int64_t then = at.clock.wall_ms();
   at.clock.advance(24 * 3'600'000);
   CHECK(code_of(at.desk->correct_today(id, patch.dump())) == "S-264");
+  // The city has said what day it is: a clock set back makes no yesterday.
+  REQUIRE(at.desk->sync(at.city).ok());
+  at.clock.set_wall(then);
+  CHECK(code_of(at.desk->correct_today(id, patch.dump())) == "S-264");
+}
+
+TEST_CASE("desk: what was put right today is no paper any more") {
+  DeskFixture at;
+  at.enrol();
+  const std::string wrong = body_of(at.desk->create("Settlement", settlement_form("00000007").dump()))["id"];
+  CHECK_FALSE(body_of(at.desk->print(wrong))["forms"].empty());
+  CHECK(body_of(at.desk->show(wrong, true))["acts"]["print"] == true);
+  const Json right = body_of(at.desk->correct_today(wrong, R"({"total_fee_fen":520000})"));
+  REQUIRE(right.contains("id"));
+  CHECK(body_of(at.desk->print(wrong))["forms"].empty());
+  CHECK(body_of(at.desk->show(wrong, true))["acts"]["print"] == false);
+  CHECK(code_of(at.desk->printed(wrong, "F-06", true)) == "S-363");  // From a window left open.
+  CHECK(code_of(at.desk->printed(right["id"].get<std::string>(), "F-06", true)) == "done");
 }
 
 TEST_CASE("desk: what may be done with a settlement is told with it, and no more") {

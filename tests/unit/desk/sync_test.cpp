@@ -89,9 +89,14 @@ TEST_CASE("sync: a parked operation stands beside the record until a late verdic
   at.enrol();
   const std::string id = file_one(at);
   REQUIRE(at.desk->sync(at.city).ok());
+  CHECK_FALSE(body_of(at.desk->show(id, false)).contains("unsent"));
   at.city.judge = [](const wire::Operation&) { return wire::Verdict::PARKED; };
   REQUIRE(code_of(at.desk->amend(id, R"({"contact_phone":"13900000199"})")) == "done");
+  // What stands on this disk alone is told as such, also of what the city has confirmed before.
+  CHECK(body_of(at.desk->show(id, false))["unsent"] == true);
+  CHECK(body_of(at.desk->list({"Filing", "", "", 10}))["records"][0]["unsent"] == true);
   REQUIRE(at.desk->sync(at.city).ok());
+  CHECK_FALSE(body_of(at.desk->show(id, false)).value("unsent", false));
   const Json parked = body_of(at.desk->show(id, false));
   CHECK(parked["record"]["contact_phone"] == "13900000142");
   REQUIRE(parked["own"].size() == 1);
