@@ -326,7 +326,7 @@ function Reckoned({answer, lookUp}) {
   const version = /-(\d+)$/.exec(answer.policy_version || '');
   return <section class="panel" aria-label="试算"><h2>试算</h2>
     <div class={'answer' + (half ? ' half' : answer.passes ? '' : ' no')} role="status"><Icon name={half ? 'wait' : answer.passes ? 'ok' : 'act'} /><span><b>{half && answer.missing.length ? `还有 ${answer.missing.length} 项没有填` : answer.conclusion}</b><span class="sub">按{version ? `第 ${version[1]} 版` : '现行'}政策，以市局判定为准</span></span></div>
-    {answer.money && <><div class="sum"><div><div class="k">基金支付</div><div class="v lead">{answer.money.fund}<small> 元</small></div></div>
+    {answer.money && <><div class="sum"><div><div class="k">{failed ? '条件都符合时，基金支付' : '基金支付'}</div><div class={failed ? 'v' : 'v lead'}>{answer.money.fund}<small> 元</small></div></div>
       <div><div class="k">个人自负</div><div class="v">{answer.money.self}<small> 元</small></div></div></div>
       <p class="how">{answer.money.formula}{answer.money.sample ? '　演示定额' : ''}</p></>}
     {(answer.warnings || []).map((one) => <p class="in small t-warn" key={one.message}><Icon name="warn" /> {plain(one.message)} {one.code === 'LOOK_UP_FIRST' && <button type="button" class="btn mini" onClick={lookUp}>现在查</button>}</p>)}

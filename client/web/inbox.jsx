@@ -77,6 +77,11 @@ const kAsks = /^(typed|correct)$/; // Choices that ask for what is to stand ther
 const kindOf = (name) => (/_fen$/.test(name) ? 'fen' : /_date$|_on$/.test(name) ? 'date' : 'text');
 
 async function decide(one) {
+  if (!note.value.trim()) { // Whoever decided otherwise at another site reads it.
+    wrong.value = [{code: 'VALUE_MISSING', message: '请写明理由：写入记录，双方都看得到'}];
+    document.getElementById('why').focus();
+    return;
+  }
   const value = kAsks.test(chosen.value) ? typed.value : undefined;
   const answer = await post('/api/resolve', {}, {conflict: one.conflict, choice: chosen.value, note: note.value, value});
   wrong.value = problemsOf(answer);
@@ -103,7 +108,7 @@ function Conflict({one}) {
         <kbd>{i + 1}</kbd><b>{choice.label}</b>{then(choice.code) && <span class="then">{then(choice.code)}</span>}</label>)}</div>
       {kAsks.test(chosen.value) && (one.sides || []).filter((side) => side.field).map((side) => <label class="field" key={side.field}><span class="small">{side.label}</span><input type="text" name={'v-' + side.field} value={typed.value[side.field] || ''}
         onInput={(event) => { typed.value = {...typed.value, [side.field]: event.target.value}; }} onBlur={(event) => { typed.value = {...typed.value, [side.field]: tidy({name: side.field, kind: kindOf(side.field)}, event.target.value)}; }} /></label>)}
-      <label class="field"><span class="small">理由（写入记录，市局看得到）</span><input type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label>
+      <label class="field"><span class="small">理由（必填，写入记录，双方都看得到）</span><input id="why" type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label>
       {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       <button class="btn primary" disabled={!chosen.value} onClick={() => decide(one)}>决定 <kbd>Ctrl+Enter</kbd></button></>
     : <Note kind="off" icon="wait">{one.decided_here ? '本机已裁定，随下次同步送达市局。' : `由${one.decider_label || '有权核定的经办人'}裁定，本机不用办；定下后会收到。`}</Note>}</div></>;

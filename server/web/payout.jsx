@@ -1,5 +1,5 @@
 // 拨付批次: what would be in one, what is in it, two signatures, the list for the bank and its key by different hands, what comes back.
-import {signal} from '@preact/signals';
+import {effect, signal} from '@preact/signals';
 import {useEffect, useState} from 'preact/hooks';
 
 import {download, post, problemsOf} from '../../schema/web/api.js';
@@ -9,7 +9,7 @@ import {monthText} from '../../schema/web/values.js';
 import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, Wrong, wrong} from './acts.jsx';
 import {askedMonth} from './clearing.jsx';
 import {OneUse} from './oneuse.js';
-import {go, holds, stateLabel, told, toast, types} from './state.js';
+import {go, holds, me, stateLabel, told, toast, types} from './state.js';
 import {Watched} from './watched.jsx';
 
 const batches = signal([]);
@@ -17,6 +17,8 @@ const totals = signal([]);
 const month = signal('');
 const kNoList = {text: '', name: '', note: '', differences: []};
 const bank = signal(kNoList);
+let whose; // What one has begun to compare, and his words for it, are not the next one's who signs in here.
+effect(() => { const now = me.value && me.value.operator_id; if (now !== whose) { whose = now; bank.value = kNoList; } });
 
 async function load() {
   const [found, sums] = await Promise.all([post('/api/list', {}, {type: 'PayoutBatch', limit: 300}), post('/api/payout-totals', {}, {month: month.value})]);

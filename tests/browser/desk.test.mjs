@@ -283,6 +283,9 @@ test('two offline edits of one field: three columns with who said what, decided 
   await page.click('.panel h2'); // No field has the focus.
   await page.keyboard.press('1');
   await page.waitForSelector('.choice.on');
+  await page.keyboard.press('Control+Enter'); // Not without a reason: the box for it has the focus then.
+  await page.waitForSelector('#why:focus');
+  await page.keyboard.insertText('演示：已与本人核对');
   await page.keyboard.press('Control+Enter');
   assert.match(await said(), /已裁定/);
   await town.say('settle');
@@ -302,6 +305,7 @@ test('a conflict may be decided by a third value, typed where it is decided (K06
   await page.waitForSelector('.diff');
   await page.click('.panel h2');
   await page.keyboard.press('3');
+  await page.fill('#why', '演示：看过原件');
   await page.keyboard.press('Control+Enter');
   await page.waitForSelector('.note.act:has-text("S-272")');
   assert.doesNotMatch(await page.textContent('.note.act'), /--value|JSON/);
