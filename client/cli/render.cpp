@@ -73,9 +73,8 @@ std::string reversal(const Json& one) {
                     text(one, "requested_by");
   if (text(one, "state") == "REQUESTED") return out + "，等候市局批准\n";
   const std::string by = text(one, "updated_by");
-  const std::string now = one.contains("corrected_by")
-                              ? "，更正后的单据 " + text(one["corrected_by"], "doc_no")
-                              : "";
+  const std::string now =
+      one.contains("corrected_by") ? "，更正后的单据 " + text(one["corrected_by"], "doc_no") : "";
   return out + "  办理 " + text(one, "updated_at") + " " + (by.empty() ? "市局" : by) + now + "\n";
 }
 

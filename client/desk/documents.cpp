@@ -81,7 +81,7 @@ std::string_view paper_state(const catalog::Message& material, bool scan_here) {
 
 std::string_view paper_state_label(std::string_view state) {
   constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
-      {"received", "有影像"}, {"waiting", "待上传"},      {"seen", "原件已核，待影像"},
+      {"received", "有影像"}, {"waiting", "待上传"},   {"seen", "原件已核，待影像"},
       {"missing", "缺"},      {"wrong", "须重新扫描"}, {"waived", "免交"}};
   for (const auto& [name, label] : kLabels) {
     if (name == state) return label;

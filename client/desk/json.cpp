@@ -80,7 +80,8 @@ void put_amount(const replica::Row& row, Json& json) {
 Status put_unsent(const Core& core, const RecordId& id, replica::Origin origin, Json& json) {
   if (origin != replica::Origin::own && origin != replica::Origin::overlaid) return {};
   JINDU_TRY(const auto own, core.outbox.of_record(id));
-  json["unsent"] = std::any_of(own.begin(), own.end(), [](const auto& one) { return !one.verdict; });
+  json["unsent"] =
+      std::any_of(own.begin(), own.end(), [](const auto& one) { return !one.verdict; });
   return {};
 }
 

@@ -14,7 +14,8 @@ Json record_json(const catalog::Message& record);
 /// "amount_fen" where the record has one, and "counts": whether sums take it in: what was returned or has
 /// come to nothing pays nobody.
 void put_amount(const replica::Row& row, Json& json);
-/// `unsent`: whether something of it stands on this disk alone. Nothing for what only the city wrote.
+/// `unsent`: whether something of it stands on this disk alone. Nothing for what only the city
+/// wrote.
 Status put_unsent(const Core& core, const RecordId& id, replica::Origin origin, Json& json);
 /// "confirmed", "overlaid", "own", "refused", "departed".
 std::string_view origin_name(replica::Origin origin);

@@ -28,7 +28,8 @@ Result<std::int64_t> fund_of(const Core& core, const wire::Operation& operation)
 /// Milliseconds since an own entry was written: by the wall clock, and by uptime where that shows
 /// that somebody has set the clock.
 Result<std::int64_t> elapsed_since(const Core& core, std::uint64_t seq, std::int64_t written_ms) {
-  // Later than the last time that the city was sought it is at any rate, also if the clock was set back.
+  // Later than the last time that the city was sought it is at any rate, also if the clock was set
+  // back.
   JINDU_TRY(const std::int64_t last_attempt, core.number(keys::kLastAttempt));
   const std::int64_t wall = std::max(core.clock.wall_ms(), last_attempt) - written_ms;
   JINDU_TRY(const oplog::ChainHead head, core.outbox.head());

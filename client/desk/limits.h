@@ -22,13 +22,14 @@ Result<OfflineUse> offline_use(const Core& core, const std::optional<RecordId>& 
 /// A settlement that is about to be recorded.
 struct Settling {
   std::int64_t fund_fen = 0;
-  /// It is handed in at once: its amount alone is no reason where nothing else is without an answer.
+  /// It is handed in at once: its amount alone is no reason where nothing else is without an
+  /// answer.
   bool linked = false;
   /// Whose place it takes: while that one is without an answer, this is no further one.
   std::optional<RecordId> replaced = {};
 };
-/// Empty: it may be recorded. Otherwise OFFLINE_LIMIT and why, or N-403 for a computer that the city
-/// has revoked.
+/// Empty: it may be recorded. Otherwise OFFLINE_LIMIT and why, or N-403 for a computer that the
+/// city has revoked.
 Result<std::optional<Problem>> offline_limit(const Core& core, const Settling& one);
 
 /// The city has said that this computer is revoked: it hands in what it has and settles no more.

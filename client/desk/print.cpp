@@ -246,7 +246,8 @@ Result<Answer> Desk::printed(std::string_view ref, std::string_view form, bool y
   if (!view) return not_here(ref);
   JINDU_TRY(const bool gone, corrected(core, *id, *view));
   if (gone && yes) {
-    return refuse("S-363", "这份结算已在当日更正，不能再打印：打印出来的请收回，交更正后的单据", "form");
+    return refuse("S-363", "这份结算已在当日更正，不能再打印：打印出来的请收回，交更正后的单据",
+                  "form");
   }
   const std::string at = yes ? local_minute(core.clock.wall_ms()) : std::string();
   JINDU_TRY_OK(core.outbox.set_meta(mark_name(*id, form), at));

@@ -31,7 +31,8 @@ void fill_judged(const catalog::RecordType& type, const Judgement& judgement, Fo
 /// What a new record takes the place of.
 struct Replaced {
   RecordId record;
-  /// What stands against it; asked inside the press: another program of this desk may have been first.
+  /// What stands against it; asked inside the press: another program of this desk may have been
+  /// first.
   std::function<Result<std::optional<Answer>>()> hinders;
   /// Writes the operation of the same press that takes it back; all others build on it.
   std::function<Result<OpId>(Press&)> take_back;

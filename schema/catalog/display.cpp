@@ -55,8 +55,7 @@ std::string named(const Field& field, const std::string& text, const NameOf& nam
   return value == nullptr ? text : label_of(value);
 }
 
-std::string element_text(const Field& field, const Message& record, int i,
-                         const NameOf& name_of) {
+std::string element_text(const Field& field, const Message& record, int i, const NameOf& name_of) {
   const auto* reflection = record.GetReflection();
   const FieldDescriptor* descriptor = field.descriptor;
   switch (kind_of(descriptor)) {

@@ -78,8 +78,8 @@ Result<std::string> whose(const ExplainContext& context, const Shown& shown) {
     const catalog::Field* field = shown.type->find(name);
     if (field == nullptr) continue;
     std::string scratch;
-    const Result<RecordId> id = id_from<RecordId>(
-        shown.record->GetReflection()->GetStringReference(*shown.record, field->descriptor, &scratch));
+    const Result<RecordId> id = id_from<RecordId>(shown.record->GetReflection()->GetStringReference(
+        *shown.record, field->descriptor, &scratch));
     if (!id.ok()) continue;
     JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(*id));
     if (!row) continue;

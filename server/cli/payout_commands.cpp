@@ -121,7 +121,9 @@ struct BankRow {
   std::string differs_from(const records::PayoutBatch& batch) const {
     std::string text;
     const auto tell = [&](const char* what, const std::string& theirs, const std::string& ours) {
-      if (theirs != ours) text += std::string(text.empty() ? "" : "；") + what + "：银行 " + theirs + "，本市 " + ours;
+      if (theirs != ours)
+        text +=
+            std::string(text.empty() ? "" : "；") + what + "：银行 " + theirs + "，本市 " + ours;
     };
     if (count) tell("笔数", std::to_string(*count), std::to_string(batch.count()));
     if (person_count) {
@@ -144,9 +146,10 @@ bool read_count(const std::string& cell, std::optional<std::int64_t>& count) {
 std::optional<BankList> read_bank_list(std::string_view text) {
   BankList list;
   imports::Report report;
-  imports::Sheet sheet(
-      text, {{"batch", "批次", true}, {"amount", "金额", true}, {"count", "笔数", false},
-             {"person_count", "人数", false}});
+  imports::Sheet sheet(text, {{"batch", "批次", true},
+                              {"amount", "金额", true},
+                              {"count", "笔数", false},
+                              {"person_count", "人数", false}});
   if (sheet.refusal()) return std::nullopt;
   for (imports::Row row; sheet.next(row, report);) {
     const Result<Fen> amount = parse_yuan(row.cell(1));

@@ -25,8 +25,7 @@ Status batches(const Context& context, const Put& put) {
     if (ask.year != 0 && batch.month() / 100 != ask.year) return {};
     if (batch.agency().find(ask.find) == std::string::npos) return {};
     return put({batch.agency(), month_text(batch.month()), one.header.doc_no(),
-                state_label(context, one.header),
-                static_cast<std::int64_t>(batch.count()),
+                state_label(context, one.header), static_cast<std::int64_t>(batch.count()),
                 static_cast<std::int64_t>(batch.person_count()), batch.total_fen(),
                 static_cast<std::int64_t>(batch.returned_count()), batch.returned_fen(),
                 batch.total_fen() - batch.returned_fen(), batch.return_reason()});
@@ -167,7 +166,11 @@ std::vector<Report> payout_reports() {
            {"section_chief", "finance_accountant", "finance_confirm"},
            reversal_columns,
            reversals,
-           {Chart::Shape::bar, "asked_on", {"amount_fen", "recovery_fen", "recovered_fen", "rest_fen"}, "", true}}};
+           {Chart::Shape::bar,
+            "asked_on",
+            {"amount_fen", "recovery_fen", "recovered_fen", "rest_fen"},
+            "",
+            true}}};
 }
 
 }  // namespace jindu::reports

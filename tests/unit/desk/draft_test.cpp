@@ -40,8 +40,8 @@ TEST_CASE("desk: a double press on a correction of today answers what the first 
   const std::string wrong =
       body_of(at.desk->create("Settlement", settlement_form("00000007").dump()))["id"];
   const std::string patch = R"({"total_fee_fen":520000})";
-  const Json draft =
-      body_of(at.desk->save_draft("Settlement", patch, {}, {parse_id<RecordId>(wrong).value(), "correct-today"}));
+  const Json draft = body_of(at.desk->save_draft(
+      "Settlement", patch, {}, {parse_id<RecordId>(wrong).value(), "correct-today"}));
   desk::SaveOptions save;
   save.draft = parse_id<OpId>(draft["draft"].get<std::string>()).value();
   const Json first = body_of(at.desk->correct_today(wrong, patch, save));

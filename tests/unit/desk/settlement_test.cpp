@@ -291,7 +291,8 @@ TEST_CASE("desk: a typing error of today in a settlement is put right in one pre
 TEST_CASE("desk: what was put right today is no paper any more") {
   DeskFixture at;
   at.enrol();
-  const std::string wrong = body_of(at.desk->create("Settlement", settlement_form("00000007").dump()))["id"];
+  const std::string wrong =
+      body_of(at.desk->create("Settlement", settlement_form("00000007").dump()))["id"];
   CHECK_FALSE(body_of(at.desk->print(wrong))["forms"].empty());
   CHECK(body_of(at.desk->show(wrong, true))["acts"]["print"] == true);
   const Json right = body_of(at.desk->correct_today(wrong, R"({"total_fee_fen":520000})"));

@@ -236,7 +236,10 @@ TEST_CASE("print: every form has the rows and cells of domain.md section 12") {
        "F-20",
        "冲销单",
        {{"原编号", "原金额", "冲销金额", "原因"}, {"申请", "审核", "财务"}}},
-      {"ConflictCase", "F-20", "冲突处理单", {{"冲突编号", "涉及记录", "选项", "决定", "决定人"}, {"理由", "决定时间"}}}};
+      {"ConflictCase",
+       "F-20",
+       "冲突处理单",
+       {{"冲突编号", "涉及记录", "选项", "决定", "决定人"}, {"理由", "决定时间"}}}};
   for (const Row& row : rows) {
     CAPTURE(row.type);
     CAPTURE(row.no);
