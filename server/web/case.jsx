@@ -41,9 +41,11 @@ async function load(one) {
   if (!still()) return;
   // At once: the papers name the columns of the money, and a column never changes its name under the eyes.
   batch(() => {
-    version.value = itself.status === 200 ? itself.body.header.version : 0;
-    effects.value = untried = effect.status === 200 ? effect.body : null;
-    typed.value = null; // It was tried on how things stood before.
+    const now = itself.status === 200 ? itself.body.header.version : 0;
+    untried = effect.status === 200 ? effect.body : null;
+    // What was tried stays in sight while others work elsewhere; it was tried on this case as it still stands.
+    if (version.value !== now || !typed.value) { typed.value = null; effects.value = untried; }
+    version.value = now;
     asked.value = new Set(fields.flatMap((answer) => (answer.status === 200 ? answer.body.fields.map((field) => field.name) : [])));
     shown.value = papers.filter(Boolean);
   });

@@ -157,6 +157,14 @@ test('one invoice twice, decided by the right number: typed by keys, its effect 
   await chief.fill('#f-invoice_no', '30000072');
   await chief.keyboard.press('Control+S');
   await chief.waitForFunction(() => !document.querySelector('.actions .primary').disabled);
+  // Others work on meanwhile: what was tried stays.
+  const again = chief.waitForResponse('**/api/effects*');
+  const fields = chief.waitForResponse('**/api/fields*');
+  town.command(town.desks.a, ['amend', earlier.id, '--from', '-'], JSON.stringify({contact_phone: '13900000155'}));
+  await town.say('settle');
+  await Promise.all([again, fields]);
+  await chief.waitForTimeout(200);
+  assert.equal(await chief.$eval('.actions .primary', (button) => button.disabled), false);
   // What follows of it: the later bill of 4,800.00 is paid as well.
   assert.match(await chief.textContent('.effects tr.picked, .effects tr.pick'), /4,800\.00/);
   await chief.fill('#why', '演示：发票号录错');
