@@ -239,6 +239,7 @@ class Work {
     if (this.busy.value) return;
     this.print = print;
     this.busy.value = true;
+    const page = location.hash.split('?')[0];
     clearTimeout(this.autosave);
     clearTimeout(this.checking);
     let answer;
@@ -268,6 +269,7 @@ class Work {
       await refreshStatus();
       const waits = !status.value || status.value.pending > 0; // Here on the disk; what the city makes of it comes after.
       toast.value = [`已保存 ${answer.body.doc_no || this.label || ''}，${waits ? '待上传' : answer.body.state_label || '已送达'}`, ...warnings].join('。');
+      if (location.hash.split('?')[0] !== page) return; // Left meanwhile: nobody is pulled out of what he does now.
       go((this.print ? '/print/' : '/show/') + (answer.body.id || this.record) + (this.print ? '?now=1' : ''));
       return;
     }
