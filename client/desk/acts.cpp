@@ -24,7 +24,8 @@ Result<Json> acts_on(Core& core, const RecordId& id, const replica::View& view) 
   const rules::LifeCycle* table = core.life_cycle(view.type->name);
   const bool gone =
       view.origin == replica::Origin::departed || view.origin == replica::Origin::refused;
-  if (table != nullptr && !gone) {
+  const bool decided_apart = view.type->name == "ConflictCase";  // By a choice, in the inbox.
+  if (table != nullptr && !gone && !decided_apart) {
     std::set<std::string> seen;
     for (const rules::Transition& row : table->transitions()) {
       if (row.from().empty() || !seen.insert(row.event()).second) continue;

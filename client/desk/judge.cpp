@@ -342,10 +342,10 @@ Result<bool> rests_on_sample(Core& core, const RecordType& type, const Message& 
 
 Result<Date> latest_today(const Core& core) {
   JINDU_TRY(const std::int64_t offset, core.number(keys::kClockOffset));
-  JINDU_TRY(const std::int64_t last_sync, core.number(keys::kLastSync));
+  JINDU_TRY(const std::int64_t last_attempt, core.number(keys::kLastAttempt));
   const std::int64_t now = core.clock.wall_ms();
-  // By the city's clock it was that late already: a clock set back makes no day come again.
-  const std::int64_t known = last_sync == 0 ? now : last_sync - offset;
+  // So late it was already when the city was last sought: a clock set back makes no day come again.
+  const std::int64_t known = last_attempt == 0 ? now : last_attempt - offset;
   return local_date(std::max({now, now - offset, known}));
 }
 

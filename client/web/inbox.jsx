@@ -83,9 +83,16 @@ async function decide(one) {
     return;
   }
   const value = kAsks.test(chosen.value) ? typed.value : undefined;
+  const page = location.hash;
   const answer = await post('/api/resolve', {}, {conflict: one.conflict, choice: chosen.value, note: note.value, value});
-  wrong.value = problemsOf(answer);
-  if (wrong.value.length) return;
+  const problems = problemsOf(answer);
+  if (location.hash !== page) { // What he does now stays as it is.
+    toast.value = problems.length ? `没有裁定：${problems[0].message}` : '已裁定，将随下次同步送达';
+    await loadInbox();
+    return;
+  }
+  wrong.value = problems;
+  if (problems.length) return;
   toast.value = '已裁定，将随下次同步送达';
   chosen.value = note.value = '';
   typed.value = {};

@@ -111,5 +111,5 @@ export function RecordPage({id}) {
     {asking.value && asking.value.step && <Dialog title={`${asking.value.step.label} ${one.type_label} ${one.doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
       ends={[{label: asking.value.step.label, run: () => take(asking.value.step, one.id)}]}><p>{whose(one).map((field) => `${field.label} ${field.text}`).join('　')}</p></Dialog>}
     {asking.value && asking.value.reverse && <Dialog title={`申请冲销 ${one.doc_no}？`} safe={{label: '不冲销', run: () => { asking.value = null; }}} ends={[{label: '申请冲销', run: () => reverse(one.id)}]}>
-      <label class="field"><span class="small">冲销原因（必填）</span><input type="text" value={reason.value} onInput={(event) => { reason.value = event.target.value; }} /></label></Dialog>}</>;
+      <p>{whose(one).map((field) => `${field.label} ${field.text}`).join('　')}</p><label class="field"><span class="small">冲销原因（必填）</span><input type="text" value={reason.value} onInput={(event) => { reason.value = event.target.value; }} /></label></Dialog>}</>;
 }

@@ -17,7 +17,7 @@ export const notSynced = signal('');
 const failed = signal([]);
 let failedAt = 0;
 // What has gone through since is not told as if it had not.
-effect(() => { if (failedAt && status.value && status.value.last_sync_ms > failedAt) { notSynced.value = ''; failed.value = []; } });
+effect(() => { const now = status.value; if (failedAt && now && now.last_sync_ms > failedAt) { notSynced.value = ''; failed.value = []; } });
 const unsent = signal([]);
 
 export async function syncNow() {

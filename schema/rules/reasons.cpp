@@ -67,6 +67,7 @@ constexpr Text kTexts[] = {
     {"MATERIAL_ALTERED", "材料影像与登记的指纹不符：不能据此办理，请按冲突 K28 核定"},
     {"FILE_SIZE", "所附文件是空的、超过 16 MB，或与先前所报大小不同：请重新扫描后再附"},
     {"MEDIA_TYPE", "只收 PDF、JPEG、PNG 文件：请重新扫描或另存后再附"},
+    {"DECIDED_BY_CHOICE", "冲突要选一种处理并写明理由，不能只办一步：请在“冲突”或“待我处理”里裁定"},
     {"SCAN_THERE", "这份材料的影像已经收到：另一份请作为新材料附上"},
     {"TOO_MANY_FILES", "这张单据所附材料过多：请合并后再附"},
     {"NO_CLEARING", "本市不办理医院按月结算"},

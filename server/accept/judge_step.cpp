@@ -47,6 +47,8 @@ void sign(Live& record, const Author& author, std::uint64_t city_seq) {
 
 Result<Judge::Ruling> Judge::step(Matter& matter) {
   const wire::Step& said = matter.said.operation.step();
+  // A case is decided by a choice that its decider takes, and by nothing else (Decide).
+  if (matter.said.type->name == "ConflictCase") return refused("DECIDED_BY_CHOICE");
   const rules::LifeCycle* table = rules_.cycles.find(matter.said.type->name);
   if (table == nullptr) return refused("UNKNOWN_EVENT");
   const std::string state = matter.record == nullptr ? std::string() : matter.record->state();

@@ -144,7 +144,7 @@ Result<std::string> said_in(const ExplainContext& context, const catalog::Field&
   if (field.options.reason_codes()) return rules::sentences_of(field, record, &context.policy);
   std::string text = catalog::display(field, record, names_in(context));
   if (text.empty()) return text;
-  if (field.name().ends_with("_role")) return rules::role_label(text);
+  if (field.name().ends_with("_role") && field.options.names().empty()) return rules::role_label(text);
   if (field.name() == "party" || field.options.check() == records::CHECK_INSTITUTION_CODE) {
     return party_text(context, text);
   }

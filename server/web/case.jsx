@@ -60,7 +60,7 @@ async function decide(one) {
     wrong.value = [{code: kReasonMissing, message: '请写明理由：写入记录，双方都看得到'}];
     const why = document.getElementById('why');
     why.focus();
-    why.closest('.panel').scrollIntoView({block: 'center'});
+    requestAnimationFrame(() => why.closest('.panel').scrollIntoView({block: 'center'})); // With the note above it.
     return;
   }
   if (asks && !typed.value) { wrong.value = [{code: 'VALUE_MISSING', message: '请先填写核实后的内容'}]; return; }

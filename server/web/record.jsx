@@ -27,7 +27,9 @@ async function load(id) {
   const {type, state} = shown.value.header;
   const answer = await post('/api/steps', {}, {type});
   if (!still()) return;
-  steps.value = answer.status === 200 ? answer.body.steps.filter((one) => one.mine && one.from.some((from) => from.code === state)) : [];
+  // A case is decided by a choice, on its own page; the city's half of an agreement is said once.
+  const apart = {ConflictCase: ['decide'], HospitalClearing: shown.value.record.bureau_agreed ? ['agree'] : []}[type] || [];
+  steps.value = answer.status === 200 ? answer.body.steps.filter((one) => one.mine && !apart.includes(one.event) && one.from.some((from) => from.code === state)) : [];
 }
 
 const act = (step, form) => post('/api/step', {ref: shown.value.header.id, event: step.event, version: shown.value.header.version}, form);
@@ -154,9 +156,9 @@ export function RecordPage({id}) {
       {story.value && (story.value.notices || []).length > 0 && <section class="panel"><h2>告知</h2><div class="in small">{story.value.notices.map((note) => <p key={note.id}><a href={'#/show/' + note.id}>{note.label}</a> {note.issued_on} {note.answered ? '已补正' : '未补正'}</p>)}</div></section>}</aside></div>
   </div>
   <div class="actions">{steps.value.map((step, i) => <button class={'btn' + (i === 0 ? ' primary' : '')} key={step.event} onClick={() => { doing.value = step; }}>{step.label}…</button>)}
-    <a class="btn" href={'#/paper/' + id}>打印表单…</a><button class="btn" onClick={() => print()}>打印本页</button><button class="btn quiet" onClick={() => history.back()}>返回</button><span class="say">{steps.value.length ? '用您的签名记录' : '您的岗位在这里没有可办的步骤'}</span></div>
+    {header.type === 'ConflictCase' && header.state === 'OPEN' && <a class="btn primary" href={'#/case/' + id}>去裁定</a>}<a class="btn" href={'#/paper/' + id}>打印表单…</a><button class="btn" onClick={() => print()}>打印本页</button><button class="btn quiet" onClick={() => history.back()}>返回</button><span class="say">{steps.value.length ? '用您的签名记录' : '您的岗位在这里没有可办的步骤'}</span></div>
   {doing.value && !(doing.value.asks && doing.value.asks.length) && <Dialog title={`${doing.value.label} ${header.label} ${header.doc_no}？`} safe={{label: '不办', run: () => { doing.value = null; }}}
-    ends={[{label: doing.value.label, kind: 'primary', run: () => take(doing.value)}]}><p>{one.shown.slice(0, 4).map((field) => field.text).join('　')}</p></Dialog>}</>;
+    ends={[{label: doing.value.label, kind: 'primary', run: () => take(doing.value)}]}><p>{about.person || about.amount_fen !== undefined ? [about.person, about.amount_fen !== undefined && yuan(about.amount_fen) + ' 元'].filter(Boolean).join('　') : one.shown.slice(0, 4).map((field) => field.text).join('　')}</p></Dialog>}</>;
 }
 
 export function NewPage({type, label}) {

@@ -50,6 +50,11 @@ class Conflicts:
 
     def resolve(self, case, choice, who="chief", value=None):
         more = ("--value", "-") if value else ()
+        try:
+            self.city("step", case, "decide", "--as", who)
+            self.report.check(False, "a case is not closed by a step that chooses nothing")
+        except Refused as refused:
+            self.report.equal(code_of(refused), "DECIDED_BY_CHOICE", "a case is not closed by a step that chooses nothing")
         self.city("resolve", case, "--choose", choice, "--note", "演示", "--as", who, *more, stdin=json.dumps(value) if value else None)
         self.town.settle()
 
