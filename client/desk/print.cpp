@@ -119,19 +119,13 @@ Result<Json> code_json(const Core& core, const replica::View& view, const std::s
   return Json{{"text", text}, {"rows", std::move(rows)}};
 }
 
-/// Taken back on its own day since nothing of it was printed: so nothing of it is printed any more.
-Result<bool> corrected(const Core& core, const RecordId& id, const replica::View& view) {
-  if (view.type->name != "Settlement") return false;
-  JINDU_TRY(const auto back, asked_reversal(core, id));
-  return back && field_true(*back->record, "same_day");
-}
-
 /// The forms that it stands on as it is now. `notice`: something of it is to be put right.
 Result<std::vector<const rules::PrintForm*>> forms_of(const Core& core, const RecordId& id,
                                                       const replica::View& view,
                                                       const std::string& city, bool notice) {
   std::vector<const rules::PrintForm*> forms;
-  JINDU_TRY(const bool gone, corrected(core, id, view));
+  // Taken back since nothing of it was printed: so nothing of it is printed any more.
+  JINDU_TRY(const bool gone, put_right_today(core, *view.type, id));
   if (gone) return forms;
   const rules::Printed printed{*view.type, *view.record, view.header.state(), city, notice};
   for (const rules::PrintForm& form : rules::print_forms().forms()) {
@@ -244,7 +238,7 @@ Result<Answer> Desk::printed(std::string_view ref, std::string_view form, bool y
   if (!known) return refuse("S-361", "没有这种打印表单", "form");
   JINDU_TRY(const auto view, core.replica->view(*id));
   if (!view) return not_here(ref);
-  JINDU_TRY(const bool gone, corrected(core, *id, *view));
+  JINDU_TRY(const bool gone, put_right_today(core, *view->type, *id));
   if (gone && yes) {
     return refuse("S-363", "这份结算已在当日更正，不能再打印：打印出来的请收回，交更正后的单据",
                   "form");

@@ -8,6 +8,7 @@
 #include "client/desk/judge.h"
 #include "client/desk/notices.h"
 #include "client/desk/record.h"
+#include "client/desk/settlements.h"
 #include "schema/catalog/checks.h"
 #include "schema/rules/described.h"
 #include "schema/rules/offered.h"
@@ -240,6 +241,8 @@ Result<Answer> Desk::list(const ListQuery& query) const {
     if (!created_at.empty()) json["created_at"] = created_at;
     for (const auto& [field, value] : row.values) json[field] = value;
     put_amount(row, json);
+    JINDU_TRY(const bool replaced, put_right_today(*core_, *type, row.id));
+    if (replaced) json["counts"] = false;
     JINDU_TRY_OK(put_unsent(*core_, row.id, row.origin, json));
     if (type->name == "Reversal") JINDU_TRY_OK(name_target(*core_, row.id, json));
     list.push_back(std::move(json));

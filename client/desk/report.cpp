@@ -6,6 +6,7 @@
 #include "client/desk/documents.h"
 #include "client/desk/form.h"
 #include "client/desk/limits.h"
+#include "client/desk/settlements.h"
 #include "schema/base/ensure.h"
 #include "schema/rules/due.h"
 #include "schema/rules/told.h"
@@ -46,7 +47,9 @@ Status recorded(const Core& core, Date day, tables::Writer& to, std::int64_t& re
       returned += state == "RETURNED" ? 1 : 0;
       if (local_date(view.header.created_ms()) != day) return {};
       ++count;
-      if (amount != nullptr && rules::counts(state)) {
+      JINDU_TRY(const RecordId id, id_from<RecordId>(view.header.id()));
+      JINDU_TRY(const bool replaced, put_right_today(core, type, id));
+      if (amount != nullptr && rules::counts(state) && !replaced) {
         sum_fen += number_of(*view.record, amount->name());
       }
       return {};

@@ -78,6 +78,13 @@ Result<std::optional<replica::View>> asked_reversal(const Core& core, const Reco
   return std::optional<replica::View>();
 }
 
+Result<bool> put_right_today(const Core& core, const catalog::RecordType& type,
+                             const RecordId& record) {
+  if (type.name != "Settlement") return false;
+  JINDU_TRY(const auto reversal, asked_reversal(core, record));
+  return reversal && field_true(*reversal->record, "same_day");
+}
+
 Result<std::optional<std::string>> settled_here_before(const Core& core,
                                                        const rules::Policy& policy,
                                                        const Message& settlement,

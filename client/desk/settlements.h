@@ -10,6 +10,10 @@ namespace jindu::desk {
 /// The reversal of a settlement that was asked for and not refused (K18: there is one at most). Empty:
 /// none here.
 Result<std::optional<replica::View>> asked_reversal(const Core& core, const RecordId& settlement);
+/// Whether it is a settlement that was put right on its own day, also before the city has taken it
+/// back: another one stands in its place, with its money.
+Result<bool> put_right_today(const Core& core, const catalog::RecordType& type,
+                             const RecordId& record);
 
 /// The settlement here that a new one would pay a second time (domain.md section 6, "duplicate";
 /// K01): another birth of this patient within the profile's days, or the same operation on the same

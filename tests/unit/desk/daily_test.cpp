@@ -31,6 +31,16 @@ Json row_of(DeskFixture& at, const std::string& what) {
 
 }  // namespace
 
+TEST_CASE("daily: what was put right today is summed once, also before the city knows") {
+  DeskFixture at;
+  at.enrol();
+  const std::string wrong =
+      body_of(at.desk->create("Settlement", settlement_form("00000007").dump()))["id"];
+  REQUIRE(code_of(at.desk->correct_today(
+              wrong, R"({"total_fee_fen":520000,"in_scope_fen":486235})")) == "done");
+  CHECK(row_of(at, "录入 现场结算")["amount_fen"] == 486'235);  // DY-E07
+}
+
 TEST_CASE("daily: a paper stands on the day that it was recorded, whatever becomes of it later") {
   DeskFixture at;
   at.enrol();

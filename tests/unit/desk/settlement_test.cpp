@@ -299,6 +299,10 @@ TEST_CASE("desk: what was put right today is no paper any more") {
   REQUIRE(right.contains("id"));
   CHECK(body_of(at.desk->print(wrong))["forms"].empty());
   CHECK(body_of(at.desk->show(wrong, true))["acts"]["print"] == false);
+  // Its money is that of the other one, before the city has said so: the day is not told twice of it.
+  for (const Json& one : body_of(at.desk->list({"Settlement", "", "", 10}))["records"]) {
+    CHECK(one["counts"] == (one["id"] != wrong));
+  }
   CHECK(code_of(at.desk->printed(wrong, "F-06", true)) == "S-363");  // From a window left open.
   CHECK(code_of(at.desk->printed(right["id"].get<std::string>(), "F-06", true)) == "done");
 }
