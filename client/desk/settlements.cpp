@@ -101,8 +101,8 @@ Result<std::optional<std::string>> settled_here_before(const Core& core,
     JINDU_TRY(const auto view, core.replica->view(id));
     if (!view || pays_nothing(*view) || id == replaced) continue;
     // Put right on its own day: the city takes it back by itself.
-    JINDU_TRY(const auto reversal, asked_reversal(core, id));
-    if (reversal && field_true(*reversal->record, "same_day")) continue;
+    JINDU_TRY(const bool put_right, put_right_today(core, *type, id));
+    if (put_right) continue;
     if (same_matter(settlement, *view->record, told > 0 ? told : kDeliveryDays)) {
       return std::optional(view->header.doc_no());
     }

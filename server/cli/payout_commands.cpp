@@ -121,9 +121,8 @@ struct BankRow {
   std::string differs_from(const records::PayoutBatch& batch) const {
     std::string text;
     const auto tell = [&](const char* what, const std::string& theirs, const std::string& ours) {
-      if (theirs != ours)
-        text +=
-            std::string(text.empty() ? "" : "；") + what + "：银行 " + theirs + "，本市 " + ours;
+      if (theirs == ours) return;
+      text += std::string(text.empty() ? "" : "；") + what + "：银行 " + theirs + "，本市 " + ours;
     };
     if (count) tell("笔数", std::to_string(*count), std::to_string(batch.count()));
     if (person_count) {
@@ -315,7 +314,7 @@ Exit run_payout_compare(const Options& options, const Output& output) {
     const std::optional<BankList> theirs = read_bank_list(*text);
     if (!theirs) {
       return output.refused(
-          {{"E-654", {}, "银行清单读不出来：应为 CSV，列为 批次,金额（元），以及 笔数 或 人数"}});
+          {{"E-654", {}, "银行清单读不出来：应为 CSV，列为 批次,金额（元），以及 笔数 或 人数；每个批次只列一次"}});
     }
     const Result<std::vector<Batch>> ours = all_batches(city);
     if (!ours.ok()) return output.failed(ours.error());
