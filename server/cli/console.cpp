@@ -39,8 +39,14 @@ const std::map<std::string_view, std::string Options::*> kTexts = {
     {"employer", &Options::employer}, {"url", &Options::url},
     {"seen", &Options::seen},         {"once", &Options::once},
 };
-const std::map<std::string_view, int Options::*> kNumbers = {
-    {"month", &Options::month}, {"year", &Options::year}, {"days", &Options::days}};
+struct Number {
+  int Options::*at;
+  Span span;
+  bool all = false;  ///< 0 may stand for all of them
+};
+const std::map<std::string_view, Number> kNumbers = {{"month", {&Options::month, kMonths, true}},
+                                                     {"year", {&Options::year, kYears, true}},
+                                                     {"days", {&Options::days, kFleetDays}}};
 
 struct ConsoleCall {
   const char* path;
@@ -64,7 +70,7 @@ const std::vector<ConsoleCall>& commands() {
   static const std::vector<ConsoleCall> all = {
       {"/api/types", run_types},
       {"/api/fields", run_fields, {"type"}},
-      {"/api/steps", run_steps, {"type"}},
+      {"/api/steps", run_steps, {"type", "ref"}},
       {"/api/list", run_list, {"type", "state", "find", "limit"}},
       {"/api/find", run_find, {"find", "type", "limit"}},
       {"/api/show", run_show, {"ref"}},
@@ -145,7 +151,7 @@ bool is_one_use(std::string_view text) {
   return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
-/// Takes one word of the call. False: it is none, or is no number where one is wanted.
+/// Takes one word of the call. False: it is none, or no number that may stand where one is wanted.
 bool take_word(std::string_view name, const std::string& text, Options& options) {
   const auto integer = [&](auto& to) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
@@ -156,8 +162,12 @@ bool take_word(std::string_view name, const std::string& text, Options& options)
     options.*at->second = text;
     return true;
   }
-  if (const auto at = kNumbers.find(name); at != kNumbers.end())
-    return integer(options.*at->second);
+  if (const auto at = kNumbers.find(name); at != kNumbers.end()) {
+    const auto& [to, span, all] = at->second;
+    if (!integer(options.*to)) return false;
+    const int number = options.*to;
+    return (all && number == 0) || (number >= span.first && number <= span.last);
+  }
   if (name == "roles") {  // By commas.
     for (std::string_view rest = text; !rest.empty();) {
       const std::string_view one = rest.substr(0, rest.find(','));
@@ -386,7 +396,7 @@ service::PageOptions console_options(std::string store, store::Reader& reader, C
                             [looking](const Call& call) -> Outcome {
                               const auto* staff = dynamic_cast<const Staff*>(call.person.get());
                               const Json said = Json::parse(call.body, nullptr, false);
-                              const std::string ref = said.is_object() ? said.value("ref", "") : "";
+                              const std::string ref = said.is_object() ? word_of(said.value("ref", Json())) : "";
                               const bool id = ref.empty() || parse_id<RecordId>(ref).ok();
                               if (!id) return page_refusal(422, "C-441", kUnread);
                               looking->at(*staff, ref);

@@ -99,6 +99,16 @@ struct Options {
   int lookup_port = -2;   ///< -2: as in city.toml; -1: not published
 };
 
+/// What a number may be, at the command line and on the page alike: a walk over all days of a long
+/// span would fill the memory.
+struct Span {
+  int first;
+  int last;
+};
+constexpr Span kMonths{190001, 219912};
+constexpr Span kYears{1900, 2199};
+constexpr Span kFleetDays{1, 62};
+
 using Command = std::function<Exit(const Options&, const Output&)>;
 
 /// One for each subcommand, in the *_commands.cpp files and serve.cpp.

@@ -7,6 +7,8 @@
 namespace jindu::city_cli {
 namespace {
 
+CLI::Range within(const Span& span) { return {span.first, span.last}; }
+
 /// Subcommands in the order of the help text; each sets what is to be run.
 class Parser {
  public:
@@ -163,9 +165,9 @@ class Parser {
     command(app_, "fields", "一种单据的栏目和空白样张", run_fields)
         ->add_option("TYPE", options_.type, "单据类型")
         ->required();
-    command(app_, "steps", "一种单据的办理步骤", run_steps)
-        ->add_option("TYPE", options_.type, "单据类型")
-        ->required();
+    CLI::App* steps = command(app_, "steps", "一种单据的办理步骤", run_steps);
+    steps->add_option("TYPE", options_.type, "单据类型");
+    steps->add_option("--of", options_.ref, "只列这份单据现在能办的（编号）");
     CLI::App* resolve = command(app_, "resolve", "裁定冲突", run_resolve);
     resolve->add_option("CONFLICT", options_.ref, "冲突编号")->required();
     resolve->add_option("--choose", options_.choice, "选项代码")->required();
@@ -270,7 +272,7 @@ class Parser {
     determined->add_option("EMPLOYER", options_.ref, "统一社会信用代码")->required();
     determined->add_option("--month", options_.month, "月份，例如 202310")
         ->required()
-        ->check(CLI::Range(200001, 219912));
+        ->check(within(kMonths));
     determined->add_option("--as", options_.as, "由谁查看：按其岗位显示个人信息，缺省遮盖");
     CLI::App* questions = command(app_, "questions", "写出待部门答复的查询（CSV）", run_questions);
     questions->add_option("FILE", options_.file, "文件，- 为标准输出")->required();
@@ -282,8 +284,8 @@ class Parser {
     report->add_option("NAME", options_.report, "报表代码或名称，list 为清单")->required();
     report->add_option("--site", options_.site_no, "只看这个经办点");
     report->add_option("--month", options_.month, "月份，例如 202210")
-        ->check(CLI::Range(190001, 219912));
-    report->add_option("--year", options_.year, "年度")->check(CLI::Range(1900, 2199));
+        ->check(within(kMonths));
+    report->add_option("--year", options_.year, "年度")->check(within(kYears));
     report->add_option("--day", options_.day, "日期，缺省为今天");
     report->add_option("--find", options_.find, "名称或编号的一部分");
     report->add_option("--format", options_.report_format)
@@ -291,7 +293,7 @@ class Parser {
     report->add_option("--out", options_.out, "写入文件");
     report->add_option("--as", options_.as, "由谁查看：按其岗位显示个人信息，缺省遮盖");
     CLI::App* fleet = command(app_, "fleet", "各台电脑，最差的在前", run_fleet);
-    fleet->add_option("--days", options_.days, "送达快慢看多少天")->check(CLI::Range(1, 62));
+    fleet->add_option("--days", options_.days, "送达快慢看多少天")->check(within(kFleetDays));
     CLI::App* audit = command(app_, "audit", "谁在何时办过、看过什么", run_audit);
     audit->add_option("--by", options_.operator_id, "只看此人（操作员编号）");
     audit->add_option("--since", options_.since, "自哪天起，YYYY-MM-DD");
@@ -315,10 +317,10 @@ class Parser {
 
   CLI::Option* month_option(CLI::App& command) {
     return command.add_option("--month", options_.month, "月份，例如 202209")
-        ->check(CLI::Range(200001, 219912));
+        ->check(within(kMonths));
   }
   CLI::Option* year_option(CLI::App& command) {
-    return command.add_option("--year", options_.year, "年度")->check(CLI::Range(2000, 2199));
+    return command.add_option("--year", options_.year, "年度")->check(within(kYears));
   }
 
   void add_clearing() {

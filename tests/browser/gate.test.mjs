@@ -190,6 +190,16 @@ test('desk and lookup: a head that does not end, and one that is slow, are cut b
   for (const name of ['desk', 'lookup']) assert.equal((await ask(faces[name], 'GET', '/')).status, 200);
 });
 
+test('city: a number that no page sends is refused, and fills no memory', async () => {
+  for (const said of [{days: 2147483647}, {days: 63}, {days: 0}, {days: -5}, {days: 'x'}]) {
+    const answer = await ask(faces.city, 'POST', '/api/fleet', {}, JSON.stringify(said));
+    assert.equal(answer.status, 422, JSON.stringify(said));
+    assert.match(answer.text, /C-441/);
+  }
+  for (const said of [{month: 99999999999}, {month: -1}, {month: 300000}, {year: 90000}, {year: -1}]) assert.equal((await ask(faces.city, 'POST', '/api/ledger', {}, JSON.stringify(said))).status, 422, JSON.stringify(said));
+  assert.equal((await ask(faces.city, 'POST', '/api/fleet', {}, JSON.stringify({days: 62}))).status, 200);
+});
+
 test('after leaving, a session and its stream are over; a launch link is used once', async () => {
   const {desk, city} = faces;
   const token = new URL(desk.again()).hash.slice(1);
