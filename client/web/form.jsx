@@ -6,6 +6,7 @@ import {get, post, problemsOf} from '../../schema/web/api.js';
 import {Field, isRequired, isShown, laidOut, NarrowSaid} from '../../schema/web/fields.jsx';
 import {bind, enterLeadsOn, stops} from '../../schema/web/keys.js';
 import {Code, Dialog, Icon, Note, Said} from '../../schema/web/parts.jsx';
+import {readings} from '../../schema/web/readings.js';
 import {blank, fromJson, toJson} from '../../schema/web/values.js';
 import {plain} from '../../schema/web/words.js';
 import {LookedAt, lookAt} from './alike.jsx';
@@ -64,6 +65,7 @@ class Work {
   left = new Set();
   odd = new Set();         // fields of one choice that said another: they stay, also once it is chosen
   dirty = false;
+  reads = readings();
 
   constructor({type, draft, record, event}) { Object.assign(this, {type, draft, record, event, form: 'f'}); }
 
@@ -239,7 +241,7 @@ class Work {
     if (this.busy.value) return;
     this.print = print;
     this.busy.value = true;
-    const page = location.hash.split('?')[0];
+    const here = this.reads.page();
     clearTimeout(this.autosave);
     clearTimeout(this.checking);
     let answer;
@@ -269,7 +271,7 @@ class Work {
       await refreshStatus();
       const waits = !status.value || status.value.pending > 0; // Here on the disk; what the city makes of it comes after.
       toast.value = [`已保存 ${answer.body.doc_no || this.label || ''}，${waits ? '待上传' : answer.body.state_label || '已送达'}`, ...warnings].join('。');
-      if (location.hash.split('?')[0] !== page) return; // Left meanwhile: nobody is pulled out of what he does now.
+      if (!here()) return; // Left meanwhile: nobody is pulled out of what he does now.
       go((this.print ? '/print/' : '/show/') + (answer.body.id || this.record) + (this.print ? '?now=1' : ''));
       return;
     }
@@ -358,7 +360,7 @@ export function FormPage({type, draft, record, event}) {
     const unbind = bind({'Ctrl+S': () => work.save(), 'Ctrl+P': () => work.save(undefined, true), F3: look, F7: () => { const chooser = document.getElementById('hospital-file'); if (chooser) chooser.click(); }, Escape: () => { work.keep(); go('/'); }});
     const keep = () => work.keep();
     keepers.add(keep);
-    return () => { keepers.delete(keep); unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
+    return () => { work.reads.leave(); keepers.delete(keep); unbind(); work.keep(); clearTimeout(work.autosave); clearTimeout(work.checking); };
   }, []);
   const values = work.values.value;
   const shown = work.fields.value.filter(work.shown);

@@ -5,6 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {get, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, lined, Note} from '../../schema/web/parts.jsx';
+import {readings} from '../../schema/web/readings.js';
 import {dueText, tidy} from '../../schema/web/values.js';
 import {plain} from '../../schema/web/words.js';
 import {go, refreshStatus, route, status, toast} from './state.js';
@@ -14,6 +15,8 @@ const chosen = signal('');
 const note = signal('');
 const typed = signal({}); // of a choice that asks for a value: field → what is to stand there
 const wrong = signal([]);
+
+const reads = readings(); // of the item that is picked
 
 export async function loadInbox() {
   const answer = await get('/api/inbox');
@@ -73,20 +76,21 @@ function Sides({sides}) {
       {columns.map((which) => <td class={{common: 'base', theirs: 'city'}[which] || which} key={which}>{lined(one[which])}</td>)}</tr>)}</tbody></table>;
 }
 
+const kReasonMissing = 'REASON_MISSING';
 const kAsks = /^(typed|correct)$/; // Choices that ask for what is to stand there.
 const kindOf = (name) => (/_fen$/.test(name) ? 'fen' : /_date$|_on$/.test(name) ? 'date' : 'text');
 
 async function decide(one) {
   if (!note.value.trim()) { // Whoever decided otherwise at another site reads it.
-    wrong.value = [{code: 'VALUE_MISSING', message: '请写明理由：写入记录，双方都看得到'}];
+    wrong.value = [{code: kReasonMissing, message: '请写明理由：写入记录，双方都看得到'}];
     document.getElementById('why').focus();
     return;
   }
   const value = kAsks.test(chosen.value) ? typed.value : undefined;
-  const page = location.hash;
+  const here = reads.page();
   const answer = await post('/api/resolve', {}, {conflict: one.conflict, choice: chosen.value, note: note.value, value});
   const problems = problemsOf(answer);
-  if (location.hash !== page) { // What he does now stays as it is.
+  if (!here()) { // What he does now stays as it is.
     toast.value = problems.length ? `没有裁定：${problems[0].message}` : '已裁定，将随下次同步送达';
     await loadInbox();
     return;
@@ -115,21 +119,24 @@ function Conflict({one}) {
         <kbd>{i + 1}</kbd><b>{choice.label}</b>{then(choice.code) && <span class="then">{then(choice.code)}</span>}</label>)}</div>
       {kAsks.test(chosen.value) && (one.sides || []).filter((side) => side.field).map((side) => <label class="field" key={side.field}><span class="small">{side.label}</span><input type="text" name={'v-' + side.field} value={typed.value[side.field] || ''}
         onInput={(event) => { typed.value = {...typed.value, [side.field]: event.target.value}; }} onBlur={(event) => { typed.value = {...typed.value, [side.field]: tidy({name: side.field, kind: kindOf(side.field)}, event.target.value)}; }} /></label>)}
-      <label class="field"><span class="small">理由（必填，写入记录，双方都看得到）</span><input id="why" type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label>
+      <label class="field"><span class="small">理由（必填，写入记录，双方都看得到）</span><input id="why" type="text" value={note.value} onInput={(event) => { note.value = event.target.value; wrong.value = wrong.value.filter((problem) => problem.code !== kReasonMissing); }} /></label>
       {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       <button class="btn primary" disabled={!chosen.value} onClick={() => decide(one)}>决定 <kbd>Ctrl+Enter</kbd></button></>
     : <Note kind="off" icon="wait">{one.decided_here ? '本机已裁定，随下次同步送达市局。' : `由${one.decider_label || '有权核定的经办人'}裁定，本机不用办；定下后会收到。`}</Note>}</div></>;
 }
 
 async function putAway(id) {
+  const here = reads.page();
   const answer = await post('/api/put-away', {}, {op_id: id});
-  wrong.value = problemsOf(answer);
+  if (here()) wrong.value = problemsOf(answer);
   await loadInbox();
   await refreshStatus();
 }
 
 async function copyAgain(id) {
+  const here = reads.page();
   const answer = await post('/api/copy', {ref: id});
+  if (!here()) return; // The draft stands among the drafts.
   wrong.value = problemsOf(answer);
   if (answer.status === 200) go(`/new/${answer.body.type}?draft=${answer.body.draft}`);
 }
@@ -172,7 +179,7 @@ export function InboxPage() {
   useEffect(() => { loadInbox(); }, [now.waiting, now.needs_person, now.delivered]);
   const list = waiting();
   const picked = list.find((one) => one.key === route.value.query.pick) || list[0];
-  useEffect(() => { chosen.value = note.value = ''; typed.value = {}; wrong.value = []; }, [picked && picked.key]);
+  useEffect(() => { chosen.value = note.value = ''; typed.value = {}; wrong.value = []; return reads.leave; }, [picked && picked.key]);
   // ↑ ↓ lead through the list, as in the city's queues.
   const at = list.indexOf(picked);
   const turn = (by) => { const next = list[at + by]; if (next) go('/inbox?pick=' + next.key); };

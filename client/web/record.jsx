@@ -5,6 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {get, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Note, Said, stateBadge, Table} from '../../schema/web/parts.jsx';
+import {readings} from '../../schema/web/readings.js';
 import {plain} from '../../schema/web/words.js';
 import {ClearingLines} from './clearing.jsx';
 import {kWhole} from './form.jsx';
@@ -17,44 +18,47 @@ const wrong = signal([]);
 const asking = signal(null);
 const reason = signal('');
 
-let here = ''; // the record on the page
+const reads = readings();
 
 async function load(id) {
+  const still = reads.begin();
   const answer = await get('/api/show', {ref: id, history: '1'});
-  if (here !== id) return;
+  if (!still()) return;
   wrong.value = problemsOf(answer);
   shown.value = answer.status === 200 ? answer.body : null;
   if (!shown.value) return;
   const told = await get('/api/steps', {type: shown.value.type});
-  if (here !== id) return;
+  if (!still()) return;
   const {acts, state} = shown.value;
   const may = (one) => acts.steps.includes(one.event) && one.from.some((from) => from.code === state);
   steps.value = told.status === 200 ? told.body.steps.filter((one) => one.mine && may(one)) : [];
 }
 
-/** What was asked for at the record `id`, which may have been left since: then its answer is told, and nothing in sight changes. */
-async function ended(id, answer, said) {
+/** Asks for something at the record `id`, which may be left meanwhile: then the answer is told, and nothing in sight changes. */
+async function ask(id, send, said) {
+  asking.value = null;
+  const here = reads.page();
+  const answer = await send();
   const problems = problemsOf(answer);
-  if (here === id) wrong.value = problems;
+  if (here()) wrong.value = problems;
   if (answer.status === 200) toast.value = said;
-  else if (here !== id) toast.value = '没有办成：' + (problems[0] || {}).message;
+  else if (!here()) toast.value = '没有办成：' + (problems[0] || {}).message;
   await refreshStatus();
-  if (here === id && answer.status === 200) await load(id);
+  if (here() && answer.status === 200) await load(id);
 }
 
 /** Steps that ask for nothing are taken at once, after a word; the others open the form. */
-async function take(step, id) {
-  asking.value = null;
-  await ended(id, await takeStep(step, {ref: id, event: step.event}, {}), `已保存：${step.label}`);
-}
+const take = (step, id) => ask(id, () => takeStep(step, {ref: id, event: step.event}, {}), `已保存：${step.label}`);
 
-async function reverse(id) {
-  asking.value = null;
-  await ended(id, await post('/api/reverse', {ref: id}, {reason: reason.value}), '已申请冲销，等候经办机构同意');
+function reverse(id) {
+  if (!reason.value.trim()) { document.getElementById('why').focus(); return; } // It says itself that it is required.
+  ask(id, () => post('/api/reverse', {ref: id}, {reason: reason.value}), '已申请冲销，等候经办机构同意');
 }
 
 async function copyIt() {
+  const here = reads.page();
   const answer = await post('/api/copy', {ref: shown.value.id});
+  if (!here()) return; // The draft stands among the drafts.
   wrong.value = problemsOf(answer);
   if (answer.status === 200) go(`/new/${answer.body.type}?draft=${answer.body.draft}`);
 }
@@ -85,7 +89,7 @@ export function RecordPage({id}) {
   const known = [now.delivered, now.pending, now.needs_person, now.waiting, now.records, now.documents && now.documents.files_waiting].join();
   // Read anew when the program tells of something else: the paper in sight is never older than the line above it.
   useEffect(() => { if (shown.value && shown.value.id === id) load(id); }, [known]);
-  useEffect(() => { here = id; shown.value = asking.value = null; steps.value = []; reason.value = ''; load(id); return bind({'Ctrl+P': () => { if (shown.value && shown.value.acts.print) go('/print/' + id); }}); }, [id]);
+  useEffect(() => { shown.value = asking.value = null; steps.value = []; reason.value = ''; load(id); const unbind = bind({'Ctrl+P': () => { if (shown.value && shown.value.acts.print) go('/print/' + id); }}); return () => { reads.leave(); unbind(); }; }, [id]);
   const one = shown.value && shown.value.id === id ? shown.value : null; // Never the one before.
   if (!one) return <div class="body stack">{wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}</div>;
   const why = ({verdict}) => (verdict ? plain([verdict.message, verdict.next].filter(Boolean).join('；')) : '');
@@ -111,5 +115,5 @@ export function RecordPage({id}) {
     {asking.value && asking.value.step && <Dialog title={`${asking.value.step.label} ${one.type_label} ${one.doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
       ends={[{label: asking.value.step.label, run: () => take(asking.value.step, one.id)}]}><p>{whose(one).map((field) => `${field.label} ${field.text}`).join('　')}</p></Dialog>}
     {asking.value && asking.value.reverse && <Dialog title={`申请冲销 ${one.doc_no}？`} safe={{label: '不冲销', run: () => { asking.value = null; }}} ends={[{label: '申请冲销', run: () => reverse(one.id)}]}>
-      <p>{whose(one).map((field) => `${field.label} ${field.text}`).join('　')}</p><label class="field"><span class="small">冲销原因（必填）</span><input type="text" value={reason.value} onInput={(event) => { reason.value = event.target.value; }} /></label></Dialog>}</>;
+      <p>{whose(one).map((field) => `${field.label} ${field.text}`).join('　')}</p><label class="field"><span class="small">冲销原因（必填）</span><input id="why" type="text" required value={reason.value} onInput={(event) => { reason.value = event.target.value; }} /></label></Dialog>}</>;
 }

@@ -5,9 +5,10 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Code, Dialog, Note} from '../../schema/web/parts.jsx';
+import {readings} from '../../schema/web/readings.js';
 import {Fill} from './form.jsx';
 import {runJob} from './jobs.jsx';
-import {readings, refresh, toast} from './state.js';
+import {refresh, toast} from './state.js';
 
 export const steps = signal([]);
 export const doing = signal(null);
@@ -19,14 +20,13 @@ export const pageReads = readings();
 /** As a page opens, and not as it is left: it may be left after the next one has begun to read. */
 export const clearActs = () => { pageReads.leave(); steps.value = []; doing.value = null; wrong.value = []; };
 
-/** `still`: of the reading that this is part of. What this person may do with a record in this state; a step of two posts stands once. `leave`: events that the page takes another way; gives those of them. */
-export async function loadActs({type, state}, still, leave = []) {
-  const answer = await post('/api/steps', {}, {type});
+/** `still`: of the reading that this is part of. What this person may do with the record as it stands. `leave`: events that the page takes another way; gives those of them. */
+export async function loadActs(ref, still, leave = []) {
+  const answer = await post('/api/steps', {}, {ref});
   if (!still()) return [];
-  const mine = (answer.status === 200 ? answer.body.steps : []).filter((one) => one.mine && one.from.some((from) => from.code === state));
-  const once = mine.filter((one, i) => mine.findIndex((other) => other.event === one.event) === i);
-  steps.value = once.filter((one) => !leave.includes(one.event));
-  return once.filter((one) => leave.includes(one.event)).map((one) => one.event);
+  const mine = answer.status === 200 ? answer.body.steps : [];
+  steps.value = mine.filter((one) => !leave.includes(one.event));
+  return mine.filter((one) => leave.includes(one.event)).map((one) => one.event);
 }
 
 async function take(header, step, form, done, long) {
@@ -63,12 +63,13 @@ export function ActForm({header, about, done, also = {}, more = () => ({}), own 
     {step && asked(step, also).length === 0 && <Dialog title={`${step.label}？`} safe={{label: '不办', run: () => { doing.value = null; }}} ends={[{label: step.label, kind: 'primary', run: () => { doing.value = null; take(header, step, {}, done, long); }}]}>{about && <p><b>{about}</b></p>}{step.say || <p>用您的签名记录，办过的步骤留在来龙去脉里。</p>}</Dialog>}</>;
 }
 
-/** The bar of steps: the first by Ctrl+Enter. */
-export function ActBar({children, say}) {
-  useEffect(() => bind({'Ctrl+Enter': () => { if (steps.value[0] && !doing.value) doing.value = steps.value[0]; }}), []);
+/** The bar of steps: the one that the paper waits for by Ctrl+Enter. */
+export function ActBar({children}) {
+  const next = () => steps.value.find((step) => step.awaited);
+  useEffect(() => bind({'Ctrl+Enter': () => { if (next() && !doing.value) doing.value = next(); }}), []);
   // What is being filled in has its own two ends.
-  return <div class="actions">{!doing.value && steps.value.map((step, i) => <button class={'btn' + (i === 0 ? ' primary' : '')} key={step.event} onClick={() => { doing.value = step; }}>{step.label}…{i === 0 && <> <kbd>Ctrl+Enter</kbd></>}</button>)}{children}
-    <span class="say">{say || (steps.value.length ? '用您的签名记录' : '您的岗位现在没有可办的步骤')}</span></div>;
+  return <div class="actions">{!doing.value && steps.value.map((step) => <button class={'btn' + (step === next() ? ' primary' : '')} key={step.event} onClick={() => { doing.value = step; }}>{step.label}…{step === next() && <> <kbd>Ctrl+Enter</kbd></>}</button>)}{children}
+    <span class="say">{steps.value.length ? '用您的签名记录' : '您的岗位现在没有可办的步骤'}</span></div>;
 }
 
 /** Who has taken which step: whoever acted before may be kept from the next. */

@@ -5,14 +5,16 @@ import {useEffect} from 'preact/hooks';
 import {look, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, lined, Note, yuan} from '../../schema/web/parts.jsx';
+import {readings} from '../../schema/web/readings.js';
 import {Fill} from './form.jsx';
-import {dueText, go, holds, inbox, me, readings, refresh, time, toast, told} from './state.js';
+import {dueText, go, holds, inbox, me, refresh, time, toast, told} from './state.js';
 import {Watched} from './watched.jsx';
 
 const shown = signal([]);
 const asked = signal(new Set()); // what people fill in: the rest follows from it
 const effects = signal(null);
 const version = signal(0);
+let versions = ''; // of the case and its papers, as something was tried on them
 const chosen = signal('');
 const note = signal('');
 const typed = signal(null);
@@ -23,9 +25,8 @@ const kReasonMissing = 'REASON_MISSING'; // Told at the box, which may be far fr
 const kUntold = /^(Person|PregnancyCase|Invoice)$/; // They follow from the papers, and nobody works on them.
 
 const reads = readings();
-let here = ''; // the case on the page: a late answer about another one changes nothing of it
 let untried = null; // the effects before something was typed and tried
-let deciding = false;
+let deciding = ''; // the case whose decision is on its way
 let edits = 0; // of what is typed: an answer on what stood there before says nothing of it
 
 async function load(one) {
@@ -39,16 +40,26 @@ async function load(one) {
   const kinds = [...new Set(papers.filter(Boolean).map((paper) => paper.header.type))];
   const fields = await Promise.all(kinds.map((type) => post('/api/fields', {}, {type})));
   if (!still()) return;
+  let again = null;
   // At once: the papers name the columns of the money, and a column never changes its name under the eyes.
   batch(() => {
     const now = itself.status === 200 ? itself.body.header.version : 0;
+    const all = [now, ...papers.map((paper) => paper && paper.header.version)].join();
     untried = effect.status === 200 ? effect.body : null;
-    // What was tried stays in sight while others work elsewhere; it was tried on this case as it still stands.
+    // What was tried stays in sight while others work elsewhere.
     if (version.value !== now || !typed.value) { typed.value = null; effects.value = untried; }
+    again = versions !== all && typed.value;
     version.value = now;
+    versions = all;
     asked.value = new Set(fields.flatMap((answer) => (answer.status === 200 ? answer.body.fields.map((field) => field.name) : [])));
     shown.value = papers.filter(Boolean);
   });
+  if (!again) return;
+  // It was tried on papers that have changed since: it is tried on them as they stand now.
+  const then = edits;
+  const answer = await post('/api/effects', {ref: one.id, choice: chosen.value}, again);
+  if (!still() || then !== edits) return;
+  if (answer.status === 200) { effects.value = untried; joined(answer.body); } else forget();
 }
 
 async function decide(one) {
@@ -64,25 +75,26 @@ async function decide(one) {
     return;
   }
   if (asks && !typed.value) { wrong.value = [{code: 'VALUE_MISSING', message: '请先填写核实后的内容'}]; return; }
-  if (deciding) return;
-  deciding = true;
+  if (deciding === one.id) return;
+  deciding = one.id;
+  const here = reads.page();
   const answer = await post('/api/resolve', {ref: one.id, choice: choice.code, note: note.value, version: version.value}, asks ? typed.value : {});
-  deciding = false;
+  deciding = '';
   const problems = problemsOf(answer);
-  if (here === one.id) wrong.value = problems;
-  if (problems.length) { if (here !== one.id) toast.value = `冲突 ${one.code} 没有裁定：${problems[0].message}`; return; }
+  if (here()) wrong.value = problems;
+  if (problems.length) { if (!here()) toast.value = `冲突 ${one.code} 没有裁定：${problems[0].message}`; return; }
   toast.value = '已裁定：' + choice.label;
   await refresh();
-  if (here === one.id) go('/conflicts');
+  if (here()) go('/conflicts');
 }
 
 const effectOf = (code) => (effects.value ? effects.value.choices.find((each) => each.choice === code) : null);
 
 async function open(material) {
   if (scan.value) URL.revokeObjectURL(scan.value.url);
-  const from = here;
+  const here = reads.page();
   const answer = await look('/api/material-scan', {ref: material.id});
-  if (here !== from) return;
+  if (!here()) { if (answer.url) URL.revokeObjectURL(answer.url); return; }
   wrong.value = problemsOf(answer);
   scan.value = answer.status === 200 ? {url: answer.url, label: material.kind_label, type: material.media_type} : null;
 }
@@ -184,14 +196,12 @@ export function CasePage({id}) {
   const mine = one && one.may_decide;
   const pick = (choice) => { if (chosen.value !== choice.code) { chosen.value = choice.code; forget(); } };
   useEffect(() => {
-    reads.leave();
-    here = id;
     untried = null;
     chosen.value = note.value = '';
     shown.value = wrong.value = [];
     effects.value = typed.value = null;
     post('/api/looking', {}, {ref: id});
-    return () => { here = ''; post('/api/looking', {}, {ref: ''}); shut(); };
+    return () => { reads.leave(); post('/api/looking', {}, {ref: ''}); shut(); };
   }, [id]);
   // Whoever acts on these papers meanwhile changes what is seen here, and what it comes to.
   useEffect(() => { if (one) load(one); }, [id, Boolean(one), told.value.head]);
@@ -211,11 +221,11 @@ export function CasePage({id}) {
     {effects.value && <Effects one={one} pick={pick} may={mine} />}
     {mine && effect && effect.asks && <section class="panel"><h2>核实后的内容</h2><div class="in"><Fill key={chosen.value} type={effect.type} only={effect.asks} before={(shown.value[shown.value.length - 1] || {}).record} label="看会怎样"
       changed={forget}
-      send={async (form) => { const tryOf = [id, effect.choice, edits].join(); const answer = await post('/api/effects', {ref: id, choice: chosen.value}, form); return Object.assign(answer, {form, of: tryOf}); }}
-      done={(body, answer) => { if (answer.of === [here, chosen.value, edits].join() && effects.value) { typed.value = answer.form; joined(body); } }}
+      send={async (form) => { const still = [reads.page(), edits]; const answer = await post('/api/effects', {ref: id, choice: chosen.value}, form); return Object.assign(answer, {form, still}); }}
+      done={(body, {form, still: [here, then]}) => { if (here() && then === edits && effects.value) { typed.value = form; joined(body); } }}
       back={() => { chosen.value = ''; }} /></div></section>}
     {mine && !holds(one.decider_role) && <Note kind="info">这类冲突由{postOf(one.decider_role)}裁定，您的岗位也可以裁定。</Note>}
-    {mine ? <section class="panel">{wrong.value.filter((problem) => problem.code === kReasonMissing).map((problem) => <Note kind="act" key={problem.code}>{problem.message}</Note>)}<label class="field in"><span class="small">理由（必填，写入记录）</span><input id="why" type="text" value={note.value} onInput={(event) => { note.value = event.target.value; }} /></label></section>
+    {mine ? <section class="panel">{wrong.value.filter((problem) => problem.code === kReasonMissing).map((problem) => <Note kind="act" key={problem.code}>{problem.message}</Note>)}<label class="field in"><span class="small">理由（必填，写入记录）</span><input id="why" type="text" value={note.value} onInput={(event) => { note.value = event.target.value; wrong.value = wrong.value.filter((problem) => problem.code !== kReasonMissing); }} /></label></section>
       : <Note kind="off" icon="wait">由{postOf(one.decider_role)}裁定，您的岗位只能看。</Note>}
   </div>
   <div class="actions">{mine && <button class="btn primary" disabled={!chosen.value || Boolean(effect && effect.asks && !typed.value)} onClick={() => decide(one)}>{(one.choices.find((each) => each.code === chosen.value) || {label: '裁定'}).label} <kbd>Ctrl+Enter</kbd></button>}<a class="btn quiet" href="#/conflicts">先放着 <kbd>Esc</kbd></a><span class="say">{mine ? '须写理由；用您的签名记录' : ''}</span></div></>;

@@ -4,8 +4,9 @@ import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Note, stateBadge, Table} from '../../schema/web/parts.jsx';
+import {readings} from '../../schema/web/readings.js';
 import {Problems, when} from './asking.jsx';
-import {toast, told, typeLabel, types} from './state.js';
+import {siteName, toast, told, typeLabel, types} from './state.js';
 
 const found = signal([]);
 const wrong = signal([]);
@@ -13,9 +14,13 @@ const state = signal('');
 const text = signal('');
 const type = signal('');
 
+const reads = readings();
+
 async function load(name) {
   if (!name) return;
+  const still = reads.begin();
   const answer = await post('/api/list', {}, {type: name, state: state.value, find: text.value, limit: 500});
+  if (!still()) return;
   wrong.value = problemsOf(answer);
   if (answer.status === 200) found.value = answer.body.records;
 }
@@ -24,7 +29,7 @@ async function load(name) {
 function Records({all}) {
   const name = all.includes(type.value) ? type.value : all[0];
   const itself = types.value.find((one) => one.type === name) || {states: []};
-  useEffect(() => { state.value = text.value = ''; }, [name]);
+  useEffect(() => { state.value = text.value = ''; found.value = []; return reads.leave; }, [name]);
   useEffect(() => { load(name); }, [name, state.value, told.value.head]);
   const search = (event) => { event.preventDefault(); load(name); };
   return <section class="panel"><form class="filter" onSubmit={search}>

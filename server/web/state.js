@@ -2,6 +2,7 @@
 import {computed, signal} from '@preact/signals';
 
 import {listen, post, problemsOf, signIn} from '../../schema/web/api.js';
+import {readings} from '../../schema/web/readings.js';
 import {go} from '../../schema/web/route.js';
 export {go, route, toast} from '../../schema/web/route.js';
 export {dueText, isOver} from '../../schema/web/values.js';
@@ -47,18 +48,6 @@ export async function enter(operator, passphrase, code) {
     if (moved) refresh();
   });
   return [];
-}
-
-/**
- * Of what is read again and again: answers may come in another order than they were asked for. `begin()` gives the question whether
- * this answer may still be shown: not after a later one, nor when its page was left. `page()` gives the question whether the page is
- * still the one on which something was pressed: the answer to that press belongs to it alone.
- */
-export function readings() {
-  let asked = 0;
-  let known = 0;
-  let left = 0;
-  return {page() { const mine = left; return () => mine === left; }, begin() { const mine = (asked += 1); return () => { if (mine < known) return false; known = mine; return true; }; }, leave() { left += 1; known = asked += 1; }};
 }
 
 /** What waits, and how much of it. After an act the page asks, and so does the event that tells of it. */
