@@ -24,15 +24,14 @@ Result<Json> acts_on(Core& core, const RecordId& id, const replica::View& view) 
   const rules::LifeCycle* table = core.life_cycle(view.type->name);
   const bool gone =
       view.origin == replica::Origin::departed || view.origin == replica::Origin::refused;
-  const bool decided_apart = view.type->name == "ConflictCase";  // By a choice, in the inbox.
-  if (table != nullptr && !gone && !decided_apart) {
+  if (table != nullptr && !gone) {
     std::set<std::string> seen;
     for (const rules::Transition& row : table->transitions()) {
       if (row.from().empty() || !seen.insert(row.event()).second) continue;
       const auto found = rules::find_step(*table, view.header.state(), row.event(), core.roles,
                                           view.record.get());
       if (found.transition == nullptr || !site_may(core, view, *found.transition)) continue;
-      JINDU_TRY(const auto hinders, stopped_beforehand(core, id, *found.transition));
+      JINDU_TRY(const auto hinders, stopped_beforehand(core, id, view, *found.transition));
       if (hinders) continue;
       steps.push_back(row.event());
     }

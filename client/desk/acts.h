@@ -13,8 +13,9 @@ namespace jindu::desk {
 bool site_may(Core& core, const replica::View& view, const rules::Transition& transition);
 
 /// Why a step is not this desk's to take, as far as its own work tells: one person does not act at two
-/// posts, and what is relied on is not cancelled. Empty: nothing stands against it here.
+/// posts, what is relied on is not cancelled, and what was put right today is left alone. Empty: nothing stands against it here.
 Result<std::optional<Answer>> stopped_beforehand(const Core& core, const RecordId& id,
+                                                 const replica::View& view,
                                                  const rules::Transition& transition);
 
 /// Why a settlement of today cannot be put right by a new one; empty: it can.

@@ -194,10 +194,21 @@ Result<std::optional<Answer>> stopped_by_reliance(const Core& core, const Record
                                          "（reverse），批准后再撤销"));
 }
 
+/// What was put right today is taken back by the city as soon as it hears of it.
+Result<std::optional<Answer>> stopped_by_correction(const Core& core, const replica::View& view,
+                                                    const RecordId& id) {
+  JINDU_TRY(const bool put_right, put_right_today(core, *view.type, id));
+  if (!put_right) return std::optional<Answer>();
+  return std::optional(refuse("S-262", "这笔结算当日已更正，请在更正后的那一份上办理", "event"));
+}
+
 }  // namespace
 
 Result<std::optional<Answer>> stopped_beforehand(const Core& core, const RecordId& id,
+                                                 const replica::View& view,
                                                  const Transition& transition) {
+  JINDU_TRY(auto by_correction, stopped_by_correction(core, view, id));
+  if (by_correction) return by_correction;
   const Act act{transition.event(), &transition};
   JINDU_TRY(auto by_post, stopped_by_own_post(core, id, act));
   if (by_post) return by_post;
@@ -217,6 +228,8 @@ Result<std::optional<Answer>> stopped(const Core& core, const replica::View& vie
     return std::optional(
         refuse("NOT_ACCEPTED", "这份单据未被市局接受，请更正后新建，旧的在待办中收起"));
   }
+  JINDU_TRY(auto by_correction, stopped_by_correction(core, view, id));
+  if (by_correction) return by_correction;
   JINDU_TRY(auto by_own, stopped_by_own_change(core, view, id, form, save));
   if (by_own) return by_own;
   JINDU_TRY(auto by_post, stopped_by_own_post(core, id, act));
@@ -339,9 +352,6 @@ Result<Answer> Desk::step(std::string_view ref, std::string_view event, std::str
   if (!step.transition->offline() && !save.linked) {
     return refuse("ONLINE_ONLY",
                   "“" + step.transition->label() + "”由市局即时判定，须联网办理；离线时不能办理");
-  }
-  if (type.name == "ConflictCase") {
-    return refuse("S-261", "冲突请用 resolve 处理", "event");
   }
   const Papers papers = split_papers(core, json.empty() ? std::string_view("{}") : json);
   Form form = read_form(core, type, papers.form);

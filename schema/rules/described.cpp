@@ -285,10 +285,17 @@ Json described_fields(const RecordType& type, bool papers, const CityProfile* pr
 }
 
 Json described_steps(const RecordType& type, const LifeCycle* table,
-                     const std::set<std::string>& roles) {
+                     const std::set<std::string>& roles, const Standing* of) {
   Json list = Json::array();
   if (table != nullptr) {
-    for (const Transition& row : table->transitions()) list.push_back(step_json(type, row, roles));
+    for (const Transition& row : table->transitions()) {
+      if (of != nullptr) {
+        const auto found = find_step(*table, of->state, row.event(), roles, &of->record);
+        if (row.from().empty() || found.transition != &row) continue;
+      }
+      list.push_back(step_json(type, row, roles));
+      if (of != nullptr && !satisfies(row.awaited_if(), of->record)) list.back()["awaited"] = false;
+    }
   }
   return {{"type", type.name},
           {"label", type.options.label()},
@@ -350,6 +357,9 @@ Problem step_refused(const RecordType& type, const LifeCycle& table, std::string
     return {code, "event",
             "单据现为“" + type.state_label(state) + "”，不能办理此步骤" +
                 possible_now(type, table, state, roles, record)};
+  }
+  if (code == "DECIDED_BY_CHOICE" || code == "STEP_TAKEN") {
+    return {code, "event", sentence_of(code, nullptr)};
   }
   bool only_city = true;
   std::string who;

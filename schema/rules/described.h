@@ -30,11 +30,18 @@ std::string described_kind(const catalog::Field& field);
 /// [{"code", "label"}], without the one that says nothing.
 nlohmann::ordered_json described_choices(const google::protobuf::EnumDescriptor& codes);
 
+/// A record as it stands.
+struct Standing {
+  std::string_view state;
+  const catalog::Message& record;
+};
 /// {"type", "label", "states", "steps": [{"event", "label", "from", "next", "next_label", "roles",
 /// "role_labels", "asks", "only", "when", "offline", "mine", "awaited"}]}: `only` what a step that may
 /// not write everything may, `awaited` whether a paper waits for it. `roles`: of whoever asks; `table` null: none.
+/// `of`: only those that they may take on this record now, each once, and `awaited` of this record; null: all of the type.
 nlohmann::ordered_json described_steps(const catalog::RecordType& type, const LifeCycle* table,
-                                       const std::set<std::string>& roles);
+                                       const std::set<std::string>& roles,
+                                       const Standing* of = nullptr);
 
 /// Filled in by the desk where it is left open: its hospital, today, the kind of ID, the amounts by the
 /// city's rule. Not asked of whoever fills in the form.

@@ -90,7 +90,8 @@ bool too_early(const Transition& step, const catalog::Message& record, Date toda
 }  // namespace
 
 bool waited_for(const Transition& step, const catalog::Message& record, Date today) {
-  return satisfies(step.awaited_if(), record) && !too_early(step, record, today);
+  return !is_taken(step, record) && satisfies(step.awaited_if(), record) &&
+         !too_early(step, record, today);
 }
 
 const std::vector<PaperWanted>& papers_wanted() {

@@ -31,8 +31,8 @@ struct Due {
 /// What is due on a record as it stands. `table`: its life cycle; null: it has none.
 std::vector<Due> dues_of(const catalog::RecordType& type, const LifeCycle* table,
                          std::string_view state, const catalog::Message& record);
-/// Whether somebody waits for this step on this record: it is not taken already (`awaited_if`), and it is
-/// not too early for it, as for a month that is handed in when it is over.
+/// Whether somebody waits for this step on this record: it is not taken already (`taken_if`), it is
+/// for such records (`awaited_if`), and not too early for it, as for a month that is handed in when it is over.
 bool waited_for(const Transition& step, const catalog::Message& record, Date today);
 /// A paper that waits, not for a step of its own, but for another paper.
 struct PaperWanted {

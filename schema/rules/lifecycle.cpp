@@ -107,18 +107,31 @@ bool concerns(const Transition& transition, const catalog::Message& record) {
   return satisfies(transition.when(), record);
 }
 
+bool is_taken(const Transition& transition, const catalog::Message& record) {
+  return !transition.taken_if().empty() && satisfies(transition.taken_if(), record);
+}
+
 StepAnswer find_step(const LifeCycle& table, std::string_view state, std::string_view event,
                      const std::set<std::string>& roles, const catalog::Message* record) {
   bool event_known = false;
   bool state_fits = false;
+  std::string refused;
   for (const Transition& transition : table.transitions()) {
     if (transition.event() != event) continue;
     event_known = true;
     if (!leaves(transition, state)) continue;
     state_fits = true;
     if (record != nullptr && !concerns(transition, *record)) continue;
-    if (may(transition, roles)) return {&transition, {}};
+    if (!may(transition, roles)) continue;
+    if (transition.by_choice()) {
+      refused = "DECIDED_BY_CHOICE";
+    } else if (record != nullptr && is_taken(transition, *record)) {
+      refused = "STEP_TAKEN";
+    } else {
+      return {&transition, {}};
+    }
   }
+  if (!refused.empty()) return {nullptr, refused};
   return {nullptr, !event_known ? "UNKNOWN_EVENT" : !state_fits ? "BAD_STATE" : "NO_ROLE"};
 }
 

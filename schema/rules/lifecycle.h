@@ -38,7 +38,8 @@ constexpr std::string_view kServerRole = "server";
 
 struct StepAnswer {
   const Transition* transition = nullptr;  ///< null: refused
-  std::string code;                        ///< then: UNKNOWN_EVENT, BAD_STATE or NO_ROLE
+  /// then: UNKNOWN_EVENT, BAD_STATE, NO_ROLE, DECIDED_BY_CHOICE or STEP_TAKEN (Transition.taken_if)
+  std::string code;
 };
 
 /// The transition that `event` takes from `state` (empty: no record yet) for somebody with `roles`.
@@ -46,6 +47,8 @@ struct StepAnswer {
 StepAnswer find_step(const LifeCycle& table, std::string_view state, std::string_view event,
                      const std::set<std::string>& roles,
                      const catalog::Message* record = nullptr);
+/// Whether this step has been taken on this record, and is not taken again.
+bool is_taken(const Transition& transition, const catalog::Message& record);
 /// Whether a row is for this record at all.
 bool concerns(const Transition& transition, const catalog::Message& record);
 /// Whether a record in this state has come to nothing: reversed, withdrawn, refused, cancelled.

@@ -253,7 +253,8 @@ Status check_fields(const Transition& row, const Place& place, const catalog::Re
     return parsed.ok() ? Status() : place.wrong_at(field, parsed.error().context);
   };
   JINDU_TRY_OK(condition(row.when(), Transition::kWhenFieldNumber));
-  return condition(row.awaited_if(), Transition::kAwaitedIfFieldNumber);
+  JINDU_TRY_OK(condition(row.awaited_if(), Transition::kAwaitedIfFieldNumber));
+  return condition(row.taken_if(), Transition::kTakenIfFieldNumber);
 }
 
 /// A field whose steps are misspelt would be asked for by no form at all.

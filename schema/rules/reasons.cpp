@@ -88,6 +88,7 @@ constexpr Text kTexts[] = {
     {"RETURNED", "审核人退回，请看一次性告知书"},
     {"OPINION_MISSING", "退回、不通过或不予支付须写明意见"},
     {"CASE_OPEN", "单据有冲突待核定，核定后再办"},
+    {"STEP_TAKEN", "这一步已经办过，以先办的为准"},
     {"DECIDED_ALIKE", "另一位审核人已作出相同结论，以先到的为准"},
     {"FILED_SINCE", "所缺的备案已确认，单据继续办理"},
     {"VOUCHER_MISSING", "没有与应付金额相同的拨付单据：请会计先填制（步骤 fill_voucher），再由另一人确认"},

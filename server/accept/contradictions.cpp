@@ -106,12 +106,7 @@ Result<Judge::Answer> Judge::contradiction(Matter& matter) {
   const std::string& theirs = before->operation.step().event();
   const std::string state = common_state(*table, theirs, event);
   if (state.empty()) return Answer();
-  if (theirs == event) {  // The first stands; who came second is told so.
-    Ruling ruling;
-    ruling.live = matter.record;
-    ruling.reason.set_code("DECIDED_ALIKE");
-    return Answer(std::move(ruling));
-  }
+  if (theirs == event) return Answer(stands_already(matter, "DECIDED_ALIKE"));
   conflicts::Contradiction found;
   found.first = before->row.op_id;
   found.second = matter.op_id;

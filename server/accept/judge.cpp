@@ -59,6 +59,13 @@ Judge::Ruling Judge::parked(std::string_view code, Bytes on) {
   return ruling;
 }
 
+Judge::Ruling Judge::stands_already(const Matter& matter, std::string_view code) {
+  Ruling ruling;
+  ruling.live = matter.record;
+  ruling.reason.set_code(std::string(code));
+  return ruling;
+}
+
 Judge::Ruling Judge::held(std::string_view code, const Live& conflict) {
   Ruling ruling;
   ruling.kind = wire::Verdict::HELD;

@@ -116,6 +116,8 @@ class Judge {
 
   static Ruling refused(std::string_view code, const std::vector<const store::Live*>& records = {});
   static Ruling parked(std::string_view code, Bytes on);
+  /// Taken, and nothing changes: what was said before stands, and `code` tells whoever came second.
+  static Ruling stands_already(const Matter& matter, std::string_view code);
   static Ruling held(std::string_view code, const store::Live& conflict);
 
   // judge.cpp

@@ -47,8 +47,6 @@ void sign(Live& record, const Author& author, std::uint64_t city_seq) {
 
 Result<Judge::Ruling> Judge::step(Matter& matter) {
   const wire::Step& said = matter.said.operation.step();
-  // A case is decided by a choice that its decider takes, and by nothing else (Decide).
-  if (matter.said.type->name == "ConflictCase") return refused("DECIDED_BY_CHOICE");
   const rules::LifeCycle* table = rules_.cycles.find(matter.said.type->name);
   if (table == nullptr) return refused("UNKNOWN_EVENT");
   const std::string state = matter.record == nullptr ? std::string() : matter.record->state();
@@ -67,6 +65,7 @@ Result<Judge::Ruling> Judge::step(Matter& matter) {
       JINDU_TRY(const Answer contradicts, contradiction(matter));
       if (contradicts) return *contradicts;
     }
+    if (answer.code == "STEP_TAKEN") return stands_already(matter, answer.code);
     return refused(answer.code);
   }
   if (matter.record == nullptr) return create(matter, answer.transition);

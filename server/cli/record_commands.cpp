@@ -198,11 +198,25 @@ Exit run_fields(const Options& options, const Output& output) {
 
 Exit run_steps(const Options& options, const Output& output) {
   return with_reader(options, output, [&](const audit::ExplainContext& context) {
-    const catalog::RecordType* type = type_called(options, context);
-    if (type == nullptr) return output.usage("没有这种单据；用 types 查看可用种类");
-    const Json json =
-        rules::described_steps(*type, context.cycles.find(type->name), context.looker.roles);
-    return output.done(json, terminal::steps_text(json));
+    const auto told = [&](const catalog::RecordType& type, const rules::Standing* of) {
+      const Json json =
+          rules::described_steps(type, context.cycles.find(type.name), context.looker.roles, of);
+      return output.done(json, terminal::steps_text(json));
+    };
+    if (options.ref.empty()) {
+      const catalog::RecordType* type = type_called(options, context);
+      if (type == nullptr) return output.usage("没有这种单据；用 types 查看可用种类");
+      return told(*type, nullptr);
+    }
+    // No trace is left: nothing of the paper is told.
+    const Result<store::RecordRow> row = audit::find_record(context, options.ref);
+    if (!row.ok() && row.error().code == ErrorCode::not_found) return output.refused({no_record()});
+    if (!row.ok()) return output.failed(row.error());
+    if (const auto why = not_his(context, *row)) return output.refused({*why});
+    const Result<audit::Shown> shown = audit::take_apart(context.city.catalog, *row);
+    if (!shown.ok()) return output.failed(shown.error());
+    const rules::Standing of{row->state, *shown->record};
+    return told(*shown->type, &of);
   });
 }
 

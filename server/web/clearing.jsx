@@ -98,8 +98,7 @@ async function read(id) {
   if (answer.status !== 200) { refused.value = problemsOf(answer); return; }
   one.value = answer.body;
   story.value = explained.status === 200 ? explained.body : null;
-  // Once the city's own half is said, what is missing is the hospital's.
-  await loadActs({type: 'HospitalClearing', state: answer.body.header.state}, still, answer.body.record.bureau_agreed ? ['agree'] : []);
+  await loadActs(id, still);
 }
 
 /** The road of a month, with who took which step. */

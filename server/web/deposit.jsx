@@ -46,7 +46,7 @@ async function read(code, of) {
   const explained = await post('/api/explain', {}, {ref: payout.header.id});
   if (!still()) return;
   story.value = explained.status === 200 ? explained.body : null;
-  await loadActs({type: 'DepositPayout', state: payout.header.state}, still);
+  await loadActs(payout.header.id, still);
 }
 
 export function DepositPage({code, of}) {

@@ -87,7 +87,7 @@ async function read(id) {
   story.value = explained.status === 200 ? explained.body : null;
   items.value = inside.status === 200 ? inside.body.items : [];
   const {header} = answer.body;
-  const byHand = await loadActs({type: 'PayoutBatch', state: header.state}, still, ['send', 'give_key']);
+  const byHand = await loadActs(id, still, ['send', 'give_key']);
   const would = header.state === 'BUILDING' ? await post('/api/payout-suggest', {}, {ref: id}) : null;
   if (!still()) return;
   hand.value = byHand;
@@ -106,7 +106,10 @@ async function release(id, name) {
 async function giveKey(id) {
   const here = pageReads.page();
   const answer = await post('/api/payout-key', {}, {ref: id});
-  if (!here()) return; // A key never stands under another batch's name.
+  if (!here()) { // A key never stands under another batch's name.
+    toast.value = answer.status === 200 ? '密钥没有显示，因为已离开该批次：回到那里再按“交付密钥”' : '没有办成：交付密钥';
+    return;
+  }
   wrong.value = problemsOf(answer);
   key.value = answer.status === 200 ? answer.body.key : '';
   await read(id);
@@ -131,6 +134,9 @@ function Returned({record, shown}) {
     {['returned', 'return_code', 'return_reason', 'bank_reference'].filter(text).map((name) => <><dt key={name}>{shown.find((field) => field.name === name).label}</dt><dd key={name + '-text'}>{text(name)}</dd></>)}</dl></section>;
 }
 
+/** How much it is about: of a batch that is not frozen yet, what freezing would take. */
+const sums = (of) => (of && of.count ? ` · ${of.person_count} 人 ${of.count} 笔 ${yuan(of.total_fen)} 元` : '');
+
 export function BatchPage({id}) {
   useEffect(() => {
     one.value = story.value = suggested.value = null;
@@ -149,7 +155,7 @@ export function BatchPage({id}) {
   const would = suggested.value;
   const name = header.doc_no || id.slice(0, 8);
   return <><div class="head"><h1>拨付批次 {name}</h1><span class="sub">{record.agency} {monthText(record.month)} · 第 {header.version} 版</span><span class="right"><Badge>{stateLabel('PayoutBatch', header.state)}</Badge><Watched id={id} /></span></div>
-  <div class="body stack" tabIndex={0}><ActForm about={`${record.agency} ${monthText(record.month)}${record.count ? ` · ${record.person_count} 人 ${record.count} 笔 ${yuan(record.total_fen)} 元` : ''}`} header={{...header, type: 'PayoutBatch'}} done={() => { ticked.value = new Set(); return read(id); }} own={['returned']} long={['freeze', 'print']} more={(step) => (step.event === 'partial_return' ? {returned: [...ticked.value]} : {})}>
+  <div class="body stack" tabIndex={0}><ActForm about={`${record.agency} ${monthText(record.month)}${sums(record.count ? record : would)}`} header={{...header, type: 'PayoutBatch'}} done={() => { ticked.value = new Set(); return read(id); }} own={['returned']} long={['freeze', 'print']} more={(step) => (step.event === 'partial_return' ? {returned: [...ticked.value]} : {})}>
       {returning && <Items list={items.value} tick />}</ActForm>
     {key.value && <Note kind="warn" icon="held">清单密钥 <b class="key">{key.value}</b>　请勿与清单同路交付：电话、信函或当面。离开本页后不再显示。</Note>}
     {would && (would.problems.length ? would.problems.map((problem) => <Note kind="off" icon="wait" key={problem.code}>现在还不能冻结：{problem.message}<Code>{problem.code}</Code></Note>)

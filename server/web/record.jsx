@@ -3,50 +3,23 @@ import {signal} from '@preact/signals';
 import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
-import {Badge, Code, Dialog, lined, Note, Said, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
+import {Badge, Code, lined, Note, Said, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
+import {ActBar, ActForm, clearActs, doing, loadActs, pageReads, steps, Wrong, wrong} from './acts.jsx';
 import {Fill} from './form.jsx';
-import {go, pageOf, readings, refresh, siteName, toast, told} from './state.js';
+import {go, pageOf, refresh, siteName, toast, told} from './state.js';
 import {Watched} from './watched.jsx';
 
 const shown = signal(null);
 const story = signal(null);
-const steps = signal([]);
-const wrong = signal([]);
-const doing = signal(null);
-
-const reads = readings();
 
 async function load(id) {
-  const still = reads.begin();
+  const still = pageReads.begin();
   const [record, explained] = await Promise.all([post('/api/show', {}, {ref: id}), post('/api/explain', {}, {ref: id})]);
   if (!still()) return;
-  wrong.value = problemsOf(record);
-  shown.value = record.status === 200 ? record.body : null;
+  if (record.status !== 200) { wrong.value = problemsOf(record); shown.value = null; return; }
+  shown.value = record.body;
   story.value = explained.status === 200 ? explained.body : null;
-  if (!shown.value) return;
-  const {type, state} = shown.value.header;
-  const answer = await post('/api/steps', {}, {type});
-  if (!still()) return;
-  // A case is decided by a choice, on its own page; the city's half of an agreement is said once.
-  const apart = {ConflictCase: ['decide'], HospitalClearing: shown.value.record.bureau_agreed ? ['agree'] : []}[type] || [];
-  steps.value = answer.status === 200 ? answer.body.steps.filter((one) => one.mine && !apart.includes(one.event) && one.from.some((from) => from.code === state)) : [];
-}
-
-const act = (step, form) => post('/api/step', {ref: shown.value.header.id, event: step.event, version: shown.value.header.version}, form);
-
-async function take(step) {
-  const here = reads.page();
-  const answer = await act(step, {});
-  if (!here()) { toast.value = (answer.status === 200 ? '已办：' : '没有办成：') + step.label; return; }
-  doing.value = null;
-  wrong.value = problemsOf(answer);
-  if (answer.status === 200) await done(step);
-}
-
-async function done(step) {
-  doing.value = null;
-  toast.value = '已办：' + step.label;
-  await Promise.all([load(shown.value.header.id), refresh()]);
+  await loadActs(id, still);
 }
 
 const at = (ms) => (ms ? new Date(ms + 8 * 3600e3).toISOString().slice(0, 16).replace('T', ' ') : '');
@@ -126,8 +99,8 @@ const Cases = ({list}) => <section class="panel"><h2>冲突</h2><div class="in s
 
 export function RecordPage({id}) {
   useEffect(() => {
-    reads.leave();
-    shown.value = story.value = doing.value = null;
+    shown.value = story.value = null;
+    clearActs();
     load(id);
     post('/api/looking', {}, {ref: id});
     return () => { post('/api/looking', {}, {ref: ''}); };
@@ -135,15 +108,14 @@ export function RecordPage({id}) {
   // Somebody has acted meanwhile: what is read here is read anew, what is being filled in stays.
   useEffect(() => { if (shown.value && !doing.value) load(id); }, [told.value.head]);
   const one = shown.value;
-  const problems = wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>);
-  if (!one) return <div class="body stack">{problems}</div>;
+  if (!one) return <div class="body stack"><Wrong /></div>;
   const {header, about = {}} = one;
+  const known = [about.person, about.amount_fen !== undefined && yuan(about.amount_fen) + ' 元'].filter(Boolean);
+  const whose = [`${header.label} ${header.doc_no}`, ...(known.length ? known : one.shown.slice(0, 4).map((field) => field.text))].join('　');
   return <><div class="head"><h1>{header.label}</h1><span class="sub">{header.doc_no && header.doc_no + ' · '}第 {header.version} 版</span><span class="right">{stateBadge(header)}
     <Watched id={id} /></span></div>
-  <div class="body stack">{problems}
+  <div class="body stack"><ActForm about={whose} header={header} done={() => load(id)} />
     {(one.conflicts || []).map((open) => <Note kind="warn" icon="held" key={open.id} right={<a class="btn mini" href={'#/case/' + open.id}>看冲突</a>}>{open.sentence}（{open.state_label}）<Code>{open.code}</Code></Note>)}
-    {doing.value && doing.value.asks && doing.value.asks.length > 0 && <section class="panel"><h2>{doing.value.label}</h2><div class="in"><Fill key={doing.value.event} type={header.type} only={doing.value.asks.map((ask) => ask.name || ask)} label={doing.value.label}
-      send={(form) => act(doing.value, form)} done={() => done(doing.value)} back={() => { doing.value = null; }} /></div></section>}
     <div class="record"><div class="stack">
     <section class="panel"><h2>内容</h2><Said fields={one.shown} /></section>
     {story.value && story.value.rules && story.value.rules.length > 0 && <Rules list={story.value.rules} />}
@@ -155,10 +127,7 @@ export function RecordPage({id}) {
       {story.value && (story.value.conflicts || []).length > 0 && <Cases list={story.value.conflicts} />}
       {story.value && (story.value.notices || []).length > 0 && <section class="panel"><h2>告知</h2><div class="in small">{story.value.notices.map((note) => <p key={note.id}><a href={'#/show/' + note.id}>{note.label}</a> {note.issued_on} {note.answered ? '已补正' : '未补正'}</p>)}</div></section>}</aside></div>
   </div>
-  <div class="actions">{steps.value.map((step, i) => <button class={'btn' + (i === 0 ? ' primary' : '')} key={step.event} onClick={() => { doing.value = step; }}>{step.label}…</button>)}
-    {header.type === 'ConflictCase' && header.state === 'OPEN' && <a class="btn primary" href={'#/case/' + id}>去裁定</a>}<a class="btn" href={'#/paper/' + id}>打印表单…</a><button class="btn" onClick={() => print()}>打印本页</button><button class="btn quiet" onClick={() => history.back()}>返回</button><span class="say">{steps.value.length ? '用您的签名记录' : '您的岗位在这里没有可办的步骤'}</span></div>
-  {doing.value && !(doing.value.asks && doing.value.asks.length) && <Dialog title={`${doing.value.label} ${header.label} ${header.doc_no}？`} safe={{label: '不办', run: () => { doing.value = null; }}}
-    ends={[{label: doing.value.label, kind: 'primary', run: () => take(doing.value)}]}><p>{about.person || about.amount_fen !== undefined ? [about.person, about.amount_fen !== undefined && yuan(about.amount_fen) + ' 元'].filter(Boolean).join('　') : one.shown.slice(0, 4).map((field) => field.text).join('　')}</p></Dialog>}</>;
+  <ActBar>{header.type === 'ConflictCase' && header.state === 'OPEN' && <a class="btn primary" href={'#/case/' + id}>去裁定</a>}<a class="btn" href={'#/paper/' + id}>打印表单…</a><button class="btn" onClick={() => print()}>打印本页</button><button class="btn quiet" onClick={() => history.back()}>返回</button></ActBar></>;
 }
 
 export function NewPage({type, label}) {

@@ -56,7 +56,7 @@ async function read(id) {
   if (answer.status !== 200) { wrong.value = problemsOf(answer); return; }
   one.value = answer.body;
   story.value = explained.status === 200 ? explained.body : null;
-  await loadActs({type: 'Recovery', state: answer.body.header.state}, still);
+  await loadActs(id, still);
   const name = answer.body.record.debtor_name;
   const found = name ? await post('/api/list', {}, {type: 'AllowanceItem', state: 'APPROVED', find: name, limit: 50}) : null;
   owed.value = found && found.status === 200 ? found.body.records : [];

@@ -156,7 +156,8 @@ void ClearingStory::bring_to(const std::string& state, int month, const std::str
       clerk.sync();
       REQUIRE(clerk.code(op) == "");
     } else {
-      REQUIRE(step(id, one.event, one.role) == "");
+      const std::string said = step(id, one.event, one.role);
+      REQUIRE((said.empty() || said == "STEP_TAKEN"));  // The bureau may have agreed already.
     }
   }
   REQUIRE(town.state(id) == state);

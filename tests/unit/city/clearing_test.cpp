@@ -189,6 +189,17 @@ TEST_CASE("clearing: both sides look at it line by line") {
     story.close(202209);
     CHECK(story.figures(202209).total_fen() == 50000);
   }
+  SUBCASE("who agrees twice is told that he has, and nothing changes") {
+    REQUIRE(story.step(id, "audit", "front_clerk") == "");
+    REQUIRE(story.step(id, "agree", "front_clerk") == "");
+    CHECK(story.step(id, "agree", "front_clerk") == "STEP_TAKEN");
+    CHECK(story.town.state(id) == "AUDITED");
+    story.sync();
+    const OpId agreed = story.clerk_a.press(story.clerk_a.step("HospitalClearing", id, "agree"));
+    story.sync();
+    CHECK(story.clerk_a.kind(agreed) == "ACCEPTED");
+    CHECK(story.town.state(id) == "RECONCILED");
+  }
   SUBCASE("the chief sends it back: both look again") {
     story.bring_to("RECONCILED", 202209);
     CHECK(story.step(id, "send_back", "section_chief") == "");

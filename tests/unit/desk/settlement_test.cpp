@@ -265,6 +265,9 @@ TEST_CASE("desk: a typing error of today in a settlement is put right in one pre
   const Json old = body_of(at.desk->show(wrong, false));
   REQUIRE(old["reversals"].size() == 1);
   CHECK(old["reversals"][0]["corrected_by"]["doc_no"] == saved["doc_no"]);
+  // Before the city knows: nothing is done any more to what was put right.
+  CHECK(body_of(at.desk->show(wrong, true))["acts"]["steps"].empty());
+  CHECK(code_of(at.desk->amend(wrong, R"({"contact_phone":"13900000155"})")) == "S-262");
   // Once is enough; and the one that took its place can be put right as well.
   CHECK(code_of(at.desk->correct_today(wrong, patch.dump())) == "S-262");
   CHECK(code_of(at.desk->correct_today(saved["id"].get<std::string>(),

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "schema/records/clearing.pb.h"
 #include "schema/records/money.pb.h"
 
 namespace jindu::rules {
@@ -77,6 +78,24 @@ TEST_CASE("life cycle: a reversal is the chief's to approve, after the payout th
     CHECK(find_step(table, "REQUESTED", event, {"section_chief", "finance_confirm"}, &after)
               .transition != nullptr);
   }
+}
+
+TEST_CASE("life cycle: each side agrees once, and a case is decided by a choice alone") {
+  const LifeCycles cycles = LifeCycles::load().value();
+  const LifeCycle& month = *cycles.find("HospitalClearing");
+  records::HospitalClearing said;
+  const std::set<std::string> bureau{"front_clerk"}, hospital{"hospital_clearing_clerk"};
+  CHECK(find_step(month, "AUDITED", "agree", bureau, &said).transition != nullptr);
+  said.set_bureau_agreed(true);
+  CHECK(find_step(month, "AUDITED", "agree", bureau, &said).code == "STEP_TAKEN");
+  CHECK(find_step(month, "AUDITED", "agree", hospital, &said).transition != nullptr);
+  CHECK(find_step(month, "AUDITED", "agree", {"front_clerk", "hospital_clearing_clerk"}, &said)
+            .transition != nullptr);
+  // What was agreed to may still be found wrong.
+  CHECK(find_step(month, "AUDITED", "differ", bureau, &said).transition != nullptr);
+  const LifeCycle& conflict = *cycles.find("ConflictCase");
+  CHECK(find_step(conflict, "OPEN", "decide", {"city_clerk"}).code == "DECIDED_BY_CHOICE");
+  CHECK(find_step(conflict, "OPEN", "decide", {"bank_clerk"}).code == "NO_ROLE");
 }
 
 TEST_CASE("life cycle: a county clerk amends any filing, a hospital desk its own") {
