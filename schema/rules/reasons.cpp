@@ -46,6 +46,7 @@ constexpr Text kTexts[] = {
     {"OTHER_PERSON", "同一人不能在同一单据上担任两个岗位，须由另一人办理"},
     {"IDENTITY_FAILED", "身份信息核对不上"},
     {"DUPLICATE", "与另一份单据完全相同，不重复计算"},
+    {"SETTLEMENT_REVERSED", "所依据的结算已冲销：已有更正后的结算的，核对后补正再交"},
     {"RECOVERY_THERE", "这笔结算已决定向本人追回，不能再冲销：请办理追回单"},
     {"BAD_TARGET", "所针对的单据不能这样办"},
     {"CASE_CLOSED", "这件冲突已经裁定过了"},

@@ -64,7 +64,7 @@ Status Judge::application_returned(Live& application) {
   JINDU_TRY(const rules::Assessment assessment, assess(application));
   const Problems wanted = rules::acceptance_notice(assessment);
   items.insert(items.end(), wanted.begin(), wanted.end());
-  return items.empty() ? Status() : note_notice(application, items);
+  return items.empty() ? Status() : claims::note_notice(work_, application, items);
 }
 
 Status Judge::allowance_submitted(Matter& matter, Ruling& ruling) {
@@ -95,7 +95,7 @@ Status Judge::allowance_goes_on(Live& application, std::vector<std::string> fiel
     JINDU_TRY_OK(work_.act(application, "return", "RETURNED", fields));
     // Whoever has to put it right need not be who handed it in: the reasons stand beside it.
     JINDU_TRY(const Problems problems, handed_in_problems(application));
-    return problems.empty() ? Status() : note_notice(application, problems);
+    return problems.empty() ? Status() : claims::note_notice(work_, application, problems);
   }
   JINDU_TRY_OK(conflicts::claim_items(context(), application));
   const bool from_employer = form.channel() == AllowanceApplication::employer;

@@ -192,7 +192,7 @@ Status Judge::claim_goes_on(Live& claim, std::vector<std::string> fields, std::i
   if (!problems.empty()) {
     tell_codes(problems, ruling.reason);
     JINDU_TRY_OK(work_.act(claim, "send_back_unmet", "RETURNED", fields));
-    return note_notice(claim, problems);
+    return claims::note_notice(work_, claim, problems);
   }
   if (!form.filing().empty()) {
     JINDU_TRY(Live * filing, work_.find(form.filing()));
@@ -219,14 +219,6 @@ Status Judge::ask_employer(Live& record, std::vector<std::string> fields,
     fields.push_back(field);
   }
   return work_.act(record, "employer_handed_in", "EMPLOYER_PASSED", fields);
-}
-
-Status Judge::note_notice(Live& record, const Problems& problems) {
-  JINDU_TRY(const Live* notice, claims::issue_notice(work_, record, problems));
-  const catalog::Field* field = record.type->find("notice");
-  record.record->GetReflection()->SetString(record.record.get(), field->descriptor,
-                                            notice->id().str());
-  return work_.act(record, "", "", {"notice"});
 }
 
 Status Judge::claim_submitted(Matter& matter, Ruling& ruling) {
@@ -342,7 +334,7 @@ Status Judge::claim_returned(Matter& matter) {
   JINDU_TRY(const Problems wanted, handed_in_problems(claim));
   items.insert(items.end(), wanted.begin(), wanted.end());
   if (items.empty()) return {};
-  return note_notice(claim, items);
+  return claims::note_notice(work_, claim, items);
 }
 
 Status Judge::claim_released(Live& claim) {

@@ -311,8 +311,6 @@ class Judge {
   Status look_at_claim(store::Live& claim, records::ConflictCase::Code code);
   Status fill_insurance(store::Live& claim, const Author& author,
                         std::vector<std::string>& fields);
-  /// One notice, which the record names: of a claim or an application.
-  Status note_notice(store::Live& record, const Problems& problems);
   Status claims_filed(store::Live& filing);
   // materials.cpp
   Status material_taken(store::Live& material);
@@ -351,6 +349,7 @@ class Judge {
   Status reversal_requested(Matter& matter);
   Status reversal_approved(Matter& matter);
   Status reversal_refused(Matter& matter);
+  Status ask_about_invoice(store::Live& settlement);
   /// What surrounds a record, its papers included.
   Result<rules::CaseFacts> facts_around(const store::Live& record, const store::Live* filing,
                                         std::int64_t received_ms);

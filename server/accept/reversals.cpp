@@ -79,22 +79,37 @@ Status Judge::reversal_approved(Matter& matter) {
 }
 
 /// The target stands, and so do its keys: who took them over, counting on the reversal (`after`),
-/// is asked about after all.
+/// is asked about after all. With another invoice it is still the same birth (K01).
 Status Judge::reversal_refused(Matter& matter) {
   JINDU_TRY(Live * target, work_.find(matter.record->as<Reversal>().target()));
   if (target == nullptr || target->type->name != "Settlement") return {};
-  const Bytes invoice = target->as<records::Settlement>().invoice();
-  if (!conflicts::live(*target) || invoice.empty()) return {};
+  if (!conflicts::live(*target)) return {};
+  JINDU_TRY_OK(ask_about_invoice(*target));
+  if (!target->header.conflicts().empty()) return {};
+  JINDU_TRY(Live * other, conflicts::other_delivery(context(), *target));
+  if (other == nullptr || !other->header.conflicts().empty()) return {};
+  JINDU_TRY(const auto settled, conflicts::last_step(context(), other->id(), "settle"));
+  if (!settled) return {};
+  JINDU_TRY(const Live* raised,
+            conflicts::raise_k01(context(), *target, *other, settled->row.op_id));
+  static_cast<void>(raised);
+  return {};
+}
+
+/// K02 with each other settlement that has used its invoice.
+Status Judge::ask_about_invoice(Live& settlement) {
+  const Bytes invoice = settlement.as<records::Settlement>().invoice();
+  if (invoice.empty()) return {};
   JINDU_TRY(const std::vector<store::Link> users,
             work_.links(store::LinkKind::invoice_user, invoice));
   for (const store::Link& link : users) {
-    if (link.record == target->id()) continue;
+    if (link.record == settlement.id()) continue;
     JINDU_TRY(Live * other, work_.find(link.record));
     if (other == nullptr || other->type->name != "Settlement") continue;
     if (!conflicts::live(*other) || !other->header.conflicts().empty()) continue;
     JINDU_TRY(const auto settled, conflicts::last_step(context(), other->id(), "settle"));
     if (!settled) continue;
-    JINDU_TRY_OK(conflicts::raise_k02(context(), *target, *other, settled->row.op_id));
+    JINDU_TRY_OK(conflicts::raise_k02(context(), settlement, *other, settled->row.op_id));
   }
   return {};
 }

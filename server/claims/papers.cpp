@@ -53,6 +53,13 @@ Result<Live*> issue_notice(store::Work& work, const Live& about, const Problems&
   return issued;
 }
 
+Status note_notice(store::Work& work, Live& about, const Problems& items) {
+  JINDU_TRY(const Live* notice, issue_notice(work, about, items));
+  const catalog::Field* field = about.type->find("notice");
+  about.record->GetReflection()->SetString(about.record.get(), field->descriptor, notice->id().str());
+  return work.act(about, "", "", {"notice"});
+}
+
 Status close_notices(store::Work& work, const Live& about) {
   JINDU_TRY(const std::vector<store::Link> links,
             work.links(LinkKind::notice_of, about.id().view()));

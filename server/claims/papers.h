@@ -14,6 +14,8 @@ Result<std::vector<std::string>> materials_of(store::Reader& reader, const Recor
 /// 一次性告知: one notice with everything; what was open about the record before is answered by it.
 Result<store::Live*> issue_notice(store::Work& work, const store::Live& about,
                                   const Problems& items);
+/// The same, and the record names it.
+Status note_notice(store::Work& work, store::Live& about, const Problems& items);
 /// Handed in anew: nothing is open any more.
 Status close_notices(store::Work& work, const store::Live& about);
 

@@ -4,6 +4,8 @@
 
 #include "schema/records/allowance.pb.h"
 #include "schema/records/settlement.pb.h"
+#include "schema/rules/reasons.h"
+#include "server/claims/papers.h"
 #include "server/conflicts/catalogue.h"
 #include "server/conflicts/decide.h"
 #include "server/payout/batch.h"
@@ -103,6 +105,12 @@ Status right_ends(const Context& context, Live& application) {
       application.as<AllowanceApplication>().channel() == AllowanceApplication::auto_;
   JINDU_TRY_OK(context.work.act(application, "settlement_reversed",
                                 by_itself ? "WITHDRAWN" : "RETURNED", {}));
+  // Whoever has to put it right need not be who took the settlement back.
+  if (!by_itself) {
+    const std::string code = "SETTLEMENT_REVERSED";
+    JINDU_TRY_OK(claims::note_notice(context.work, application,
+                                     {{code, "settlement", rules::sentence_of(code, nullptr)}}));
+  }
   // Nobody is asked any more which amount, or which of two, is to be paid.
   return lapse_all(context, application);
 }

@@ -108,6 +108,30 @@ TEST_CASE("M14: an error of the same day is taken back without asking anybody, o
   }
 }
 
+TEST_CASE("K01: a birth settled anew counts once, also where its reversal is refused after all") {
+  Conflicts story;
+  const RecordId wrong = story.a.fresh();
+  story.a.settle(wrong, delivery_form(20, 500000, "80000001"));
+  Reversal asked;
+  asked.set_target(wrong.str());
+  asked.set_reason("发票号录错");
+  const RecordId request = story.a.fresh();
+  const OpId back = story.a.press(story.a.step("Reversal", request, "request", &asked));
+  const RecordId right = story.a.fresh();
+  story.a.settle(right, delivery_form(20, 500000, "80000002"), {back});
+  story.sync();
+  REQUIRE(story.town.state(request) == "REQUESTED");
+  REQUIRE(story.town.state(right) == "CONFIRMED");
+  REQUIRE(story.town.step(request, "Reversal", "refuse", {"section_chief"}, "S-chief").kind() ==
+          wire::Verdict::ACCEPTED);
+  CHECK_FALSE(story.case_of(ConflictCase::K01).is_nil());
+  CHECK(story.town.state(wrong) == "HELD");
+  CHECK(story.town.state(right) == "HELD");
+  story.town.decide(story.case_of(ConflictCase::K01), "keep_first");
+  CHECK(story.town.state(wrong) == "CONFIRMED");
+  CHECK(story.town.balance("fund") == 500000);
+}
+
 TEST_CASE("NOT_FILED: another couple's filing is no filing") {
   Conflicts story;
   const RecordId filing = story.filed();  // Wife 10, husband 2.

@@ -2,6 +2,7 @@
 // not paid once more.
 #include "schema/records/allowance.pb.h"
 #include "schema/records/bank.pb.h"
+#include "schema/records/notice.pb.h"
 #include "schema/records/payout.pb.h"
 #include "tests/unit/city/conflict_story.h"
 #include "tests/unit/city/sums_story.h"
@@ -113,6 +114,13 @@ TEST_CASE("K17: the bank sends back what rests on nothing: it is not owed once m
   said.set_return_reason("演示");
   story.take(story.batch, "partial_return", "bank_clerk", &said);
   CHECK(story.town.state(story.application) == "RETURNED");
+  // Whoever has to put it right is told why.
+  const auto form = story.town.record<records::AllowanceApplication>(story.application);
+  REQUIRE_FALSE(form.notice().empty());
+  const auto notice = story.town.record<records::CorrectionNotice>(
+      id_from<RecordId>(form.notice()).value());
+  REQUIRE(notice.items_size() == 1);
+  CHECK(notice.items(0).code() == "SETTLEMENT_REVERSED");
   CHECK(story.town.all("AllowanceItem", "APPROVED").empty());
   CHECK(story.town.balance("bank") == 0);
   CHECK(story.town.balance("allowance_payable") == 0);
