@@ -1,7 +1,9 @@
 #include "client/desk/acts.h"
 
 #include "client/desk/answer.h"
+#include "client/desk/form.h"
 #include "client/desk/judge.h"
+#include "client/desk/limits.h"
 #include "client/desk/printed.h"
 #include "client/desk/record.h"
 
@@ -40,7 +42,9 @@ Result<Json> acts_on(Core& core, const RecordId& id, const replica::View& view) 
   bool reverse = false;
   if (!gone && makes(core, "Settlement")) {
     JINDU_TRY(const auto hinders, stopped_today(core, id, view));
-    today = !hinders;
+    JINDU_TRY(const auto limit,
+              offline_limit(core, {number_of(*view.record, "fund_pay_fen"), false, id}));
+    today = !hinders && !limit;
   }
   if (!gone && makes(core, "Reversal")) {
     JINDU_TRY(const auto hinders, stopped_reversal(core, id, view));

@@ -190,14 +190,7 @@ Status write_attachment(Core& core, const RecordId& owner, std::string_view kind
               one.add(new_id<OpId>(core.clock, core.random), paper.id, type.name));
     *recorded->mutable_patch() = patch_of(type, paper_form(core, owner, kind, file));
   }
-  JINDU_TRY(wire::Operation * operation,
-            one.add(new_id<OpId>(core.clock, core.random), paper.id, type.name));
-  wire::Attach& attach = *operation->mutable_attach();
-  attach.set_material(std::string(kind));
-  attach.set_blob_hash(Bytes(view(file.hash)));
-  attach.set_size(file.size);
-  attach.set_media_type(file.media_type);
-  return {};
+  return add_attach(core, paper.id, kind, {0, file.hash, file.size, file.media_type}, one);
 }
 
 Json attached_json(const Core& core, const RecordId& owner, std::string_view kind,

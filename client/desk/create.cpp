@@ -169,13 +169,16 @@ Result<DraftForm> form_of_draft(const Core& core, const RecordType& type, const 
 }
 
 /// Ids for the record and its operations: drawn with the draft, so that a double press is one.
-Result<std::optional<Answer>> draw_ids(const Core& core, const SaveOptions& save, RecordId& id,
+Result<std::optional<Answer>> draw_ids(const Core& core, const SaveOptions& save,
+                                       const RecordType& type, RecordId& id,
                                        std::vector<OpId>& op_ids) {
   if (!save.draft) return std::optional<Answer>();
   JINDU_TRY(auto before, saved_before(core, *save.draft));
   if (before) return before;
   JINDU_TRY(const auto draft, find_draft(core, *save.draft));
-  if (!draft) return std::optional(refuse("S-257", "没有这份草稿", "draft"));
+  if (!draft || draft->type != type.name) {
+    return std::optional(refuse("S-257", "没有这份草稿", "draft"));
+  }
   JINDU_TRY(const DraftContent content, unpack(draft->content));
   id = content.record_id;
   op_ids = {draft->id, content.second_op};
@@ -187,7 +190,7 @@ Result<Answer> write_new(Core& core, const Making& making, const SaveOptions& sa
   const catalog::Message& record = *making.form.record;
   RecordId id = new_id<RecordId>(core.clock, core.random);
   std::vector<OpId> op_ids;
-  JINDU_TRY(const auto ended, draw_ids(core, save, id, op_ids));
+  JINDU_TRY(const auto ended, draw_ids(core, save, type, id, op_ids));
   if (ended) return *ended;
   while (op_ids.size() < making.events.size()) {
     op_ids.push_back(new_id<OpId>(core.clock, core.random));

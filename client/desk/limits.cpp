@@ -25,8 +25,8 @@ Result<std::int64_t> fund_of(const Core& core, const wire::Operation& operation)
   return view ? number_of(*view->record, "fund_pay_fen") : 0;
 }
 
-/// Milliseconds since an own entry was written: by the wall clock, and by uptime where that shows
-/// that somebody has set the clock.
+}  // namespace
+
 Result<std::int64_t> elapsed_since(const Core& core, std::uint64_t seq, std::int64_t written_ms) {
   // Later than the last time that the city was sought it is at any rate, also if the clock was set
   // back.
@@ -42,6 +42,8 @@ Result<std::int64_t> elapsed_since(const Core& core, std::uint64_t seq, std::int
   if (same_boot && std::llabs(wall - uptime) > kJumpMs) return uptime;
   return std::max<std::int64_t>(wall, 0);
 }
+
+namespace {
 
 /// Settlements without a verdict, by record, oldest first.
 using Unanswered = std::vector<std::pair<RecordId, const oplog::OutboxOperation*>>;

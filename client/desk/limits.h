@@ -19,6 +19,10 @@ struct OfflineUse {
 /// One that was put right on the same day counts once. `without`: of this one nothing counts.
 Result<OfflineUse> offline_use(const Core& core, const std::optional<RecordId>& without = {});
 
+/// Milliseconds since an own entry was written: by the wall clock, and by uptime where that shows
+/// that somebody has set the clock. Never less than since the city was last sought.
+Result<std::int64_t> elapsed_since(const Core& core, std::uint64_t seq, std::int64_t written_ms);
+
 /// A settlement that is about to be recorded.
 struct Settling {
   std::int64_t fund_fen = 0;

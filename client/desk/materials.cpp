@@ -48,7 +48,28 @@ Form read_material(const Core& core, const Json& one) {
   return form;
 }
 
+Result<std::optional<oplog::AttachedFiles::File>> scan_here(Core& core,
+                                                            const catalog::Message& material) {
+  const std::string hash = text_of(material, "sha256");
+  if (hash.size() != std::tuple_size_v<Hash>) return std::optional<oplog::AttachedFiles::File>();
+  Hash wanted{};
+  std::copy(hash.begin(), hash.end(), wanted.begin());
+  return oplog::AttachedFiles(core.outbox_db).find(wanted);
+}
+
 }  // namespace
+
+Status add_attach(Core& core, const RecordId& material, std::string_view kind,
+                  const oplog::AttachedFiles::File& file, Press& one) {
+  JINDU_TRY(wire::Operation * operation,
+            one.add(new_id<OpId>(core.clock, core.random), material, material_type(core).name));
+  wire::Attach& attach = *operation->mutable_attach();
+  attach.set_material(std::string(kind));
+  attach.set_blob_hash(Bytes(view(file.hash)));
+  attach.set_size(file.size);
+  attach.set_media_type(file.media_type);
+  return {};
+}
 
 Papers split_papers(const Core& core, std::string_view json) {
   Papers papers;
@@ -86,10 +107,13 @@ Status write_papers(Core& core, const Papers& papers, const RecordId& owner, Pre
     form.fields = material.fields;
     set_text(*form.record, "owner", owner.view());
     name_field(form, "owner");
+    const auto id = new_id<RecordId>(core.clock, core.random);
     JINDU_TRY(wire::Operation * operation,
-              one.add(new_id<OpId>(core.clock, core.random),
-                      new_id<RecordId>(core.clock, core.random), type.name));
+              one.add(new_id<OpId>(core.clock, core.random), id, type.name));
     *operation->mutable_patch() = patch_of(type, form);
+    // A paper that comes along from another record: its scan is here already.
+    JINDU_TRY(const auto file, scan_here(core, *form.record));
+    if (file) JINDU_TRY_OK(add_attach(core, id, enum_of(*form.record, "kind"), *file, one));
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "client/desk/form.h"
+#include "sync/oplog/attached.h"
 
 /// The papers that are handed in with a record. A form names them beside its fields:
 ///   "materials": ["receipt", {"kind": "discharge_record", "form": "copy", "sha256": "…", "pages": 3}]
@@ -18,7 +19,12 @@ struct Papers {
 };
 Papers split_papers(const Core& core, std::string_view json);
 
-/// One operation for each, in the same press, before the record's own.
+/// Says of a paper that this scan is its own; the bytes are in the outbox, or go there in the same press.
+Status add_attach(Core& core, const RecordId& material, std::string_view kind,
+                  const oplog::AttachedFiles::File& file, Press& one);
+
+/// One operation for each, in the same press, before the record's own; a second one where its scan was
+/// attached to another record here before.
 Status write_papers(Core& core, const Papers& papers, const RecordId& owner, Press& one);
 
 /// Material kinds of a form.

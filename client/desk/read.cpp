@@ -59,9 +59,16 @@ Status name_correction(const Core& core, const RecordId& target, Json& json) {
   JINDU_TRY(const auto old, core.replica->view(target));
   JINDU_TRY(const std::vector<RecordId> ids,
             core.replica->find_by(*type, "corrects", target.view()));
+  // Two presses may have put the same right: the city took one of them, and asks about the other.
+  int best = -1;
   for (const RecordId& id : ids) {
     JINDU_TRY(const auto view, core.replica->view(id));
     if (!old || !view || view->header.origin_site() != old->header.origin_site()) continue;
+    const std::string& state = view->header.state();
+    const bool refused = view->origin == replica::Origin::refused;
+    const int rank = refused ? 0 : rules::gone(state) ? 1 : state == "HELD" ? 2 : 3;
+    if (rank <= best) continue;
+    best = rank;
     json["corrected_by"] = {{"id", to_string(id)}, {"doc_no", view->header.doc_no()}};
   }
   return {};
@@ -87,7 +94,7 @@ Result<Json> reversals_of(const Core& core, const RecordId& target) {
                  {"updated_by", header.updated_by()}};
     if (header.created_ms() != 0) json["requested_at"] = local_time_text(header.created_ms());
     if (header.updated_ms() != 0) json["updated_at"] = local_time_text(header.updated_ms());
-    if (field_true(*view->record, "same_day")) {
+    if (field_true(*view->record, "same_day") && header.state() != "REFUSED") {
       JINDU_TRY_OK(name_correction(core, target, json));
     }
     list.push_back(std::move(json));

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "client/desk/acts.h"
 #include "client/desk/desk.h"
 #include "client/desk/documents.h"
@@ -54,6 +56,41 @@ Result<OpId> take_back(Core& core, const RecordId& target, Press& one) {
   return op_id;
 }
 
+/// The operation by which this very computer has recorded it; null: another one did, or its word is
+/// not here any more.
+const oplog::OutboxOperation* recorded_here(const std::vector<oplog::OutboxOperation>& own) {
+  const auto first = std::find_if(own.begin(), own.end(), [](const oplog::OutboxOperation& one) {
+    return !one.operation.doc_no().empty();
+  });
+  return first == own.end() ? nullptr : &*first;
+}
+
+/// Whether an own entry was written today: by the computer's own days, which the city compares, and by
+/// the true ones as far as they are known. A clock that is always wrong changes nothing, one that was
+/// set back makes no day come again.
+Result<bool> written_today(const Core& core, const oplog::OutboxOperation& one) {
+  JINDU_TRY(const std::int64_t offset, core.number(keys::kClockOffset));
+  JINDU_TRY(const std::int64_t last_attempt, core.number(keys::kLastAttempt));
+  JINDU_TRY(const std::int64_t elapsed, elapsed_since(core, one.seq, one.written_ms));
+  const std::int64_t wall = core.clock.wall_ms();
+  const std::int64_t now = std::max(wall, last_attempt) - offset;
+  return local_date(one.written_ms) == local_date(wall) &&
+         local_date(now - elapsed) == local_date(now);
+}
+
+/// The month in which it stands, where its clearing is signed: the city takes it back by a second
+/// person and a negative line (K16), and not by itself.
+Result<int> signed_month(const Core& core, const catalog::Message& settlement) {
+  constexpr std::string_view kSigned[] = {"SIGNED", "FINANCE_CHECKED", "PAID", "CLOSED"};
+  const Result<RecordId> id = id_from<RecordId>(text_of(settlement, "clearing"));
+  if (!id.ok()) return 0;
+  JINDU_TRY(const auto clearing, core.replica->view(*id));
+  if (!clearing) return 0;
+  const bool is_signed = std::find(std::begin(kSigned), std::end(kSigned),
+                                   clearing->header.state()) != std::end(kSigned);
+  return is_signed ? static_cast<int>(number_of(*clearing->record, "month")) : 0;
+}
+
 }  // namespace
 
 bool found_anew(std::string_view field) {
@@ -86,8 +123,22 @@ Result<std::optional<Answer>> stopped_today(const Core& core, const RecordId& id
         "BAD_STATE", "单据现为“" + view.type->state_label(state) + "”，不能当日更正" + instead,
         "target"));
   }
-  JINDU_TRY(const Date today, latest_today(core));
-  if (local_date(view.header.created_ms()) != today) {
+  JINDU_TRY(const std::vector<oplog::OutboxOperation> own, core.outbox.of_record(id));
+  const oplog::OutboxOperation* recorded = recorded_here(own);
+  if (recorded == nullptr) {
+    return std::optional(refuse(
+        "S-366", "这笔结算是本机构另一台电脑录入的，有没有打印过在这里看不到：请在那台电脑上更正，或申请冲销（reverse）",
+        "target"));
+  }
+  JINDU_TRY(const int month, signed_month(core, *view.record));
+  if (month != 0) {
+    return std::optional(refuse("S-367",
+                                "这笔结算已列入 " + std::to_string(month) +
+                                    " 的医院结算单并经科长签字，不能当日更正：请申请冲销（reverse），并重新录入",
+                                "target"));
+  }
+  JINDU_TRY(const bool today, written_today(core, *recorded));
+  if (!today) {
     return std::optional(refuse(
         "S-264", "不是今天录入的结算，不能直接更正：请申请冲销（reverse），并重新录入", "target"));
   }

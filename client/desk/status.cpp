@@ -226,8 +226,14 @@ Result<Answer> Desk::status() const {
       std::count_if(undecided.begin(), undecided.end(), [](const oplog::OutboxOperation& one) {
         return one.verdict && one.verdict->kind() == wire::Verdict::REFUSED;
       }));
+  const std::string today = to_string(local_date(now));
+  const auto overdue = static_cast<std::uint64_t>(std::count_if(
+      due.begin(), due.end(), [&](const Json& one) {
+        const std::string day = one.value("due", "");
+        return !day.empty() && day < today;
+      }));
   // What is held elsewhere waits for somebody else: it needs nobody here.
-  const std::uint64_t needs = refused + mine + returned.size();
+  const std::uint64_t needs = refused + mine + returned.size() + overdue;
   Json body = {{"delivered", counts.delivered},
                {"pending", counts.pending},
                {"needs_person", needs},

@@ -1,5 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <sstream>
+
+#include "schema/records/clearing.pb.h"
+#include "schema/records/settlement.pb.h"
+
 #include "tests/unit/desk/desk_fixture.h"
 
 namespace jindu::test {
@@ -289,6 +294,91 @@ TEST_CASE("desk: a typing error of today in a settlement is put right in one pre
   REQUIRE(at.desk->sync(at.city).ok());
   at.clock.set_wall(then);
   CHECK(code_of(at.desk->correct_today(id, patch.dump())) == "S-264");
+}
+
+TEST_CASE("desk: nobody says by hand that nothing was printed") {
+  DeskFixture at;
+  at.enrol();
+  const Json wrong = body_of(at.desk->create("Settlement", settlement_form("00000007").dump()));
+  const Json form{{"target", wrong["id"]}, {"reason", "演示"}, {"same_day", true}};
+  CHECK(code_of(at.desk->create("Reversal", form.dump())) != "done");
+  CHECK(at.seq() == 1);
+}
+
+TEST_CASE("desk: a scan comes along to the settlement that takes the place of its own") {
+  DeskFixture at;
+  at.enrol();
+  const std::string wrong =
+      body_of(at.desk->create("Settlement", settlement_form("00000007").dump()))["id"];
+  std::stringstream scan("\x89PNG\r\n\x1a\n synthetic");
+  REQUIRE(code_of(at.desk->attach(wrong, scan, "receipt")) == "done");
+  const std::string right =
+      body_of(at.desk->correct_today(wrong, R"({"total_fee_fen":520000})"))["id"];
+  std::vector<std::string> hashes, papers;
+  for (const auto& one : at.desk->core().outbox.all_on_top().value()) {
+    if (!one.operation.has_attach()) continue;
+    hashes.push_back(one.operation.attach().blob_hash());
+    papers.push_back(one.operation.record_id());
+  }
+  REQUIRE(hashes.size() == 2);
+  CHECK(hashes[0] == hashes[1]);
+  CHECK(papers[0] != papers[1]);
+  // The bytes are here once, and the same file attached again is there already.
+  std::stringstream again("\x89PNG\r\n\x1a\n synthetic");
+  CHECK(body_of(at.desk->attach(right, again, "receipt"))["attached_before"] == true);
+}
+
+TEST_CASE("desk: a clock that is always wrong hinders no correction of the day") {
+  DeskFixture at;
+  at.enrol();
+  REQUIRE(at.desk->sync(at.city).ok());
+  REQUIRE(at.desk->core().set_number(desk::keys::kClockOffset, -30 * 3'600'000LL).ok());
+  const std::string wrong =
+      body_of(at.desk->create("Settlement", settlement_form("00000007").dump()))["id"];
+  CHECK(body_of(at.desk->show(wrong, true))["acts"]["correct_today"] == true);
+  CHECK(code_of(at.desk->correct_today(wrong, R"({"total_fee_fen":520000})")) == "done");
+}
+
+TEST_CASE("desk: what a signed month holds, or another computer has recorded, is taken back by a reversal") {
+  DeskFixture at;
+  at.enrol();
+  const std::string wrong =
+      body_of(at.desk->create("Settlement", settlement_form("00000007").dump()))["id"];
+  REQUIRE(at.desk->sync(at.city).ok());
+  const RecordId line = parse_id<RecordId>(wrong).value();
+  const RecordId month_id = new_id<RecordId>(at.clock, at.random);
+  const auto month_is = [&](const std::string& state) {
+    wire::RecordHeader month;
+    month.set_id(month_id.str());
+    month.set_type("HospitalClearing");
+    month.set_version(1);
+    month.set_state(state);
+    records::HospitalClearing content;
+    content.set_month(202209);
+    at.city.put("site", month, content, {});
+    const FakeCity::Record record = at.city.records.at(line.str());
+    records::Settlement of_it;
+    REQUIRE(of_it.ParseFromString(record.record));
+    of_it.set_clearing(month_id.str());
+    at.city.put("site", record.header, of_it, {});
+    REQUIRE(at.desk->sync(at.city).ok());
+    return body_of(at.desk->show(wrong, true))["acts"]["correct_today"] == true;
+  };
+  CHECK(month_is("OPEN"));
+  CHECK_FALSE(month_is("SIGNED"));
+  CHECK(code_of(at.desk->correct_today(wrong, R"({"total_fee_fen":520000})")) == "S-367");
+  // Of the same hospital, recorded at its other computer.
+  const FakeCity::Record record = at.city.records.at(line.str());
+  wire::RecordHeader header = record.header;
+  const RecordId theirs = new_id<RecordId>(at.clock, at.random);
+  header.set_id(theirs.str());
+  records::Settlement of_others;
+  REQUIRE(of_others.ParseFromString(record.record));
+  of_others.clear_clearing();
+  at.city.put("site", header, of_others, {});
+  REQUIRE(at.desk->sync(at.city).ok());
+  CHECK(code_of(at.desk->correct_today(to_string(theirs), R"({"total_fee_fen":520000})")) == "S-366");
+  CHECK(body_of(at.desk->show(to_string(theirs), true))["acts"]["correct_today"] == false);
 }
 
 TEST_CASE("desk: what was put right today is no paper any more") {
