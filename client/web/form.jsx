@@ -352,7 +352,7 @@ export function FormPage({type, draft, record, event}) {
       const filled = new Set(work.fields.value.filter((one) => one.need === 'filled').map((one) => work.form + '-' + one.name)); // By the desk itself.
       const named = work.toldBack.value.map((one) => document.querySelector(`[data-field="${(one.field || '').split(/[.[]/)[0]}"]`)).find(Boolean);
       // Of what is there: what it came back for, else the first that is typed; a digit in a choice would change what was answered.
-      const first = record ? (named && stops(named)[0]) || all.find((one) => one.type === 'text') || all[0]
+      const first = record ? (named && stops(named)[0]) || all.find((one) => one.type === 'text' && !filled.has(one.name)) || all[0]
         : all.find((one) => (one.type !== 'text' || !one.value) && !filled.has(one.name));
       if (first) { first.focus(); if (first.select && first.type === 'text') first.select(); }
     }));
@@ -391,6 +391,7 @@ export function FormPage({type, draft, record, event}) {
     <div class="stack">
       <OfferedDrafts offered={work.offered.value} go={(one) => { work.keep(); work.goOn(one); }} gone={(one) => { work.offered.value = work.offered.value.filter((other) => other !== one); }} />
       {work.unkept.value.map((one) => <Note kind="warn" key={one.code}>草稿没有存上：{one.message}<Code>{one.code}</Code></Note>)}
+      {event === 'correct-today' && <Note kind="info">结算单在别的电脑打印过的，不能这样更正：请收回，改用“申请冲销”。</Note>}
       {work.formChanged.value && <Note kind="warn"><FormChanged /></Note>}
       {work.toldBack.value.map((one) => <Note kind="warn" key={one.code + one.message}><b>要补正：</b>{one.message}<Code>{one.code}</Code></Note>)}
       {work.file.value && <WrongLines read={work.file.value} />}

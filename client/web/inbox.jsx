@@ -41,7 +41,7 @@ export const papersLine = ({pending}) => `市局还缺 ${pending} 份影像`;
 const due = (one) => ({due: dueText(one, true), left: dueText(one), dueOn: one.due || ''});
 
 /** Of these the status line counts: without somebody here they stay as they are. The others have their time, or only tell. */
-const needs = (one) => /refused|returned/.test(one.sort) || (one.sort === 'conflict' && mayDecide(one.one));
+const needs = (one) => /refused|returned/.test(one.sort) || (one.sort === 'conflict' && mayDecide(one.one)) || (one.sort === 'due' && one.one.due_in_days < 0);
 export const counted = (list) => { const of = list.filter(needs).length; return `${list.length} 件` + (of && of < list.length ? `，其中需处理 ${of} 件` : ''); };
 
 /** One list of all that waits, what a person must decide first. */

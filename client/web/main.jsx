@@ -101,6 +101,7 @@ function App() {
   useEffect(() => {
     watchActivity();
     openSession();
+    window.addEventListener('hashchange', openSession); // A fresh link opened in this very window.
   }, []);
   const open = trouble.value === '' || trouble.value === 'down';
   useEffect(() => {

@@ -94,7 +94,7 @@ export function RecordPage({id}) {
   if (!one) return <div class="body stack">{wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}</div>;
   const why = ({verdict}) => (verdict ? plain([verdict.message, verdict.next].filter(Boolean).join('；')) : '');
   const noted = (one.history || []).some(why);
-  return <><div class="head"><h1>{one.type_label}</h1><span class="sub">单号 {one.doc_no}</span><span class="right">{stateBadge(one)}{one.provisional && <span class="zan" title="暂用号，市局确认后生效">暂</span>}</span></div>
+  return <><div class="head"><h1>{one.type_label}</h1>{one.doc_no && <span class="sub">单号 {one.doc_no}</span>}<span class="right">{stateBadge(one)}{one.provisional && <span class="zan" title="暂用号，市局确认后生效">暂</span>}</span></div>
     <div class="body stack">
       {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {one.origin === 'refused' && (one.own || []).filter((operation) => operation.verdict).map((operation) => <Note kind="act" icon="back" key={operation.op_id}>已退回：{plain(operation.verdict.message)}<Code>{operation.verdict.code}</Code></Note>)}

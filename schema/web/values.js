@@ -92,10 +92,14 @@ export function fromJson(fields, json) {
 /** Past its day; over a weekend also while no working day has gone by. */
 export const isOver = (one) => one.due_in_days < 0;
 
+const kYearAfterDays = 180; // From then on a month and a day alone would be read as the nearest.
+
 /** A deadline with how far off it is, as the program says it (schema/rules/due.h): "剩 4 · 9-23", "已过期 1 天 · 9-17"; in full "9-23（剩 4 个工作日）". */
-export function dueText({due, left_text: left}, full) {
+export function dueText({due, due_in_days: days, left_text: left}, full) {
   if (!due) return '';
-  const short = due.slice(5).replace(/^0/, '').replace('-0', '-');
+  const far = Math.abs(days) > kYearAfterDays;
+  const short = due.slice(far ? 0 : 5).replace(/^0/, '').replace(/-0/g, '-');
   if (!left) return short;
-  return full ? `${short}（${left}）` : `${left.replace(' 个工作日', '')} · ${short}`;
+  if (full) return `${short}（${left}）`;
+  return far ? left : `${left.replace(' 个工作日', '')} · ${short}`;
 }

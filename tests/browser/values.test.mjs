@@ -44,7 +44,8 @@ test('months: read as they are written, shown as people say them, and numbers fo
 });
 
 test('deadlines: what the program says of the days, short and in full', () => {
-  for (const [left_text, due_in_days, short, full] of [['今天', 0, '今天 · 11-20', '11-20（今天）'], ['已过期 1 天', -1, '已过期 1 天 · 11-20', '11-20（已过期 1 天）'], ['剩 2 天', 2, '剩 2 天 · 11-20', '11-20（剩 2 天）'], ['剩 4 个工作日', 4, '剩 4 · 11-20', '11-20（剩 4 个工作日）']]) {
+  for (const [left_text, due_in_days, short, full] of [['今天', 0, '今天 · 11-20', '11-20（今天）'], ['已过期 1 天', -1, '已过期 1 天 · 11-20', '11-20（已过期 1 天）'], ['剩 2 天', 2, '剩 2 天 · 11-20', '11-20（剩 2 天）'], ['剩 4 个工作日', 4, '剩 4 · 11-20', '11-20（剩 4 个工作日）'],
+    ['已过期 655 天', -655, '已过期 655 天', '2026-11-20（已过期 655 天）']]) {
     const one = {due: '2026-11-20', left_text, due_in_days};
     assert.deepEqual([dueText(one), dueText(one, true), isOver(one)], [short, full, due_in_days < 0]);
   }
