@@ -169,6 +169,10 @@ test('at the city: an answer that was lost and a press again are one record; ano
   assert.match(ids[0], /^[0-9a-f]{32}$/);
   assert.equal(ids[0], ids[1]);
   await page.waitForURL(/show/);
+  // It stands in the list of its subject, which breaks at nothing.
+  await page.goto(town.city + '/#/standing');
+  await page.waitForSelector('.table tbody tr a[href^="#/show/"]');
+  assert.match(await page.textContent('.filter'), /[1-9]\d* 份/);
   // Past the page: the same id with other words, of another person, and what is no id.
   const form = {subject: 'employer', employer_uscc: '91350100M000100Y43', from: day(-10), reason: '演示：别的'};
   const send = (who, once) => people[who].post('/api/new' + query({type: 'Suspension', once}), form);
