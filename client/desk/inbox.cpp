@@ -160,11 +160,11 @@ bool may_decide(const Core& core, const OpenCase& open) {
          open.decider_site == core.site.site_no();
 }
 
-Result<std::set<Bytes>> decided_here(const Core& core) {
-  std::set<Bytes> decided;
+Result<std::map<Bytes, wire::Decide>> decided_here(const Core& core) {
+  std::map<Bytes, wire::Decide> decided;
   JINDU_TRY(const std::vector<oplog::OutboxOperation> on_top, core.outbox.all_on_top());
   for (const oplog::OutboxOperation& one : on_top) {
-    if (one.operation.has_decide()) decided.insert(one.operation.decide().conflict_id());
+    if (one.operation.has_decide()) decided[one.operation.decide().conflict_id()] = one.operation.decide();
   }
   return decided;
 }
@@ -370,11 +370,15 @@ Result<Answer> Desk::inbox() const {
     own.push_back(std::move(json));
   }
   JINDU_TRY(const std::vector<OpenCase> cases, open_cases(*core_));
-  JINDU_TRY(const std::set<Bytes> decided, decided_here(*core_));
+  JINDU_TRY(const auto decided, decided_here(*core_));
   Json conflicts = Json::array();
   for (const OpenCase& open : cases) {
     Json json = case_json(*core_, open);
-    if (decided.contains(open.id)) json["decided_here"] = true;  // Waits for the city.
+    if (const auto word = decided.find(open.id); word != decided.end()) {  // Waits for the city.
+      json["decided_here"] = true;
+      json["decision"] = word->second.choice();
+      json["note"] = word->second.note();
+    }
     conflicts.push_back(std::move(json));
   }
   JINDU_TRY(Json returned, returned_records(*core_));

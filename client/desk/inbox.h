@@ -1,6 +1,6 @@
 #pragma once
 #include <memory>
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -55,6 +55,6 @@ Result<std::optional<Answer>> put_away_case(Core& core, std::string_view conflic
 /// The open cases that a record is in, for whoever looks at it.
 Result<Json> cases_of(const Core& core, const RecordId& id);
 /// Cases that this desk has decided and the city has not answered yet.
-Result<std::set<Bytes>> decided_here(const Core& core);
+Result<std::map<Bytes, wire::Decide>> decided_here(const Core& core);
 
 }  // namespace jindu::desk

@@ -46,7 +46,7 @@ Result<Answer> write_decision(Core& core, const OpenCase& open,
     type = about->type->name;
   }
   return press(core, {}, [&](Press& one) -> Result<Answer> {
-    JINDU_TRY(const std::set<Bytes> decided, decided_here(core));
+    JINDU_TRY(const auto decided, decided_here(core));
     if (decided.contains(open.id)) {
       return refuse("S-274", "本机已裁定，等待市局执行", "conflict");
     }

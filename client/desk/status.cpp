@@ -198,7 +198,7 @@ Result<Answer> Desk::status() const {
   JINDU_TRY(const oplog::Outbox::Counts counts, core.outbox.counts());
   JINDU_TRY(const std::vector<OpenCase> cases, open_cases(core));
   std::uint64_t mine = 0;
-  JINDU_TRY(const std::set<Bytes> decided, decided_here(core));
+  JINDU_TRY(const auto decided, decided_here(core));
   for (const OpenCase& open : cases) {
     mine += may_decide(core, open) && !decided.contains(open.id) ? 1 : 0;
   }

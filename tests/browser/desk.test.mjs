@@ -313,6 +313,8 @@ test('a conflict may be decided by a third value, typed where it is decided (K06
   await page.keyboard.press('Control+Enter');
   assert.match(await said(), /已裁定/);
   await page.waitForSelector('.inbox :text("裁定待上传")'); // Nobody is asked twice.
+  await page.click('.inbox a:has-text("裁定待上传")');
+  await page.waitForSelector('.note:has-text("演示：看过原件")'); // What was said can be read until the city has it.
   assert.equal(await page.$('.choices'), null);
   await town.say('settle');
   assert.equal(town.command(town.desks.a, ['show', made.id]).record.marriage_cert_no, 'J990101-2021-000006');
