@@ -249,7 +249,10 @@ Result<Answer> Desk::list(const ListQuery& query) const {
     for (const auto& [field, value] : row.values) json[field] = value;
     put_amount(row, json);
     JINDU_TRY(const bool replaced, put_right_today(*core_, *type, row.id));
-    if (replaced) json["counts"] = false;
+    if (replaced) {
+      json["counts"] = false;
+      json["put_right"] = true;
+    }
     JINDU_TRY_OK(put_unsent(*core_, row.id, row.origin, json));
     if (type->name == "Reversal") JINDU_TRY_OK(name_target(*core_, row.id, json));
     list.push_back(std::move(json));

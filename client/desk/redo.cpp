@@ -81,14 +81,11 @@ Result<bool> written_today(const Core& core, const oplog::OutboxOperation& one) 
 /// The month in which it stands, where its clearing is signed: the city takes it back by a second
 /// person and a negative line (K16), and not by itself.
 Result<int> signed_month(const Core& core, const catalog::Message& settlement) {
-  constexpr std::string_view kSigned[] = {"SIGNED", "FINANCE_CHECKED", "PAID", "CLOSED"};
   const Result<RecordId> id = id_from<RecordId>(text_of(settlement, "clearing"));
   if (!id.ok()) return 0;
   JINDU_TRY(const auto clearing, core.replica->view(*id));
-  if (!clearing) return 0;
-  const bool is_signed = std::find(std::begin(kSigned), std::end(kSigned),
-                                   clearing->header.state()) != std::end(kSigned);
-  return is_signed ? static_cast<int>(number_of(*clearing->record, "month")) : 0;
+  if (!clearing || !rules::month_signed(clearing->header.state())) return 0;
+  return static_cast<int>(number_of(*clearing->record, "month"));
 }
 
 }  // namespace

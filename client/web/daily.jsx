@@ -47,7 +47,7 @@ export function DailyPage() {
   const site = status.value && status.value.site;
   const all = told.value ? told.value.columns : [];
   const columns = all.filter((one) => !isLimit(one));
-  const open = waiting();
+  const open = waiting().filter((one) => one.sort !== 'decided'); // Those are only to be read.
   const listed = new Set(done.value.map((one) => one.id));
   const rest = unsent.value.filter((one) => one.verdict || !listed.has(one.record_id)); // What only waits to be sent is not told twice.
   const above = unsent.value.length - rest.length;

@@ -36,7 +36,7 @@ export function Recorded({list, caption, empty, max = list.length}) {
   return <Table caption={caption} empty={empty} size={max} heads={[{label: '时间', nowrap: true}, {label: '事项', nowrap: true}, {label: '姓名'}, {label: '证件号码', nowrap: true}, {label: '金额（元）', num: true}, {label: '状态', nowrap: true}, {label: '单号', nowrap: true}]}
     pick={(row) => '#/show/' + row.key} foot={list.some((one) => one.counts) ? ['合计', '', '', '', yuan(sumOf(list)), '', ''] : undefined}
     rows={list.slice(0, max).map((one) => ({key: one.id, sorts: [undefined, undefined, undefined, undefined, one.amount_fen || 0], cells: [one.created_at.slice(11, 16), typeLabel(one.type), one.patient_name || one.owner_name || one.name || '', one.patient_id_no || one.owner_id_no || '',
-      one.amount_fen === undefined ? '' : one.counts ? yuan(one.amount_fen) : <>{yuan(one.amount_fen)}<span class="sub">不计</span></>, stateBadge(one), one.doc_no]}))} />;
+      one.amount_fen === undefined ? '' : one.counts ? yuan(one.amount_fen) : <>{yuan(one.amount_fen)}<span class="sub">{one.put_right ? '已更正，不计' : '不计'}</span></>, stateBadge(one), one.doc_no]}))} />;
 }
 
 const weekday = (date) => '日一二三四五六'[date.getDay()];

@@ -94,6 +94,10 @@ bool gone(std::string_view state) {
   return std::find(std::begin(kGone), std::end(kGone), state) != std::end(kGone);
 }
 
+bool month_signed(std::string_view state) {
+  return state == "SIGNED" || state == "FINANCE_CHECKED" || state == "PAID" || state == "CLOSED";
+}
+
 bool counts(std::string_view state) { return state != "RETURNED" && !gone(state); }
 
 bool satisfies(const std::string& conditions, const catalog::Message& record) {

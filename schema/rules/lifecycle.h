@@ -53,6 +53,9 @@ bool is_taken(const Transition& transition, const catalog::Message& record);
 bool concerns(const Transition& transition, const catalog::Message& record);
 /// Whether a record in this state has come to nothing: reversed, withdrawn, refused, cancelled.
 bool gone(std::string_view state);
+/// Whether a month's clearing in this state has the chief's signature: what stands in it is not taken
+/// out any more, it is taken back by a negative line (K16).
+bool month_signed(std::string_view state);
 /// Whether sums of a day take it in: neither gone nor sent back.
 bool counts(std::string_view state);
 /// Whether conditions in the notation of show_if hold; empty: they do.

@@ -5,6 +5,7 @@
 
 #include "schema/records/clearing.pb.h"
 #include "schema/records/organisation.pb.h"
+#include "schema/rules/lifecycle.h"
 
 namespace jindu::clearing {
 namespace {
@@ -109,10 +110,7 @@ Status complete(const Context& context, Live& clearing) {
   return show_to_hospital(context, clearing, code);
 }
 
-bool is_fixed(const Live& clearing) {
-  const std::string& state = clearing.state();
-  return state == "SIGNED" || state == "FINANCE_CHECKED" || state == "PAID" || state == "CLOSED";
-}
+bool is_fixed(const Live& clearing) { return rules::month_signed(clearing.state()); }
 
 Status show_to_hospital(const Context& context, Live& record, std::string_view institution_code) {
   JINDU_TRY(const std::vector<store::Site> sites, context.work.writer().sites());
