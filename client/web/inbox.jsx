@@ -26,6 +26,8 @@ export async function loadInbox() {
 const who = (one) => ((one.about || []).find((paper) => paper.name) || {}).name || '';
 const reasons = (one) => (one.reasons || []).map((reason) => reason.message).join('；');
 
+/** Posts of the city and of a county have one name. */
+const decider = (one) => one.decider_label && (one.decider_site || one.decider_label.startsWith('市') ? '' : '市局') + one.decider_label;
 const mayDecide = (one) => one.mine_to_decide && !one.decided_here;
 const differs = (one) => { const labels = (one.sides || []).filter((side) => side.theirs !== side.mine).map((side) => side.label); return labels.length ? `两处的“${labels.join('”“')}”不一样` : one.code_label; };
 /** "冲销", "备案登记 修改": the act where the paper's name does not say it. */
@@ -50,7 +52,7 @@ export function waiting() {
   if (!all) return [];
   return [
     ...all.conflicts.map((one) => { const mine = mayDecide(one); return {key: 'c' + one.conflict, one, sort: 'conflict', kind: mine ? 'act' : one.decided_here ? 'go' : 'warn', icon: mine ? 'act' : one.decided_here ? 'up' : 'held',
-      state: mine ? '需处理' : one.decided_here ? '裁定待上传' : '待核定', what: one.code_label, who: who(one), why: mine ? differs(one) : one.decided_here ? '随下次同步送达' : `等${one.decider_label || '经办机构'}裁定，本机不用办`, ...due(one), next: mine ? '比对后决定' : '看看'}; }),
+      state: mine ? '需处理' : one.decided_here ? '裁定待上传' : '待核定', what: one.code_label, who: who(one), why: mine ? differs(one) : one.decided_here ? '随下次同步送达' : `等${decider(one) || '经办机构'}裁定，本机不用办`, ...due(one), next: mine ? '比对后决定' : '看看'}; }),
     ...all.operations.filter((one) => one.verdict && one.verdict.kind === 'refused').map((one) => ({key: 'o' + one.op_id, one, sort: 'refused', kind: 'act-soft', icon: 'back', state: '已退回',
       what: act(one), who: one.name || '', why: refusal(one.verdict), due: '', next: '看原因'})),
     ...all.returned.map((one) => ({key: 'r' + one.id, one, sort: 'returned', kind: 'warn', icon: 'doc', state: one.state_label, what: one.type_label, who: one.name || '',
@@ -122,7 +124,7 @@ function Conflict({one}) {
       <label class="field"><span class="small">理由（必填，写入记录，双方都看得到）</span><input id="why" type="text" value={note.value} onInput={(event) => { note.value = event.target.value; wrong.value = wrong.value.filter((problem) => problem.code !== kReasonMissing); }} /></label>
       {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       <button class="btn primary" disabled={!chosen.value} onClick={() => decide(one)}>决定 <kbd>Ctrl+Enter</kbd></button></>
-    : <Note kind="off" icon="wait">{one.decided_here ? `本机已裁定：${(choices.find((choice) => choice.code === one.decision) || {}).label}（${one.note}），随下次同步送达市局。` : `由${one.decider_label || '有权核定的经办人'}裁定，本机不用办；定下后会收到。`}</Note>}</div></>;
+    : <Note kind="off" icon="wait">{one.decided_here ? `本机已裁定：${(choices.find((choice) => choice.code === one.decision) || {}).label}（${one.note}），随下次同步送达市局。` : `由${decider(one) || '有权核定的经办人'}裁定，本机不用办；定下后会收到。`}</Note>}</div></>;
 }
 
 async function putAway(id) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "schema/records/material.pb.h"
 #include "schema/rules/accounts.h"
 #include "schema/rules/claim.h"
 #include "schema/rules/facts.h"
@@ -41,9 +40,11 @@ void check_rules(const PolicyValues& values, const catalog::RecordType& type, co
   for (const Rule& rule : values.rules()) {
     if (!concerns(rule.record_types(), type.name)) continue;
     const Outcome outcome = outcome_of(rule, facts);
-    assessment.rules.push_back({rule.name(), rule.label(), rule.wanted(), shown(rule, type, facts),
-                                rule.source(), outcome,
-                                outcome == Outcome::fail ? rule.code() : std::string()});
+    std::string found = shown(rule, type, facts);
+    // What is said may fit by itself; the rule wants something besides that nobody knows yet.
+    if (outcome == Outcome::unknown && fact(facts, rule.found_fact())) found += "（待核实）";
+    assessment.rules.push_back({rule.name(), rule.label(), rule.wanted(), found, rule.source(),
+                                outcome, outcome == Outcome::fail ? rule.code() : std::string()});
     if (outcome == Outcome::fail) {
       assessment.notice.push_back({rule.code(), {}, rule.sentence()});
       if (rule.contradiction()) assessment.contradictions.push_back(assessment.notice.back());
@@ -57,23 +58,9 @@ bool at_hand(const MaterialRule& wanted, const std::vector<std::string>& kinds) 
   });
 }
 
-std::string paper_name(const std::string& kind) {
-  const auto* value = records::Material::Kind_descriptor()->FindValueByName(kind);
-  return value == nullptr ? kind : value->options().GetExtension(records::value).label();
-}
-
-/// The words of the list of materials, where the city calls it otherwise.
-std::string written_as(const MaterialRule& wanted) {
-  std::string words = "“" + paper_name(wanted.kind()) + "”";
-  for (const std::string& other : wanted.or_kinds()) words += "或“" + paper_name(other) + "”";
-  return words == "“" + wanted.label() + "”" ? std::string() : words;
-}
-
-/// What is told of a paper that is not there: as the city calls it, and as it is written down.
+/// What is told of a paper that is not there, as the city calls it: she reads it, too.
 Problem missing_paper(const MaterialAnswer& paper) {
-  return {"MATERIAL_MISSING", "materials",
-          "缺少材料：" + paper.label +
-              (paper.written.empty() ? "" : "（材料写" + paper.written + "）")};
+  return {"MATERIAL_MISSING", "materials", "缺少材料：" + paper.label};
 }
 
 void check_materials(const PolicyValues& values, std::string_view type, const Facts& facts,
@@ -84,8 +71,7 @@ void check_materials(const PolicyValues& values, std::string_view type, const Fa
     const bool present = at_hand(material, around.materials);
     const bool waived = !material.query().empty() && concerns(around.answered, material.query());
     assessment.materials.push_back(
-        {material.kind(), material.label(), written_as(material), present, waived,
-         material.fetch(), material.source()});
+        {material.kind(), material.label(), present, waived, material.fetch(), material.source()});
     if (!present && !waived && material.blocks_recording()) {
       assessment.notice.push_back(missing_paper(assessment.materials.back()));
     }

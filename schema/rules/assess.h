@@ -90,7 +90,6 @@ struct Money {
 struct MaterialAnswer {
   std::string kind;  ///< Material.Kind
   std::string label;
-  std::string written;  ///< as it is written into a form, where that is another word; else empty
   bool present = false;
   bool waived = false;  ///< a department has answered: it need not be brought
   std::string fetch;  ///< the department whose answer waives it; empty: none

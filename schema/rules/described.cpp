@@ -137,8 +137,9 @@ Json step_json(const RecordType& type, const Transition& transition,
       {"role_labels", std::move(labels)},
       {"offline", transition.offline()},
       {"mine", mine},
-      {"awaited", !is_back(transition) && (transition.effective() || transition.awaited() ||
-                                           transition.event() == "correct")}};
+      {"awaited", !is_back(transition) && !transition.at_will() &&
+                      (transition.effective() || transition.awaited() ||
+                       transition.event() == "correct")}};
   if (Json asks = asked_with(type, transition); !asks.empty()) {
     json["asks"] = std::move(asks);
     json["asks_text"] = asked_text(type, transition);

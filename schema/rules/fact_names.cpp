@@ -67,7 +67,7 @@ constexpr std::array<Name, 47> kComputed = {
      {"sponsor.known", FactKind::yes_no, "在参保名册中", "不在参保名册中"},
      {"filing.state", FactKind::filing_state},
      {"settlement.state", FactKind::settlement_state},
-     {"allowance.right", FactKind::yes_no, "有可享受的项目", "没有可享受的项目"},
+     {"allowance.right", FactKind::yes_no, "由单位参保", "没有参保单位"},
      {"institution.known", FactKind::yes_no, "在定点名单中", "不在定点名单中"},
      {"institution.designated", FactKind::yes_no, "当日为定点", "当日不是定点"},
      {"institution.own", FactKind::yes_no, "本院", "他院"},

@@ -175,7 +175,9 @@ DueSteps due_steps(const LifeCycle& table) {
   for (const Transition& transition : table.transitions()) {
     const bool persons = std::any_of(transition.roles().begin(), transition.roles().end(),
                                      [](const std::string& role) { return role != kServerRole; });
-    if ((!transition.effective() && !transition.awaited()) || !persons) continue;
+    if ((!transition.effective() && !transition.awaited()) || !persons || transition.at_will()) {
+      continue;
+    }
     for (const std::string& from : transition.from()) due[from].push_back(&transition);
   }
   return due;

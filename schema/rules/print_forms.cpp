@@ -174,6 +174,7 @@ Json described_form(const PrintForm& form, const RecordType& type) {
   add_text(json, "when", form.when());
   add_list(json, "states", form.states());
   add_list(json, "not_states", form.not_states());
+  add_list(json, "open_states", form.open_states());
   if (form.needs_notice()) json["needs_notice"] = true;
   add_text(json, "amount", form.amount());
   if (form.words()) json["words"] = true;

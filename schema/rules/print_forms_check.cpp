@@ -88,7 +88,7 @@ Status check_choice(const PrintForm& form, const RecordType& type) {
     return wrong_form(form, "", "when");
   }
   if (form.record() == kAnyRecord) return {};
-  for (const auto* list : {&form.states(), &form.not_states()}) {
+  for (const auto* list : {&form.states(), &form.not_states(), &form.open_states()}) {
     for (const std::string& state : *list) {
       if (type.state_label(state) == state) return wrong_form(form, "", "no such state: " + state);
     }

@@ -213,7 +213,7 @@ function Code({code}) {
   return <svg class="qr" viewBox={`-4 -4 ${size + 8} ${size + 8}`} shape-rendering="crispEdges" role="img" aria-label="单据二维码"><path d={path} /></svg>;
 }
 
-const Provisional = ({one, children}) => <div class="zanline">{provisional(one) && <span class="zan">暂</span>}<span>{children}</span></div>;
+const Provisional = ({one, unsettled, children}) => <div class="zanline">{(provisional(one) || unsettled) && <span class="zan">暂</span>}<span>{children}</span></div>;
 
 function Slip({form, at}) {
   const {slip} = form;
@@ -246,11 +246,12 @@ export function Sheet({form, one: given, about = {}, records: several, lines}) {
   const words = form.words && form.rows.flatMap((row) => row.cells).filter((cell) => (one.words || {})[cell.field] && (cell.strong || cell.field === form.amount))
     .map((cell) => `${cell.label} ${one.words[cell.field]}`).join('；');
   const odd = rare(one);
+  const unsettled = (form.open_states || []).includes(one.state);
   const money = form.rows.some((row) => row.cells.some((cell) => cell.kind === 'fen'));
   return <section class="sheet" aria-label={title} data-form={form.no}>
     {one.sample && <p class="corner">演示定额</p>}
     <h1>{title}</h1>{form.subtitle && <p class="subtitle">{form.subtitle}</p>}
-    <div class="headline"><Provisional one={one}>{one.doc_no && '编号 ' + one.doc_no}{provisional(one) && <><br />以市局确认为准。</>}</Provisional><Code code={form.code} /></div>
+    <div class="headline"><Provisional one={one} unsettled={unsettled}>{one.doc_no && '编号 ' + one.doc_no}{unsettled ? <><br />{one.state_label}，金额未定。</> : provisional(one) && <><br />以市局确认为准。</>}</Provisional><Code code={form.code} /></div>
     {parts.map((part, i) => (Array.isArray(part) ? <Rows rows={part} at={at} after={i > 0} dense={form.rows.length > kRoomy} key={i} /> : <Lines row={part} at={at} key={i} />))}
     <div class="foot"><span>{money && <>金额单位：元。{words}<br /></>}{form.note && <>{form.note}<br /></>}{odd.length > 0 && <>生僻字编码：{odd.join('、')}<br /></>}打印 {about.at} · 操作员 {about.operator} · {about.site}{about.device ? ' · 设备 ' + about.device : ''}</span></div>
     {form.slip && <Slip form={form} at={at} />}

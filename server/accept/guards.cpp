@@ -133,9 +133,9 @@ const std::vector<Judge::Guard>& Judge::guards() {
       {"batch_due", "PayoutBatch",
        [](Judge& judge, Matter& matter) -> Answered { return judge.batch_due(matter); }},
       {"nothing_open", "",
-       [](Judge&, Matter& matter) -> Answered {
-         const bool open = !matter.record->header.conflicts().empty();
-         return refusal(open ? "CONFLICT_OPEN" : "", matter.record);
+       [](Judge& judge, Matter& matter) -> Answered {
+         if (matter.record->header.conflicts().empty()) return Answer();
+         return judge.case_open(*matter.record);
        }},
       {"payout_open", "", [](Judge& judge, Matter& matter) { return judge.payout_open(matter); }},
       {"voucher_ready", "PayoutBatch",

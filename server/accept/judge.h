@@ -159,6 +159,8 @@ class Judge {
   static const std::vector<Guard>& guards();
   Result<Answer> hindered(Matter& matter, const rules::Transition& transition);
   static Answer refusal(std::string_view code, const store::Live* record = nullptr);
+  /// CONFLICT_OPEN, with the cases that are open on the record and who decides each.
+  Result<Answer> case_open(const store::Live& record);
   Answer at_its_site(const Matter& matter);
   Answer own_filing(const Matter& matter);
   Answer identity_unlocked(const Matter& matter);

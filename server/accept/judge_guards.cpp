@@ -1,9 +1,12 @@
 // The longer of the guards (guards.cpp), and whose a record is to work on.
+#include "schema/records/conflict_case.pb.h"
 #include "schema/records/filing.pb.h"
 #include "schema/records/money.pb.h"
 #include "server/accept/judge.h"
 
 #include "schema/rules/hands.h"
+#include "schema/rules/reasons.h"
+#include "schema/rules/told.h"
 #include "server/accept/patches.h"
 #include "server/conflicts/natural_keys.h"
 #include "server/payout/recovery.h"
@@ -35,6 +38,26 @@ Judge::Answer Judge::identity_unlocked(const Matter& matter) {
                       !matter.record->as<records::Filing>().relied_on_by().empty() &&
                       touches(*matter.record, *patch, *matter.said.record, "identity");
   return refusal(locked ? "IDENTITY_LOCKED" : "", matter.record);
+}
+
+Result<Judge::Answer> Judge::case_open(const Live& record) {
+  Ruling ruling = refused("CONFLICT_OPEN", {&record});
+  std::string cases;
+  for (const std::string& id : record.header.conflicts()) {
+    JINDU_TRY(const Live* live, work_.need(id, "ConflictCase"));
+    const auto& open = live->as<records::ConflictCase>();
+    const std::string code = records::ConflictCase::Code_Name(open.code());
+    std::string who = rules::role_label(open.decider_role());
+    // A county has posts of the same names; those that the city alone has say so.
+    if (open.decider_site().empty() && !who.starts_with("市")) who = "市局" + who;
+    cases += (cases.empty() ? "" : "；") + code + " " + rules::sentence_of(code, nullptr) +
+             "，由" + who + "裁定";
+  }
+  if (!cases.empty()) {
+    ruling.reason.add_fields("CONFLICT_OPEN");
+    ruling.reason.add_details(cases);
+  }
+  return Answer(std::move(ruling));
 }
 
 Result<Judge::Answer> Judge::target_stands(const Matter& matter) {

@@ -64,7 +64,7 @@ Result<Judge::Answer> Judge::released_to_bank(const Matter& matter) {
   if (!confirmed) return refusal("BAD_STATE", &batch);
   JINDU_TRY(const std::string code,
             payout::release_hindrance(work_, batch, store::seq_of(confirmed->row.place)));
-  return refusal(code, &batch);
+  return code == "CONFLICT_OPEN" ? case_open(batch) : Result<Answer>(refusal(code, &batch));
 }
 
 Result<Judge::Answer> Judge::return_vouched(const Matter& matter) {
@@ -99,7 +99,7 @@ Result<Judge::Answer> Judge::set_off_fits(const Matter& matter) {
   JINDU_TRY(const Live* application,
             work_.need(item->as<records::AllowanceItem>().application(), "AllowanceApplication"));
   JINDU_TRY(const bool asked, review::asked_about(work_, *application));
-  if (asked) return refusal("CONFLICT_OPEN", application);
+  if (asked) return case_open(*application);
   // What a claim carries is paid with it, and not before it.
   const bool carried = !application->as<records::AllowanceApplication>().claim().empty();
   return refusal(carried ? "SET_OFF_UNFIT" : "", matter.record);

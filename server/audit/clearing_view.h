@@ -22,11 +22,12 @@ Result<Json> clearing(const ExplainContext& context, const store::RecordRow& row
 std::string clearing_sheet(const Json& clearing);
 
 /// {"institution_code", "institution_name", "year", "months":[{"month", "deposit_fen",
-/// "deducted_fen", "net_fen", "state"}], "deductions":[…], "assessment", "payout", "sum_net_fen"}.
+/// "deducted_fen", "net_fen", "state"}], "deductions":[…], "assessment", "payout", "sum_net_fen",
+/// "rest_fen"}: what was kept back and not deducted, and how much of it the fund still holds.
 Result<Json> deposit_year(const ExplainContext& context, std::string_view institution_code,
                           int year);
 /// {"hospitals":[{"institution_code", "year", "deposit_fen", "deducted_fen", "net_fen",
-/// "payout_state"}]}. 0: every year.
+/// "rest_fen", "payout_state"}]}. 0: every year.
 Result<Json> deposits(const ExplainContext& context, std::string_view institution_code, int year);
 /// 全年保证金, F-10.
 std::string deposit_sheet(const Json& year);

@@ -57,6 +57,13 @@ Result<Json> deposit_year(const ExplainContext& context, std::string_view instit
   }
   JINDU_TRY(json["assessment"], of_year(context, LinkKind::assessment_of, prefix));
   JINDU_TRY(json["payout"], of_year(context, LinkKind::payout_of, prefix));
+  // Once it is paid out nothing is left: what the hospital did not get is the fund's.
+  const Json& payout = json["payout"];
+  const bool paid = !payout.is_null() && payout["header"].value("state", "") == "PAID";
+  const auto of = [&](const char* name) {
+    return paid ? payout["record"].value(name, std::int64_t{0}) : std::int64_t{0};
+  };
+  json["rest_fen"] = sum - of("payout_fen") - of("retained_fen");
   return json;
 }
 
@@ -89,6 +96,7 @@ Result<Json> deposits(const ExplainContext& context, std::string_view institutio
                     {"deposit_fen", deposit},
                     {"deducted_fen", deducted},
                     {"net_fen", whole.value("sum_net_fen", std::int64_t{0})},
+                    {"rest_fen", whole.value("rest_fen", std::int64_t{0})},
                     {"payout_state", payout.is_null() ? "" : payout["header"].value("state", "")}});
   }
   return Json{{"hospitals", std::move(list)}};

@@ -154,9 +154,10 @@ Result<Json> conflicts_json(const ExplainContext& context, const wire::RecordHea
   return conflicts;
 }
 
-/// `history`: of the record; a line that another record's operation has made names none of it.
+/// `history`: of a record; a line that another record's operation has made names none of it, and is
+/// left out where `own` lines alone are asked for.
 Result<Json> ledger_json(const ExplainContext& context, const RecordId& record,
-                         const std::vector<Said>& history) {
+                         const std::vector<Said>& history, bool own = false) {
   JINDU_TRY(const std::vector<store::LedgerLine> lines, context.reader.ledger_of(record));
   Json json = Json::array();
   for (const store::LedgerLine& line : lines) {
@@ -164,6 +165,7 @@ Result<Json> ledger_json(const ExplainContext& context, const RecordId& record,
     const auto by = std::find_if(history.begin(), history.end(), [&](const Said& said) {
       return said.row.place == line.place;
     });
+    if (own && by == history.end()) continue;
     json.push_back({{"city_seq", store::seq_of(line.place)},
                     {"op_id", by == history.end() ? "" : to_string(by->row.op_id)},
                     {"account", line.account},
@@ -174,6 +176,20 @@ Result<Json> ledger_json(const ExplainContext& context, const RecordId& record,
                     {"credit_fen", line.credit_fen}});
   }
   return json;
+}
+
+/// What its operations have booked under the paper that it is about, as a reversal under its original;
+/// null: it is about none.
+Result<Json> booked_json(const ExplainContext& context, const Shown& whole,
+                         const std::vector<Said>& history) {
+  const catalog::Field* field = whole.type->find("target");
+  if (field == nullptr) return Json();
+  const Result<RecordId> id = id_from<RecordId>(catalog::column_value(*field, *whole.record).text);
+  if (!id.ok()) return Json();
+  JINDU_TRY(Json under, document(context, *id));
+  if (under.empty()) return Json();
+  JINDU_TRY(Json lines, ledger_json(context, *id, history, true));
+  return Json{{"under", std::move(under)}, {"lines", std::move(lines)}};
 }
 
 /// Papers that told what is missing or wrong with it.
@@ -247,6 +263,8 @@ Result<Json> explain(const ExplainContext& context, const store::RecordRow& row,
   json["history"] = std::move(said);
   JINDU_TRY(json["conflicts"], conflicts_json(context, shown.header, history));
   JINDU_TRY(json["ledger"], ledger_json(context, row.id, history));
+  JINDU_TRY(Json booked, booked_json(context, whole, history));
+  if (!booked.is_null()) json["booked"] = std::move(booked);
   JINDU_TRY(json["notices"], notices_json(context, row.id));
   if (assessment != nullptr) {
     json["policy_version"] = assessment->policy_version;

@@ -38,7 +38,8 @@ std::string act_label(const ExplainContext& context, const wire::Operation& oper
 /// What a link of the store leads to; `corrupt` if that is nothing.
 Result<Shown> linked(const ExplainContext& context, const RecordId& id);
 
-/// `assessment`: what the rules say of it now; null: nothing is told of rules.
+/// `assessment`: what the rules say of it now; null: nothing is told of rules. "booked": {"under", "lines"}, of a
+/// reversal: what it moved stands under its original.
 Result<Json> explain(const ExplainContext& context, const store::RecordRow& row,
                      const rules::Assessment* assessment = nullptr);
 /// The same, to be read.

@@ -100,6 +100,12 @@ std::string explain_text(const Json& explained) {
   }
   put_all(explained, "conflicts", "冲突", put_conflict, out);
   put_all(explained, "ledger", "账目（元）", put_ledger, out);
+  if (const auto booked = explained.find("booked"); booked != explained.end()) {
+    const Json& under = booked->at("under");
+    const std::string title =
+        "账目（元），记在" + text(under, "label") + " " + text(under, "doc_no") + " 下";
+    put_all(*booked, "lines", title.c_str(), put_ledger, out);
+  }
   return out;
 }
 

@@ -34,7 +34,8 @@ Result<Json> list(const ExplainContext& context, const catalog::RecordType& type
 /// guesses an ID number digit by digit.
 Result<Json> find(const ExplainContext& context, const catalog::RecordType* type,
                   std::string_view text, std::size_t limit);
-/// One record as `list` and `find` tell it.
+/// One record as `list` and `find` tell it. "about": what a reversal or a recovery is of, as `documents_of`; of
+/// a recovery "whole_fen" is owed, "rest_fen" of it still.
 Result<Json> list_json(const ExplainContext& context, const store::RecordRow& row);
 /// {"header", "record", "shown":[{"name", "label", "text"}], "verdicts", "conflicts", "papers"}.
 Result<Json> show(const ExplainContext& context, const store::RecordRow& row);

@@ -57,6 +57,24 @@ Result<Json> first_named(const ExplainContext& context, const Shown& shown) {
   return Json::object();
 }
 
+/// The paper that a reversal or a recovery is about; an item has the number of its application. Empty:
+/// it is about none.
+Result<Json> original_of(const ExplainContext& context, const Shown& shown) {
+  for (const char* name : {"target", "item"}) {
+    const catalog::Field* field = shown.type->find(name);
+    if (field == nullptr || field->options.ref().empty()) continue;
+    const Result<RecordId> id = id_from<RecordId>(catalog::column_value(*field, *shown.record).text);
+    if (!id.ok()) continue;
+    JINDU_TRY(Json original, document(context, *id));
+    if (original.empty() || !original.value("doc_no", "").empty()) return original;
+    JINDU_TRY(const Shown whole, linked(context, *id));
+    JINDU_TRY(const Json bearer, first_named(context, whole));
+    original["doc_no"] = bearer.value("doc_no", "");
+    return original;
+  }
+  return Json::object();
+}
+
 }  // namespace
 
 Result<Json> list_json(const ExplainContext& context, const store::RecordRow& row) {
@@ -65,11 +83,17 @@ Result<Json> list_json(const ExplainContext& context, const store::RecordRow& ro
   JINDU_TRY(const Json about, document(context, row.id));
   json["person"] = about.value("person", "");
   if (about.contains("amount_fen")) json["amount_fen"] = about["amount_fen"];
+  if (about.contains("rest_fen")) {
+    json["rest_fen"] = about["rest_fen"];
+    json["whole_fen"] = record_json(*shown.record).value("amount_fen", std::int64_t{0});
+  }
+  JINDU_TRY(const Json original, original_of(context, shown));
+  if (!original.empty()) json["about"] = original;
   if (json["person"] == "") {
     // Who is not named is whom the paper it is about names: of a reversal, its original's.
     JINDU_TRY(const Json other, first_named(context, shown));
     json["person"] = other.value("person", "");
-    if (!other.empty()) json["about"] = other;
+    if (!other.empty() && original.empty()) json["about"] = other;
   }
   return json;
 }

@@ -266,7 +266,7 @@ Exit run_deposit_list(const Options& options, const Output& output) {
       text += one.value("institution_name", "") + " " + one.value("institution_code", "") + "  " +
               std::to_string(one.value("year", 0)) + " 年  保证金 " +
               audit::yuan(one, "deposit_fen") + "  扣除 " + audit::yuan(one, "deducted_fen") +
-              "  结余 " + audit::yuan(one, "net_fen") + "\n";
+              "  结余 " + audit::yuan(one, "rest_fen") + "\n";
     }
     return output.done(*list, text.empty() ? "没有" : text);
   });

@@ -207,7 +207,7 @@ std::vector<std::string> differences(const std::vector<Batch>& ours, BankList th
 Exit run_payout_summary(const Options& options, const Output& output) {
   return with_batch(options, output, [&](city::City&, const Batch& batch) {
     if (batch.record.file_sha256().empty()) {
-      return output.refused({{"E-652", {}, "批次还没有打印：请先办理步骤 print"}});
+      return output.refused({{"E-652", {}, "批次还没有打印：请先打印汇总表、加密清单"}});
     }
     return output.done(batch_json(batch), summary_of(batch));
   });
@@ -288,7 +288,7 @@ Exit run_payout_key(const Options& options, const Output& output) {
     if (auto refused = refused_step(city, output, batch, "give_key", options.as)) return *refused;
     const Result<std::optional<store::BankFile>> file = city.writer().bank_file(batch.row.id);
     if (!file.ok()) return output.failed(file.error());
-    if (!*file) return output.refused({{"E-652", {}, "批次还没有打印：请先办理步骤 print"}});
+    if (!*file) return output.refused({{"E-652", {}, "批次还没有打印：请先打印汇总表、加密清单"}});
     return output.done({{"doc_no", batch.doc_no}, {"key", (*file)->key}},
                        "批次 " + batch.doc_no + " 清单密钥\n" + (*file)->key +
                            "\n请勿与清单同路交付：电话、信函或当面");
@@ -340,18 +340,21 @@ Exit run_payout_totals(const Options& options, const Output& output) {
     const Result<std::vector<Batch>> batches = all_batches(city);
     if (!batches.ok()) return output.failed(batches.error());
     struct Total {
-      std::int64_t batches = 0, count = 0, total = 0, returned_count = 0, returned = 0;
+      std::int64_t batches = 0, count = 0, total = 0, returned_count = 0, returned = 0, waits = 0;
     };
     std::map<std::pair<int, std::string>, Total> totals;
     for (const Batch& batch : *batches) {
-      const bool paid = batch.row.state == "FINANCE_CONFIRMED" || left_the_fund(batch.row.state);
-      if (!paid || (options.month != 0 && batch.record.month() != options.month)) continue;
+      const bool out = batch.row.state == "FINANCE_CONFIRMED" || left_the_fund(batch.row.state);
+      if (!out || (options.month != 0 && batch.record.month() != options.month)) continue;
       Total& one = totals[{batch.record.month(), batch.record.agency()}];
       ++one.batches;
       one.count += batch.record.count();
       one.total += batch.record.total_fen();
       one.returned_count += batch.record.returned_count();
       one.returned += batch.record.returned_fen();
+      // Confirmed by finance, or carried to the bank, is not paid yet: the bank has said nothing.
+      const bool paid = batch.row.state == "DONE" || batch.row.state == "PARTIAL_RETURN";
+      if (!paid) one.waits += batch.record.total_fen() - batch.record.returned_fen();
     }
     Json rows = Json::array();
     std::string text;
@@ -363,11 +366,13 @@ Exit run_payout_totals(const Options& options, const Output& output) {
                       {"total_fen", one.total},
                       {"returned_count", one.returned_count},
                       {"returned_fen", one.returned},
-                      {"net_fen", one.total - one.returned}});
+                      {"waits_fen", one.waits},
+                      {"net_fen", one.total - one.returned - one.waits}});
       text += std::to_string(key.first) + "  " + key.second + "  " + std::to_string(one.count) +
               " 笔  " + yuan_text(Fen{one.total}) + " 元  退回 " +
               std::to_string(one.returned_count) + " 笔 " + yuan_text(Fen{one.returned}) +
-              " 元  实付 " + yuan_text(Fen{one.total - one.returned}) + " 元\n";
+              " 元  待付 " + yuan_text(Fen{one.waits}) + " 元  实付 " +
+              yuan_text(Fen{one.total - one.returned - one.waits}) + " 元\n";
     }
     return output.done({{"totals", std::move(rows)}}, text.empty() ? "没有" : text);
   });

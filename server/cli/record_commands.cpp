@@ -121,7 +121,8 @@ Exit tell_refused(city::City& city, const Output& output, const city::Acted& act
     if (!documents.ok()) return output.failed(documents.error());
     about += audit::documents_text(*documents);
   }
-  if (!about.empty()) problems.front().message += "\n" + about;
+  // On a page the lines run on: what is wrong ends before what it is about begins.
+  if (!about.empty()) problems.front().message += "。\n" + about;
   while (problems.front().message.ends_with('\n')) problems.front().message.pop_back();
   return output.refused(problems, json);
 }

@@ -268,8 +268,9 @@ Status pull(store::Work& work, Live& item) {
   if (signed_for) {
     // The paper tells another sum now: it is printed and signed anew.
     batch->as<PayoutBatch>().clear_file_sha256();
+    batch->as<PayoutBatch>().clear_voucher();
     JINDU_TRY_OK(void_voucher(work, batch->id(), "批次有变"));
-    JINDU_TRY_OK(add_up(work, *batch, "reopen", "FROZEN", {"file_sha256"}));
+    JINDU_TRY_OK(add_up(work, *batch, "reopen", "FROZEN", {"file_sha256", "voucher"}));
   } else {
     JINDU_TRY_OK(add_up(work, *batch, "", "", {}));
   }
@@ -288,12 +289,13 @@ Status release(store::Work& work, Live& batch) {
 }
 
 Status fill_voucher(store::Work& work, Live& batch) {
-  const auto& record = batch.as<PayoutBatch>();
+  auto& record = batch.as<PayoutBatch>();
   const VoucherText text{record.agency(), "", "",
                          month_text(record.month()) + "生育津贴，" +
                              std::to_string(record.count()) + "笔"};
-  const Result<Live*> drafted = draft_voucher(work, batch, text, record.total_fen());
-  return drafted.ok() ? Status() : Status(drafted.error());
+  JINDU_TRY(const Live* voucher, draft_voucher(work, batch, text, record.total_fen()));
+  record.set_voucher(voucher->id().str());
+  return work.act(batch, "", "", {"voucher"});
 }
 
 Status pay_item(store::Work& work, Live& item, const std::string& bank) {

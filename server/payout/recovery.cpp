@@ -101,9 +101,10 @@ Status withdraw_recovery(store::Work& work, const RecordId& settlement) {
                               {ledger::kRecovery, record.party()}, record.amount_fen(), month));
     record.set_rest_fen(record.rest_fen() - record.amount_fen());
     record.set_amount_fen(0);
+    record.clear_voucher();
     reckon_next_due(record);
     JINDU_TRY_OK(work.unlink(LinkKind::recovered_by, settlement.view(), recovery->id()));
-    JINDU_TRY_OK(work.act(*recovery, "", "", {"amount_fen", "rest_fen", "next_due"}));
+    JINDU_TRY_OK(work.act(*recovery, "", "", {"amount_fen", "rest_fen", "voucher", "next_due"}));
     JINDU_TRY_OK(review::follow_rest(work, *recovery));
   }
   return {};
@@ -150,12 +151,12 @@ Status take_refund(store::Work& work, Live& recovery, std::int64_t amount_fen) {
 }
 
 Status vouch_for_return(store::Work& work, Live& recovery) {
-  const auto& record = recovery.as<Recovery>();
+  auto& record = recovery.as<Recovery>();
   JINDU_TRY(const Live* voucher,
             draft_voucher(work, recovery, {record.debtor_name(), "", "", "退还已退款项"},
                           -record.rest_fen()));
-  static_cast<void>(voucher);
-  return {};
+  record.set_voucher(voucher->id().str());
+  return work.act(recovery, "", "", {"voucher"});
 }
 
 Status give_back(store::Work& work, Live& recovery) {

@@ -45,7 +45,8 @@ Status note_recovered(store::Work& work, Live& recovery, std::int64_t amount_fen
   auto& record = recovery.as<Recovery>();
   record.set_recovered_fen(record.recovered_fen() + amount_fen);
   record.set_rest_fen(record.rest_fen() - amount_fen);
-  JINDU_TRY_OK(work.act(recovery, "", "", {"recovered_fen", "rest_fen"}));
+  record.clear_voucher();  // It was filled in for another amount, or has been paid.
+  JINDU_TRY_OK(work.act(recovery, "", "", {"recovered_fen", "rest_fen", "voucher"}));
   if (!record.reversal().empty()) {  // A recovery may rest on a decided conflict instead.
     JINDU_TRY(Live * reversal, work.need(record.reversal(), "Reversal"));
     reversal->as<records::Reversal>().set_recovered_fen(record.recovered_fen());

@@ -1,6 +1,6 @@
 // The steps that may be taken of a record, on whatever page it stands: keys, what is filled in with one, and why not.
 import {signal} from '@preact/signals';
-import {useEffect} from 'preact/hooks';
+import {useEffect, useRef} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
@@ -20,13 +20,13 @@ export const pageReads = readings();
 /** As a page opens, and not as it is left: it may be left after the next one has begun to read. */
 export const clearActs = () => { pageReads.leave(); steps.value = []; doing.value = null; wrong.value = []; };
 
-/** `still`: of the reading that this is part of. What this person may do with the record as it stands. `leave`: events that the page takes another way; gives those of them. */
+/** `still`: of the reading that this is part of. What this person may do with the record as it stands. `leave`: events that the page takes another way; gives those steps. */
 export async function loadActs(ref, still, leave = []) {
   const answer = await post('/api/steps', {}, {ref});
   if (!still()) return [];
   const mine = answer.status === 200 ? answer.body.steps : [];
   steps.value = mine.filter((one) => !leave.includes(one.event));
-  return mine.filter((one) => leave.includes(one.event)).map((one) => one.event);
+  return mine.filter((one) => leave.includes(one.event));
 }
 
 async function take(header, step, form, done, long) {
@@ -63,13 +63,19 @@ export function ActForm({header, about, done, also = {}, more = () => ({}), own 
     {step && asked(step, also).length === 0 && <Dialog title={`${step.label}？`} safe={{label: '不办', run: () => { doing.value = null; }}} ends={[{label: step.label, kind: 'primary', run: () => { doing.value = null; take(header, step, {}, done, long); }}]}>{about && <p><b>{about}</b></p>}{step.say || <p>用您的签名记录，办过的步骤留在来龙去脉里。</p>}</Dialog>}</>;
 }
 
-/** The bar of steps: the one that the paper waits for by Ctrl+Enter. */
-export function ActBar({children}) {
-  const next = () => steps.value.find((step) => step.awaited);
-  useEffect(() => bind({'Ctrl+Enter': () => { if (next() && !doing.value) doing.value = next(); }}), []);
+/** Cases about the record, each with the way to it. */
+export const OpenCases = ({list}) => (list || []).map((open) => <Note kind="warn" icon="held" key={open.id} right={<a class="btn mini" href={'#/case/' + open.id}>看冲突</a>}>{open.sentence}（{open.state_label}）<Code>{open.code}</Code></Note>);
+
+/** The bar of steps: the one that the paper waits for by Ctrl+Enter. `hand`: [{event, label, awaited, run}] of steps that the page takes its own way; without an event it is none. */
+export function ActBar({hand = [], children}) {
+  const all = [...steps.value.map((step) => ({...step, label: step.label + '…', run: () => { doing.value = step; }})), ...hand];
+  const next = all.find((step) => step.awaited);
+  const pressed = useRef();
+  pressed.current = next;
+  useEffect(() => bind({'Ctrl+Enter': () => { if (pressed.current && !doing.value) pressed.current.run(); }}), []);
   // What is being filled in has its own two ends.
-  return <div class="actions">{!doing.value && steps.value.map((step) => <button class={'btn' + (step === next() ? ' primary' : '')} key={step.event} onClick={() => { doing.value = step; }}>{step.label}…{step === next() && <> <kbd>Ctrl+Enter</kbd></>}</button>)}{children}
-    <span class="say">{steps.value.length ? '用您的签名记录' : '您的岗位现在没有可办的步骤'}</span></div>;
+  return <div class="actions">{!doing.value && all.map((step) => <button class={'btn' + (step === next ? ' primary' : '')} key={step.label} onClick={step.run}>{step.label}{step === next && <> <kbd>Ctrl+Enter</kbd></>}</button>)}{children}
+    <span class="say">{all.some((step) => step.event) ? '用您的签名记录' : '您的岗位现在没有可办的步骤'}</span></div>;
 }
 
 /** Who has taken which step: whoever acted before may be kept from the next. */

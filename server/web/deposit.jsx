@@ -27,7 +27,7 @@ export function DepositsPage() {
   return <><div class="head"><h1>保证金</h1><span class="sub">{year.value ? year.value + ' 年' : '全部年度'} · {hospitals.value.length} 家</span></div><div class="body stack"><Wrong />
     <section class="panel"><div class="filter"><label>年度 <input type="text" inputMode="numeric" placeholder="全部" defaultValue={year.value} onChange={(event) => { year.value = /^20\d\d$/.test(event.target.value.trim()) ? event.target.value.trim() : ''; event.target.value = year.value; }} /></label></div>
       <Table caption="保证金" empty="还没有留存的保证金。" pick={(row) => '#/deposit/' + row.key} heads={[{label: '医院'}, {label: '年度', nowrap: true}, {label: '月份', num: true}, {label: '保证金（元）', num: true}, {label: '扣除（元）', num: true}, {label: '结余（元）', num: true}, {label: '兑付', nowrap: true}]}
-        rows={hospitals.value.map((one) => ({key: one.institution_code + '/' + one.year, cells: [one.institution_name, one.year, one.months, yuan(one.deposit_fen), yuan(one.deducted_fen), yuan(one.net_fen), one.payout_state ? stateLabel('DepositPayout', one.payout_state) : '—']}))} /></section></div>
+        rows={hospitals.value.map((one) => ({key: one.institution_code + '/' + one.year, cells: [one.institution_name, one.year, one.months, yuan(one.deposit_fen), yuan(one.deducted_fen), yuan(one.rest_fen), one.payout_state ? stateLabel('DepositPayout', one.payout_state) : '—']}))} /></section></div>
   <div class="actions">{['Inspection', 'DepositDeduction', 'IndicatorAssessment', 'DepositPayout'].filter(creates).map((type) => <a class="btn" href={'#/new/' + type} key={type}>{types.value.find((one) => one.type === type).label}…</a>)}<span class="say">扣完为止，不转到别的月份</span></div></>;
 }
 
@@ -56,7 +56,7 @@ export function DepositPage({code, of}) {
   const all = whole.value;
   if (!all) return <div class="body stack"><Wrong /></div>;
   const {payout, assessment} = all;
-  return <><div class="head"><h1>{all.institution_name} {all.year} 年保证金</h1><span class="sub">结余 {yuan(all.sum_net_fen)} 元</span>{payout && <span class="right"><Badge>{stateLabel('DepositPayout', payout.header.state)}</Badge></span>}</div>
+  return <><div class="head"><h1>{all.institution_name} {all.year} 年保证金</h1><span class="sub">结余 {yuan(all.rest_fen)} 元</span>{payout && <span class="right"><Badge>{stateLabel('DepositPayout', payout.header.state)}</Badge></span>}</div>
   <div class="body stack" tabIndex={0}>{payout ? <ActForm about={`${all.institution_name} ${all.year} 年 · 应拨 ${yuan(payout.record.payout_fen)} 元，留存 ${yuan(payout.record.retained_fen)} 元`} header={{...payout.header, type: 'DepositPayout'}} done={() => read(code, of)} also={{amend: ['payout_bp']}} /> : <Wrong />}
     <div class="split sums"><div class="stack"><section class="panel"><Table caption="各月保证金" empty="还没有清算的月份。" heads={[{label: '月份', nowrap: true}, {label: '保证金（元）', num: true}, {label: '扣除（元）', num: true}, {label: '结余（元）', num: true}, {label: '状态', nowrap: true}]}
       rows={all.months.map((one) => ({key: one.month, cells: [monthText(one.month), yuan(one.deposit_fen), yuan(one.deducted_fen), yuan(one.net_fen), one.state_label]}))} /></section>

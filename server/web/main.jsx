@@ -1,5 +1,5 @@
 import {render} from 'preact';
-import {useEffect} from 'preact/hooks';
+import {useEffect, useRef} from 'preact/hooks';
 import {signal} from '@preact/signals';
 
 import {leave, trouble} from '../../schema/web/api.js';
@@ -30,6 +30,8 @@ const first = signal(false);
 
 /** Who works here; after a lock the page that was open is there again. */
 function SignIn() {
+  const box = useRef();
+  useEffect(() => { box.current[me.value ? 'passphrase' : 'operator'].focus(); }, []);
   const submit = async (event) => {
     event.preventDefault();
     if (busy.value) return;
@@ -43,8 +45,8 @@ function SignIn() {
     busy.value = false;
   };
   const other = () => { first.value = !first.value; wrong.value = []; };
-  return <div class="gate"><section class="panel"><h2>津渡 市级控制台</h2><form class="in stack" onSubmit={submit} aria-label="登录">
-    <label class="field"><span>人员编号</span><input name="operator" type="text" autocomplete="username" defaultValue={me.value ? me.value.operator_id : ''} autofocus /></label>
+  return <div class="gate"><section class="panel"><h2>津渡 市级控制台</h2><form class="in stack" ref={box} onSubmit={submit} aria-label="登录">
+    <label class="field"><span>人员编号</span><input name="operator" type="text" autocomplete="username" defaultValue={me.value ? me.value.operator_id : ''} /></label>
     {first.value && <label class="field"><span>一次性码</span><input name="code" type="text" autocomplete="off" placeholder="ABC-DEFGH-JKLMN" /></label>}
     <label class="field"><span>{first.value ? '新口令（只有您知道）' : '口令'}</span><input name="passphrase" type="password" autocomplete={first.value ? 'new-password' : 'current-password'} /></label>
     {first.value && <p class="soft small">至少 10 个字符，或 4 个词，以空格隔开。</p>}

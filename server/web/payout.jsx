@@ -6,7 +6,7 @@ import {download, post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Note, Table, yuan} from '../../schema/web/parts.jsx';
 import {monthText} from '../../schema/web/values.js';
-import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, Wrong, wrong} from './acts.jsx';
+import {ActBar, ActForm, clearActs, doing, Done, loadActs, OpenCases, pageReads, Wrong, wrong} from './acts.jsx';
 import {askedMonth} from './clearing.jsx';
 import {OneUse} from './oneuse.js';
 import {go, holds, me, stateLabel, told, toast, types} from './state.js';
@@ -62,8 +62,8 @@ export function BatchesPage() {
     <section class="panel"><Table caption="拨付批次" empty="还没有批次。" pick={(row) => '#/batch/' + row.key} heads={[{label: '批次', nowrap: true}, {label: '代发机构与月份'}, {label: '金额（元）', num: true}, {label: '状态', nowrap: true}]}
       rows={batches.value.map((one) => ({key: one.id, cells: [one.doc_no || '—', one.person, yuan(one.amount_fen), <Badge kind={one.state === 'DONE' ? 'ok' : one.state === 'PARTIAL_RETURN' ? 'warn' : ''}>{one.state_label}</Badge>]}))} /></section>
     <section class="panel"><div class="filter"><b>拨付与退回合计</b><label class="right">月份 <input type="text" inputMode="numeric" placeholder="全部" defaultValue={monthText(month.value)} onChange={(event) => { month.value = askedMonth(event); event.target.value = monthText(month.value); }} /></label></div>
-      <Table caption="合计" empty="还没有付出。" heads={[{label: '月份', nowrap: true}, {label: '代发机构'}, {label: '批次', num: true}, {label: '笔数', num: true}, {label: '金额（元）', num: true}, {label: '退回笔数', num: true}, {label: '退回（元）', num: true}, {label: '实付（元）', num: true}]}
-        rows={totals.value.map((one) => ({key: one.month + one.agency, cells: [monthText(one.month), one.agency, one.batches, one.count, yuan(one.total_fen), one.returned_count, yuan(one.returned_fen), yuan(one.net_fen)]}))} /></section>
+      <Table caption="合计" empty="还没有付出。" heads={[{label: '月份', nowrap: true}, {label: '代发机构'}, {label: '批次', num: true}, {label: '笔数', num: true}, {label: '金额（元）', num: true}, {label: '退回笔数', num: true}, {label: '退回（元）', num: true}, {label: '待付（元）', num: true}, {label: '实付（元）', num: true}]}
+        rows={totals.value.map((one) => ({key: one.month + one.agency, cells: [monthText(one.month), one.agency, one.batches, one.count, yuan(one.total_fen), one.returned_count, yuan(one.returned_fen), yuan(one.waits_fen), yuan(one.net_fen)]}))} /></section>
     {holds('finance_confirm') && <Compare />}</div>
   <div class="actions">{makes && <a class="btn primary" href="#/new/PayoutBatch">建批…</a>}<span class="say">一家代发机构一个月一批</span></div></>;
 }
@@ -74,7 +74,7 @@ const one = signal(null);
 const story = signal(null);
 const items = signal([]);
 const suggested = signal(null);
-const hand = signal([]); // send, give_key: taken by handing over
+const hand = signal([]); // the steps send, give_key: taken by handing over
 const key = signal('');
 const ticked = signal(new Set());
 
@@ -154,9 +154,12 @@ export function BatchPage({id}) {
   const returning = doing.value && doing.value.event === 'partial_return';
   const would = suggested.value;
   const name = header.doc_no || id.slice(0, 8);
+  const taken = {send: {label: '交出加密清单', run: () => release(id, name)}, give_key: {label: '交付密钥', run: () => giveKey(id)}};
+  const again = header.state === 'SENT_TO_BANK' && (holds('front_clerk') || holds('bank_clerk'));
   return <><div class="head"><h1>拨付批次 {name}</h1><span class="sub">{record.agency} {monthText(record.month)} · 第 {header.version} 版</span><span class="right"><Badge>{stateLabel('PayoutBatch', header.state)}</Badge><Watched id={id} /></span></div>
   <div class="body stack" tabIndex={0}><ActForm about={`${record.agency} ${monthText(record.month)}${sums(record.count ? record : would)}`} header={{...header, type: 'PayoutBatch'}} done={() => { ticked.value = new Set(); return read(id); }} own={['returned']} long={['freeze', 'print']} more={(step) => (step.event === 'partial_return' ? {returned: [...ticked.value]} : {})}>
       {returning && <Items list={items.value} tick />}</ActForm>
+    <OpenCases list={(one.value.conflicts || []).filter((each) => each.state === 'OPEN')} />
     {key.value && <Note kind="warn" icon="held">清单密钥 <b class="key">{key.value}</b>　请勿与清单同路交付：电话、信函或当面。离开本页后不再显示。</Note>}
     {would && (would.problems.length ? would.problems.map((problem) => <Note kind="off" icon="wait" key={problem.code}>现在还不能冻结：{problem.message}<Code>{problem.code}</Code></Note>)
       : <section class="panel"><h2>现在冻结会有<span class="right">{would.count} 笔 <b>{yuan(would.total_fen)}</b> 元</span></h2><Items list={would.items} /></section>)}
@@ -166,6 +169,5 @@ export function BatchPage({id}) {
     <Returned record={record} shown={one.value.shown || []} />
     {!returning && header.state !== 'BUILDING' && <section class="panel"><h2>每一笔<span class="right">{items.value.length} 笔</span></h2><Items list={items.value} /></section>}
     <Done story={story.value} /></div>
-  <ActBar>{(hand.value.includes('send') || (header.state === 'SENT_TO_BANK' && (holds('front_clerk') || holds('bank_clerk')))) && <button class="btn" onClick={() => release(id, name)}>{header.state === 'SENT_TO_BANK' ? '再下载清单' : '交出加密清单'}</button>}
-    {hand.value.includes('give_key') && <button class="btn" onClick={() => giveKey(id)}>交付密钥</button>}<a class="btn" href={'#/paper/' + id}>打印汇总表…</a><a class="btn quiet" href="#/batches">返回 <kbd>Esc</kbd></a></ActBar></>;
+  <ActBar hand={[...hand.value.map((step) => ({...step, ...taken[step.event]})), ...(again ? [{label: '再下载清单', run: taken.send.run}] : [])]}><a class="btn" href={'#/paper/' + id}>打印表单…</a><a class="btn quiet" href="#/batches">返回 <kbd>Esc</kbd></a></ActBar></>;
 }

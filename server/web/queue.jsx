@@ -5,6 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Icon, Note, yuan} from '../../schema/web/parts.jsx';
+import {plain} from '../../schema/web/words.js';
 import {dueText, go, holds, inbox, isApart, isBack, isMine, isOver, me, mySteps, pageOf, refresh, rolesOf, toast, wanted} from './state.js';
 import {Watched} from './watched.jsx';
 
@@ -170,7 +171,7 @@ export function QueuePage({queue}) {
           <button class="btn mini" disabled={(page + 1) * kPageRows >= list.length} onClick={() => { picked.value = (page + 1) * kPageRows; }}>下一页 <kbd>PgDn</kbd></button></div>}</section>
       {chosen && <section class="panel"><h2>{main(chosen).person || whom(chosen).person} {what(chosen)}<span class="small soft">{[main(chosen).doc_no, main(chosen).version && `第 ${main(chosen).version} 版`].filter(Boolean).join(' · ')}</span><span class="right">{main(chosen).amount_fen ? <>{yuan(main(chosen).amount_fen)} 元　</> : ''}{chosen.due_label} {chosen.due}</span></h2><div class="in">
         {chosen.documents.length > 1 && chosen.documents.map((one) => <p class="small" key={one.id}><a href={'#/show/' + one.id}>{one.label} {one.doc_no}</a> {one.state_label}</p>)}
-        {chosen.reason && <Note kind="info">原因：{chosen.reason}</Note>}{chosen.advice && <p class="small">{chosen.advice}</p>}
+        {chosen.reason && <Note kind="info">原因：{chosen.reason}</Note>}{chosen.advice && <p class="small">{plain(chosen.advice)}</p>}
         <Facts item={chosen} />
         <p class="small soft">由{rolesOf(chosen).map(post_).join('、') || '系统'}办{(chosen.steps || []).length > 0 ? '：' + [...new Set(chosen.steps.map((step) => step.label))].join('、') : ''}</p></div></section>}
     </div>

@@ -4,7 +4,7 @@ import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Code, lined, Note, Said, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
-import {ActBar, ActForm, clearActs, doing, loadActs, pageReads, steps, Wrong, wrong} from './acts.jsx';
+import {ActBar, ActForm, clearActs, doing, loadActs, OpenCases, pageReads, steps, Wrong, wrong} from './acts.jsx';
 import {Fill} from './form.jsx';
 import {go, pageOf, refresh, siteName, toast, told} from './state.js';
 import {Watched} from './watched.jsx';
@@ -49,7 +49,7 @@ function Story({one, record}) {
   const word = (code) => (choices.find((choice) => choice.code === code) || {label: code}).label;
   const changes = changesOf(history);
   // Each line stands once: with the operation that has made it, or apart where that was another record's.
-  const lines = (entry) => (one.ledger || []).filter((line) => line.op_id === entry.op_id);
+  const lines = (entry) => [...(one.ledger || []), ...((one.booked || {}).lines || [])].filter((line) => line.op_id === entry.op_id);
   const elsewhere = (one.ledger || []).filter((line) => !line.op_id);
   return <ol class="timeline">{history.map((entry, i) => {
     const verdict = verdictOf(entry);
@@ -70,15 +70,17 @@ function Story({one, record}) {
     <div class="what"><b>记账</b>因别的单据办理{elsewhere.map((line, k) => <Posted line={line} key={k} />)}</div></li>}</ol>;
 }
 
-/** Sums of the ledger for this record: what is owed on each side. */
-function Books({lines}) {
-  if (!lines.length) return <section class="panel"><h2>账<span class="right soft">没有记账</span></h2></section>;
+/** Sums of the ledger for this record: what is owed on each side. What a reversal moves is booked under its original. */
+function Books({of: {header, ledger = [], booked}}) {
+  const lines = ledger.length ? ledger : (booked && booked.lines) || [];
+  const under = !ledger.length && booked && (lines.length > 0 || header.state === 'APPLIED') && <>记在<a href={'#' + pageOf(booked.under.type, booked.under.id)}>原单{booked.under.label} {booked.under.doc_no}</a>下</>;
+  if (!lines.length) return <section class="panel"><h2>账<span class="right soft">{under || '没有记账'}</span></h2></section>;
   const sums = {};
   for (const line of lines) {
     const name = line.account_label + ' ' + (line.party_text || '');
     sums[name] = (sums[name] || 0) + line.debit_fen - line.credit_fen;
   }
-  return <section class="panel"><h2>账<span class="right soft">{lines.length} 笔</span></h2><dl class="kv small">{Object.entries(sums).filter(([, fen]) => fen).map(([name, fen]) => [<dt key={name}>{fen < 0 ? '贷' : '借'}</dt>, <dd key={name + '-sum'}>{name}<br />{yuan(Math.abs(fen))} 元</dd>])}
+  return <section class="panel"><h2>账<span class="right soft">{lines.length} 笔</span></h2>{under && <p class="in small">{under}</p>}<dl class="kv small">{Object.entries(sums).filter(([, fen]) => fen).map(([name, fen]) => [<dt key={name}>{fen < 0 ? '贷' : '借'}</dt>, <dd key={name + '-sum'}>{name}<br />{yuan(Math.abs(fen))} 元</dd>])}
     <dt>差</dt><dd>{yuan(Object.values(sums).reduce((all, fen) => all + fen, 0))}</dd></dl></section>;
 }
 
@@ -115,7 +117,7 @@ export function RecordPage({id}) {
   return <><div class="head"><h1>{header.label}</h1><span class="sub">{header.doc_no && header.doc_no + ' · '}第 {header.version} 版</span><span class="right">{stateBadge(header)}
     <Watched id={id} /></span></div>
   <div class="body stack"><ActForm about={whose} header={header} done={() => load(id)} />
-    {(one.conflicts || []).map((open) => <Note kind="warn" icon="held" key={open.id} right={<a class="btn mini" href={'#/case/' + open.id}>看冲突</a>}>{open.sentence}（{open.state_label}）<Code>{open.code}</Code></Note>)}
+    <OpenCases list={one.conflicts} />
     <div class="record"><div class="stack">
     <section class="panel"><h2>内容</h2><Said fields={one.shown} /></section>
     {story.value && story.value.rules && story.value.rules.length > 0 && <Rules list={story.value.rules} />}
@@ -123,7 +125,7 @@ export function RecordPage({id}) {
     <aside class="stack"><section class="panel"><h2>现在</h2><dl class="kv small"><dt>状态</dt><dd>{stateBadge(header)}</dd><dt>下一步</dt><dd>{steps.value.map((step) => step.label).join('、') || '您的岗位没有可办的'}</dd>
       {about.person && <><dt>姓名</dt><dd><b>{about.person}</b>{about.id_no && <><br />{about.id_no}</>}</dd></>}{about.amount_fen !== undefined && <><dt>金额</dt><dd><b>{yuan(about.amount_fen)}</b> 元</dd></>}
       <dt>录入</dt><dd>{siteName(header.origin_site)}<br />{at(header.created_ms)}</dd>{(header.aliases || []).length > 0 && <><dt>原编号</dt><dd>{header.aliases.join('、')}</dd></>}</dl></section>
-      {story.value && <Books lines={story.value.ledger || []} />}
+      {story.value && <Books of={story.value} />}
       {story.value && (story.value.conflicts || []).length > 0 && <Cases list={story.value.conflicts} />}
       {story.value && (story.value.notices || []).length > 0 && <section class="panel"><h2>告知</h2><div class="in small">{story.value.notices.map((note) => <p key={note.id}><a href={'#/show/' + note.id}>{note.label}</a> {note.issued_on} {note.answered ? '已补正' : '未补正'}</p>)}</div></section>}</aside></div>
   </div>

@@ -6,7 +6,7 @@ import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Note, Said, Table, yuan} from '../../schema/web/parts.jsx';
 import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, Wrong, wrong} from './acts.jsx';
-import {go, stateLabel, time, told, types} from './state.js';
+import {go, pageOf, stateLabel, time, told, types} from './state.js';
 import {Watched} from './watched.jsx';
 
 const lists = signal({Recovery: [], Reversal: [], SealedCopy: []});
@@ -19,8 +19,11 @@ async function load() {
   lists.value = Object.fromEntries(found);
 }
 
-const kHeads = [{label: '姓名或单位'}, {label: '原单', nowrap: true}, {label: '金额（元）', num: true}, {label: '状态', nowrap: true}, {label: '时间', nowrap: true}];
-const rows = (list) => list.map((one) => ({key: one.id, cells: [one.person || one.doc_no || '—', one.about ? `${one.about.label} ${one.about.doc_no}` : one.doc_no || '—', yuan(one.amount_fen), <Badge kind={/OPEN|REQUESTED|TO_RETURN/.test(one.state) ? 'warn' : ''}>{one.state_label}</Badge>, time(one.updated_ms)]}));
+/** `amounts`: [[label, the amount of one]]. */
+const heads = (amounts) => [{label: '姓名或单位'}, {label: '原单'}, ...amounts.map(([label]) => ({label: label + '（元）', num: true})), {label: '状态', nowrap: true}, {label: '时间', nowrap: true}];
+const kOwed = [['应追回', (one) => one.whole_fen], ['未追回', (one) => one.rest_fen]];
+const kTaken = [['冲销金额', (one) => one.amount_fen]];
+const rows = (list, amounts) => list.map((one) => ({key: one.id, cells: [one.person || one.doc_no || '—', one.about ? <a href={'#' + pageOf(one.about.type, one.about.id)}>{one.about.label} {one.about.doc_no}</a> : '—', ...amounts.map(([, of]) => yuan(of(one) || 0)), <Badge kind={/OPEN|REQUESTED|TO_RETURN/.test(one.state) ? 'warn' : ''}>{one.state_label}</Badge>, time(one.updated_ms)]}));
 const creates = (type) => types.value.some((one) => one.type === type && one.create);
 
 export function RecoveriesPage() {
@@ -28,8 +31,8 @@ export function RecoveriesPage() {
   useEffect(() => { load(); }, [told.value.head]);
   const {Recovery, Reversal} = lists.value;
   return <><div class="head"><h1>冲销追回</h1><span class="sub">追回中 {Recovery.filter((one) => one.state === 'OPEN').length} · 待审 {Reversal.filter((one) => one.state === 'REQUESTED').length}</span></div><div class="body stack"><Wrong />
-    <section class="panel"><h2>追回</h2><Table caption="追回" empty="没有要追回的。" pick={(row) => '#/recovery/' + row.key} heads={kHeads} rows={rows(Recovery)} /></section>
-    <section class="panel"><h2>冲销</h2><Table caption="冲销" empty="没有冲销。" pick={(row) => '#/show/' + row.key} heads={kHeads} rows={rows(Reversal)} /></section></div>
+    <section class="panel"><h2>追回</h2><Table caption="追回" empty="没有要追回的。" pick={(row) => '#/recovery/' + row.key} heads={heads(kOwed)} rows={rows(Recovery, kOwed)} /></section>
+    <section class="panel"><h2>冲销</h2><Table caption="冲销" empty="没有冲销。" pick={(row) => '#/show/' + row.key} heads={heads(kTaken)} rows={rows(Reversal, kTaken)} /></section></div>
   <div class="actions">{creates('Reversal') && <a class="btn" href="#/new/Reversal">申请冲销…</a>}<span class="say">冲销另记相反的数，原单不改</span></div></>;
 }
 

@@ -200,7 +200,7 @@ test('a lock forgets who it was; the same page is there after signing in again',
   await at(page, '/find?q=' + encodeURIComponent(town.women[0].name));
   await page.waitForSelector('.table td');
   await page.keyboard.press('F10');
-  await page.waitForSelector('[name=passphrase]');
+  await page.waitForSelector('[name=passphrase]:focus'); // Who it was stands there; his passphrase is asked.
   assert.equal(await page.$('.table'), null);
   await page.fill('[name=passphrase]', 'first has a passphrase');
   await page.keyboard.press('Enter');

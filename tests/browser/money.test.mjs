@@ -215,8 +215,10 @@ test('a month from audit to payment by three who have signed in, by keys; who au
   assert.deepEqual(figures.map((one) => fen(one.replace(' 元', ''))), [270000, 30000]);
   await at(both, url, '/deposits');
   await both.waitForSelector('.table td');
-  assert.match(await both.textContent('.table'), /300\.00/);
-  await both.click('.table td a');
+  // A year that was paid out has nothing left; one that was not has it all.
+  const left = (of) => both.innerText(`.table tr:has-text("${of}") td:nth-child(6)`);
+  assert.deepEqual([await left('2023'), await left('2025')], ['0.00', '300.00']);
+  await both.click('.table tr:has-text("2025") td a');
   await both.waitForSelector('.panel:has-text("年度兑付")');
   await sound(both, '/deposit');
   await both.context().close();
@@ -347,7 +349,13 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await town.say('copy');
   const account = await signedIn(url, 'account2');
   await at(account, url, '/batch/' + batch);
+  const waiting = async (who) => (await town.say(`payout inbox --as ${who}`)).items.filter((one) => one.record_id === batch).flatMap((one) => one.steps.map((step) => step.event));
+  assert.deepEqual(await waiting('account2'), ['fill_voucher'], 'nothing is confirmed without a voucher');
   await takeStep(account, '填制拨付单据');
+  assert.deepEqual(await waiting('account2'), ['confirm']);
+  // It may be filled in anew, but nobody waits for that.
+  await account.waitForSelector('.actions .btn:not(.primary):has-text("填制拨付单据")');
+  assert.equal(await account.$('.actions .primary'), null);
   // So with the confirmation, which pays: the money leaves once.
   const before = await paid();
   const confirms = [await signedIn(url, 'confirm'), await signedIn(url, 'confirm2')];
@@ -357,7 +365,15 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   assert.equal(await paid() - before, frozen.total_fen);
   await second.context().close();
   await town.say('copy');
-  const [file] = await Promise.all([front.waitForEvent('download'), front.click('.actions button:has-text("交出加密清单")')]);
+  // What the bank has not carried out is not paid yet.
+  const sums = async () => (await town.say('payout payout totals')).totals.find((one) => one.agency === '演示银行' && one.month === 202210);
+  assert.deepEqual([(await sums()).waits_fen, (await sums()).net_fen], [frozen.total_fen, 0]);
+  for (const [page, label] of [[front, '交出加密清单'], [confirm, '交付密钥']]) {
+    await page.waitForSelector(`.actions .primary:has-text("${label}")`);
+    assert.doesNotMatch(await page.innerText('.actions .say'), /没有可办的步骤/);
+  }
+  await front.click('.head');
+  const [file] = await Promise.all([front.waitForEvent('download'), front.keyboard.press('Control+Enter')]);
   const bytes = readFileSync(await file.path());
   assert.equal(bytes.slice(0, 2).toString(), 'PK');
   assert.ok(!bytes.includes('42001234567001'), 'the list is encrypted');
@@ -368,6 +384,29 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   assert.ok((await confirm.textContent('b.key')).length > 10);
   // One comes back from the bank; it is named by what is printed of it. First the page has heard of the key.
   await front.waitForSelector(`.head:has-text("第 ${(await town.say('payout show ' + batch)).header.version} 版")`);
+  // Without the bank's paper finance asks the bank first (K32): the page says so, and who decides it.
+  await front.click('.actions button:has-text("部分退回")');
+  await front.click('input[type=checkbox]');
+  await front.keyboard.press('Control+S');
+  await front.waitForSelector('.note.warn:has-text("K32") a:has-text("看冲突")');
+  await front.click('.head');
+  await front.keyboard.press('Control+Enter');
+  await front.waitForSelector('.dialog [data-safe]:focus');
+  await front.keyboard.press('Tab');
+  await front.keyboard.press('Enter');
+  await front.waitForSelector('.note.act:has-text("有未裁定的冲突，请先裁定：K32")');
+  assert.match(await front.innerText('.note.act'), /由市局财务确认岗裁定。\s*拨付批次/);
+  const {records: [k32]} = await town.say('payout list ConflictCase --state OPEN');
+  await at(confirm, url, '/case/' + k32.id);
+  await confirm.waitForSelector('.effects tbody tr');
+  await confirm.click('.head');
+  await confirm.keyboard.press('2');
+  await confirm.keyboard.press('Control+Enter');
+  await confirm.waitForSelector('#why:focus');
+  await confirm.keyboard.insertText('演示：银行说没有退回');
+  await confirm.keyboard.press('Control+Enter');
+  await confirm.waitForSelector('.toast:has-text("已裁定")');
+  await front.waitForFunction(() => !document.querySelector('.note.warn'));
   await front.click('.actions button:has-text("部分退回")');
   await front.waitForSelector('input[type=checkbox]');
   await front.click('input[type=checkbox]');
@@ -375,11 +414,14 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await front.fill('[name=f-return_reason]', '账号不存在');
   await front.keyboard.press('Control+S');
   await front.waitForSelector('.head .badge:has-text("部分退回")');
-  assert.equal((await town.say('payout show ' + batch)).record.returned_count, 1);
+  const {record: short} = await town.say('payout show ' + batch);
+  assert.equal(short.returned_count, 1);
+  assert.deepEqual([(await sums()).waits_fen, (await sums()).net_fen], [0, short.total_fen - short.returned_fen]);
   await picture(front, 'batch-return');
   await sound(front, '/batch');
   // A leave that was paid is reversed by the other finance post; 2137449 fen are to come back, 1000000 come.
-  await at(confirm, url, '/show/' + (await town.say('reverse')).id);
+  const reversal = (await town.say('reverse')).id;
+  await at(confirm, url, '/show/' + reversal);
   await confirm.click('.actions button:has-text("同意")');
   await confirm.click('.dialog .primary');
   await confirm.waitForSelector('.toast:has-text("已办：同意")');
@@ -390,6 +432,22 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await account.keyboard.press('Control+S');
   await account.waitForSelector('.sum .v.lead:has-text("11,374.49")');
   await sound(account, '/recovery');
+  // What was moved is booked under what was reversed: the page says where, and how much.
+  await at(confirm, url, '/show/' + reversal);
+  const books = await confirm.waitForSelector('aside .panel:has-text("记在原单")');
+  assert.match(await books.innerText(), /账\s*2 笔\s*记在原单津贴项目.*下[\s\S]*21,374\.49 元[\s\S]*差\s*0\.00/);
+  const {record: {target}} = await town.say('payout show ' + reversal);
+  assert.equal(await books.$eval('a', (one) => one.getAttribute('href')), '#/show/' + target);
+  // The lists lead to it, too, and tell what is owed from what is left.
+  await at(confirm, url, '/recoveries');
+  const {record: {application}} = await town.say('payout show ' + target);
+  const bears = (await town.say('payout show ' + application)).header.doc_no;
+  for (const [caption, amounts] of [['追回', ['21,374.49', '11,374.49']], ['冲销', ['−21,374.49']]]) {
+    const cells = await confirm.waitForSelector(`table:has(caption:text-is("${caption}")) tbody tr`);
+    assert.equal(await cells.$eval('td:nth-child(2) a', (one) => one.getAttribute('href')), '#/show/' + target);
+    const said = await cells.innerText();
+    for (const text of [bears, ...amounts]) assert.ok(said.includes(text), `${caption}: ${said}`);
+  }
   // The bank's own list: what differs is told with both figures; a word on one list is no word on another.
   const {header: {doc_no: no}, record: sent} = await town.say('payout show ' + batch);
   const listed = (name, count, sum) => ({name, mimeType: 'text/csv', buffer: Buffer.from(`批次,金额（元）,人数\n${no},${sum},${count}\n`)});

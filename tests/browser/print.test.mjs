@@ -552,6 +552,12 @@ describe('市局的表单', () => {
     holdsGrid(list.raw, [[['序号', '1'], ['姓名', '例安'], ['证件号码', '990101199103054004'], ['账号', '6222020200112230'], ['户名', '例安'], ['金额', '28,633.74'], ['备注', '']]], '拨付清单');
   });
 
+  test('F-09: a month that is in dispute says so, and is no final paper', async () => {
+    const month = (state, state_label) => drawn('HospitalClearing', '结算单', {one: {header: {state, state_label}, record: {institution_name: '演示市院', month: 202608, total_fen: 5500}}});
+    assert.match((await month('DISPUTED', '对账不符')).raw, /暂.*对账不符，金额未定/s);
+    assert.doesNotMatch((await month('RECONCILED', '对账完成')).raw, /暂|金额未定/);
+  });
+
   test('F-10 and F-20: the year of a deposit, its payout, and a decided conflict', async () => {
     const months = Array.from({length: 12}, (_, i) => ({record: {institution_name: '演示市院', month: 202501 + i, deposit_fen: 123457, deducted_fen: i === 2 ? 23457 : 0, net_fen: i === 2 ? 100000 : 123457}}));
     const year = await drawn('DepositMonth', '全年结算情况统计表', {one: months[0], records: months, about: {operator: '样科', site: '演示市局', at: '2026-01-18 10:47', year: '2025'}});

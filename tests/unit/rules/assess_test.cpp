@@ -288,6 +288,8 @@ TEST_CASE("Daye filing: for the unemployed wife of an insured man") {
   facts.sponsor.known = true;
   facts.sponsor.status = "NORMAL";
   CHECK(judge(filing, "Filing", facts).passes());
+  // What the form says fits; whether she works or is insured herself is not known yet.
+  CHECK(rule_of(judge(filing, "Filing", facts), "spouse_unemployed").found == "否（待核实）");
   filing.set_patient_employed(true);
   CHECK(codes(judge(filing, "Filing", facts)) == std::vector<std::string>{"SPOUSE_EMPLOYED"});
   filing.set_patient_employed(false);

@@ -8,6 +8,9 @@
 
 #include "schema/records/clearing.pb.h"
 #include "schema/records/money.pb.h"
+#include "schema/records/payout.pb.h"
+#include "schema/records/standing.pb.h"
+#include "schema/rules/due.h"
 
 namespace jindu::rules {
 namespace {
@@ -96,6 +99,45 @@ TEST_CASE("life cycle: each side agrees once, and a case is decided by a choice 
   const LifeCycle& conflict = *cycles.find("ConflictCase");
   CHECK(find_step(conflict, "OPEN", "decide", {"city_clerk"}).code == "DECIDED_BY_CHOICE");
   CHECK(find_step(conflict, "OPEN", "decide", {"bank_clerk"}).code == "NO_ROLE");
+}
+
+/// The steps that somebody waits for in this state of this record.
+std::set<std::string> waited(const char* type, const char* state, const catalog::Message& record) {
+  const LifeCycles cycles = LifeCycles::load().value();
+  const Date today = parse_date("2026-09-18").value();
+  std::set<std::string> events;
+  const DueSteps due = due_steps(*cycles.find(type));
+  const auto at = due.find(state);
+  if (at == due.end()) return events;
+  for (const Transition* step : at->second) {
+    if (waited_for(*step, record, today)) events.insert(step->event());
+  }
+  return events;
+}
+
+TEST_CASE("life cycle: finance confirms what is vouched for, and nothing else waits for it") {
+  using Events = std::set<std::string>;
+  const LifeCycles cycles = LifeCycles::load().value();
+  records::PayoutBatch batch;
+  CHECK(waited("PayoutBatch", "SIGNED", batch) == Events{"fill_voucher"});
+  batch.set_voucher(std::string(16, 'v'));
+  CHECK(waited("PayoutBatch", "SIGNED", batch) == Events{"confirm"});
+  // A wrong voucher is filled in anew.
+  CHECK(find_step(*cycles.find("PayoutBatch"), "SIGNED", "fill_voucher", {"finance_accountant"}, &batch)
+            .transition != nullptr);
+  records::Recovery owed;
+  CHECK(waited("Recovery", "TO_RETURN", owed) == Events{"fill_voucher"});
+  owed.set_voucher(std::string(16, 'v'));
+  CHECK(waited("Recovery", "TO_RETURN", owed) == Events{"give_back"});
+}
+
+TEST_CASE("life cycle: a suspension in force is nobody's work until somebody wants it ended") {
+  const LifeCycles cycles = LifeCycles::load().value();
+  const records::Suspension suspension;
+  CHECK(waited("Suspension", "IN_FORCE", suspension).empty());
+  CHECK(find_step(*cycles.find("Suspension"), "IN_FORCE", "lift", {"city_clerk"}, &suspension)
+            .transition != nullptr);
+  CHECK(waited("SuspensionWaiver", "ACTIVE", records::SuspensionWaiver()).empty());
 }
 
 TEST_CASE("life cycle: a county clerk amends any filing, a hospital desk its own") {
