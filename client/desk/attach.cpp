@@ -139,16 +139,6 @@ Result<Paper> paper_for(const Core& core, const RecordId& owner, std::string_vie
   return other ? *other : Paper{new_id<RecordId>(core.clock, core.random), true, false, false};
 }
 
-/// A kind by its code or by its label; empty: there is none.
-std::string kind_called(const Core& core, std::string_view name) {
-  const auto* kinds = core.catalog.find("Material")->find("kind")->descriptor->enum_type();
-  for (int i = 1; i < kinds->value_count(); ++i) {
-    const std::string& code = kinds->value(i)->name();
-    if (name == code || name == material_label(core, code)) return code;
-  }
-  return {};
-}
-
 Answer unknown_kind(const Core& core) {
   const auto* kinds = core.catalog.find("Material")->find("kind")->descriptor->enum_type();
   std::string names;

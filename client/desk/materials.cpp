@@ -38,7 +38,11 @@ void fill_material(const Core& core, Form& form) {
 
 Form read_material(const Core& core, const Json& one) {
   const catalog::RecordType& type = material_type(core);
-  const Json object = one.is_string() ? Json{{"kind", one}} : one;
+  Json object = one.is_string() ? Json{{"kind", one}} : one;
+  if (object.is_object() && object.contains("kind") && object["kind"].is_string()) {
+    const std::string kind = kind_called(core, object["kind"].get<std::string>());
+    if (!kind.empty()) object["kind"] = kind;
+  }
   Form form = read_form(core, type, object.dump(-1, ' ', false, Json::error_handler_t::replace));
   fill_material(core, form);
   if (!form.usable()) return form;
@@ -124,6 +128,21 @@ std::vector<std::string> kinds_of(const Papers& papers) {
     if (enum_of(*one.record, "quality") == "ok") kinds.push_back(enum_of(*one.record, "kind"));
   }
   return kinds;
+}
+
+std::string kind_called(const Core& core, std::string_view name) {
+  const auto* kinds = material_type(core).find("kind")->descriptor->enum_type();
+  for (int i = 1; i < kinds->value_count(); ++i) {
+    const std::string& code = kinds->value(i)->name();
+    if (name == code || name == material_label(core, code)) return code;
+  }
+  if (!core.policy) return {};
+  for (const rules::PolicyValues& values : core.policy->profile().values()) {
+    for (const rules::MaterialRule& rule : values.materials()) {
+      if (name == rule.label()) return rule.kind();
+    }
+  }
+  return {};
 }
 
 std::string material_label(const Core& core, std::string_view kind) {

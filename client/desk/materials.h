@@ -30,6 +30,9 @@ Status write_papers(Core& core, const Papers& papers, const RecordId& owner, Pre
 /// Material kinds of a form.
 std::vector<std::string> kinds_of(const Papers& papers);
 
+/// A kind by its code, by its label, or by what this city calls it, as its notices do; empty: there is none.
+std::string kind_called(const Core& core, std::string_view name);
+
 /// 诊断证明; a code that the schema does not know stays as it is.
 std::string material_label(const Core& core, std::string_view kind);
 

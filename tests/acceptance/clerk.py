@@ -69,8 +69,8 @@ class Clerk:
         (one,) = [row["id"] for row in self.one("list", CLAIM, "--find", woman.id_no)["records"]]
         equal((town.state(one), town.notice(one)), ("RETURNED", ["HOLDER_DIFFERS", "BAD_CARD", "MATERIAL_MISSING"]), "account: all of it in one notice")
         # The words that the notice gives are the words that a form takes.
-        words = re.findall("“([^”]+)”", town.notice_text(one))
-        equal(words, ["出院小结（记录）"], "materials: the notice has the list's word")
+        words = re.findall("缺少材料：([^\\s；。]+)", town.notice_text(one))
+        equal(words, ["出院记录"], "materials: the notice has the city's word, and no instruction to whoever writes it down")
         explained = self.city("explain", one)["history"]
         said = [entry for entry in explained if entry.get("event") == "submit"][0]["first_verdict"]
         equal(([reason["code"] for reason in said["reasons"]], said["record_state_label"]), (["HOLDER_DIFFERS", "BAD_CARD", "MATERIAL_MISSING"], "已退回"),
