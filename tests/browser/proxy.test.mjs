@@ -246,7 +246,10 @@ test('what is logged has no word of what was asked', async () => {
   const session = await enter('clerk');
   await ask('POST', '/api/find?find=990101199001010043&note=secret-words', {session, body: {find: 'secret-words'}, headers: {Referer: 'https://x/?secret-words'}});
   await over(own.http, 'GET /?secret-words HTTP/1.1\r\nHost: x\r\n\r\n');
-  const logs = ['jindu.log', 'jindu-lookup.log', 'jindu-error.log', 'access.log', 'error.log'].map((name) => join(folder, name)).filter(existsSync).map(read).join('\n');
+  const written = () => ['jindu.log', 'jindu-lookup.log', 'jindu-error.log', 'access.log', 'error.log'].map((name) => join(folder, name)).filter(existsSync).map(read).join('\n');
+  // A line is written after its answer has gone out.
+  for (let tries = 0; tries < 100 && !/POST \/api\/find 200/.test(written()); tries += 1) await new Promise((done) => setTimeout(done, 100));
+  const logs = written();
   assert.match(logs, /POST \/api\/find 200/);
   assert.ok(!/secret-words|9901011990|\?/.test(logs), logs.split('\n').filter((line) => /secret|\?/.test(line)).join('\n'));
 });
