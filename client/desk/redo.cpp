@@ -130,8 +130,8 @@ Result<std::optional<Answer>> stopped_today(const Core& core, const RecordId& id
   JINDU_TRY(const int month, signed_month(core, *view.record));
   if (month != 0) {
     return std::optional(refuse("S-367",
-                                "这笔结算已列入 " + std::to_string(month) +
-                                    " 的医院结算单并经科长签字，不能当日更正：请申请冲销（reverse），并重新录入",
+                                "这笔结算已列入" + month_text(month) +
+                                    "的医院结算单并经科长签字，不能当日更正：请申请冲销（reverse），并重新录入",
                                 "target"));
   }
   JINDU_TRY(const bool today, written_today(core, *recorded));

@@ -124,7 +124,7 @@ function Conflict({one}) {
       <label class="field"><span class="small">理由（必填，写入记录，双方都看得到）</span><input id="why" type="text" value={note.value} onInput={(event) => { note.value = event.target.value; wrong.value = wrong.value.filter((problem) => problem.code !== kReasonMissing); }} /></label>
       {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       <button class="btn primary" disabled={!chosen.value} onClick={() => decide(one)}>决定 <kbd>Ctrl+Enter</kbd></button></>
-    : <Note kind="off" icon="wait">{one.decided_here ? `本机已裁定：${(choices.find((choice) => choice.code === one.decision) || {}).label}（${one.note}），随下次同步送达市局。` : `由${decider(one) || '有权核定的经办人'}裁定，本机不用办；定下后会收到。`}</Note>}</div></>;
+    : <Note kind="off" icon="wait">{one.decided_here ? `本机已裁定：${(choices.find((choice) => choice.code === one.decision) || {label: one.decision}).label}（${one.note}），随下次同步送达市局。` : `由${decider(one) || '有权核定的经办人'}裁定，本机不用办；定下后会收到。`}</Note>}</div></>;
 }
 
 async function putAway(id) {

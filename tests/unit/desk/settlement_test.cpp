@@ -366,7 +366,9 @@ TEST_CASE("desk: what a signed month holds, or another computer has recorded, is
   };
   CHECK(month_is("OPEN"));
   CHECK_FALSE(month_is("SIGNED"));
-  CHECK(code_of(at.desk->correct_today(wrong, R"({"total_fee_fen":520000})")) == "S-367");
+  const auto refused = at.desk->correct_today(wrong, R"({"total_fee_fen":520000})");
+  CHECK(code_of(refused) == "S-367");
+  CHECK(refused->problems[0].message.find("2022年09月") != std::string::npos);
   // Of the same hospital, recorded at its other computer.
   const FakeCity::Record record = at.city.records.at(line.str());
   wire::RecordHeader header = record.header;
