@@ -186,7 +186,7 @@ Result<Judge::Answer> Judge::returned_fit(Matter& matter) {
       matter.author.roles->count("bank_clerk") != 0 || !said->bank_reference().empty();
   if (by_bank || items.empty()) return Answer();
   JINDU_TRY(const Live* conflict,
-            conflicts::raise_k32(context(), *matter.record, items, matter.op_id));
+            conflicts::raise_k32(context(), *matter.record, items, *said, matter.op_id));
   return Answer(held("K32", *conflict));
 }
 

@@ -14,6 +14,7 @@
 #include "server/cli/session.h"
 #include "server/imports/sheet.h"
 #include "server/payout/bank_file.h"
+#include "server/payout/batch.h"
 
 namespace jindu::city_cli {
 namespace {
@@ -142,25 +143,33 @@ bool read_count(const std::string& cell, std::optional<std::int64_t>& count) {
   return read.ec == std::errc() && read.ptr == end;
 }
 
-std::optional<BankList> read_bank_list(std::string_view text) {
-  BankList list;
+/// Why the bank's list cannot be used; empty: `list` holds it.
+std::optional<Problem> read_bank_list(std::string_view text, BankList& list) {
+  const auto unread = [](const std::string& why) {
+    return Problem{"E-654", {}, "银行清单读不出来：" + why +
+                                    "。应为 CSV，列为 批次,金额（元），以及 笔数 或 人数；每个批次只列一次"};
+  };
   imports::Report report;
   imports::Sheet sheet(text, {{"batch", "批次", true},
                               {"amount", "金额", true},
                               {"count", "笔数", false},
                               {"person_count", "人数", false}});
-  if (sheet.refusal()) return std::nullopt;
+  if (sheet.refusal()) return sheet.refusal();
   for (imports::Row row; sheet.next(row, report);) {
+    const std::string line = "第 " + std::to_string(row.line) + " 行";
     const Result<Fen> amount = parse_yuan(row.cell(1));
     const auto [at, first] = list.try_emplace(row.cell(0));
-    if (!first) return std::nullopt;  // Which of the two would count?
+    if (!first) return unread(line + "的批次前面已列过");  // Which of the two would count?
     BankRow& one = at->second;
-    const bool read = amount.ok() && read_count(row.cell(2), one.count) &&
-                      read_count(row.cell(3), one.person_count);
-    if (!read || (!one.count && !one.person_count)) return std::nullopt;
+    if (!amount.ok()) return unread(line + "的金额不是数");
+    const bool read = read_count(row.cell(2), one.count) && read_count(row.cell(3), one.person_count);
+    if (!read) return unread(line + "的笔数或人数不是数");
+    if (!one.count && !one.person_count) return unread(line + "没有笔数，也没有人数");
     one.fen = amount->value;
   }
-  return report.refused > 0 ? std::nullopt : std::optional(list);
+  if (report.refused == 0) return std::nullopt;
+  const imports::LineProblem& first = report.lines.front();
+  return unread("第 " + std::to_string(first.line) + " 行：" + first.message);
 }
 
 bool left_the_fund(const std::string& state) {
@@ -311,14 +320,12 @@ Exit run_payout_compare(const Options& options, const Output& output) {
   return with_city(options, output, [&](city::City& city) {
     const Result<std::string> text = read_input(options, options.file, kListMax);
     if (!text.ok()) return output.failed(text.error());
-    const std::optional<BankList> theirs = read_bank_list(*text);
-    if (!theirs) {
-      return output.refused(
-          {{"E-654", {}, "银行清单读不出来：应为 CSV，列为 批次,金额（元），以及 笔数 或 人数；每个批次只列一次"}});
-    }
+    BankList theirs;
+    const std::optional<Problem> unread = read_bank_list(*text, theirs);
+    if (unread) return output.refused({*unread});
     const Result<std::vector<Batch>> ours = all_batches(city);
     if (!ours.ok()) return output.failed(ours.error());
-    const std::vector<std::string> found = differences(*ours, *theirs);
+    const std::vector<std::string> found = differences(*ours, theirs);
     if (!found.empty() && options.note.empty()) {
       std::string all;
       for (const std::string& one : found) all += "；" + one;
@@ -327,7 +334,7 @@ Exit run_payout_compare(const Options& options, const Output& output) {
           {{"differences", found}});
     }
     const Hash list = crypto::suite(crypto::SuiteId::intl_1).hash({*text});
-    Json form{{"list_sha256", to_hex(view(list))}, {"batches", theirs->size()}};
+    Json form{{"list_sha256", to_hex(view(list))}, {"batches", theirs.size()}};
     if (!found.empty()) form["differences"] = found;
     if (!options.note.empty()) form["note"] = options.note;
     return tell(city, output, city::create(city, "BankComparison", form.dump(), options.as,
@@ -340,7 +347,7 @@ Exit run_payout_totals(const Options& options, const Output& output) {
     const Result<std::vector<Batch>> batches = all_batches(city);
     if (!batches.ok()) return output.failed(batches.error());
     struct Total {
-      std::int64_t batches = 0, count = 0, total = 0, returned_count = 0, returned = 0, waits = 0;
+      std::int64_t batches = 0, count = 0, total = 0, returned_count = 0, returned = 0, waits = 0, paid = 0;
     };
     std::map<std::pair<int, std::string>, Total> totals;
     for (const Batch& batch : *batches) {
@@ -352,9 +359,9 @@ Exit run_payout_totals(const Options& options, const Output& output) {
       one.total += batch.record.total_fen();
       one.returned_count += batch.record.returned_count();
       one.returned += batch.record.returned_fen();
-      // Confirmed by finance, or carried to the bank, is not paid yet: the bank has said nothing.
-      const bool paid = batch.row.state == "DONE" || batch.row.state == "PARTIAL_RETURN";
-      if (!paid) one.waits += batch.record.total_fen() - batch.record.returned_fen();
+      const payout::Outcome outcome = payout::outcome_of(batch.row.state, batch.record);
+      one.waits += outcome.waits;
+      one.paid += outcome.paid;
     }
     Json rows = Json::array();
     std::string text;
@@ -367,12 +374,12 @@ Exit run_payout_totals(const Options& options, const Output& output) {
                       {"returned_count", one.returned_count},
                       {"returned_fen", one.returned},
                       {"waits_fen", one.waits},
-                      {"net_fen", one.total - one.returned - one.waits}});
+                      {"net_fen", one.paid}});
       text += std::to_string(key.first) + "  " + key.second + "  " + std::to_string(one.count) +
               " 笔  " + yuan_text(Fen{one.total}) + " 元  退回 " +
               std::to_string(one.returned_count) + " 笔 " + yuan_text(Fen{one.returned}) +
               " 元  待付 " + yuan_text(Fen{one.waits}) + " 元  实付 " +
-              yuan_text(Fen{one.total - one.returned - one.waits}) + " 元\n";
+              yuan_text(Fen{one.paid}) + " 元\n";
     }
     return output.done({{"totals", std::move(rows)}}, text.empty() ? "没有" : text);
   });

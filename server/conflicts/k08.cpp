@@ -1,4 +1,7 @@
 // K08: an account was changed while a batch was being paid; K32: a return without the bank's word.
+#include <algorithm>
+#include <set>
+
 #include "schema/base/fen.h"
 #include "schema/records/allowance.pb.h"
 #include "schema/records/payout.pb.h"
@@ -27,6 +30,21 @@ records::ConflictEvidence paid_into(const Live& item) {
   evidence.mutable_mine()->set_shown(yuan_text(Fen{review::payable_fen(item)}) + " 元，" +
                                      paid.account_name() + " " + paid.account_no());
   return evidence;
+}
+
+/// Why the bank is said to have sent it back.
+constexpr std::string_view kWhy[] = {"return_code", "return_reason"};
+
+/// Keeps what a held operation said of the return, as if its step had been taken: groups that it names.
+Result<std::vector<std::string>> keep_why(const wire::Patch& told, const PayoutBatch& said,
+                                          Live& batch) {
+  std::vector<std::string> named;
+  for (const std::string_view name : kWhy) {
+    const auto& fields = told.fields();
+    if (std::find(fields.begin(), fields.end(), name) != fields.end()) named.emplace_back(name);
+  }
+  JINDU_TRY_OK(catalog::copy_fields(*batch.type, named, said, *batch.record));
+  return named;
 }
 
 }  // namespace
@@ -62,7 +80,7 @@ Status decide_k08(const Context& context, const Live& conflict, const Decision& 
 }
 
 Result<Live*> raise_k32(const Context& context, Live& batch, const std::vector<Live*>& items,
-                        const OpId& operation) {
+                        const PayoutBatch& said, const OpId& operation) {
   CaseInput input;
   input.code = ConflictCase::K32;
   input.records = {&batch};
@@ -70,6 +88,17 @@ Result<Live*> raise_k32(const Context& context, Live& batch, const std::vector<L
   for (Live* item : items) {
     input.records.push_back(item);
     input.evidence.push_back(paid_into(*item));
+  }
+  for (const std::string_view name : kWhy) {
+    const catalog::Field& field = *batch.type->find(name);
+    std::string shown = catalog::display(field, said);
+    if (shown.empty()) continue;
+    records::ConflictEvidence evidence;
+    evidence.set_field_name(std::string(name));
+    evidence.set_label(field.options.label());
+    evidence.mutable_mine()->set_record_id(batch.id().str());
+    evidence.mutable_mine()->set_shown(std::move(shown));
+    input.evidence.push_back(std::move(evidence));
   }
   input.choices = {{"confirmed_return", "银行确认已退回，重新拨付"}, {"not_returned", "银行确认未退回"}};
   input.decider_role = "finance_confirm";
@@ -83,6 +112,7 @@ Status decide_k32(const Context& context, const Live& conflict, const Decision& 
   if (returned) {
     auto& record = batch.as<PayoutBatch>();
     PayoutBatch said;
+    std::set<std::string> changed{"returned"};
     for (std::size_t i = 1; i < records.size(); ++i) {
       said.add_returned(records[i]->id().str());
       record.add_returned(records[i]->id().str());
@@ -91,12 +121,15 @@ Status decide_k32(const Context& context, const Live& conflict, const Decision& 
       JINDU_TRY(std::optional<store::OpRow> row, context.work.writer().op(operation));
       if (!row) continue;
       JINDU_TRY(const Said step, said_at(context, std::move(*row)));
+      const wire::Patch& arguments = step.operation.step().arguments();
       PayoutBatch told;
-      if (told.ParseFromString(step.operation.step().arguments().record())) {
-        said.set_return_code(told.return_code());
-      }
+      if (!told.ParseFromString(arguments.record())) continue;
+      if (told.return_code() != PayoutBatch::RETURN_CODE_NONE) said.set_return_code(told.return_code());
+      JINDU_TRY(const std::vector<std::string> why, keep_why(arguments, told, batch));
+      changed.insert(why.begin(), why.end());
     }
-    JINDU_TRY_OK(context.work.act(batch, "partial_return", "PARTIAL_RETURN", {"returned"}));
+    JINDU_TRY_OK(context.work.act(batch, "partial_return", "PARTIAL_RETURN",
+                                  {changed.begin(), changed.end()}));
     JINDU_TRY_OK(payout::take_returns(context.work, context.values(), batch, said));
     for (std::size_t i = 1; i < records.size(); ++i) {
       JINDU_TRY_OK(came_back(context, *records[i]));

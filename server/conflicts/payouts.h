@@ -1,4 +1,5 @@
 #pragma once
+#include "schema/records/payout.pb.h"
 #include "server/conflicts/case.h"
 
 /// What may go wrong with money on its way: an account changed while a batch is paid (K08), two
@@ -15,8 +16,8 @@ Result<Live*> raise_k08(const Context& context, Live& batch, Live& item, Live& a
 /// All of them wait, and what is owed into them, until the payee has chosen. Joins those of an open
 /// case.
 Result<Live*> raise_k09(const Context& context, std::vector<Live*> accounts, const OpId& operation);
-/// Items of a batch that somebody says came back, without the bank's paper.
+/// Items of a batch that somebody says came back, without the bank's paper; `said` has why.
 Result<Live*> raise_k32(const Context& context, Live& batch, const std::vector<Live*>& items,
-                        const OpId& operation);
+                        const records::PayoutBatch& said, const OpId& operation);
 
 }  // namespace jindu::conflicts

@@ -191,6 +191,10 @@ Status bring_back(store::Work& work, Live& batch, Live& item) {
   return take_from_bank(work, item, record.agency(), amount);
 }
 
+bool is_with_bank(std::string_view state) {
+  return state == "FINANCE_CONFIRMED" || state == "SENT_TO_BANK";
+}
+
 }  // namespace
 
 Status follow_items(store::Work& work, Live& application) {
@@ -215,10 +219,7 @@ Status follow_items(store::Work& work, Live& application) {
   return {};
 }
 
-bool at_the_bank(const Live& batch) {
-  const std::string& state = batch.state();
-  return state == "FINANCE_CONFIRMED" || state == "SENT_TO_BANK";
-}
+bool at_the_bank(const Live& batch) { return is_with_bank(batch.state()); }
 
 Result<std::vector<Live*>> items_of(store::Work& work, const Live& batch) {
   std::vector<Live*> items;
@@ -366,6 +367,12 @@ Status account_changed(store::Work& work, Live& application) {
     if (!same) JINDU_TRY_OK(pull(work, *item));
   }
   return want_account(work, application, false);
+}
+
+Outcome outcome_of(std::string_view state, const PayoutBatch& batch) {
+  const std::int64_t rest = batch.total_fen() - batch.returned_fen();
+  if (is_with_bank(state)) return {rest, 0};
+  return {0, state == "DONE" || state == "PARTIAL_RETURN" ? rest : 0};
 }
 
 }  // namespace jindu::payout

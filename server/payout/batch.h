@@ -46,4 +46,11 @@ Result<std::vector<store::Live*>> items_of(store::Work& work, const store::Live&
 /// Whether the batch has been paid, and its list not been carried out by the bank yet.
 bool at_the_bank(const store::Live& batch);
 
+/// What a batch comes to without what came back, in fen. Confirmed by finance or carried to the bank
+/// it is not paid yet: the bank has said nothing. Before that: neither.
+struct Outcome {
+  std::int64_t waits = 0, paid = 0;
+};
+Outcome outcome_of(std::string_view state, const records::PayoutBatch& batch);
+
 }  // namespace jindu::payout

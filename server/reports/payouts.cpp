@@ -3,6 +3,7 @@
 #include "schema/records/conflict_case.pb.h"
 #include "schema/records/money.pb.h"
 #include "schema/records/payout.pb.h"
+#include "server/payout/batch.h"
 #include "server/reports/lists.h"
 #include "server/reports/records.h"
 
@@ -24,11 +25,12 @@ Status batches(const Context& context, const Put& put) {
     if (ask.month != 0 && batch.month() != ask.month) return {};
     if (ask.year != 0 && batch.month() / 100 != ask.year) return {};
     if (batch.agency().find(ask.find) == std::string::npos) return {};
+    const payout::Outcome outcome = payout::outcome_of(one.header.state(), batch);
     return put({batch.agency(), month_text(batch.month()), one.header.doc_no(),
                 state_label(context, one.header), static_cast<std::int64_t>(batch.count()),
                 static_cast<std::int64_t>(batch.person_count()), batch.total_fen(),
                 static_cast<std::int64_t>(batch.returned_count()), batch.returned_fen(),
-                batch.total_fen() - batch.returned_fen(), batch.return_reason()});
+                outcome.waits, outcome.paid, batch.return_reason()});
   });
 }
 
@@ -42,7 +44,8 @@ std::vector<tables::Column> batch_columns() {
           tables::like("total_fen", "PayoutBatch.total_fen"),
           tables::column("returned", "退回笔数", Kind::integer),
           tables::like("returned_fen", "PayoutBatch.returned_fen"),
-          tables::column("net_fen", "实发金额", Kind::fen),
+          tables::column("waits_fen", "待付金额", Kind::fen),
+          tables::column("net_fen", "实付金额", Kind::fen),
           tables::like("return_reason", "PayoutBatch.return_reason")};
 }
 
@@ -157,7 +160,7 @@ std::vector<Report> payout_reports() {
            {},
            batch_columns,
            batches,
-           {Chart::Shape::line, "month", {"total_fen", "returned_fen", "net_fen"}},
+           {Chart::Shape::line, "month", {"total_fen", "returned_fen", "waits_fen", "net_fen"}},
            "代发机构"},
           {"reversals",
            "冲销与追回台账",

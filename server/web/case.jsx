@@ -7,7 +7,7 @@ import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, lined, Note, yuan} from '../../schema/web/parts.jsx';
 import {readings} from '../../schema/web/readings.js';
 import {Fill} from './form.jsx';
-import {dueText, go, holds, inbox, me, refresh, time, toast, told} from './state.js';
+import {dueText, go, holds, inbox, kWholes, main, me, nameOf, refresh, time, toast, told} from './state.js';
 import {Watched} from './watched.jsx';
 
 const shown = signal([]);
@@ -109,14 +109,18 @@ function Row({label, cells, differs, none = '（未填）'}) {
   return <tr class={differs ? 'differs' : ''}><th scope="row">{label}</th>{cells.map((cell, i) => <td class={i ? 'mine' : 'city'} key={i}>{(typeof cell === 'string' ? lined(cell) : cell) || none}</td>)}</tr>;
 }
 
-/** One column a paper. What differs, or is what the case is about, stands on top; the rest is a key away. */
+/** A whole and parts of it: that they are not alike says nothing. */
+const isOfWhole = (papers) => kWholes.test(papers[0].header.type);
+
+/** One column a paper, and — for what its kind has not. What differs, or is what the case is about, stands on top; the rest is a key away. */
 export function Sides({papers, about = []}) {
   const names = new Map(papers.flatMap((paper) => paper.shown.map((field) => [field.name, field.label])));
   const text = (paper, name) => (paper.shown.find((field) => field.name === name) || {text: ''}).text;
   const rows = [...names].map(([name, label]) => {
-    const cells = papers.map((paper) => text(paper, name));
-    const differs = papers.length > 1 && cells.some((cell) => cell !== cells[0]);
-    return {name, label, cells, differs, top: (differs && asked.value.has(name)) || about.includes(name)};
+    const says = papers.map((paper) => text(paper, name));
+    const has = (paper) => papers.some((like, i) => like.header.type === paper.header.type && says[i]);
+    const differs = !isOfWhole(papers) && papers.some((paper, i) => says.some((other, j) => other !== says[i] && has(paper) && has(papers[j])));
+    return {name, label, cells: says.map((say, i) => say || (has(papers[i]) ? '' : '—')), differs, top: (differs && asked.value.has(name)) || about.includes(name)};
   });
   const top = rows.filter((row) => row.top);
   const rest = rows.filter((row) => !row.top);
@@ -180,13 +184,13 @@ function Effects({one, pick, may}) {
       })}</tbody></table></section>;
 }
 
-/** What was there before both, or is said of one paper alone, does not stand in the columns below. */
-const toldApart = (one) => (one.evidence || []).length > 0 && (one.documents.length < 2 || one.evidence.some((row) => row.common && row.common.shown));
+/** What was there before both, or is said of one paper alone or of parts of a whole, does not stand in the columns below. */
+const toldApart = (one) => (one.evidence || []).length > 0 && (one.documents.length < 2 || kWholes.test(one.documents[0].type) || one.evidence.some((row) => row.common && row.common.shown));
 
 function Apart({one}) {
   const columns = ['common', 'theirs', 'mine'].filter((which) => which === 'mine' || one.evidence.some((row) => (row[which] || {}).shown));
   return <table class="diff tight"><caption class="sr">有出入的栏目</caption><thead><tr><th scope="col">有出入的栏目</th>{columns.map((which) => <th scope="col" key={which}>{columns.length > 1 && (one.sides || {})[which] || '内容'}</th>)}</tr></thead>
-    <tbody>{one.evidence.map((row) => <tr class="differs" key={row.label}><th scope="row">{row.label}</th>{columns.map((which) => <td class={which === 'common' ? 'base' : which === 'mine' ? 'mine' : 'city'} key={which}>{lined((row[which] || {}).shown) || '无'}</td>)}</tr>)}</tbody></table>;
+    <tbody>{one.evidence.map((row) => <tr class="differs" key={row.label + ((row.mine || {}).record_id || '')}><th scope="row">{row.label}</th>{columns.map((which) => <td class={which === 'common' ? 'base' : which === 'mine' ? 'mine' : 'city'} key={which}>{lined((row[which] || {}).shown) || '无'}</td>)}</tr>)}</tbody></table>;
 }
 
 const postOf = (role) => ((me.value.all_posts || []).find((one) => one.code === role) || {label: '其他岗位'}).label;
@@ -209,8 +213,9 @@ export function CasePage({id}) {
     'Ctrl+Enter': () => { if (mine) decide(one); }, Escape: () => (scan.value ? shut() : go('/conflicts'))}) : undefined), [id, Boolean(one), mine]);
   if (!one) return <div class="body stack"><Note kind="info">这个冲突已经裁定，或不在待办里。<a href="#/conflicts">回冲突</a></Note></div>;
   const effect = effectOf(chosen.value);
-  const about = (one.evidence || []).map((row) => row.field_name);
-  return <><div class="head"><h1>冲突 {one.code}</h1><span class="sub">{one.code_label} · {one.documents.map((paper) => paper.person).filter(Boolean)[0]}</span>
+  // Of a whole it is told apart what is said of it.
+  const about = (one.evidence || []).filter((row) => !kWholes.test(main(one).type) || (row.mine || {}).record_id !== main(one).id).map((row) => row.field_name);
+  return <><div class="head"><h1>冲突 {one.code}</h1><span class="sub">{one.code_label} · {nameOf(one)}</span>
     <span class="right">{dueText(one)} <Watched id={id} /></span></div>
   <div class="body stack">
     {wrong.value.filter((problem) => problem.code !== kReasonMissing).map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}

@@ -6,7 +6,7 @@ import {post, problemsOf} from '../../schema/web/api.js';
 import {bind} from '../../schema/web/keys.js';
 import {Badge, Code, Dialog, Icon, Note, yuan} from '../../schema/web/parts.jsx';
 import {plain} from '../../schema/web/words.js';
-import {dueText, go, holds, inbox, isApart, isBack, isMine, isOver, me, mySteps, pageOf, refresh, rolesOf, toast, wanted} from './state.js';
+import {amountOf, dueText, go, holds, inbox, isApart, isBack, isMine, isOver, kWholes, main, me, mySteps, nameOf, pageOf, refresh, rolesOf, toast, wanted, whom} from './state.js';
 import {Watched} from './watched.jsx';
 
 const picked = signal(0);
@@ -43,9 +43,6 @@ export function itemsOf(queue) {
 /** Left out of a queue of his: on these he has acted at an earlier post. */
 const apartIn = (queue) => (mineToDo(queue) ? inbox.value.items.filter((item) => isApart(item) && (queue === 'mine' || inQueue(queue)(item))).length : 0);
 
-const main = (item) => item.documents[0] || {};
-/** Whom it is about: a reversal has no person of its own, its paper has. */
-const whom = (item) => item.documents.find((one) => one.id_no) || main(item);
 const what = (item) => (item.kind === 'conflict' ? `${item.code} ${item.code_label}` : main(item).label || '');
 const href = (item) => (item.kind === 'conflict' ? '/case/' + item.id : pageOf(main(item).type, item.record_id));
 const post_ = (role) => ((me.value.all_posts || []).find((one) => one.code === role) || {label: '其他岗位'}).label;
@@ -110,7 +107,6 @@ async function take(item, step) {
   toast.value = `已办：${step.label} ${main(item).doc_no || ''}`;
 }
 
-const kWholes = /^(HospitalClearing|PayoutBatch|DepositPayout)$/;
 const kAsked = /^Reversal$/; // Takes money back: a word more before it.
 const kTold = 3; // Of more than these the page 人员 tells.
 
@@ -132,7 +128,7 @@ export function QueuePage({queue}) {
   const page = Math.floor(at / kPageRows);
   const steps = chosen && chosen.kind === 'task' ? mySteps(chosen) : [];
   // A month or a batch is looked at as a whole: its own page asks.
-  const together = chosen && kWholes.test((chosen.documents[0] || {}).type);
+  const together = chosen && kWholes.test(main(chosen).type);
   const forward = together ? undefined : steps.find((step) => !isBack(step) && !step.asks);
   const back = steps.find(isBack);
   const asks = chosen && kAsked.test(main(chosen).type);
@@ -150,7 +146,7 @@ export function QueuePage({queue}) {
     'Ctrl+Enter': () => { if (forward && !asking.value) goOn(); }, 'Ctrl+B': () => { if (back && !asking.value) sendBack(); },
   }), [at, list.length, queue, chosen && chosen.id, forward && forward.event, back && back.event]);
   const apart = apartIn(queue);
-  const sum = list.reduce((all, one) => all + (main(one).amount_fen || 0), 0);
+  const sum = list.reduce((all, one) => all + (amountOf(one) || 0), 0);
   return <><div class="head"><h1>{kQueues[queue]} {whole.length}</h1><span class="sub">按期限排{apart > 0 ? `。您受理过的 ${apart} 件由别的岗办，不在这里` : ''}</span><span class="right"><span><kbd>↑</kbd> <kbd>↓</kbd> 换一件　<kbd>Enter</kbd> 打开</span></span></div>
     <div class="body stack">{queue === 'mine' && <Wanted list={wanted()} />}<Days items={whole} />
       {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
@@ -165,11 +161,11 @@ export function QueuePage({queue}) {
           <thead><tr>{['期限（工作日）', '事项', '姓名', '证件号码', '来自', '金额（元）', '标记'].map((head) => <th scope="col" class={head === '金额（元）' ? 'num' : undefined} key={head}>{head}</th>)}</tr></thead>
           <tbody>{list.slice(page * kPageRows, (page + 1) * kPageRows).map((one, i) => <tr class={page * kPageRows + i === at ? 'picked' : ''} aria-current={page * kPageRows + i === at ? 'true' : undefined} key={one.kind + one.id + i} onClick={() => { picked.value = page * kPageRows + i; }} onDblClick={() => go(href(one))}>
             <td class={'nowrap' + (isOver(one) ? ' t-act' : '')}>{isOver(one) && <Icon name="act" />} {dueText(one) || '—'}</td>
-            <td><a href={'#' + href(one)}>{what(one)}</a>{one.kind === 'task' && <span class="sub">{one.code_label}</span>}</td><td class="nowrap">{main(one).person || whom(one).person}</td><td class="nowrap">{whom(one).id_no}</td>
-            <td class="nowrap">{main(one).site_name || '市局'}</td><td class="num">{yuan(main(one).amount_fen)}</td><td><Marks item={one} /></td></tr>)}</tbody></table>}
+            <td><a href={'#' + href(one)}>{what(one)}</a>{one.kind === 'task' && <span class="sub">{one.code_label}</span>}</td><td class="nowrap">{nameOf(one)}</td><td class="nowrap">{whom(one).id_no}</td>
+            <td class="nowrap">{main(one).site_name || '市局'}</td><td class="num">{yuan(amountOf(one))}</td><td><Marks item={one} /></td></tr>)}</tbody></table>}
         {list.length > kPageRows && <div class="filter"><button class="btn mini" disabled={!page} onClick={() => { picked.value = (page - 1) * kPageRows; }}>上一页 <kbd>PgUp</kbd></button><span>第 {page + 1} 页，共 {Math.ceil(list.length / kPageRows)} 页</span>
           <button class="btn mini" disabled={(page + 1) * kPageRows >= list.length} onClick={() => { picked.value = (page + 1) * kPageRows; }}>下一页 <kbd>PgDn</kbd></button></div>}</section>
-      {chosen && <section class="panel"><h2>{main(chosen).person || whom(chosen).person} {what(chosen)}<span class="small soft">{[main(chosen).doc_no, main(chosen).version && `第 ${main(chosen).version} 版`].filter(Boolean).join(' · ')}</span><span class="right">{main(chosen).amount_fen ? <>{yuan(main(chosen).amount_fen)} 元　</> : ''}{chosen.due_label} {chosen.due}</span></h2><div class="in">
+      {chosen && <section class="panel"><h2>{nameOf(chosen)} {what(chosen)}<span class="small soft">{[main(chosen).doc_no, main(chosen).version && `第 ${main(chosen).version} 版`].filter(Boolean).join(' · ')}</span><span class="right">{amountOf(chosen) ? <>{yuan(amountOf(chosen))} 元　</> : ''}{chosen.due_label} {chosen.due}</span></h2><div class="in">
         {chosen.documents.length > 1 && chosen.documents.map((one) => <p class="small" key={one.id}><a href={'#/show/' + one.id}>{one.label} {one.doc_no}</a> {one.state_label}</p>)}
         {chosen.reason && <Note kind="info">原因：{chosen.reason}</Note>}{chosen.advice && <p class="small">{plain(chosen.advice)}</p>}
         <Facts item={chosen} />
@@ -179,5 +175,5 @@ export function QueuePage({queue}) {
       {back && <button class="btn" onClick={sendBack}>{back.label}… <kbd>Ctrl+B</kbd></button>}
       <a class={'btn' + (forward ? ' quiet' : ' primary')} href={'#' + href(chosen)}>打开全文 <kbd>Enter</kbd></a><span class="say">{isMine(chosen) ? '' : chosen.may_decide ? '不在您的待办里，您的岗位也可以裁定' : '不是您岗位的，只能看'}</span></div>}
     {asking.value && <Dialog title={`${asking.value.step.label} ${what(asking.value.item)} ${main(asking.value.item).doc_no}？`} safe={{label: '不办', run: () => { asking.value = null; }}}
-      ends={[{label: asking.value.step.label, kind: asking.value.kind || 'danger', run: () => take(asking.value.item, asking.value.step)}]}><p>{[main(asking.value.item).person || whom(asking.value.item).person, main(asking.value.item).amount_fen && yuan(main(asking.value.item).amount_fen) + ' 元'].filter(Boolean).join('　')}</p></Dialog>}</>;
+      ends={[{label: asking.value.step.label, kind: asking.value.kind || 'danger', run: () => take(asking.value.item, asking.value.step)}]}><p>{[nameOf(asking.value.item), amountOf(asking.value.item) && yuan(amountOf(asking.value.item)) + ' 元'].filter(Boolean).join('　')}</p></Dialog>}</>;
 }

@@ -74,6 +74,21 @@ export const isBack = (step) => /^(return|reject|refuse)/.test(step.event);
 export const isApart = (item) => (item.steps || []).some((step) => step.apart) && mySteps(item).every(isBack);
 export const isMine = (item) => (item.kind === 'conflict' ? holds(item.decider_role) : mySteps(item).length > 0 && !isApart(item));
 
+/** The paper that an item is about, before others that stand by it. */
+export const main = (item) => item.documents[0] || {};
+/** Papers that are many others together. */
+export const kWholes = /^(HospitalClearing|PayoutBatch|DepositPayout)$/;
+/** Of a conflict about some of a whole: those. */
+const parts = (item) => (item.kind === 'conflict' && kWholes.test(main(item).type) ? item.documents.slice(1) : []);
+/** Whom it is about: a reversal has no person of its own, its paper has. */
+export const whom = (item) => item.documents.find((one) => one.id_no) || main(item);
+export function nameOf(item) {
+  const names = [...new Set(parts(item).map((one) => one.person).filter(Boolean))];
+  return names.length ? names[0] + (names.length > 1 ? `等 ${names.length} 人` : '') : main(item).person || whom(item).person;
+}
+/** In fen; 0 or nothing: none. */
+export const amountOf = (item) => (parts(item).length ? parts(item).reduce((all, one) => all + (one.amount_fen || 0), 0) : main(item).amount_fen);
+
 /** The city's day. */
 export const today = () => (inbox.value.days[0] || {date: time(Date.now()).slice(0, 10)}).date;
 

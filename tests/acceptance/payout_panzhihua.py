@@ -225,12 +225,18 @@ class Panzhihua:
             self.sent_back(fund.county, batch, ids[:1])
             fund.town.settle()
             equal((fund.state(ids[0]), fund.state(batch), len(fund.cases("K32"))), ("PAID", "SENT_TO_BANK", 1), "K32: without the bank's paper finance asks the bank")
+            (case,) = fund.cases("K32")
+            told = {row["label"]: row["mine"]["shown"] for row in case["evidence"]}
+            owed = fund.record(ids[0])
+            shown = f"{owed['amount_fen'] / 100:,.2f} 元，{owed['account_name']} {owed['account_no']}"
+            equal((told["退回原因"], told["已拨付至"]), ("演示", shown), "K32: who decides sees why, how much and whose")
             empty = fund.batch("freeze")
             equal(fund.record(empty).get("count", 0), 0, "K32: … and nothing is paid again before")
             fund.move(empty, "cancel")
             fund.resolve("K32", choice, "confirm")
             back = choice == "confirmed_return"
             equal((fund.state(ids[0]), fund.state(batch)), ("APPROVED", "PARTIAL_RETURN") if back else ("PAID", "SENT_TO_BANK"), f"K32 {choice}")
+            equal(fund.record(batch).get("return_reason"), "演示" if back else None, f"K32 {choice}: what the county said of the return is kept where it holds")
             if back:
                 self.reissued(ids[0], batch)
         _, one = fund.settled(self.woman())
@@ -313,6 +319,12 @@ class Panzhihua:
         refused("E-654", "compare: a list that counts nothing is not taken", "payout", "compare", bank, "--as", "confirm")
         write_csv(bank, heads, listed + listed[:1])
         refused("E-654", "compare: a batch that stands there twice is not taken for paid once", "payout", "compare", bank, "--as", "confirm")
+        write_csv(bank, heads, listed)
+        with open(bank, encoding="utf-8") as file:
+            text = file.read()
+        with open(bank, "w", encoding="gb18030") as file:
+            file.write(text)
+        refused("I-703", "compare: a list in an older encoding is told from a list that is wrong", "payout", "compare", bank, "--as", "confirm")
         for column, what in ((1, "payments"), (2, "persons")):
             wrong = [[*one] for one in listed]
             wrong[0][column] += 1

@@ -140,10 +140,26 @@ TEST_CASE("batches: totals per agency, with what the bank sent back") {
   CHECK(rows[0]["total_fen"] == 2325000);
   CHECK(rows[0]["returned"] == 1);
   CHECK(rows[0]["returned_fen"] == 365000);
+  CHECK(rows[0]["waits_fen"] == 0);
   CHECK(rows[0]["net_fen"] == 1960000);
   october = {};
   october.year = 2022;
   CHECK(shelf.rows("batches", october).size() == 2);
+  // With the bank, and before finance has confirmed: nothing is paid yet.
+  batch.set_month(202212);
+  shelf.put(batch, {"SENT_TO_BANK", "", "B3"});
+  october.month = 202212;
+  const Json sent = shelf.rows("batches", october);
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0]["waits_fen"] == 2325000);
+  CHECK(sent[0]["net_fen"] == 0);
+  batch.set_month(202209);
+  shelf.put(batch, {"SIGNED", "", "B4"});
+  october.month = 202209;
+  const Json signed_only = shelf.rows("batches", october);
+  REQUIRE(signed_only.size() == 1);
+  CHECK(signed_only[0]["waits_fen"] == 0);
+  CHECK(signed_only[0]["net_fen"] == 0);
 }
 
 TEST_CASE("reversals: each with what is to come back and what has (DY-E14)") {
