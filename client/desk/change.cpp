@@ -256,6 +256,11 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
     const Date today = local_date(one.now_ms());
     JINDU_TRY(auto ended, stopped(core, *view, id, act, form, save, today));
     if (ended) return *std::move(ended);
+    // Handed in again it may stand as it was: the papers, or the city, have changed.
+    const bool amends = act.event.empty() || act.event == "amend";
+    if (amends && papers.materials.empty() && changes_nothing(type, *view, form)) {
+      return refuse("S-258", "与现在的内容相同，没有要修改的栏目");
+    }
 
     std::string state = view->header.state();
     if (act.transition != nullptr) {

@@ -50,7 +50,8 @@ Json decision_json(const Core& core, const replica::View& view, const Json& reco
                {"decision_label", choice_label(record, decision)},
                {"decider", record.value("decider", "")},
                {"decided_at", local_time_text(at)},
-               {"decider_label", rules::role_label(record.value("decider_role", ""))},
+               {"decider_label", rules::decider_label(record.value("decider_role", ""),
+                                                      record.value("decider_site", ""))},
                {"sides", sides_json(core, record)}};
   const std::string note = record.value("note", "");
   if (!note.empty()) json["note"] = note;

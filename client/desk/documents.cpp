@@ -1,5 +1,6 @@
 #include "client/desk/documents.h"
 
+#include <algorithm>
 #include <map>
 
 #include "client/desk/form.h"
@@ -66,6 +67,16 @@ Result<std::vector<std::pair<RecordId, replica::View>>> papers_here(const Core& 
     if (view && view->origin != replica::Origin::refused) found.emplace_back(id, *std::move(view));
   }
   return found;
+}
+
+/// "出院小结、诊断证明书等 5 种": as many as a line has room for.
+std::string kinds_text(std::vector<std::string> kinds) {
+  constexpr std::size_t kTold = 3;
+  std::sort(kinds.begin(), kinds.end());
+  kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
+  std::string text;
+  for (std::size_t i = 0; i < kinds.size() && i < kTold; ++i) text += (i == 0 ? "" : "、") + kinds[i];
+  return kinds.size() > kTold ? text + "等 " + std::to_string(kinds.size()) + " 种" : text;
 }
 
 }  // namespace
@@ -157,6 +168,7 @@ Result<Json> pending_documents(const Core& core) {
   struct Owner {
     std::uint64_t pending = 0;
     std::string due;
+    std::vector<std::string> kinds;
   };
   std::map<Bytes, Owner> owners;
   for (const char* scan : {"missing", "pending"}) {
@@ -170,13 +182,17 @@ Result<Json> pending_documents(const Core& core) {
       Owner& owner = owners[text_of(*view->record, "owner")];
       ++owner.pending;
       take_due(owner.due, *view->record);
+      owner.kinds.push_back(shown(*type, *view->record, "kind"));
     }
   }
   Json list = Json::array();
   for (const auto& [bytes, owner] : owners) {
     JINDU_TRY(const RecordId id, id_from<RecordId>(bytes));
     JINDU_TRY(const auto view, core.replica->view(id));
-    Json json = {{"id", to_string(id)}, {"pending", owner.pending}, {"due", owner.due}};
+    Json json = {{"id", to_string(id)},
+                 {"pending", owner.pending},
+                 {"due", owner.due},
+                 {"kinds", kinds_text(owner.kinds)}};
     if (view) {
       json["doc_no"] = view->header.doc_no();
       json["type"] = view->type->name;

@@ -45,7 +45,7 @@ Json case_json(const Core& core, const OpenCase& open) {
   json["code_label"] = open.code_label;
   json["about"] = about_json(core, record);
   json["sides"] = sides_json(core, record);
-  json["decider_label"] = rules::role_label(open.decider_role);
+  json["decider_label"] = rules::decider_label(open.decider_role, record.value("decider_site", ""));
   json["mine_to_decide"] = may_decide(core, open);
   return json;
 }

@@ -33,17 +33,17 @@ export function ClearingPage() {
         yuan(one.record.normal_fen), yuan(one.record.total_fen), yuan(one.record.payable_fen), dueOf(one)]}))} /></section></div></>;
 }
 
-/** On the page of one month: what of it stands here, and what was said to differ. */
+/** On the page of one month: what of it stands here, and which of it is cut; what differs is told above. */
 export function ClearingLines({one}) {
   useEffect(() => {
     lines.value = null;
     get('/api/clearing', {ref: one.id}).then((answer) => { wrong.value = problemsOf(answer); if (answer.status === 200) lines.value = {...answer.body, of: one.id}; });
   }, [one.id, one.version]);
   const told = lines.value && lines.value.of === one.id ? lines.value : null;
-  const {differences = [], disallowed = [], line_count: count, answer} = one.record;
-  return <>{(differences.length > 0 || disallowed.length > 0) && <section class="panel" aria-label="差异"><h2>差异与扣减</h2>
-    <ul class="wanted">{[...differences, ...disallowed].map((row, at) => <li key={at}>{Object.entries(row).filter(([, value]) => typeof value !== 'object').map(([name, value]) => (/_fen$/.test(name) ? yuan(value) + ' 元' : value)).join('　')}</li>)}</ul>
-    {answer && <p class="in small"><b>经办答复</b>：{answer}</p>}</section>}
+  const {disallowed = [], line_count: count} = one.record;
+  const line = (id) => (told && told.lines.find((each) => each.id === id)) || {};
+  return <>{disallowed.length > 0 && <section class="panel"><h2>扣减的单据</h2><Table caption="扣减的单据" empty="" heads={[{label: '单号', nowrap: true}, {label: '姓名', nowrap: true}, {label: '扣减（元）', num: true}, {label: '原因'}]}
+      rows={disallowed.map((each, at) => ({key: at, cells: [line(each.settlement).doc_no || '不在本机', line(each.settlement).name, yuan(each.amount_fen), each.reason]}))} /></section>}
     {told && <section class="panel" aria-label="明细"><h2>本机的明细 {told.count}<span class="right">基金支付 {yuan(told.sum_fen)} 元{count !== undefined && count !== told.count && <>　<Badge kind="warn" icon="warn">结算单上 {count} 人次</Badge></>}</span></h2>
       <Table caption="明细" empty="本机没有这个月的结算，或还没有同步到。" pick={(row) => '#/show/' + row.key} heads={[{label: '单号', nowrap: true}, {label: '姓名', nowrap: true}, {label: '待遇'}, {label: '日期', nowrap: true}, {label: '类别'}, {label: '基金支付（元）', num: true}, {label: '状态', nowrap: true}]}
         rows={told.lines.map((line) => ({key: line.id, cells: [line.doc_no, line.name, line.benefit, line.event_date, line.kind, yuan(line.fund_pay_fen), line.state_label]}))} /></section>}</>;

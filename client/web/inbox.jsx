@@ -26,8 +26,6 @@ export async function loadInbox() {
 const who = (one) => ((one.about || []).find((paper) => paper.name) || {}).name || '';
 const reasons = (one) => (one.reasons || []).map((reason) => reason.message).join('；');
 
-/** Posts of the city and of a county have one name. */
-const decider = (one) => one.decider_label && (one.decider_site || one.decider_label.startsWith('市') ? '' : '市局') + one.decider_label;
 const mayDecide = (one) => one.mine_to_decide && !one.decided_here;
 const differs = (one) => { const labels = (one.sides || []).filter((side) => side.theirs !== side.mine).map((side) => side.label); return labels.length ? `两处的“${labels.join('”“')}”不一样` : one.code_label; };
 /** "冲销", "备案登记 修改": the act where the paper's name does not say it. */
@@ -39,7 +37,7 @@ function act({type_label: paper = '', label = ''}) {
 const refusal = (reason) => (/^K\d\d$/.test(reason.code) ? `因“${reason.message}”，这一份没有采用` : reason.message);
 
 /** How much is missing; the deadline stands in a column of its own. */
-export const papersLine = ({pending}) => `市局还缺 ${pending} 份影像`;
+export const papersLine = ({pending, kinds}) => `市局还缺 ${pending} 份影像` + (kinds ? `：${kinds}` : '');
 const due = (one) => ({due: dueText(one, true), left: dueText(one), dueOn: one.due || ''});
 
 /** Of these the status line counts: without somebody here they stay as they are. The others have their time, or only tell. */
@@ -52,10 +50,10 @@ export function waiting() {
   if (!all) return [];
   return [
     ...all.conflicts.map((one) => { const mine = mayDecide(one); return {key: 'c' + one.conflict, one, sort: 'conflict', kind: mine ? 'act' : one.decided_here ? 'go' : 'warn', icon: mine ? 'act' : one.decided_here ? 'up' : 'held',
-      state: mine ? '需处理' : one.decided_here ? '裁定待上传' : '待核定', what: one.code_label, who: who(one), why: mine ? differs(one) : one.decided_here ? '随下次同步送达' : `等${decider(one) || '经办机构'}裁定，本机不用办`, ...due(one), next: mine ? '比对后决定' : '看看'}; }),
+      state: mine ? '需处理' : one.decided_here ? '裁定待上传' : '待核定', what: one.code_label, who: who(one), why: mine ? differs(one) : one.decided_here ? '随下次同步送达' : `等${one.decider_label || '经办机构'}裁定，本机不用办`, ...due(one), next: mine ? '比对后决定' : '看看'}; }),
     ...all.operations.filter((one) => one.verdict && one.verdict.kind === 'refused').map((one) => ({key: 'o' + one.op_id, one, sort: 'refused', kind: 'act-soft', icon: 'back', state: '已退回',
       what: act(one), who: one.name || '', why: refusal(one.verdict), due: '', next: '看原因'})),
-    ...all.returned.map((one) => ({key: 'r' + one.id, one, sort: 'returned', kind: 'warn', icon: 'doc', state: one.state_label, what: one.type_label, who: one.name || '',
+    ...all.returned.map((one) => ({key: 'r' + one.id, one, sort: 'returned', kind: 'act-soft', icon: 'back', state: one.state_label, what: one.type_label, who: one.name || '',
       why: [one.said, reasons(one), one.documents && papersLine(one.documents)].filter(Boolean).join('；'), ...due(one.documents || {}), next: one.op_id ? '看原因' : '补正'})),
     ...all.due.map((one) => ({key: 'd' + one.id, one, sort: 'due', kind: one.due_in_days < 0 ? 'act-soft' : '', icon: 'wait', state: one.state_label, what: [one.type_label, ((one.about || [])[0] || {}).span].filter(Boolean).join(' '), who: who(one),
       why: one.what || (one.steps || []).map((step) => step.label).join('、'), ...due(one), next: '办理'})),
@@ -65,7 +63,7 @@ export function waiting() {
 }
 
 function About({list}) {
-  return (list || []).map((one) => <p class="small" key={one.id}>{one.side && <b>{one.side} </b>}{one.doc_no || one.span ? <a href={'#/show/' + one.id}>{one.type_label} {one.doc_no || one.span}</a> : one.type_label} {one.name || ''} <span class="soft">{one.site_name || one.site}</span></p>);
+  return (list || []).map((one) => <p class="small" key={one.id}>{one.side && <b>{one.side} </b>}{one.doc_no || one.span ? <a href={'#/show/' + one.id}>{one.type_label} {one.doc_no || one.span}</a> : one.type_label} {one.name || ''} {one.site_name !== one.name && <span class="soft">{one.site_name || one.site}</span>}</p>);
 }
 
 /** What stands against each other, under the words by which the choices name the sides. */
@@ -124,7 +122,7 @@ function Conflict({one}) {
       <label class="field"><span class="small">理由（必填，写入记录，双方都看得到）</span><input id="why" type="text" value={note.value} onInput={(event) => { note.value = event.target.value; wrong.value = wrong.value.filter((problem) => problem.code !== kReasonMissing); }} /></label>
       {wrong.value.map((problem) => <Note kind="act" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       <button class="btn primary" disabled={!chosen.value} onClick={() => decide(one)}>决定 <kbd>Ctrl+Enter</kbd></button></>
-    : <Note kind="off" icon="wait">{one.decided_here ? `本机已裁定：${(choices.find((choice) => choice.code === one.decision) || {label: one.decision}).label}（${one.note}），随下次同步送达市局。` : `由${decider(one) || '有权核定的经办人'}裁定，本机不用办；定下后会收到。`}</Note>}</div></>;
+    : <Note kind="off" icon="wait">{one.decided_here ? `本机已裁定：${(choices.find((choice) => choice.code === one.decision) || {label: one.decision}).label}（${one.note}），随下次同步送达市局。` : `由${one.decider_label || '有权核定的经办人'}裁定，本机不用办；定下后会收到。`}</Note>}</div></>;
 }
 
 async function putAway(id) {

@@ -35,6 +35,14 @@ Outcome outcome_of(const Rule& rule, const Facts& facts) {
   return rule.unknown_fails() ? Outcome::fail : Outcome::unknown;
 }
 
+/// Several rules may say the same of one paper.
+void tell_once(Problem problem, std::vector<Problem>& list) {
+  const bool told = std::any_of(list.begin(), list.end(), [&](const Problem& one) {
+    return one.code == problem.code && one.message == problem.message;
+  });
+  if (!told) list.push_back(std::move(problem));
+}
+
 void check_rules(const PolicyValues& values, const catalog::RecordType& type, const Facts& facts,
                  Assessment& assessment) {
   for (const Rule& rule : values.rules()) {
@@ -46,8 +54,8 @@ void check_rules(const PolicyValues& values, const catalog::RecordType& type, co
     assessment.rules.push_back({rule.name(), rule.label(), rule.wanted(), found, rule.source(),
                                 outcome, outcome == Outcome::fail ? rule.code() : std::string()});
     if (outcome == Outcome::fail) {
-      assessment.notice.push_back({rule.code(), {}, rule.sentence()});
-      if (rule.contradiction()) assessment.contradictions.push_back(assessment.notice.back());
+      tell_once({rule.code(), {}, rule.sentence()}, assessment.notice);
+      if (rule.contradiction()) tell_once({rule.code(), {}, rule.sentence()}, assessment.contradictions);
     }
   }
 }

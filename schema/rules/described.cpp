@@ -68,7 +68,9 @@ Json field_json(const Field& field) {
   }
   if (!field.nested.empty()) {
     json["fields"] = Json::array();
-    for (const Field& inner : field.nested) json["fields"].push_back(field_json(inner));
+    for (const Field& inner : field.nested) {
+      if (!inner.options.server_only()) json["fields"].push_back(field_json(inner));
+    }
   }
   return json;
 }
@@ -77,7 +79,9 @@ Json field_json(const Field& field) {
 Json blank(const Field& field) {
   if (field.nested.empty()) return field.descriptor->is_repeated() ? Json::array() : Json(nullptr);
   Json row = Json::object();
-  for (const Field& inner : field.nested) row[inner.name()] = blank(inner);
+  for (const Field& inner : field.nested) {
+    if (!inner.options.server_only()) row[inner.name()] = blank(inner);
+  }
   return field.descriptor->is_repeated() ? Json::array({row}) : Json(nullptr);
 }
 

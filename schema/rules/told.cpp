@@ -44,6 +44,11 @@ std::string role_label(std::string_view role) {
   return post == nullptr ? "市局" : post->options().GetExtension(records::value).label();
 }
 
+std::string decider_label(std::string_view role, std::string_view site) {
+  const std::string post = role_label(role);
+  return site.empty() && !post.starts_with("市") ? "市局" + post : post;
+}
+
 std::string role_list() {
   const auto* roles = records::Operator::Role_descriptor();
   std::string text;

@@ -47,11 +47,8 @@ Result<Judge::Answer> Judge::case_open(const Live& record) {
     JINDU_TRY(const Live* live, work_.need(id, "ConflictCase"));
     const auto& open = live->as<records::ConflictCase>();
     const std::string code = records::ConflictCase::Code_Name(open.code());
-    std::string who = rules::role_label(open.decider_role());
-    // A county has posts of the same names; those that the city alone has say so.
-    if (open.decider_site().empty() && !who.starts_with("市")) who = "市局" + who;
-    cases += (cases.empty() ? "" : "；") + code + " " + rules::sentence_of(code, nullptr) +
-             "，由" + who + "裁定";
+    cases += (cases.empty() ? "" : "；") + code + " " + rules::sentence_of(code, nullptr) + "，由" +
+             rules::decider_label(open.decider_role(), open.decider_site()) + "裁定";
   }
   if (!cases.empty()) {
     ruling.reason.add_fields("CONFLICT_OPEN");

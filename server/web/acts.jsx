@@ -8,7 +8,7 @@ import {Code, Dialog, Note} from '../../schema/web/parts.jsx';
 import {readings} from '../../schema/web/readings.js';
 import {Fill} from './form.jsx';
 import {runJob} from './jobs.jsx';
-import {refresh, toast} from './state.js';
+import {refresh, time, toast} from './state.js';
 
 export const steps = signal([]);
 export const doing = signal(null);
@@ -78,8 +78,15 @@ export function ActBar({hand = [], children}) {
     <span class="say">{all.some((step) => step.event) ? '用您的签名记录' : '您的岗位现在没有可办的步骤'}</span></div>;
 }
 
-/** Who has taken which step: whoever acted before may be kept from the next. */
+/** Who has taken which step, and who decided what about it: whoever acted before may be kept from the next. */
 export function Done({story}) {
-  const done = ((story && story.history) || []).filter((entry) => entry.act === 'step' && entry.author.operator_id && (entry.verdict || entry.first_verdict).kind !== 'refused');
-  return done.length > 0 && <section class="panel"><h2>谁办过<span class="right">要两人的，各办一步</span></h2><ul class="in who-did">{done.map((entry) => <li key={entry.op_id}><b>{entry.label}</b> {entry.author.name} <span class="soft">{new Date(entry.written_ms + 8 * 3600e3).toISOString().slice(0, 16).replace('T', ' ')}</span></li>)}</ul></section>;
+  const {history = [], conflicts = []} = story || {};
+  const steps = history.filter((entry) => entry.act === 'step' && entry.author.operator_id && (entry.verdict || entry.first_verdict).kind !== 'refused')
+    .map((entry) => ({key: entry.op_id, label: entry.label, who: entry.author.name, ms: entry.written_ms}));
+  const words = conflicts.filter((one) => one.decision && one.decider).map((one) => ({key: one.id, label: `裁定 ${one.code}：${choiceLabel(one)}`, who: one.decider, ms: one.decided_at_ms}));
+  const done = [...steps, ...words].sort((a, b) => a.ms - b.ms);
+  return done.length > 0 && <section class="panel"><h2>谁办过<span class="right">要两人的，各办一步</span></h2><ul class="in who-did">{done.map((one) => <li key={one.key}><b>{one.label}</b> {one.who} <span class="soft">{time(one.ms)}</span></li>)}</ul></section>;
 }
+
+/** What was decided, in the words of the choice. */
+export const choiceLabel = (one) => ((one.choices || []).find((choice) => choice.code === one.decision) || {label: one.decision}).label;

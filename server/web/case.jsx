@@ -189,7 +189,8 @@ const toldApart = (one) => (one.evidence || []).length > 0 && (one.documents.len
 
 function Apart({one}) {
   const columns = ['common', 'theirs', 'mine'].filter((which) => which === 'mine' || one.evidence.some((row) => (row[which] || {}).shown));
-  return <table class="diff tight"><caption class="sr">有出入的栏目</caption><thead><tr><th scope="col">有出入的栏目</th>{columns.map((which) => <th scope="col" key={which}>{columns.length > 1 && (one.sides || {})[which] || '内容'}</th>)}</tr></thead>
+  const heading = columns.length > 1 ? '有出入的栏目' : '依据';
+  return <table class="diff tight"><caption class="sr">{heading}</caption><thead><tr><th scope="col">{heading}</th>{columns.map((which) => <th scope="col" key={which}>{columns.length > 1 && (one.sides || {})[which] || '内容'}</th>)}</tr></thead>
     <tbody>{one.evidence.map((row) => <tr class="differs" key={row.label + ((row.mine || {}).record_id || '')}><th scope="row">{row.label}</th>{columns.map((which) => <td class={which === 'common' ? 'base' : which === 'mine' ? 'mine' : 'city'} key={which}>{lined((row[which] || {}).shown) || '无'}</td>)}</tr>)}</tbody></table>;
 }
 

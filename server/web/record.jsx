@@ -4,7 +4,7 @@ import {useEffect} from 'preact/hooks';
 
 import {post, problemsOf} from '../../schema/web/api.js';
 import {Badge, Code, lined, Note, Said, stateBadge, Table, yuan} from '../../schema/web/parts.jsx';
-import {ActBar, ActForm, clearActs, doing, loadActs, OpenCases, pageReads, steps, Wrong, wrong} from './acts.jsx';
+import {ActBar, ActForm, choiceLabel, clearActs, doing, loadActs, OpenCases, pageReads, steps, Wrong, wrong} from './acts.jsx';
 import {Fill} from './form.jsx';
 import {go, pageOf, refresh, siteName, toast, told} from './state.js';
 import {Watched} from './watched.jsx';
@@ -97,7 +97,7 @@ function Rules({list}) {
 
 /** Conflicts that were, and how each was decided. */
 const Cases = ({list}) => <section class="panel"><h2>冲突</h2><div class="in stack small">{list.map((one) => <p key={one.id}><Badge kind={one.state === 'OPEN' ? 'warn' : ''} icon="held">{one.state_label}</Badge> {one.sentence}<Code>{one.code}</Code>
-  {one.decision && <><br />{one.decider} {at(one.decided_at_ms)} 裁定：{((one.choices || []).find((choice) => choice.code === one.decision) || {label: one.decision}).label}{one.note ? `，${one.note}` : ''}</>}</p>)}</div></section>;
+  {one.decision && <><br />{one.decider} {at(one.decided_at_ms)} 裁定：{choiceLabel(one)}{one.note ? `，${one.note}` : ''}</>}</p>)}</div></section>;
 
 export function RecordPage({id}) {
   useEffect(() => {

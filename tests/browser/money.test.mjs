@@ -386,7 +386,9 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await front.waitForSelector(`.head:has-text("第 ${(await town.say('payout show ' + batch)).header.version} 版")`);
   // Without the bank's paper finance asks the bank first (K32): the page says so, and who decides it.
   await front.click('.actions button:has-text("部分退回")');
+  const told = (await front.getAttribute('input[type=checkbox]', 'aria-label')).split(' '); // 退回 姓名 户名 金额
   await front.click('input[type=checkbox]');
+  await front.fill('[name=f-return_reason]', '演示：银行电话说户名不符');
   await front.keyboard.press('Control+S');
   await front.waitForSelector('.note.warn:has-text("K32") a:has-text("看冲突")');
   await front.click('.head');
@@ -397,8 +399,19 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await front.waitForSelector('.note.act:has-text("有未裁定的冲突，请先裁定：K32")');
   assert.match(await front.innerText('.note.act'), /由市局财务确认岗裁定。\s*拨付批次/);
   const {records: [k32]} = await town.say('payout list ConflictCase --state OPEN');
+  // Who decides sees in the queue whose it is and how much, not what the batch comes to; and in the case why.
+  await at(confirm, url, '/conflicts');
+  const row = await confirm.innerText('.queue tbody tr:has-text("K32")');
+  assert.ok(row.includes(told[1]) && row.includes(told[3]), row);
+  assert.notEqual(fen(told[3]), frozen.total_fen);
   await at(confirm, url, '/case/' + k32.id);
   await confirm.waitForSelector('.effects tbody tr');
+  const said = await confirm.innerText('table.diff >> nth=0');
+  assert.match(said, new RegExp(`已拨付至\\s+${told[3]} 元，${told[2]} \\d+`));
+  assert.match(said, /退回原因\s+演示[:：]银行电话说户名不符/);
+  assert.match(await confirm.innerText('.head'), new RegExp(told[1]));
+  assert.equal(await confirm.$('table.diff.tight >> nth=1 >> tr.differs'), null, 'a batch and one of its items are not alike: that says nothing');
+  await picture(confirm, 'case-k32');
   await confirm.click('.head');
   await confirm.keyboard.press('2');
   await confirm.keyboard.press('Control+Enter');
@@ -410,6 +423,8 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await front.click('.actions button:has-text("部分退回")');
   await front.waitForSelector('input[type=checkbox]');
   await front.click('input[type=checkbox]');
+  // What was decided about it stands with who has done what.
+  assert.match(await front.innerText('.who-did'), /裁定 K32：银行确认未退回/);
   await front.fill('[name=f-bank_reference]', '演退1');
   await front.fill('[name=f-return_reason]', '账号不存在');
   await front.keyboard.press('Control+S');

@@ -4,6 +4,7 @@ import {signal} from '@preact/signals';
 
 import {leave, post, problemsOf, signIn, trouble} from '../../../schema/web/api.js';
 import {Code, Note, Table, yuan} from '../../../schema/web/parts.jsx';
+import {monthText, readMonth} from '../../../schema/web/values.js';
 
 const wrong = signal([]);
 const found = signal(null);
@@ -41,15 +42,19 @@ const enter = (event) => {
     form.passphrase.value = '';
     wrong.value = said(answer);
     if (answer.status === 200) clerk.value = answer.body;
+    requestAnimationFrame(() => { const next = document.querySelector('[name=month]'); if (next) next.focus(); }); // The next thing to type.
   });
 };
 
 const month = (event) => {
   event.preventDefault();
-  const value = Number(event.target.month.value.replace('-', ''));
+  const field = event.target.month;
+  const value = readMonth(field.value);
+  sheet.value = null;
+  if (!/^\d{6}$/.test(value)) { wrong.value = [{code: 'BAD_MONTH', message: '月份写成 年-月，例如 2023-10'}]; field.focus(); return; }
+  field.value = monthText(value);
   once(async () => {
-    sheet.value = null;
-    const answer = await post('/api/determination', {}, {month: value});
+    const answer = await post('/api/determination', {}, {month: Number(value)});
     wrong.value = said(answer);
     if (answer.status === 200) sheet.value = answer.body;
   });

@@ -34,6 +34,16 @@ TEST_CASE("desk: a double press on a change is one operation, too") {
   CHECK(at.seq() == 2);
 }
 
+TEST_CASE("desk: a change that leaves everything as it is is none: nobody is to hear of it") {
+  DeskFixture at;
+  at.enrol();
+  const std::string id = body_of(at.desk->create("Filing", filing_form().dump()))["id"];
+  REQUIRE(at.desk->amend(id, R"({"remark":"补充"})").ok());
+  CHECK(code_of(at.desk->amend(id, R"({"remark":"补充"})")) == "S-258");
+  CHECK(at.seq() == 2);
+  CHECK(body_of(at.desk->amend(id, R"({"remark":"再补充"})"))["event"] == "amend");
+}
+
 TEST_CASE("desk: a double press on a correction of today answers what the first one has made") {
   DeskFixture at;
   at.enrol();

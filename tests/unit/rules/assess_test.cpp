@@ -289,13 +289,22 @@ TEST_CASE("Daye filing: for the unemployed wife of an insured man") {
   facts.sponsor.status = "NORMAL";
   CHECK(judge(filing, "Filing", facts).passes());
   // What the form says fits; whether she works or is insured herself is not known yet.
-  CHECK(rule_of(judge(filing, "Filing", facts), "spouse_unemployed").found == "否（待核实）");
+  CHECK(rule_of(judge(filing, "Filing", facts), "spouse_unemployed").found == "否");
+  CHECK(rule_of(judge(filing, "Filing", facts), "spouse_uninsured").outcome == Outcome::unknown);
+  CHECK(rule_of(judge(filing, "Filing", facts), "spouse_known_unemployed").outcome ==
+        Outcome::unknown);
   filing.set_patient_employed(true);
   CHECK(codes(judge(filing, "Filing", facts)) == std::vector<std::string>{"SPOUSE_EMPLOYED"});
   filing.set_patient_employed(false);
   facts.patient.known = true;
   facts.patient.status = "NORMAL";
   CHECK(codes(judge(filing, "Filing", facts)) == std::vector<std::string>{"SPOUSE_EMPLOYED"});
+  // The rule that fails says what it has found.
+  CHECK(rule_of(judge(filing, "Filing", facts), "spouse_uninsured").found == "正常");
+  CHECK(rule_of(judge(filing, "Filing", facts), "spouse_unemployed").outcome == Outcome::pass);
+  filing.set_patient_employed(true);
+  CHECK(codes(judge(filing, "Filing", facts)) == std::vector<std::string>{"SPOUSE_EMPLOYED"});
+  filing.set_patient_employed(false);
   facts.patient = {};
   facts.spouse_employed = true;  // 人社 answers otherwise than the form (K34)
   CHECK(codes(judge(filing, "Filing", facts)) == std::vector<std::string>{"SPOUSE_EMPLOYED"});
