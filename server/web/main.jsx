@@ -3,7 +3,7 @@ import {useEffect, useRef} from 'preact/hooks';
 import {signal} from '@preact/signals';
 
 import {leave, trouble} from '../../schema/web/api.js';
-import {bind} from '../../schema/web/keys.js';
+import {bind, composing} from '../../schema/web/keys.js';
 import {Code, Icon, LargeButton, Note} from '../../schema/web/parts.jsx';
 import {AuditPage} from './audit.jsx';
 import {CasePage} from './case.jsx';
@@ -21,7 +21,7 @@ import {NewPage, RecordPage} from './record.jsx';
 import {CopiesPage, RecoveriesPage, RecoveryPage} from './recovery.jsx';
 import {PassphrasePage, StaffPage} from './staff.jsx';
 import {StatsPage} from './stats.jsx';
-import {counts, enter, go, me, route, toast, typeLabel, types, wanted} from './state.js';
+import {counts, enter, go, me, route, sought, toast, typeLabel, types, wanted} from './state.js';
 
 const wrong = signal([]);
 const busy = signal(false);
@@ -60,7 +60,12 @@ function SignIn() {
 
 function Header() {
   const find = (event) => {
-    if (event.key === 'Enter' && event.target.value.trim()) go('/find?q=' + encodeURIComponent(event.target.value.trim()));
+    const text = event.target.value.trim();
+    if (event.key !== 'Enter' || composing(event)) return;
+    event.stopPropagation(); // In a queue it would open what is picked there.
+    if (!text) return;
+    sought.value = text;
+    go('/find');
   };
   return <header class="top"><span class="brand">津渡</span><span class="site">市级控制台 · {me.value.city}</span>
     <label class="find"><Icon name="find" /><span class="sr">查人查单</span><input type="text" id="find" placeholder="证件号、姓名、单号" onKeyDown={find} /><kbd>F2</kbd></label>
@@ -108,7 +113,7 @@ function Page({parts, query}) {
     case 'recovery': return <RecoveryPage key={parts[1]} id={parts[1]} />;
     case 'copies': return <CopiesPage />;
     case 'paper': return <PaperPage key={parts[1]} id={parts[1]} />;
-    case 'find': return <FindPage asked={query.q || ''} type={query.type || ''} />;
+    case 'find': return <FindPage type={query.type || ''} />;
     case 'fleet': return <FleetPage />;
     case 'staff': return <StaffPage />;
     case 'policy': return <PolicyPage />;

@@ -11,6 +11,8 @@ export const me = signal(null);
 export const types = signal([]);
 export const inbox = signal({items: [], days: [], left_off: []});
 export const counts = signal(null);
+/** What is looked for. Whom one asks about stands in no address, which a browser keeps. */
+export const sought = signal('');
 /** What each site is called. */
 const places = signal([]);
 export const siteName = (no) => (no ? (places.value.find((one) => one.site_no === no) || {name: no}).name : '市局');
@@ -34,6 +36,7 @@ export const wanted = () => [
 export async function enter(operator, passphrase, code) {
   const answer = await signIn(operator, passphrase, code);
   if (answer.status !== 200) return problemsOf(answer);
+  if (!me.value || me.value.operator_id !== answer.body.operator_id) sought.value = ''; // What the one before looked for is not his.
   me.value = answer.body;
   people.value = kNobody; // What the one before might agree to is not his.
   told.value = {head: 0, looking: {}};

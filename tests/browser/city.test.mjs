@@ -5,7 +5,7 @@ import {request} from 'node:http';
 import {createRequire} from 'node:module';
 import {after, before, test} from 'node:test';
 
-import {openPage, openTown} from './stage.mjs';
+import {findIn, openPage, openTown} from './stage.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let town;
@@ -197,7 +197,8 @@ test('a record: what it is about stands beside what it says; each line of the bo
 
 test('a lock forgets who it was; the same page is there after signing in again', async () => {
   const page = await signedIn('first');
-  await at(page, '/find?q=' + encodeURIComponent(town.women[0].name));
+  await findIn(page, town.women[0].name);
+  assert.doesNotMatch(page.url(), /[?=]/, 'whom one looks for stands in no address');
   await page.waitForSelector('.table td');
   await page.keyboard.press('F10');
   await page.waitForSelector('[name=passphrase]:focus'); // Who it was stands there; his passphrase is asked.
@@ -205,6 +206,13 @@ test('a lock forgets who it was; the same page is there after signing in again',
   await page.fill('[name=passphrase]', 'first has a passphrase');
   await page.keyboard.press('Enter');
   await page.waitForSelector('.table td');
+  // Another sees the page, and not whom the one before looked for.
+  await page.keyboard.press('F10');
+  await page.fill('[name=operator]', 'front');
+  await page.fill('[name=passphrase]', 'front has a passphrase');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.panel:has-text("请在上面输入单据号")');
+  assert.ok(!(await page.textContent('.app')).includes(town.women[0].name));
   await page.reload();
   await page.waitForSelector('[name=passphrase]');
   await page.context().close();

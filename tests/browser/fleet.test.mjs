@@ -8,7 +8,7 @@ import {createInterface} from 'node:readline';
 import {after, before, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {bin, openPage, openTown} from './stage.mjs';
+import {bin, findIn, openPage, openTown} from './stage.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const cities = join(dirname(fileURLToPath(import.meta.url)), '../../schema/cities');
@@ -270,7 +270,7 @@ test('a file: what was taken, and each line that was not, to be downloaded', asy
 test('who looked at a record is kept, without a word of whom it is about', async () => {
   const woman = town.women[1];
   const front = await signedIn('front');
-  await at(front, '/find?q=' + encodeURIComponent(woman.id_no));
+  await findIn(front, woman.id_no);
   await front.waitForSelector('.head h1');
   const one = shell('list', 'Institution', '--as', 'front').records[0].id;
   await at(front, '/show/' + one);

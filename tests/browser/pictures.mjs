@@ -6,7 +6,7 @@ import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 
-import {bin, openPage, openStage, openTown} from './stage.mjs';
+import {bin, findIn, openPage, openStage, openTown} from './stage.mjs';
 
 const [folder, ...parts] = process.argv.slice(2);
 if (!folder) throw new Error('node pictures.mjs FOLDER [PART…]');
@@ -282,7 +282,7 @@ async function console_() {
     }
     await at('show/' + disputed.id);
     await take(page, 'city-show-disputed');
-    await at('find?q=' + encodeURIComponent(town.women[3].name));
+    await findIn(page, town.women[3].name);
     await take(page, 'city-find');
     await at('fleet');
     await take(page, 'city-fleet-chief');

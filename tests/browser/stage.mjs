@@ -103,6 +103,13 @@ export async function openPage(town, url, errors) {
   return page;
 }
 
+/** Looks for somebody by the box at the head of the console: an address names nobody. */
+export async function findIn(page, text) {
+  await page.fill('#find', text);
+  await page.press('#find', 'Enter');
+  await page.waitForSelector('.head h1:has-text("查人查单")');
+}
+
 /** Waits until what was saved is answered; gives what is wrong with it: [field: message]. What a check said before is no answer. */
 export async function answered(page) {
   await page.waitForFunction(() => document.querySelector('.toast, .dialog') || (document.querySelector('#save:not([disabled])') && document.querySelector('.f.error .msg, .note.act')));

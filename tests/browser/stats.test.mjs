@@ -7,7 +7,7 @@ import {after, before, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
 import {holdsUp} from './look.mjs';
-import {openPage, openTown} from './stage.mjs';
+import {findIn, openPage, openTown} from './stage.mjs';
 
 const xlsx = join(dirname(fileURLToPath(import.meta.url)), '../support/xlsx.py');
 let town;
@@ -184,7 +184,7 @@ test('who is found: by number, name and the end of a number, the best fit first;
   const page = await signedIn('first');
   const woman = town.women[0];
   const numbers = async (text) => {
-    await at(page, '/find?q=' + encodeURIComponent(text));
+    await findIn(page, text);
     await page.waitForFunction((asked) => document.querySelector('.head .sub').textContent.startsWith(`“${asked}” `) && !/正在查/.test(document.querySelector('.head .sub').textContent), text);
     return page.$$eval('tbody tr', (rows) => rows.map((row) => [row.cells[2].textContent, row.cells[6].textContent]));
   };
