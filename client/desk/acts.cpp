@@ -39,12 +39,14 @@ Result<Json> acts_on(Core& core, const RecordId& id, const replica::View& view) 
     }
   }
   bool today = false;
+  std::string why_not;
   bool reverse = false;
   if (!gone && makes(core, "Settlement")) {
     JINDU_TRY(const auto hinders, stopped_today(core, id, view));
     JINDU_TRY(const auto limit,
               offline_limit(core, {number_of(*view.record, "fund_pay_fen"), false, id}));
     today = !hinders && !limit;
+    if (hinders) why_not = told_of_today(*hinders);
   }
   if (!gone && makes(core, "Reversal")) {
     JINDU_TRY(const auto hinders, stopped_reversal(core, id, view));
@@ -53,6 +55,7 @@ Result<Json> acts_on(Core& core, const RecordId& id, const replica::View& view) 
   JINDU_TRY(const bool paper, has_paper(core, id, view));
   return Json{{"steps", std::move(steps)},
               {"correct_today", today},
+              {"not_today", why_not},
               {"reverse", reverse},
               {"print", paper}};
 }

@@ -21,11 +21,14 @@ Result<std::optional<Answer>> stopped_beforehand(const Core& core, const RecordI
 /// Why a settlement of today cannot be put right by a new one; empty: it can.
 Result<std::optional<Answer>> stopped_today(const Core& core, const RecordId& id,
                                             const replica::View& view);
+/// Of that, what a clerk who looks for 当日更正 at a paper is told there: that it was printed, that another
+/// computer recorded it, that its month is audited. Empty: of what is not today's nobody asks.
+std::string told_of_today(const Answer& hinders);
 /// Why its reversal cannot be asked for; empty: it can.
 Result<std::optional<Answer>> stopped_reversal(const Core& core, const RecordId& id,
                                                const replica::View& view);
 
-/// {"steps": events that the life cycle allows here and now, "correct_today", "reverse": whether}.
+/// {"steps": events that the life cycle allows here and now, "correct_today", "reverse": whether, "not_today": `told_of_today`, "print": whether}.
 Result<Json> acts_on(Core& core, const RecordId& id, const replica::View& view);
 
 }  // namespace jindu::desk

@@ -5,6 +5,7 @@
 
 #include "client/desk/form.h"
 #include "client/desk/judge.h"
+#include "client/desk/settlements.h"
 #include "schema/rules/lifecycle.h"
 
 namespace jindu::desk {
@@ -70,6 +71,8 @@ Result<std::vector<LookAlike>> look_alikes(Core& core, const RecordType& type,
       if (!view || view->origin == replica::Origin::refused || rules::gone(view->header.state())) {
         continue;
       }
+      JINDU_TRY(const bool right, put_right_today(core, type, id));
+      if (right) continue;  // Another stands for it.
       Problem problem = searched->name() == "invoice_no" ? of_one_invoice(record, *view)
                                                          : of_one_person(core, type, record, *view);
       const bool told = std::any_of(alike.begin(), alike.end(),

@@ -113,14 +113,6 @@ Problems check_result(const RecordType& type, const replica::View& view, const F
   return problems;
 }
 
-/// Whether every field of the form stands like this already.
-bool changes_nothing(const RecordType& type, const replica::View& view, const Form& form) {
-  std::unique_ptr<catalog::Message> result(view.record->New());
-  result->CopyFrom(*view.record);
-  JINDU_ENSURE(catalog::copy_fields(type, form.fields, *form.record, *result).ok());
-  return catalog::to_json(*result) == catalog::to_json(*view.record);
-}
-
 /// Whether the city judges anew what this change leaves behind: then what the fund pays follows the rule,
 /// and must not stay that of before.
 bool judged_anew(const RecordType& type, std::string_view event, const Form& form) {
@@ -258,7 +250,7 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
     if (ended) return *std::move(ended);
     // Handed in again it may stand as it was: the papers, or the city, have changed.
     const bool amends = act.event.empty() || act.event == "amend";
-    if (amends && papers.materials.empty() && changes_nothing(type, *view, form)) {
+    if (amends && papers.materials.empty() && changes_nothing(*view, form)) {
       return refuse("S-258", "与现在的内容相同，没有要修改的栏目");
     }
 
@@ -304,7 +296,7 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
                                {"fields", form.fields},
                                {"op_ids", {to_string(*id_from<OpId>(operation->op_id()))}},
                                {"seq", one.head().seq + 1}});
-    if (act.event == "correct" && papers.materials.empty() && changes_nothing(type, *view, form)) {
+    if (act.event == "correct" && papers.materials.empty() && changes_nothing(*view, form)) {
       answer.warnings.push_back(
           {"S-311", {}, "没有更正任何内容，原样再交；退回的原因若在单据内容，市局会再次退回"});
     }
@@ -314,6 +306,12 @@ Result<Answer> write_change(Core& core, const RecordId& id, const Act& act, cons
 }
 
 }  // namespace
+
+bool changes_nothing(const replica::View& view, const Form& form) {
+  return std::all_of(form.fields.begin(), form.fields.end(), [&](const std::string& name) {
+    return catalog::same_field(*view.type->find(name), *form.record, *view.record);
+  });
+}
 
 Result<Answer> Desk::amend(std::string_view ref, std::string_view json, const SaveOptions& save) {
   Core& core = *core_;

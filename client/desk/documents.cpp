@@ -71,7 +71,7 @@ Result<std::vector<std::pair<RecordId, replica::View>>> papers_here(const Core& 
 
 /// "出院小结、诊断证明书等 5 种": as many as a line has room for.
 std::string kinds_text(std::vector<std::string> kinds) {
-  constexpr std::size_t kTold = 3;
+  constexpr std::size_t kTold = 6;
   std::sort(kinds.begin(), kinds.end());
   kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
   std::string text;

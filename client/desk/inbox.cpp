@@ -8,6 +8,7 @@
 #include "client/desk/json.h"
 #include "client/desk/judge.h"
 #include "client/desk/notices.h"
+#include "client/desk/settlements.h"
 #include "schema/rules/due.h"
 #include "schema/rules/sides.h"
 #include "schema/rules/told.h"
@@ -355,8 +356,25 @@ std::size_t join_documents(Json& returned, Json& documents) {
   return alone;
 }
 
+Result<std::vector<oplog::OutboxOperation>> open_operations(const Core& core) {
+  JINDU_TRY(std::vector<oplog::OutboxOperation> open, core.outbox.undecided());
+  const catalog::RecordType* type = core.catalog.find("Settlement");
+  JINDU_ENSURE(type != nullptr);
+  std::vector<oplog::OutboxOperation> kept;
+  for (oplog::OutboxOperation& one : open) {
+    const bool refused = one.verdict && one.verdict->kind() == wire::Verdict::REFUSED;
+    if (refused && one.operation.record_type() == type->name) {
+      JINDU_TRY(const RecordId id, id_from<RecordId>(one.operation.record_id()));
+      JINDU_TRY(const bool right, put_right_today(core, *type, id));
+      if (right) continue;
+    }
+    kept.push_back(std::move(one));
+  }
+  return kept;
+}
+
 Result<Answer> Desk::inbox() const {
-  JINDU_TRY(const std::vector<oplog::OutboxOperation> undecided, core_->outbox.undecided());
+  JINDU_TRY(const std::vector<oplog::OutboxOperation> undecided, open_operations(*core_));
   Json own = Json::array();
   for (const oplog::OutboxOperation& one : undecided) {
     Json json = operation_json(*core_, one);

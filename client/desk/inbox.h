@@ -37,6 +37,9 @@ bool may_decide(const Core& core, const OpenCase& open);
 Status put_reasons(Core& core, const RecordId& id, const replica::View& view, Json& json);
 /// Own records that the city sent back, each with the reasons and what to do.
 Result<Json> returned_records(Core& core);
+/// Own operations that the city has not taken, and that are not put away. Of a bill that the clerk has put
+/// right himself nothing waits: another stands for it.
+Result<std::vector<oplog::OutboxOperation>> open_operations(const Core& core);
 /// A paper that came back and whose scans are wanted waits once: what is wanted (of `pending_documents`)
 /// stands with it as "documents", and is marked "with_returned" in its own list. Gives how many of
 /// `documents` wait by themselves.

@@ -278,6 +278,7 @@ std::string field_text(const Core& core, const catalog::Field& field,
                        const catalog::Message& record) {
   if (!field.options.ref().empty()) return papers_text(core, field, record);
   if (field.options.check() == records::CHECK_UUID) return {};
+  if (field.options.check() == records::CHECK_SHA256) return {};  // For programs.
   if (field.options.reason_codes()) {
     return rules::sentences_of(field, record, core.policy.has_value() ? &*core.policy : nullptr);
   }

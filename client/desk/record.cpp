@@ -74,7 +74,9 @@ Result<std::optional<Answer>> stopped_reversal(const Core& core, const RecordId&
   if (!before) return std::optional<Answer>();
   return std::optional(  // K18: one live reversal for each settlement.
       refuse("S-262",
-             "这笔结算已申请冲销（" + before->type->state_label(before->header.state()) +
+             field_true(*before->record, "same_day")
+                 ? "这笔结算当日已更正，不必再冲销；更正后的那一笔有误，请在那一笔上办"
+                 : "这笔结算已申请冲销（" + before->type->state_label(before->header.state()) +
                  "），请等候结果，不必再申请",
              "target"));
 }

@@ -21,6 +21,8 @@ Answer refuse_step(const Core& core, const catalog::RecordType& type, std::strin
 void fill_in(Core& core, const catalog::RecordType& type, Form& form);
 /// What the desk finds or reckons for each paper anew: amounts by the rule, and the filing relied on.
 bool found_anew(std::string_view field);
+/// Whether every field that the form names stands like this already; sets in whatever order.
+bool changes_nothing(const replica::View& view, const Form& form);
 /// Takes out of a form what stands in it only because `before` says it and is found anew.
 void forget_found(const replica::View& before, Form& form);
 /// Amounts by the city's rule where the clerk left them to the desk.

@@ -78,13 +78,16 @@ Result<bool> written_today(const Core& core, const oplog::OutboxOperation& one) 
          local_date(now - elapsed) == local_date(now);
 }
 
-/// The month in which it stands, where its clearing is signed: the city takes it back by a second
-/// person and a negative line (K16), and not by itself.
-Result<int> signed_month(const Core& core, const catalog::Message& settlement) {
+/// The month in which it stands, where the bureau has worked on its clearing. Signed, the city takes the
+/// bill back by a second person and a negative line (K16), and not by itself; audited, what was cut off
+/// it and agreed about it would be gone without a word.
+Result<int> audited_month(const Core& core, const catalog::Message& settlement) {
   const Result<RecordId> id = id_from<RecordId>(text_of(settlement, "clearing"));
   if (!id.ok()) return 0;
   JINDU_TRY(const auto clearing, core.replica->view(*id));
-  if (!clearing || !rules::month_signed(clearing->header.state())) return 0;
+  if (!clearing) return 0;
+  const std::string& state = clearing->header.state();
+  if (state == "OPEN" || state == "SUBMITTED") return 0;
   return static_cast<int>(number_of(*clearing->record, "month"));
 }
 
@@ -127,11 +130,11 @@ Result<std::optional<Answer>> stopped_today(const Core& core, const RecordId& id
         "S-366", "这笔结算是本机构另一台电脑录入的，有没有打印过在这里看不到：请在那台电脑上更正，或申请冲销（reverse）",
         "target"));
   }
-  JINDU_TRY(const int month, signed_month(core, *view.record));
+  JINDU_TRY(const int month, audited_month(core, *view.record));
   if (month != 0) {
     return std::optional(refuse("S-367",
                                 "这笔结算已列入" + month_text(month) +
-                                    "的医院结算单并经科长签字，不能当日更正：请申请冲销（reverse），并重新录入",
+                                    "的医院结算单，市局已审核，不能当日更正：请申请冲销（reverse），并重新录入",
                                 "target"));
   }
   JINDU_TRY(const bool today, written_today(core, *recorded));
@@ -148,6 +151,13 @@ Result<std::optional<Answer>> stopped_today(const Core& core, const RecordId& id
   JINDU_TRY(const auto back, asked_reversal(core, id));
   if (!back) return std::optional<Answer>();
   return std::optional(refuse("S-262", "这笔结算已更正或已申请冲销，不必再办", "target"));
+}
+
+std::string told_of_today(const Answer& hinders) {
+  if (hinders.problems.empty()) return {};
+  const Problem& problem = hinders.problems.front();
+  const bool told = problem.code == "S-360" || problem.code == "S-366" || problem.code == "S-367";
+  return told ? problem.message : std::string();
 }
 
 Result<Answer> Desk::copy(std::string_view ref) {
@@ -184,8 +194,8 @@ Result<Answer> Desk::correct_today(std::string_view ref, std::string_view json,
   if (!papers.problems.empty()) return refuse(papers.problems);
   const Form typed = read_form(core, *view->type, papers.form);
   if (!typed.problems.empty()) return refuse(typed.problems);
-  if (typed.fields.empty() && papers.materials.empty()) {
-    return refuse("S-258", "没有要修改的栏目");
+  if (papers.materials.empty() && changes_nothing(*view, typed)) {
+    return refuse("S-258", typed.fields.empty() ? "没有要修改的栏目" : "与现在的内容相同，没有要更正的栏目");
   }
   JINDU_TRY(Json form, typed_form(core, *id, *view));
   form.update(Json::parse(json, nullptr, false));

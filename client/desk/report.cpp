@@ -40,7 +40,7 @@ Status recorded(const Core& core, Date day, tables::Writer& to, std::int64_t& re
     // What is begun at another record has its money there: what a reversal takes back is in no sum any
     // more, and would be taken off twice.
     const catalog::Field* amount = type.options.begun_at().empty() ? type.amount() : nullptr;
-    std::int64_t count = 0, sum_fen = 0;
+    std::int64_t count = 0, left_out = 0, sum_fen = 0;
     JINDU_TRY_OK(each_own(core, type, [&](const replica::View& view) -> Status {
       const std::string& state = view.header.state();
       held += type.is_held(state) ? 1 : 0;
@@ -49,14 +49,17 @@ Status recorded(const Core& core, Date day, tables::Writer& to, std::int64_t& re
       ++count;
       JINDU_TRY(const RecordId id, id_from<RecordId>(view.header.id()));
       JINDU_TRY(const bool replaced, put_right_today(core, type, id));
-      if (amount != nullptr && rules::counts(state) && !replaced) {
-        sum_fen += number_of(*view.record, amount->name());
-      }
+      if (amount == nullptr) return {};
+      const bool stands = rules::counts(state) && !replaced;
+      left_out += stands ? 0 : 1;
+      if (stands) sum_fen += number_of(*view.record, amount->name());
       return {};
     }));
     if (count == 0) continue;
     JINDU_TRY_OK(to.row({"录入 " + type.options.label(), count,
                          amount == nullptr ? Cell() : Cell(sum_fen), Cell(), Cell()}));
+    if (left_out == 0) continue;
+    JINDU_TRY_OK(to.row({std::string("其中不计金额（已更正、冲销或退回）"), left_out, Cell(), Cell(), Cell()}));
   }
   return {};
 }

@@ -221,7 +221,7 @@ Result<Answer> Desk::status() const {
             oplog::AttachedFiles(core_->outbox_db).waiting_counts());
   JINDU_TRY(const std::optional<Arriving> arriving, read_arriving(core));
   JINDU_TRY(const Link link, link_now(core, counts));
-  JINDU_TRY(const std::vector<oplog::OutboxOperation> undecided, core.outbox.undecided());
+  JINDU_TRY(const std::vector<oplog::OutboxOperation> undecided, open_operations(core));
   const auto refused = static_cast<std::uint64_t>(
       std::count_if(undecided.begin(), undecided.end(), [](const oplog::OutboxOperation& one) {
         return one.verdict && one.verdict->kind() == wire::Verdict::REFUSED;

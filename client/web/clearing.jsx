@@ -42,7 +42,8 @@ export function ClearingLines({one}) {
   const told = lines.value && lines.value.of === one.id ? lines.value : null;
   const {disallowed = [], line_count: count} = one.record;
   const line = (id) => (told && told.lines.find((each) => each.id === id)) || {};
-  return <>{disallowed.length > 0 && <section class="panel"><h2>扣减的单据</h2><Table caption="扣减的单据" empty="" heads={[{label: '单号', nowrap: true}, {label: '姓名', nowrap: true}, {label: '扣减（元）', num: true}, {label: '原因'}]}
+  return <>{one.state === 'DISPUTED' && <Note kind="off" icon="wait">已说明差异，等市局答复；答复后在“待我处理”里再对账。</Note>}
+    {disallowed.length > 0 && <section class="panel"><h2>扣减的单据</h2><Table caption="扣减的单据" empty="" heads={[{label: '单号', nowrap: true}, {label: '姓名', nowrap: true}, {label: '扣减（元）', num: true}, {label: '原因'}]}
       rows={disallowed.map((each, at) => ({key: at, cells: [line(each.settlement).doc_no || '不在本机', line(each.settlement).name, yuan(each.amount_fen), each.reason]}))} /></section>}
     {told && <section class="panel" aria-label="明细"><h2>本机的明细 {told.count}<span class="right">基金支付 {yuan(told.sum_fen)} 元{count !== undefined && count !== told.count && <>　<Badge kind="warn" icon="warn">结算单上 {count} 人次</Badge></>}</span></h2>
       <Table caption="明细" empty="本机没有这个月的结算，或还没有同步到。" pick={(row) => '#/show/' + row.key} heads={[{label: '单号', nowrap: true}, {label: '姓名', nowrap: true}, {label: '待遇'}, {label: '日期', nowrap: true}, {label: '类别'}, {label: '基金支付（元）', num: true}, {label: '状态', nowrap: true}]}

@@ -100,6 +100,7 @@ export function RecordPage({id}) {
       {one.origin === 'refused' && (one.own || []).filter((operation) => operation.verdict).map((operation) => <Note kind="act" icon="back" key={operation.op_id}>已退回：{plain(operation.verdict.message)}<Code>{operation.verdict.code}</Code></Note>)}
       {(one.reversals || []).filter((back) => back.corrected_by).map((back) => <Note kind="info" key={back.id}>当日已更正，更正后的单据 <a href={'#/show/' + back.corrected_by.id}>{back.corrected_by.doc_no}</a>　（冲销单 <a href={'#/show/' + back.id}>{back.doc_no}</a> {back.state_label}）</Note>)}
       {one.record.corrects && <Note kind="info">这份更正了 <a href={'#/show/' + one.record.corrects}>{(one.shown.find((field) => field.name === 'corrects') || {}).text}</a></Note>}
+      {one.acts.not_today && <p class="small">{plain(one.acts.not_today)}</p>}
       {one.said && <Note kind="warn">退回意见：{one.said}</Note>}
       {(one.reasons || one.notice || []).map((problem) => <Note kind="warn" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {(one.cases || []).map((open) => <Note kind="warn" icon="held" key={open.code} right={<a class="btn mini" href="#/inbox">去处理</a>}>待核定：{open.label}<Code>{open.code}</Code></Note>)}

@@ -138,7 +138,7 @@ function Lines({field, id, value, change, left, problems}) {
   const put = (at, name, text) => change(rows.map((row, i) => (i === at ? {...row, [name]: text} : row)));
   const onto = (at) => requestAnimationFrame(() => { const next = document.getElementById(`${id}-${at}-${columns[0].name}`); if (next) next.focus(); });
   return <div class="lines"><table class="table"><caption class="sr">{field.label}</caption>
-    <thead><tr>{columns.map((one) => <th scope="col" class={one.kind !== 'text' ? undefined : !(one.length_max < 100) ? 'wide' : one.length_max >= 30 ? 'number' : undefined} key={one.name}>{one.label}{one.kind === 'fen' && !one.label.includes('元') && '（元）'}</th>)}<th><span class="sr">删除</span></th></tr></thead>
+    <thead><tr>{columns.map((one) => <th scope="col" class={one.kind !== 'text' ? undefined : !(one.length_max < 100) ? 'wide' : one.length_max >= 30 ? 'roomy' : undefined} key={one.name}>{one.label}{one.kind === 'fen' && !one.label.includes('元') && '（元）'}</th>)}<th><span class="sr">删除</span></th></tr></thead>
     <tbody>{rows.map((row, at) => <tr key={at}>{columns.map((one) => {
       const wrong = problems.find((problem) => problem.field === `${field.name}[${at}].${one.name}`);
       const cell = `${id}-${at}-${one.name}`;

@@ -25,7 +25,7 @@ export function readYuan(text) {
 /** 202501, 2025-1, 2025年01月 → 202501; anything else stays, and is told. */
 export function readMonth(text) {
   const plain = text.replace(/\s/g, '');
-  const parts = /^(\d{4})(?:(\d\d)|[-./年](\d{1,2})月?)$/.exec(plain);
+  const parts = /^(\d{4})(?:(0[1-9]|1[0-2])|[-./年](0?[1-9]|1[0-2])月?)$/.exec(plain);
   return parts ? parts[1] + (parts[2] || parts[3].padStart(2, '0')) : plain;
 }
 

@@ -142,6 +142,7 @@ const std::vector<Judge::Effect>& Judge::effects() {
       {"return_items", "PayoutBatch",
        [](Judge& judge, Live& record, Step* step) -> Status {
          const auto& said = static_cast<const records::PayoutBatch&>(*step->matter.said.record);
+         JINDU_TRY_OK(judge.keep_returned(record, step->matter.returned_before));
          JINDU_TRY_OK(
              payout::take_returns(judge.work_, judge.context().values(), record, said));
          for (const Bytes& id : said.returned()) {

@@ -130,7 +130,7 @@ Result<std::vector<wire::Verdict>> Judge::entry(const Author& author, std::uint6
 
 Result<wire::Verdict> Judge::one(const Author& author, store::Place place, PreparedOperation& said,
                                  bool settle_follows) {
-  Matter matter{author, place, said, {}, {}, nullptr, settle_follows, false, {}};
+  Matter matter{author, place, said, {}, {}, nullptr, settle_follows, false};
   JINDU_TRY(matter.op_id, id_from<OpId>(said.operation.op_id()));
   JINDU_TRY(matter.record_id, id_from<RecordId>(said.operation.record_id()));
   store::OpRow row;

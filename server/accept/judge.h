@@ -102,7 +102,9 @@ class Judge {
     store::Live* record = nullptr;
     bool settle_follows = false;   ///< the next operation of the entry settles what this registers
     bool parents_excused = false;  ///< somebody decided to go on without the refused parent
-    RecordId not_counted;          ///< whose keys do not count: target of a reversal before this
+    /// Items that the bank had sent back before this step of a batch.
+    std::vector<Bytes> returned_before = {};
+    RecordId replaced = {};        ///< by this: target of the reversal that it builds on
   };
   struct Ruling {
     wire::Verdict::Kind kind = wire::Verdict::ACCEPTED;
@@ -238,6 +240,7 @@ class Judge {
   Answer batch_due(const Matter& matter);
   std::optional<Date> batch_day(const store::Live& batch);
   Result<Answer> returned_fit(Matter& matter);
+  Status keep_returned(store::Live& batch, const std::vector<Bytes>& before);
   Result<Answer> account_in_time(Matter& matter);
   Result<Answer> account_fits(const Matter& matter);
   Result<Answer> copy_is_ours(const Matter& matter);

@@ -65,7 +65,7 @@ Result<Judge::Answer> Judge::parents(Matter& matter) {
     }
     JINDU_TRY(const Live* record, work_.find(parent->record_id));
     if (record != nullptr && record->type->name == "Reversal") {
-      JINDU_TRY(matter.not_counted, id_from<RecordId>(record->as<records::Reversal>().target()));
+      JINDU_TRY(matter.replaced, id_from<RecordId>(record->as<records::Reversal>().target()));
     }
   }
   if (!waits.waits_on.empty()) return Answer(std::move(waits));
@@ -234,8 +234,7 @@ Status Judge::again(const store::Waiting& waiting, const Live* decided) {
     JINDU_TRY(applied, applied_case(*row));
   }
   Matter matter{
-      author, deciding, prepared, row->op_id, row->record_id, nullptr, false, applied.has_value(),
-      {}};
+      author, deciding, prepared, row->op_id, row->record_id, nullptr, false, applied.has_value()};
   JINDU_TRY_OK(set_cause(matter));
   JINDU_TRY(Ruling ruling, operation(matter));
   // A decision once taken holds, also if it waits for something else now.

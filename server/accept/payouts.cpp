@@ -184,10 +184,29 @@ Result<Judge::Answer> Judge::returned_fit(Matter& matter) {
   }
   const bool by_bank =
       matter.author.roles->count("bank_clerk") != 0 || !said->bank_reference().empty();
-  if (by_bank || items.empty()) return Answer();
+  if (by_bank) {
+    matter.returned_before.assign(matter.record->as<PayoutBatch>().returned().begin(),
+                                  matter.record->as<PayoutBatch>().returned().end());
+    return Answer();
+  }
+  if (items.empty()) {  // Told before, and nothing that the bank has said: it changes nothing.
+    Ruling known;
+    known.live = matter.record;
+    return Answer(std::move(known));
+  }
   JINDU_TRY(const Live* conflict,
             conflicts::raise_k32(context(), *matter.record, items, *said, matter.op_id));
   return Answer(held("K32", *conflict));
+}
+
+/// The bank sends back in parts: what it sends now stands beside what it has sent before.
+Status Judge::keep_returned(Live& batch, const std::vector<Bytes>& before) {
+  auto& list = *batch.as<PayoutBatch>().mutable_returned();
+  const int size = list.size();
+  for (const Bytes& id : before) {
+    if (std::find(list.begin(), list.end(), id) == list.end()) list.Add(Bytes(id));
+  }
+  return list.size() == size ? Status() : work_.act(batch, "", "", {"returned"});
 }
 
 /// K08: written before finance confirmed, and here only after it. Finance lets the money go, or has

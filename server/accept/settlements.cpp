@@ -50,8 +50,16 @@ Result<Judge::Found> Judge::look_around(Matter& matter, Live& settlement) {
       found.fields.emplace_back("invoice");
     }
   }
-  JINDU_TRY(found.invoice, conflicts::used_invoice(with, settlement, matter.not_counted));
+  JINDU_TRY(found.invoice, conflicts::used_invoice(with, settlement, matter.replaced));
   if (found.invoice.resend) return found;
+  if (found.invoice.first == nullptr) {
+    // Its reversal waits for somebody to agree: until then the two are one too many, whatever is told
+    // of invoice and day. It is judged anew when the other is gone.
+    JINDU_TRY(Live * before, work_.find(matter.replaced.view()));
+    const bool both = before != nullptr && before->type->name == "Settlement" &&
+                      conflicts::live(*before) && !conflicts::is_freed(with, before->id());
+    if (both) found.invoice.first = before;
+  }
   JINDU_TRY(found.filing, conflicts::filing_for(with, settlement));
   const bool another = found.filing != nullptr && record.filing() != found.filing->id().view();
   if (another && counts(*found.filing)) {
@@ -165,7 +173,7 @@ Result<bool> Judge::settlement_clashes(Matter& matter, Live& settlement, const F
     return hold("K13", conflict);
   }
   JINDU_TRY(Live * delivery, conflicts::other_delivery(with, settlement));
-  if (delivery != nullptr && delivery->id() != matter.not_counted) {
+  if (delivery != nullptr) {
     JINDU_TRY(const Live* conflict,
               conflicts::raise_k01(with, *delivery, settlement, matter.op_id));
     return hold("K01", conflict);

@@ -130,6 +130,9 @@ Result<Json> conflict_json(const ExplainContext& context, const RecordId& id) {
            {"state", shown.header.state()},
            {"state_label", shown.type->state_label(shown.header.state())}};
   out.update(json);
+  if (const std::string decider = json.value("decider", ""); !decider.empty()) {
+    JINDU_TRY(out["decider_name"], operator_text(context, decider));
+  }
   out["sentence"] = rules::sentence_of(json.value("code", ""), &context.policy);
   return out;
 }

@@ -52,6 +52,8 @@ std::string inbox_text(const Json& inbox);
 /// [{"id", "kind_label", "state", "state_label", "account_name", "account_no", "payable_fen"}]: what is in
 /// a batch, or was paid by it and has not come back.
 Result<Json> items_of_batch(const ExplainContext& context, const RecordId& batch);
+/// Approved items that stand in no batch, and why; the first 200.
+Result<Json> items_left(const ExplainContext& context);
 /// {"balances":{account: fen}, "lines":[…]}; `record`: of that one alone.
 Result<Json> ledger(const ExplainContext& context, const std::optional<RecordId>& record);
 

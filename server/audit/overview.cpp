@@ -193,6 +193,31 @@ Result<Json> items_of_batch(const ExplainContext& context, const RecordId& batch
   return items;
 }
 
+Result<Json> items_left(const ExplainContext& context) {
+  constexpr std::size_t kTold = 200;
+  Json left = Json::array();
+  JINDU_TRY(const std::vector<store::RecordRow> rows,
+            context.reader.list("AllowanceItem", "APPROVED", {}, kTold));
+  for (const store::RecordRow& row : rows) {
+    JINDU_TRY(const Shown shown, look_at(context, row));
+    const auto& item = static_cast<const records::AllowanceItem&>(*shown.record);
+    JINDU_TRY(const RecordId id, id_from<RecordId>(item.application()));
+    JINDU_TRY(const Shown application, linked(context, id));
+    const auto& form = static_cast<const records::AllowanceApplication&>(*application.record);
+    JINDU_TRY(const Json about, document(context, id));
+    const char* why = "由别的代发机构拨付";
+    if (form.account_wanted()) why = "等收款账户";
+    if (form.account_wanted() && !item.returned_account().empty()) why = "银行退回过，等另一个收款账户";
+    if (!application.header.conflicts().empty()) why = "有未裁定的冲突";
+    left.push_back({{"id", to_string(row.id)},
+                    {"person", about.value("person", "")},
+                    {"kind_label", catalog::display(*shown.type->find("kind"), item)},
+                    {"payable_fen", item.amount_fen() - item.set_off_fen()},
+                    {"why", why}});
+  }
+  return left;
+}
+
 Result<Json> ledger(const ExplainContext& context, const std::optional<RecordId>& record) {
   Json json{{"balances", Json::object()}};
   for (const std::string_view account : ledger::kAccounts) {

@@ -208,6 +208,11 @@ Result<Json> document(const ExplainContext& context, const RecordId& id) {
   if (const catalog::Field* amount = shown.type->amount()) {
     const std::int64_t fen = catalog::column_value(*amount, *shown.record).integer;
     if (fen != 0) json["amount_fen"] = fen;
+    // Of an item so much less is paid as was set off.
+    const catalog::Field* off = shown.type->find("set_off_fen");
+    if (off != nullptr && shown.header.type() == "AllowanceItem") {
+      json["payable_fen"] = fen - catalog::column_value(*off, *shown.record).integer;
+    }
   }
   if (const catalog::Field* rest = shown.type->find("rest_fen")) {
     json["rest_fen"] = catalog::column_value(*rest, *shown.record).integer;

@@ -190,6 +190,8 @@ Result<std::vector<Batch>> all_batches(city::City& city) {
   }
 }
 
+constexpr std::size_t kDifferencesMax = 500;
+
 /// What the bank has paid and we do not hold as sent, and the other way round.
 std::vector<std::string> differences(const std::vector<Batch>& ours, BankList theirs) {
   std::vector<std::string> found;
@@ -208,6 +210,11 @@ std::vector<std::string> differences(const std::vector<Batch>& ours, BankList th
     theirs.erase(at);
   }
   for (const auto& [doc_no, paid] : theirs) found.push_back(doc_no + " 本市没有这个批次");
+  if (found.size() <= kDifferencesMax) return found;
+  // Another file altogether: the print of the list says the rest.
+  const std::size_t rest = found.size() - kDifferencesMax;
+  found.resize(kDifferencesMax);
+  found.push_back("另有 " + std::to_string(rest) + " 项不符，没有列出");
   return found;
 }
 
@@ -247,6 +254,7 @@ Exit run_payout_suggest(const Options& options, const Output& output) {
           JINDU_TRY(const Batch batch, read_batch(*then));
           json = batch_json(batch);
           JINDU_TRY(json["items"], audit::items_of_batch(context, row->id));
+          JINDU_TRY(json["left"], audit::items_left(context));
           return {};
         });
     const bool taken =

@@ -21,9 +21,9 @@ struct InvoiceUse {
   Live* first = nullptr;  ///< who has it; null: free
   bool resend = false;    ///< the same settlement once more: nothing to decide
 };
-/// `not_counted`: a settlement whose reversal the author named before this.
+/// `replaced`: the settlement that this one is to stand for, once it is reversed: the caller looks at it.
 Result<InvoiceUse> used_invoice(const Context& context, const Live& settlement,
-                                const RecordId& not_counted);
+                                const RecordId& replaced);
 Result<Live*> raise_k02(const Context& context, Live& first, Live& later, const OpId& operation);
 
 // K03: a filing cancelled while a settlement relies on it.

@@ -254,11 +254,14 @@ Status stand_no_more(const Context& context, const RecordId& record) {
 namespace {
 
 /// Whether the question stands without one of its records: of the papers that wait in K13 it is the last
-/// one that is asked about; K32 asks about each item.
+/// one that is asked about.
 bool outlives(const ConflictCase& asked, const RecordId& gone) {
   const int size = asked.records_size();
-  if (size <= 2) return false;
-  if (asked.code() == ConflictCase::K13) return asked.records(size - 1) != gone.view();
+  return asked.code() == ConflictCase::K13 && size > 2 && asked.records(size - 1) != gone.view();
+}
+
+/// Reversed or not, the bank has paid it or has it: what is asked stands as it was asked (K32).
+bool stands_with(const ConflictCase& asked, const RecordId& gone) {
   return asked.code() == ConflictCase::K32 && asked.records(0) != gone.view();
 }
 
@@ -277,6 +280,7 @@ Status ask_without(const Context& context, Live& conflict, const RecordId& gone)
 
 Status lapse(const Context& context, Live& conflict, const RecordId& gone) {
   if (conflict.state() != "OPEN") return {};
+  if (stands_with(conflict.as<ConflictCase>(), gone)) return {};
   if (outlives(conflict.as<ConflictCase>(), gone)) return ask_without(context, conflict, gone);
   JINDU_TRY_OK(close_case(context, conflict, "lapse"));
   const std::string code = ConflictCase::Code_Name(conflict.as<ConflictCase>().code());

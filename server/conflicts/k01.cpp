@@ -49,10 +49,15 @@ Result<Live*> other_delivery(const Context& context, const Live& settlement) {
 }
 
 Result<Live*> raise_k01(const Context& context, Live& first, Live& second, const OpId& operation) {
+  JINDU_TRY(const std::optional<Said> settled, last_step(context, first.id(), "settle"));
+  JINDU_TRY(const std::optional<Said> other, last_step(context, second.id(), "settle"));
+  // What is looked at anew may be the one that came first: the sides are called by when they came.
+  if (settled && other && store::seq_of(other->row.place) < store::seq_of(settled->row.place)) {
+    return raise_k01(context, second, first, settled->row.op_id);
+  }
   CaseInput input;
   input.code = ConflictCase::K01;
   input.records = {&first, &second};
-  JINDU_TRY(const std::optional<Said> settled, last_step(context, first.id(), "settle"));
   if (settled) input.operations.push_back(settled->row.op_id);
   input.operations.push_back(operation);
   // Amounts stay with their hospitals; days and places tell what the case is about.

@@ -38,14 +38,14 @@ std::string number(const Live& settlement) {
 }  // namespace
 
 Result<InvoiceUse> used_invoice(const Context& context, const Live& settlement,
-                                const RecordId& not_counted) {
+                                const RecordId& replaced) {
   const auto& record = settlement.as<Settlement>();
   std::vector<store::Link> users;
   if (!record.invoice().empty()) {
     JINDU_TRY(users, context.work.links(LinkKind::invoice_user, record.invoice()));
   }
   for (const store::Link& link : users) {
-    if (link.record == settlement.id() || link.record == not_counted) continue;
+    if (link.record == settlement.id() || link.record == replaced) continue;
     JINDU_TRY(Live * other, context.work.find(link.record));
     // A claim of the same invoice is another matter (K20).
     if (other == nullptr || other->type->name != "Settlement") continue;
@@ -56,7 +56,7 @@ Result<InvoiceUse> used_invoice(const Context& context, const Live& settlement,
   JINDU_TRY(const std::vector<store::Link> same_case,
             context.work.links(LinkKind::settlement_of_case, record.pregnancy()));
   for (const store::Link& link : same_case) {
-    if (link.record == settlement.id() || link.record == not_counted) continue;
+    if (link.record == settlement.id() || link.record == replaced) continue;
     JINDU_TRY(Live * other, context.work.need(link.record.view(), "Settlement"));
     if (!live(*other) || other->state() == "REGISTERED") continue;
     if (is_freed(context, other->id())) continue;

@@ -1,6 +1,5 @@
 // K08: an account was changed while a batch was being paid; K32: a return without the bank's word.
 #include <algorithm>
-#include <set>
 
 #include "schema/base/fen.h"
 #include "schema/records/allowance.pb.h"
@@ -21,13 +20,17 @@ using records::ConflictCase;
 using records::PayoutBatch;
 using Item = records::AllowanceItem;
 
-records::ConflictEvidence paid_into(const Live& item) {
+Result<records::ConflictEvidence> paid_into(const Context& context, const Live& item) {
   records::ConflictEvidence evidence;
   evidence.set_field_name("account_no");
   evidence.set_label("已拨付至");
   evidence.mutable_mine()->set_record_id(item.id().str());
   const auto& paid = item.as<Item>();
-  evidence.mutable_mine()->set_shown(yuan_text(Fen{review::payable_fen(item)}) + " 元，" +
+  JINDU_TRY(const Live* application,
+            context.work.need(paid.application(), "AllowanceApplication"));
+  evidence.mutable_mine()->set_shown(application->as<records::AllowanceApplication>().patient_name() +
+                                     "，" + catalog::display(*item.type->find("kind"), paid) + " " +
+                                     yuan_text(Fen{review::payable_fen(item)}) + " 元，" +
                                      paid.account_name() + " " + paid.account_no());
   return evidence;
 }
@@ -35,16 +38,16 @@ records::ConflictEvidence paid_into(const Live& item) {
 /// Why the bank is said to have sent it back.
 constexpr std::string_view kWhy[] = {"return_code", "return_reason"};
 
-/// Keeps what a held operation said of the return, as if its step had been taken: groups that it names.
-Result<std::vector<std::string>> keep_why(const wire::Patch& told, const PayoutBatch& said,
-                                          Live& batch) {
-  std::vector<std::string> named;
-  for (const std::string_view name : kWhy) {
-    const auto& fields = told.fields();
-    if (std::find(fields.begin(), fields.end(), name) != fields.end()) named.emplace_back(name);
-  }
-  JINDU_TRY_OK(catalog::copy_fields(*batch.type, named, said, *batch.record));
-  return named;
+/// Keeps why a held operation said it came back, beside what the bank has said of others since.
+void keep_why(const PayoutBatch& said, PayoutBatch& record) {
+  if (record.return_code() == PayoutBatch::RETURN_CODE_NONE) record.set_return_code(said.return_code());
+  const std::string& told = record.return_reason();
+  if (told.find(said.return_reason()) != std::string::npos) return;
+  record.set_return_reason(told.empty() ? said.return_reason() : told + "\n" + said.return_reason());
+}
+
+bool among(const google::protobuf::RepeatedPtrField<std::string>& list, ByteView id) {
+  return std::any_of(list.begin(), list.end(), [&](const Bytes& one) { return one == id; });
 }
 
 }  // namespace
@@ -64,7 +67,7 @@ Result<Live*> raise_k08(const Context& context, Live& batch, Live& item, Live& a
   input.code = ConflictCase::K08;
   input.records = {&batch, &item, &account};
   input.operations = {operation};
-  input.evidence.push_back(paid_into(item));
+  JINDU_TRY(input.evidence.emplace_back(), paid_into(context, item));
   input.choices = {{"let_go", "按原账户拨付"}, {"stop_at_bank", "通知银行停付，下批拨付新账户"}};
   input.decider_role = "finance_confirm";
   return open_case(context, std::move(input));
@@ -87,7 +90,7 @@ Result<Live*> raise_k32(const Context& context, Live& batch, const std::vector<L
   input.operations = {operation};
   for (Live* item : items) {
     input.records.push_back(item);
-    input.evidence.push_back(paid_into(*item));
+    JINDU_TRY(input.evidence.emplace_back(), paid_into(context, *item));
   }
   for (const std::string_view name : kWhy) {
     const catalog::Field& field = *batch.type->find(name);
@@ -112,24 +115,23 @@ Status decide_k32(const Context& context, const Live& conflict, const Decision& 
   if (returned) {
     auto& record = batch.as<PayoutBatch>();
     PayoutBatch said;
-    std::set<std::string> changed{"returned"};
     for (std::size_t i = 1; i < records.size(); ++i) {
       said.add_returned(records[i]->id().str());
-      record.add_returned(records[i]->id().str());
+      if (!among(record.returned(), records[i]->id().view())) {
+        record.add_returned(records[i]->id().str());
+      }
     }
     for (const OpId& operation : operations_of(conflict)) {
       JINDU_TRY(std::optional<store::OpRow> row, context.work.writer().op(operation));
       if (!row) continue;
       JINDU_TRY(const Said step, said_at(context, std::move(*row)));
-      const wire::Patch& arguments = step.operation.step().arguments();
       PayoutBatch told;
-      if (!told.ParseFromString(arguments.record())) continue;
-      if (told.return_code() != PayoutBatch::RETURN_CODE_NONE) said.set_return_code(told.return_code());
-      JINDU_TRY(const std::vector<std::string> why, keep_why(arguments, told, batch));
-      changed.insert(why.begin(), why.end());
+      if (!told.ParseFromString(step.operation.step().arguments().record())) continue;
+      said.set_return_code(told.return_code());
+      keep_why(told, record);
     }
     JINDU_TRY_OK(context.work.act(batch, "partial_return", "PARTIAL_RETURN",
-                                  {changed.begin(), changed.end()}));
+                                  {"returned", "return_code", "return_reason"}));
     JINDU_TRY_OK(payout::take_returns(context.work, context.values(), batch, said));
     for (std::size_t i = 1; i < records.size(); ++i) {
       JINDU_TRY_OK(came_back(context, *records[i]));

@@ -81,9 +81,9 @@ export function ActBar({hand = [], children}) {
 /** Who has taken which step, and who decided what about it: whoever acted before may be kept from the next. */
 export function Done({story}) {
   const {history = [], conflicts = []} = story || {};
-  const steps = history.filter((entry) => entry.act === 'step' && entry.author.operator_id && (entry.verdict || entry.first_verdict).kind !== 'refused')
+  const steps = history.filter((entry) => entry.act === 'step' && entry.author.operator_id && /accepted|merged/.test((entry.verdict || entry.first_verdict).kind))
     .map((entry) => ({key: entry.op_id, label: entry.label, who: entry.author.name, ms: entry.written_ms}));
-  const words = conflicts.filter((one) => one.decision && one.decider).map((one) => ({key: one.id, label: `裁定 ${one.code}：${choiceLabel(one)}`, who: one.decider, ms: one.decided_at_ms}));
+  const words = conflicts.filter((one) => one.decision && one.decider).map((one) => ({key: one.id, label: `裁定 ${one.code}：${choiceLabel(one)}`, who: one.decider_name || one.decider, ms: one.decided_at_ms}));
   const done = [...steps, ...words].sort((a, b) => a.ms - b.ms);
   return done.length > 0 && <section class="panel"><h2>谁办过<span class="right">要两人的，各办一步</span></h2><ul class="in who-did">{done.map((one) => <li key={one.key}><b>{one.label}</b> {one.who} <span class="soft">{time(one.ms)}</span></li>)}</ul></section>;
 }

@@ -124,7 +124,7 @@ export function Sides({papers, about = []}) {
   });
   const top = rows.filter((row) => row.top);
   const rest = rows.filter((row) => !row.top);
-  const heads = (caption) => <><caption class="sr">{caption}</caption><thead><tr><th scope="col">{caption}</th>{papers.map((paper) => <th scope="col" key={paper.header.id}>{side(paper) && <b>{side(paper)}　</b>}<a href={'#/show/' + paper.header.id}>{paper.header.label} {paper.header.doc_no}</a>
+  const heads = (caption) => <><caption class="sr">{caption}</caption><thead><tr><th scope="col">{caption}</th>{papers.map((paper) => <th scope="col" key={paper.header.id}>{side(paper) && <b>{side(paper)}　</b>}<a href={'#/show/' + paper.header.id}>{paper.header.label} {paper.header.doc_no || (paper.about || {}).person}</a>
     <span class="sub"><Badge kind={paper.header.state === 'HELD' ? 'warn' : ''}>{paper.header.state_label}</Badge> 第 {paper.header.version} 版</span></th>)}</tr></thead></>;
   return <><table class="diff tight">{heads('证据')}<tbody>{(top.length ? top : rest).map((row) => <Row {...row} key={row.name} />)}
     <Row label="谁记，何时到" cells={papers.map(({first}) => first && `${first.author.name} ${first.author.site_name || '市局'} ${time(first.written_ms).slice(5)}；${first.received_ms ? time(first.received_ms).slice(5) + ' 到，' : ''}${first.city_seq} 号`)} />

@@ -8,7 +8,7 @@ import {Badge, Code, Dialog, Icon, Note, Table, yuan} from '../../schema/web/par
 import {monthText, readMonth} from '../../schema/web/values.js';
 import {ActBar, ActForm, clearActs, doing, Done, loadActs, pageReads, wrong as refused} from './acts.jsx';
 import {runJob} from './jobs.jsx';
-import {go, holds, stateLabel, time, told, types} from './state.js';
+import {go, holds, stateLabel, time, toast, told, types} from './state.js';
 import {Watched} from './watched.jsx';
 
 const list = signal({clearings: [], sums: {}});
@@ -21,7 +21,13 @@ const asking = signal(null);
 const busy = signal(false);
 
 /** The month that a filter asks for; what is none asks for all. */
-export const askedMonth = (event) => { const month = readMonth(event.target.value); return /^\d{6}$/.test(month) ? month : ''; };
+export function askedMonth(event) {
+  const text = event.target.value.trim();
+  const month = readMonth(text);
+  if (/^\d{6}$/.test(month)) return month;
+  if (text) toast.value = '月份写成 年-月，例如 2026-11；现在列的是全部月份';
+  return '';
+}
 
 const kShow = {'': '全部', overdue: '已超期', late: '有迟到', differs: '对账不符'};
 const kept = {overdue: (one) => one.overdue, late: (one) => one.late_fen, differs: (one) => one.state === 'DISPUTED', '': () => true};
@@ -139,6 +145,7 @@ export function ClearingPage({id}) {
   <div class="body stack" tabIndex={0}><ActForm about={`${record.institution_name} ${monthText(record.month)} · 应结算 ${yuan(record.total_fen || 0)} 元，拨付 ${yuan(record.payable_fen || 0)} 元`} header={{...header, type: 'HospitalClearing'}} done={() => read(id)} />
     <Road record={record} state={header.state} history={(story.value && story.value.history) || []} />
     {one.value.stated_differs && <Note kind="warn">医院申报 {record.stated_count !== undefined && `${record.stated_count} 人次`} {record.stated_fen !== undefined && `${yuan(record.stated_fen)} 元`}，本局明细 {lines.length} 人次 {yuan(one.value.lines_fen)} 元，不相符。</Note>}
+    {record.dropped_count > 0 && <Note kind="warn">申报以后有 {record.dropped_count} 笔被冲销或更正，已移出本月，须重新审核：原来对它们的扣减随之失效，更正后的单据列入以后的月份（迟到）。</Note>}
     <div class="split sums"><div class="stack">
       <section class="panel"><Table caption="分类合计" empty="还没有明细。" heads={[{label: '类别'}, {label: '人次', num: true}, {label: '总费用（元）', num: true}, {label: '基金应付（元）', num: true}]}
         rows={(record.sums || []).map((sum) => ({key: sum.kind, cells: [sum.kind, sum.count, yuan(sum.total_fee_fen), yuan(sum.fund_fen)]}))} /></section>

@@ -163,6 +163,8 @@ export function BatchPage({id}) {
     {key.value && <Note kind="warn" icon="held">清单密钥 <b class="key">{key.value}</b>　请勿与清单同路交付：电话、信函或当面。离开本页后不再显示。</Note>}
     {would && (would.problems.length ? would.problems.map((problem) => <Note kind="off" icon="wait" key={problem.code}>现在还不能冻结：{problem.message}<Code>{problem.code}</Code></Note>)
       : <section class="panel"><h2>现在冻结会有<span class="right">{would.count} 笔 <b>{yuan(would.total_fen)}</b> 元</span></h2><Items list={would.items} /></section>)}
+    {would && (would.left || []).length > 0 && <section class="panel"><h2>已核定、这批不付的<span class="right">{would.left.length} 笔</span></h2><Table caption="已核定、这批不付的" empty="" pick={(row) => '#/show/' + row.key} heads={[{label: '姓名', nowrap: true}, {label: '项目'}, {label: '金额（元）', num: true}, {label: '为什么'}]}
+      rows={would.left.map((item) => ({key: item.id, cells: [item.person || '—', item.kind_label, yuan(item.payable_fen), item.why]}))} /></section>}
     {header.state !== 'BUILDING' && <section class="panel"><h2>汇总<span class="right">{record.file_sha256 ? '清单指纹 ' + record.file_sha256.slice(0, 16) : '还没有打印'}</span></h2><dl class="kv">
       <dt>人数</dt><dd>{record.person_count || 0}</dd><dt>笔数</dt><dd>{record.count || 0}</dd><dt>金额</dt><dd><b>{yuan(record.total_fen || 0)}</b> 元</dd>
       <dt>密钥</dt><dd>{record.key_given ? '已交付' : '未交付'}</dd></dl></section>}

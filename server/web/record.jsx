@@ -97,7 +97,7 @@ function Rules({list}) {
 
 /** Conflicts that were, and how each was decided. */
 const Cases = ({list}) => <section class="panel"><h2>冲突</h2><div class="in stack small">{list.map((one) => <p key={one.id}><Badge kind={one.state === 'OPEN' ? 'warn' : ''} icon="held">{one.state_label}</Badge> {one.sentence}<Code>{one.code}</Code>
-  {one.decision && <><br />{one.decider} {at(one.decided_at_ms)} 裁定：{choiceLabel(one)}{one.note ? `，${one.note}` : ''}</>}</p>)}</div></section>;
+  {one.decision && <><br />{one.decider_name || one.decider} {at(one.decided_at_ms)} 裁定：{choiceLabel(one)}{one.note ? `，${one.note}` : ''}</>}</p>)}</div></section>;
 
 export function RecordPage({id}) {
   useEffect(() => {

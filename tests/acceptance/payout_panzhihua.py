@@ -216,7 +216,8 @@ class Panzhihua:
         """The bank sends back: told twice by two counties it counts once; on hearsay nothing is paid again."""
         fund, equal = self.fund, self.report.equal
         for choice in ("confirmed_return", "not_returned"):
-            _, one = fund.settled(self.woman())
+            woman = self.woman()
+            _, one = fund.settled(woman)
             ids = [i for i, _ in fund.items(one)]
             batch = fund.batch("freeze", "print", "sign", "fill_voucher", "confirm")
             fund.copy()
@@ -228,7 +229,7 @@ class Panzhihua:
             (case,) = fund.cases("K32")
             told = {row["label"]: row["mine"]["shown"] for row in case["evidence"]}
             owed = fund.record(ids[0])
-            shown = f"{owed['amount_fen'] / 100:,.2f} 元，{owed['account_name']} {owed['account_no']}"
+            shown = f"{woman.name}，产假津贴 {owed['amount_fen'] / 100:,.2f} 元，{owed['account_name']} {owed['account_no']}"
             equal((told["退回原因"], told["已拨付至"]), ("演示", shown), "K32: who decides sees why, how much and whose")
             empty = fund.batch("freeze")
             equal(fund.record(empty).get("count", 0), 0, "K32: … and nothing is paid again before")
@@ -258,7 +259,10 @@ class Panzhihua:
 
     def reissued(self, item, batch):
         fund, equal = self.fund, self.report.equal
-        empty = fund.batch("freeze")
+        empty = fund.batch()
+        left = {one["id"]: one["why"] for one in fund.city("payout", "suggest", empty, "--as", "front")["left"]}
+        equal(left.get(item), "银行退回过，等另一个收款账户", "bank: whoever builds a batch is told what is not in it, and why")
+        fund.move(empty, "freeze")
         equal(fund.record(empty).get("count", 0), 0, "bank: what came back waits for another account")
         fund.move(empty, "cancel")
         changed = fund.account(fund.county, self.code, self.name, self.next_number())
@@ -315,6 +319,12 @@ class Panzhihua:
         heads = ("批次", "笔数", "人数", "金额")
         write_csv(bank, heads, listed + [("990101-lost", 3, 3, "100.00")])
         refused("E-655", "compare: what the bank paid and we do not know is found", "payout", "compare", bank, "--as", "confirm")
+        write_csv(bank, heads, [(f"990101-{n}", 1, 1, "1.00") for n in range(3000)])
+        try:
+            city("payout", "compare", bank, "--as", "confirm")
+        except Refused as refusal:
+            told = refusal.answer["differences"]
+            equal((len(told), told[-1].startswith("另有 ")), (501, True), "compare: of another file altogether not all is told, and that is told")
         write_csv(bank, ("批次", "金额"), [(one[0], one[3]) for one in listed])
         refused("E-654", "compare: a list that counts nothing is not taken", "payout", "compare", bank, "--as", "confirm")
         write_csv(bank, heads, listed + listed[:1])

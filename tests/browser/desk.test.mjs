@@ -385,7 +385,7 @@ test('an application that came back and lacks scans waits once, with both reason
   assert.equal(await page.textContent('.nav .count'), '1');
   const why = await page.textContent('.split.list .in');
   assert.match(why, /没有参保单位/);
-  assert.match(why, /市局还缺 4 份影像：出生医学证明、.+等 4 种，期限/);
+  assert.match(why, /市局还缺 4 份影像：出生医学证明、.+、身份证，期限/);
   assert.equal((why.match(/份影像/g) || []).length, 1);
 });
 

@@ -407,7 +407,7 @@ test('a batch: what would be in it, frozen, signed, confirmed by two, its list a
   await at(confirm, url, '/case/' + k32.id);
   await confirm.waitForSelector('.effects tbody tr');
   const said = await confirm.innerText('table.diff >> nth=0');
-  assert.match(said, new RegExp(`已拨付至\\s+${told[3]} 元，${told[2]} \\d+`));
+  assert.match(said, new RegExp(`已拨付至\\s+${told[1]}，\\S+ ${told[3]} 元，${told[2]} \\d+`));
   assert.match(said, /退回原因\s+演示[:：]银行电话说户名不符/);
   assert.match(await confirm.innerText('.head'), new RegExp(told[1]));
   assert.equal(await confirm.$('table.diff.tight >> nth=1 >> tr.differs'), null, 'a batch and one of its items are not alike: that says nothing');

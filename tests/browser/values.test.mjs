@@ -39,7 +39,7 @@ test('months: read as they are written, shown as people say them, and numbers fo
     assert.equal(tidy(month, typed), '2025年01月', typed);
     assert.deepEqual(toJson([month], {from_month: tidy(month, typed)}, () => true), {from_month: 202501}, typed);
   }
-  for (const typed of ['20251', '2025', '25-01', '2025-01-02', '2025-', '一月', '2025年']) assert.equal(typeof toJson([month], {from_month: tidy(month, typed)}, () => true).from_month === 'number' && tidy(month, typed).includes('月'), false, typed);
+  for (const typed of ['20251', '2025', '25-01', '2025-01-02', '2025-', '202513', '202500', '2025年13月', '2025-00', '一月', '2025年']) assert.equal(typeof toJson([month], {from_month: tidy(month, typed)}, () => true).from_month === 'number' && tidy(month, typed).includes('月'), false, typed);
   assert.deepEqual(fromJson([month], {from_month: 202501}), {from_month: '2025年01月'});
 });
 

@@ -108,28 +108,49 @@ TEST_CASE("M14: an error of the same day is taken back without asking anybody, o
   }
 }
 
-TEST_CASE("K01: a birth settled anew counts once, also where its reversal is refused after all") {
-  Conflicts story;
-  const RecordId wrong = story.a.fresh();
-  story.a.settle(wrong, delivery_form(20, 500000, "80000001"));
-  Reversal asked;
-  asked.set_target(wrong.str());
-  asked.set_reason("发票号录错");
-  const RecordId request = story.a.fresh();
-  const OpId back = story.a.press(story.a.step("Reversal", request, "request", &asked));
-  const RecordId right = story.a.fresh();
-  story.a.settle(right, delivery_form(20, 500000, "80000002"), {back});
-  story.sync();
-  REQUIRE(story.town.state(request) == "REQUESTED");
-  REQUIRE(story.town.state(right) == "CONFIRMED");
-  REQUIRE(story.town.step(request, "Reversal", "refuse", {"section_chief"}, "S-chief").kind() ==
-          wire::Verdict::ACCEPTED);
-  CHECK_FALSE(story.case_of(ConflictCase::K01).is_nil());
-  CHECK(story.town.state(wrong) == "HELD");
-  CHECK(story.town.state(right) == "HELD");
-  story.town.decide(story.case_of(ConflictCase::K01), "keep_first");
-  CHECK(story.town.state(wrong) == "CONFIRMED");
-  CHECK(story.town.balance("fund") == 500000);
+TEST_CASE("M14: what is to stand for a bill waits until the bill is gone, whatever it changes") {
+  struct Row {
+    const char* what;
+    records::Settlement before, after;
+  };
+  const Row rows[] = {
+      {"the sum", delivery_form(20, 500000, "80000001"), delivery_form(20, 450000, "80000001")},
+      {"the invoice", delivery_form(20, 500000, "80000001"), delivery_form(20, 500000, "80000002")},
+      {"both", prenatal_form(20, 30000, "80000001"), prenatal_form(20, 20000, "80000002")},
+      {"nothing that counts", prenatal_form(20, 30000, "80000001"), prenatal_form(20, 30000, "80000001")},
+  };
+  for (const bool agreed : {true, false}) {
+    for (const Row& row : rows) {
+      CAPTURE(row.what);
+      CAPTURE(agreed);
+      Conflicts story;
+      const RecordId wrong = story.a.fresh();
+      story.a.settle(wrong, row.before);
+      story.sync();
+      story.town.clock.advance(24 * 3'600'000);  // Not the same day any more: somebody has to agree.
+      Reversal asked;
+      asked.set_target(wrong.str());
+      asked.set_reason("演示：录错");
+      const RecordId request = story.a.fresh();
+      const OpId back = story.a.press(story.a.step("Reversal", request, "request", &asked));
+      const RecordId right = story.a.fresh();
+      story.a.settle(right, row.after, {back});
+      story.sync();
+      REQUIRE(story.town.state(request) == "REQUESTED");
+      CHECK(story.town.state(wrong) == "CONFIRMED");
+      CHECK(story.town.state(right) == "HELD");
+      REQUIRE_FALSE(story.case_of(ConflictCase::K02).is_nil());
+      const char* word = agreed ? "approve" : "refuse";
+      REQUIRE(story.town.step(request, "Reversal", word, {"section_chief"}, "S-chief").kind() ==
+              wire::Verdict::ACCEPTED);
+      if (!agreed) story.town.decide(story.case_of(ConflictCase::K02), "reject");
+      CHECK(story.town.state(wrong) == (agreed ? "REVERSED" : "CONFIRMED"));
+      CHECK(story.town.state(right) == (agreed ? "CONFIRMED" : "REVERSED"));
+      CHECK(story.town.balance("fund") ==
+            (agreed ? row.after : row.before).fund_pay_fen());
+      CHECK(story.town.all("ConflictCase", "OPEN").empty());
+    }
+  }
 }
 
 TEST_CASE("NOT_FILED: another couple's filing is no filing") {

@@ -105,6 +105,64 @@ TEST_CASE("K19: what was paid of an allowance is recovered: the rest is not owed
   CHECK(paid.story.balance("recovery") == 2137449);
 }
 
+/// Finance asks the bank about what somebody says came back; until it answers, what is asked stands as it
+/// was asked, whatever becomes of an item.
+TEST_CASE("K32: an item that is reversed while the bank is asked about it is asked about still") {
+  for (const bool returned : {true, false}) {
+    CAPTURE(returned);
+    TwoItems paid("panzhihua");
+    SumsStory& story = paid.story;
+    const RecordId leave = paid.item(AllowanceItem::maternity_leave);
+    const RecordId fee = paid.item(AllowanceItem::prenatal_fee);
+    PayoutBatch said;
+    said.add_returned(leave.str());
+    said.add_returned(fee.str());
+    said.set_return_reason("演示：电话说的");
+    said.set_return_code(PayoutBatch::name_mismatch);
+    REQUIRE(story.step(paid.batch, "partial_return", "front_clerk", &said) == "K32");
+    const RecordId reversal = story.asks_back(story.county, leave);
+    story.sync();
+    REQUIRE(story.step(reversal, "approve", "finance_confirm") == "");
+    REQUIRE(story.town.state(leave) == "REVERSED");
+    const RecordId debt = story.town.only("Recovery", "OPEN");
+    const RecordId asked = paid.asked(ConflictCase::K32);
+    REQUIRE_FALSE(asked.is_nil());
+    CHECK(story.conflict(asked).records_size() == 3);
+    paid.decide(ConflictCase::K32, returned ? "confirmed_return" : "not_returned");
+    CHECK(story.town.state(leave) == "REVERSED");
+    CHECK(story.town.state(fee) == (returned ? "APPROVED" : "PAID"));
+    CHECK(story.town.state(debt) == (returned ? "RECOVERED" : "OPEN"));
+    const auto batch = story.town.record<PayoutBatch>(paid.batch);
+    CHECK(batch.returned_count() == (returned ? 2 : 0));
+    CHECK(batch.returned_fen() == (returned ? 2137449 + 80000 : 0));
+    CHECK(batch.return_reason() == (returned ? said.return_reason() : ""));
+    CHECK(batch.return_code() ==
+          (returned ? PayoutBatch::name_mismatch : PayoutBatch::RETURN_CODE_NONE));
+  }
+}
+
+TEST_CASE("bank return: in parts: what came back before stands, and hearsay of it changes nothing") {
+  TwoItems paid("panzhihua");
+  SumsStory& story = paid.story;
+  paid.comes_back(AllowanceItem::prenatal_fee);
+  PayoutBatch said;
+  said.add_returned(paid.item(AllowanceItem::maternity_leave).str());
+  said.set_return_reason("演示二");
+  REQUIRE(story.step(paid.batch, "partial_return", "bank_clerk", &said) == "");
+  CHECK(story.town.record<PayoutBatch>(paid.batch).returned_size() == 2);
+  CHECK(story.town.record<PayoutBatch>(paid.batch).returned_count() == 2);
+  // Somebody has heard of the first again.
+  PayoutBatch heard;
+  heard.add_returned(paid.item(AllowanceItem::prenatal_fee).str());
+  heard.set_return_reason("演示三");
+  CHECK(story.step(paid.batch, "partial_return", "front_clerk", &heard) == "");
+  const auto batch = story.town.record<PayoutBatch>(paid.batch);
+  CHECK(batch.returned_size() == 2);
+  CHECK(batch.returned_count() == 2);
+  CHECK(batch.return_reason() == "演示二");
+  CHECK(story.town.all("ConflictCase", "OPEN").empty());
+}
+
 TEST_CASE("K10: what was paid, and comes back from the bank meanwhile, is owed when it is kept") {
   TwoItems paid("daye");
   SumsStory& story = paid.story;

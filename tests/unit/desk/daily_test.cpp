@@ -119,6 +119,7 @@ TEST_CASE("daily: what is reversed is in no sum, and its reversal takes nothing 
 
   set_state(at, parse_id<RecordId>(id).value(), "REVERSED");
   says("APPLIED");
+  CHECK(row_of(at, "其中不计金额（已更正、冲销或退回）")["count"] == 1);
   CHECK(row_of(at, "录入 现场结算")["count"] == 1);
   CHECK(row_of(at, "录入 现场结算")["amount_fen"] == 0);
   CHECK(row_of(at, "录入 冲销")["amount_fen"].is_null());

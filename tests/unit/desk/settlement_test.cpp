@@ -365,7 +365,14 @@ TEST_CASE("desk: what a signed month holds, or another computer has recorded, is
     return body_of(at.desk->show(wrong, true))["acts"]["correct_today"] == true;
   };
   CHECK(month_is("OPEN"));
-  CHECK_FALSE(month_is("SIGNED"));
+  CHECK(month_is("SUBMITTED"));
+  // What was cut off it and agreed about it would be gone without a word.
+  for (const char* state : {"AUDITED", "DISPUTED", "RECONCILED", "SIGNED"}) {
+    CAPTURE(state);
+    CHECK_FALSE(month_is(state));
+    const std::string why = body_of(at.desk->show(wrong, true))["acts"]["not_today"];
+    CHECK(why.find("市局已审核") != std::string::npos);
+  }
   const auto refused = at.desk->correct_today(wrong, R"({"total_fee_fen":520000})");
   CHECK(code_of(refused) == "S-367");
   CHECK(refused->problems[0].message.find("2022年09月") != std::string::npos);
