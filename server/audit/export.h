@@ -37,7 +37,7 @@ Result<Json> find(const ExplainContext& context, const catalog::RecordType* type
 /// One record as `list` and `find` tell it. "about": what a reversal or a recovery is of, as `documents_of`; of
 /// a recovery "whole_fen" is owed, "rest_fen" of it still.
 Result<Json> list_json(const ExplainContext& context, const store::RecordRow& row);
-/// {"header", "record", "shown":[{"name", "label", "text"}], "verdicts", "conflicts", "papers"}.
+/// {"header", "record", "shown":[{"name", "label", "text"}], "verdicts", "conflicts", "papers", "taken_back": reversals of it, and the bill that stands for it}.
 Result<Json> show(const ExplainContext& context, const store::RecordRow& row);
 /// {"items":[…]}: open conflicts with what stands against each other and their choices, then what
 /// waits for something that has not arrived, then records whose next step is a person's.

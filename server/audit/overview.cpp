@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "schema/records/allowance.pb.h"
+#include "schema/records/settlement.pb.h"
 #include "schema/rules/print_forms.h"
 #include "server/audit/export.h"
 #include "server/audit/fleet.h"
@@ -146,6 +147,32 @@ Result<Json> list(const ExplainContext& context, const catalog::RecordType& type
   return Json{{"records", std::move(records)}};
 }
 
+namespace {
+
+/// What was asked to be taken back of a record, and the bill that stands for it since.
+Result<Json> taken_back(const ExplainContext& context, const Shown& shown, const RecordId& id) {
+  Json list = Json::array();
+  JINDU_TRY(const std::vector<store::Link> reversals,
+            context.reader.links(store::LinkKind::reversal_of, id.view()));
+  for (const store::Link& link : reversals) {
+    JINDU_TRY(list.emplace_back(), document(context, link.record));
+  }
+  if (shown.header.type() != "Settlement") return list;
+  const auto& bill = static_cast<const records::Settlement&>(*shown.record);
+  if (bill.pregnancy().empty()) return list;
+  JINDU_TRY(const std::vector<store::Link> bills,
+            context.reader.links(store::LinkKind::settlement_of_case, bill.pregnancy()));
+  for (const store::Link& link : bills) {
+    JINDU_TRY(const Shown other, linked(context, link.record));
+    const auto& anew = static_cast<const records::Settlement&>(*other.record);
+    if (anew.corrects() != id.view()) continue;
+    JINDU_TRY(list.emplace_back(), document(context, link.record));
+  }
+  return list;
+}
+
+}  // namespace
+
 Result<Json> show(const ExplainContext& context, const store::RecordRow& row) {
   JINDU_TRY(Json explained, explain(context, row));
   Json verdicts = Json::array();
@@ -161,6 +188,8 @@ Result<Json> show(const ExplainContext& context, const store::RecordRow& row) {
             {"verdicts", std::move(verdicts)},
             {"conflicts", std::move(explained["conflicts"])}};
   JINDU_TRY(json["about"], document(context, row.id));
+  JINDU_TRY(Json back, taken_back(context, shown, row.id));
+  if (!back.empty()) json["taken_back"] = std::move(back);
   JINDU_TRY(Json papers, papers_of(context, row.id));
   if (!papers.empty()) json["papers"] = std::move(papers);
   return json;

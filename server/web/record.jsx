@@ -118,6 +118,7 @@ export function RecordPage({id}) {
     <Watched id={id} /></span></div>
   <div class="body stack"><ActForm about={whose} header={header} done={() => load(id)} />
     <OpenCases list={one.conflicts} />
+    {(one.taken_back || []).map((other) => <Note kind="info" key={other.id}>{other.type === 'Reversal' ? '冲销单' : '更正后的单据'} <a href={'#' + pageOf(other.type, other.id)}>{other.doc_no}</a>　{other.state_label}</Note>)}
     <div class="record"><div class="stack">
     <section class="panel"><h2>内容</h2><Said fields={one.shown} /></section>
     {story.value && story.value.rules && story.value.rules.length > 0 && <Rules list={story.value.rules} />}

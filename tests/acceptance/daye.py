@@ -222,9 +222,32 @@ class Daye:
         self.report.check(not [one for one in self.city("inbox")["items"] if wrong in str(one) or right in str(one)], "same day: … and nobody is asked")
         self.net(wrong, 0, "same day: the wrong one")
         self.paid(32000, "same day")
+        back = self.city("show", wrong)["taken_back"]
+        self.report.equal([(one["type"], one["id"] == right) for one in back], [("Reversal", False), ("Settlement", True)], "same day: the city's page of the wrong one leads to its reversal, and to the right one")
+        self.disputed_and_put_right()
         copied = self.a("copy", wrong)
         self.report.equal((copied["type"], copied["form"]["patient_id_no"], "fund_pay_fen" in copied["form"]), ("Settlement", woman.id_no, False), "copy: a draft of what was typed")
         self.a("drop-draft", copied["draft"])
+
+    def disputed_and_put_right(self):
+        """A bill that is asked about with another hospital's (K01) is put right: its clerk is told of no refusal, and the sides are called by when they came."""
+        woman = self.town.woman()
+        mine = self.a.new("Settlement", birth(woman, HOSPITAL_A, 480000, 480000, self.town.next_invoice()))["id"]
+        self.town.settle()
+        theirs = self.b.new("Settlement", birth(woman, HOSPITAL_B, 450000, 450000, self.town.next_invoice()))["id"]
+        self.town.settle()
+        self.report.equal([self.state(one) for one in (mine, theirs)], ["HELD", "HELD"], "disputed: both wait")
+        anew = self.a("correct-today", mine, "--from", "-", stdin=json.dumps({"total_fee_fen": 470000, "in_scope_fen": 470000}))["id"]
+        self.town.settle()
+        inbox, status = self.a("inbox"), self.a("status")
+        self.report.equal([one["op_id"] for one in inbox["operations"] if one["record"] == mine and one["verdict"]["kind"] == "refused"], [], "disputed: whoever put it right is not told that it was not taken")
+        self.report.equal(status["waiting"], sum(len(inbox[name]) for name in ("conflicts", "returned", "due", "decided")) + sum(1 for one in inbox["operations"] if one.get("verdict", {}).get("kind") == "refused") + sum(1 for one in inbox["documents"] if not one.get("with_returned")), "disputed: … and it is not counted")
+        (case,) = [one for one in self.city("inbox")["items"] if one["code"] == "K01" and anew in one["records"]]
+        self.report.equal(case["records"], [theirs, anew], "disputed: the other hospital's came first now")
+        self.city("resolve", case["id"], "--choose", "keep_first", "--note", "演示", "--as", "chief")
+        self.town.settle()
+        self.report.equal([self.state(one) for one in (mine, theirs, anew)], ["REVERSED", "CONFIRMED", "REVERSED"], "disputed: one birth, one bill")
+        self.paid(450000, "disputed")
 
     def offline_limit(self):
         """50 settlements without an answer, or 200000 yuan: whichever comes first. Other work goes on."""
