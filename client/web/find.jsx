@@ -59,7 +59,7 @@ export function FindPage() {
       {wrong.value.map((one) => <Note kind="act" key={one.code}>{one.message}<Code>{one.code}</Code></Note>)}
       <section class="panel"><Table caption="查到的单据" empty={busy.value ? '正在查…' : text ? '本机没有查到，可以换证件号码、姓名、拼音首字母、电话后四位或单号再查；他处新办的单据同步后才有。' : '本机还没有单据。'}
         heads={heads} pick={(row) => row.href} rows={found.map((one) => ({key: one.draft || one.id, href: href(one),
-          cells: [one.draft ? '（未保存）' : one.doc_no || '—', one.type_label, one.name || '', one.id_no || '', state(one), when(one.updated_at)].concat(text ? [one.matched || ''] : [])}))} /></section></div>
+          cells: [one.draft ? '（未保存）' : one.doc_no || '（无单号）', one.type_label, one.name || '', one.id_no || '', state(one), when(one.updated_at)].concat(text ? [one.matched || ''] : [])}))} /></section></div>
     {pages > 1 && <div class="actions"><button class="btn" disabled={page.value === 0} onClick={() => turn(-1)}>上一页 <kbd>PgUp</kbd></button>
       <button class="btn" disabled={page.value + 1 >= pages} onClick={() => turn(1)}>下一页 <kbd>PgDn</kbd></button><span class="say">第 {page.value + 1} 页，共 {pages} 页</span></div>}</>;
 }

@@ -12,6 +12,7 @@ import {plain} from '../../schema/web/words.js';
 import {LookedAt, lookAt} from './alike.jsx';
 import {draftsOf, FormChanged, OfferedDrafts} from './drafts.jsx';
 import {readFile, rowFor, RowPick, WrongLines} from './file.jsx';
+import {papersLine} from './inbox.jsx';
 import {keepers} from './lock.jsx';
 import {attachAll, WantedPapers} from './papers.jsx';
 import {go, refreshStatus, status, takeStep, toast, typeLabel} from './state.js';
@@ -114,7 +115,9 @@ class Work {
   async whyBack() {
     const answer = await get('/api/inbox');
     const back = answer.status === 200 && answer.body.returned.find((one) => one.id === this.record);
-    return back ? [...(back.said ? [{code: '', message: back.said}] : []), ...(back.reasons || [])] : [];
+    if (!back) return [];
+    const also = [back.said, back.documents && papersLine(back.documents) + '；在原单上附'].filter(Boolean);
+    return [...also.map((message) => ({code: '', message})), ...(back.reasons || [])];
   }
 
   /** Goes on with a draft; of a change, what was typed lies over the record as it stands now. */

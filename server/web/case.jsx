@@ -134,7 +134,7 @@ export function Sides({papers, about = []}) {
     {top.length > 0 && rest.length > 0 && <details><summary class="small">全部栏目（另有 {rest.length} 项）</summary><table class="diff tight">{heads('其余栏目')}<tbody>{rest.map((row) => <Row {...row} key={row.name} />)}</tbody></table></details>}</>;
 }
 
-const kKinds = {allowance_payable: '生育津贴', claim_payable: '报销', recovery: '应追回'};
+const kKinds = {allowance_payable: '待付津贴', claim_payable: '待付报销', recovery: '应追回'};
 
 /** Columns of money: what each hospital gets, what persons get, what comes back. */
 function columns(now) {
@@ -160,7 +160,7 @@ function follows(effect) {
     return seen ? called(seen) + (side(seen) ? '的' : ' ') : paper.label;
   };
   return (effect.papers || []).filter((paper) => paper.id !== effects.value.id && !kUntold.test(paper.type))
-    .map((paper) => (paper.new ? `新建${paper.label}（${paper.state_label}）` : `${label(paper)}${paper.state_label}`)).filter((one, i, all) => all.indexOf(one) === i).join('；');
+    .map((paper) => (paper.new ? `新建${paper.label}（${paper.state_label}）` : `${label(paper)}为“${paper.state_label}”`)).filter((one, i, all) => all.indexOf(one) === i).join('；');
 }
 
 function Effects({one, pick, may}) {

@@ -387,6 +387,9 @@ test('an application that came back and lacks scans waits once, with both reason
   assert.match(why, /没有参保单位/);
   assert.match(why, /市局还缺 4 份影像：出生医学证明、.+、身份证，期限/);
   assert.equal((why.match(/份影像/g) || []).length, 1);
+  // While it is put right it says so, too.
+  await page.click('.split.list .in a:has-text("补正")');
+  await page.waitForSelector('.note:has-text("市局还缺 4 份影像"):has-text("在原单上附")');
 });
 
 for (const [path, label] of [['', '今日'], ['new/Filing', '备案登记'], ['new/Settlement', '现场结算'], ['inbox', '待我处理'], ['find', '全部单据'], ['check', '查资格'], ['status', '同步明细'], ['keys', '按键']]) {
