@@ -74,7 +74,7 @@ Status daily(const Core& core, Date day, tables::Writer& to) {
   };
   JINDU_TRY_OK(line("待上传的操作", static_cast<std::int64_t>(counts.pending)));
   JINDU_TRY_OK(line("待核定的单据", held));
-  JINDU_TRY_OK(line("已退回的单据", returned));
+  JINDU_TRY_OK(line("已退回待补正的单据", returned));
   JINDU_TRY_OK(
       to.row({"离线限额已用", use.count, use.total_fen, use.count_max, use.total_fen_max}));
   return to.row({"离线限额已用（小时）", use.hours, Cell(), use.hours_max, Cell()});

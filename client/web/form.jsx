@@ -116,8 +116,8 @@ class Work {
     const answer = await get('/api/inbox');
     const back = answer.status === 200 && answer.body.returned.find((one) => one.id === this.record);
     if (!back) return [];
-    const also = [back.said, back.documents && papersLine(back.documents) + '；在原单上附'].filter(Boolean);
-    return [...also.map((message) => ({code: '', message})), ...(back.reasons || [])];
+    const said = (message) => (message ? [{code: '', message}] : []);
+    return [...said(back.said), ...(back.reasons || []), ...said(back.documents && papersLine(back.documents) + '；在原单上附')];
   }
 
   /** Goes on with a draft; of a change, what was typed lies over the record as it stands now. */

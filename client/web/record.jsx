@@ -104,7 +104,7 @@ export function RecordPage({id}) {
       {one.said && <Note kind="warn">退回意见：{one.said}</Note>}
       {(one.reasons || one.notice || []).map((problem) => <Note kind="warn" key={problem.code}>{problem.message}<Code>{problem.code}</Code></Note>)}
       {(one.cases || []).map((open) => <Note kind="warn" icon="held" key={open.code} right={<a class="btn mini" href="#/inbox">去处理</a>}>待核定：{open.label}<Code>{open.code}</Code></Note>)}
-      <section class="panel"><h2>内容{one.sample && <span class="right">按演示定额计算</span>}</h2><Said fields={one.shown} /></section>
+      <section class="panel"><h2>内容{one.sample && <span class="right">按演示定额计算</span>}</h2><Said fields={one.shown.filter((field) => field.name !== 'disallowed')} /></section>
       {one.type === 'HospitalClearing' && <ClearingLines one={one} />}
       <Papers record={one.id} known={known} />
       <section class="panel"><h2>经过</h2><Table caption="本机的操作" empty="本机没有办过这份单据，由他处办理。" heads={[{label: '时间', nowrap: true}, {label: '操作'}, {label: '市局答复'}, ...(noted ? [{label: '说明'}] : [])]}

@@ -5,6 +5,7 @@
 #include "schema/base/bytes.h"
 #include "schema/base/fen.h"
 #include "schema/catalog/checks.h"
+#include "schema/records/allowance.pb.h"
 #include "schema/rules/reasons.h"
 #include "schema/rules/told.h"
 
@@ -186,6 +187,27 @@ Result<Shown> look_at(const ExplainContext& context, const store::RecordRow& row
   return shown;
 }
 
+namespace {
+
+/// What waits for an account of an allowance: the rest of it may have been paid. In fen; 0: nothing does.
+Result<std::int64_t> waits_for_account(const ExplainContext& context, const Shown& shown) {
+  std::int64_t waits = 0;
+  if (shown.header.type() != "AllowanceApplication") return waits;
+  const auto& form = static_cast<const records::AllowanceApplication&>(*shown.record);
+  if (!form.account_wanted()) return waits;
+  for (const std::string& bytes : form.items()) {
+    JINDU_TRY(const RecordId id, id_from<RecordId>(bytes));
+    JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
+    if (!row || row->state != "APPROVED") continue;
+    JINDU_TRY(const Shown item, take_apart(context.city.catalog, *row));
+    const auto& one = static_cast<const records::AllowanceItem&>(*item.record);
+    waits += one.amount_fen() - one.set_off_fen();
+  }
+  return waits;
+}
+
+}  // namespace
+
 Result<Json> document(const ExplainContext& context, const RecordId& id) {
   JINDU_TRY(const std::optional<store::RecordRow> row, context.reader.record(id));
   if (!row) return Json::object();
@@ -214,6 +236,8 @@ Result<Json> document(const ExplainContext& context, const RecordId& id) {
       json["payable_fen"] = fen - catalog::column_value(*off, *shown.record).integer;
     }
   }
+  JINDU_TRY(const std::int64_t waits, waits_for_account(context, shown));
+  if (waits != 0) json["waits_fen"] = waits;
   if (const catalog::Field* rest = shown.type->find("rest_fen")) {
     json["rest_fen"] = catalog::column_value(*rest, *shown.record).integer;
   }

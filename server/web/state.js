@@ -90,7 +90,7 @@ export function nameOf(item) {
   return names.length ? names[0] + (names.length > 1 ? `等 ${names.length} 人` : '') : main(item).person || whom(item).person;
 }
 /** In fen; 0 or nothing: none. */
-export const amountOf = (item) => (parts(item).length ? parts(item).reduce((all, one) => all + (one.payable_fen === undefined ? one.amount_fen || 0 : one.payable_fen), 0) : main(item).amount_fen);
+export const amountOf = (item) => (parts(item).length ? parts(item).reduce((all, one) => all + (one.payable_fen === undefined ? one.amount_fen || 0 : one.payable_fen), 0) : main(item).waits_fen || main(item).amount_fen);
 
 /** The city's day. */
 export const today = () => (inbox.value.days[0] || {date: time(Date.now()).slice(0, 10)}).date;

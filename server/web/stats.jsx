@@ -108,7 +108,9 @@ function Rows({report, answer}) {
   const summed = chart && chart.shape !== 'heat' && chart.values.length > 0 && rows.length > 1;
   const head = (one) => (one.kind === 'fen' && !/元/.test(one.label) ? one.label + '（元）' : one.label);
   const cell = (row, one) => (row[one.name] === undefined ? '' : isNumber(one) ? say(one)(row[one.name]) : unbroken(row[one.name]));
-  const sum = (one) => (chart.values.includes(one.name) ? total(one) : '');
+  // Money adds up, what somebody earns or may be paid at most does not.
+  const adds = (one) => chart.values.includes(one.name) || (one.kind === 'fen' && !/base|wage|max|cap|limit/.test(one.name));
+  const sum = (one) => (adds(one) ? total(one) : '');
   const left = [...same.map((one) => `${one.label}都是 ${rows[0][one.name]}`), ...(empty.length ? [`没有数的栏目：${empty.map((one) => one.label).join('、')}`] : [])].join('；');
   const lying = step === kScrolled && rows.length <= kTransposed;
   const of = columns.find((one) => chart && one.name === chart.by) || columns[0];

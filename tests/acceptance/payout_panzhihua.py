@@ -259,6 +259,8 @@ class Panzhihua:
 
     def reissued(self, item, batch):
         fund, equal = self.fund, self.report.equal
+        told = [paper.get("waits_fen") for one in fund.city("inbox")["items"] for paper in one["documents"] if paper["type"] == "AllowanceApplication"]
+        equal(fund.record(item)["amount_fen"] in told, True, "bank: in the queue stands what waits, not what was paid beside it")
         empty = fund.batch()
         left = {one["id"]: one["why"] for one in fund.city("payout", "suggest", empty, "--as", "front")["left"]}
         equal(left.get(item), "银行退回过，等另一个收款账户", "bank: whoever builds a batch is told what is not in it, and why")
