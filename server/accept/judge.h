@@ -240,6 +240,7 @@ class Judge {
   Answer batch_due(const Matter& matter);
   std::optional<Date> batch_day(const store::Live& batch);
   Result<Answer> returned_fit(Matter& matter);
+  Result<store::Live*> standing_before(RecordId id);
   Status keep_returned(store::Live& batch, const std::vector<Bytes>& before);
   Result<Answer> account_in_time(Matter& matter);
   Result<Answer> account_fits(const Matter& matter);

@@ -36,6 +36,20 @@ Status Judge::settlement_registered(Matter& matter) {
   return work_.act(settlement, "", "", references.fields);
 }
 
+/// Of the bills that one was corrected from, one after the other, the last that still stands; null: none.
+Result<Live*> Judge::standing_before(RecordId id) {
+  constexpr int kChainMax = 100;
+  for (int i = 0; i < kChainMax && !id.is_nil(); ++i) {
+    JINDU_TRY(Live * before, work_.find(id.view()));
+    if (before == nullptr || before->type->name != "Settlement") return nullptr;
+    if (conflicts::live(*before)) return before;
+    const Bytes& corrects = before->as<Settlement>().corrects();
+    if (corrects.empty()) return nullptr;
+    JINDU_TRY(id, id_from<RecordId>(corrects));
+  }
+  return nullptr;
+}
+
 /// Sets the references, and finds out who has the invoice.
 Result<Judge::Found> Judge::look_around(Matter& matter, Live& settlement) {
   const conflicts::Context with = context();
@@ -55,10 +69,8 @@ Result<Judge::Found> Judge::look_around(Matter& matter, Live& settlement) {
   if (found.invoice.first == nullptr) {
     // Its reversal waits for somebody to agree: until then the two are one too many, whatever is told
     // of invoice and day. It is judged anew when the other is gone.
-    JINDU_TRY(Live * before, work_.find(matter.replaced.view()));
-    const bool both = before != nullptr && before->type->name == "Settlement" &&
-                      conflicts::live(*before) && !conflicts::is_freed(with, before->id());
-    if (both) found.invoice.first = before;
+    JINDU_TRY(Live * before, standing_before(matter.replaced));
+    if (before != nullptr && !conflicts::is_freed(with, *before)) found.invoice.first = before;
   }
   JINDU_TRY(found.filing, conflicts::filing_for(with, settlement));
   const bool another = found.filing != nullptr && record.filing() != found.filing->id().view();

@@ -75,7 +75,7 @@ Result<ItemClash> other_application(const Context& context, const Live& applicat
     for (const store::Link& claim : claims) {
       if (claim.record == application.id()) continue;
       JINDU_TRY(Live * other, context.work.need(claim.record.view(), "AllowanceApplication"));
-      if (!live(*other) || is_freed(context, other->id())) continue;
+      if (!live(*other) || is_freed(context, *other)) continue;
       if (key.starts_with(kHusband) && !close_events(context, *other, application)) continue;
       const bool two = care && other->as<AllowanceApplication>().patient() !=
                                    application.as<AllowanceApplication>().patient();

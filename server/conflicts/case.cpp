@@ -75,8 +75,9 @@ void spread(const Context& context, const std::vector<Live*>& records, const std
 const rules::PolicyValues& Context::values() const { return policy.values_on(today()); }
 Date Context::today() const { return local_date(work.city().clock.wall_ms()); }
 
-bool is_freed(const Context& context, const RecordId& id) {
-  return std::find(context.freed.begin(), context.freed.end(), id) != context.freed.end();
+bool is_freed(const Context& context, const Live& record) {
+  const bool again = record.state() == "HELD" || record.header.disputed();
+  return again && std::find(context.freed.begin(), context.freed.end(), record.id()) != context.freed.end();
 }
 
 bool live(const Live& record) { return may_come_to_count(record) && record.state() != "RETURNED"; }

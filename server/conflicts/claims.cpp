@@ -175,7 +175,7 @@ ConflictCase::Code code_between(const ReimbursementClaim& claim, const Live& oth
 }
 
 bool counts(const Context& context, const Live& record) {
-  return live(record) && record.state() != "REGISTERED" && !is_freed(context, record.id());
+  return live(record) && record.state() != "REGISTERED" && !is_freed(context, record);
 }
 
 Result<bool> decided(const Context& context, ConflictCase::Code code, const Live& one,

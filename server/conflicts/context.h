@@ -32,7 +32,9 @@ inline clearing::Context books(const Context& context) {
   return {context.work, context.policy, context.calendar};
 }
 
-bool is_freed(const Context& context, const RecordId& id);
+/// Whether it is judged anew when the present operation is done, and so is passed over until then. What
+/// stands, held by nothing, is not: it counts.
+bool is_freed(const Context& context, const store::Live& record);
 /// Whether a record still counts: neither cancelled, reversed, refused nor closed away.
 bool live(const store::Live& record);
 /// Whether a group belongs to those that no clerk of a site decides alone.

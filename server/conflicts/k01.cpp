@@ -40,7 +40,7 @@ Result<Live*> other_delivery(const Context& context, const Live& settlement) {
       const std::optional<Date> theirs = care_date(*other);
       JINDU_TRY(const bool decided,
                 stands(context, ConflictCase::K01, {settlement.id(), other->id()}));
-      if (decided || is_freed(context, other->id())) continue;
+      if (decided || is_freed(context, *other)) continue;
       const bool close = date && theirs && std::abs(days_between(*date, *theirs)) < distance;
       if (close || pregnancy.record.view() == record.pregnancy()) return other;
     }

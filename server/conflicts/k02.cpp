@@ -49,7 +49,7 @@ Result<InvoiceUse> used_invoice(const Context& context, const Live& settlement,
     JINDU_TRY(Live * other, context.work.find(link.record));
     // A claim of the same invoice is another matter (K20).
     if (other == nullptr || other->type->name != "Settlement") continue;
-    if (!live(*other) || is_freed(context, other->id())) continue;
+    if (!live(*other) || is_freed(context, *other)) continue;
     return InvoiceUse{other, same_settlement(other->as<Settlement>(), record)};
   }
   if (record.pregnancy().empty()) return InvoiceUse{};
@@ -59,7 +59,7 @@ Result<InvoiceUse> used_invoice(const Context& context, const Live& settlement,
     if (link.record == settlement.id() || link.record == replaced) continue;
     JINDU_TRY(Live * other, context.work.need(link.record.view(), "Settlement"));
     if (!live(*other) || other->state() == "REGISTERED") continue;
-    if (is_freed(context, other->id())) continue;
+    if (is_freed(context, *other)) continue;
     if (!same_stay(other->as<Settlement>(), record)) continue;
     JINDU_TRY(const bool decided,
               stands(context, ConflictCase::K02, {settlement.id(), other->id()}));

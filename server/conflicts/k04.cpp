@@ -146,7 +146,7 @@ Result<Live*> other_filing(const Context& context, const Live& filing) {
   for (const store::Link& link : filings) {
     if (link.record == filing.id()) continue;
     JINDU_TRY(Live * other, context.work.need(link.record.view(), "Filing"));
-    if (live(*other) && !is_freed(context, other->id())) return other;
+    if (live(*other) && !is_freed(context, *other)) return other;
   }
   return nullptr;
 }

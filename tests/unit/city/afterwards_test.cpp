@@ -153,6 +153,75 @@ TEST_CASE("M14: what is to stand for a bill waits until the bill is gone, whatev
   }
 }
 
+TEST_CASE("M14: what was in dispute is still, when one side is put right on its own day") {
+  Conflicts story;
+  const RecordId theirs = story.b.fresh();
+  story.b.settle(theirs, prenatal_form(21, 30000, "80000001"));
+  story.sync();
+  const RecordId mine = story.a.fresh();
+  story.a.settle(mine, prenatal_form(20, 20000, "80000001"));
+  story.sync();
+  REQUIRE(story.town.state(mine) == "HELD");
+  Reversal asked;
+  asked.set_target(mine.str());
+  asked.set_reason("当日更正");
+  asked.set_same_day(true);
+  const OpId back = story.a.press(story.a.step("Reversal", story.a.fresh(), "request", &asked));
+  const RecordId anew = story.a.fresh();
+  records::Settlement right = prenatal_form(20, 21000, "80000001");
+  right.set_corrects(mine.str());
+  story.a.settle(anew, right, {back});
+  story.sync();
+  CHECK(story.town.state(mine) == "REVERSED");
+  CHECK(story.town.state(anew) == "HELD");
+  CHECK_FALSE(story.case_of(ConflictCase::K02).is_nil());
+}
+
+TEST_CASE("M14: corrected twice while the first is still there: the second waits for it, too") {
+  for (const bool agreed : {true, false}) {
+    CAPTURE(agreed);
+    Conflicts story;
+    const RecordId first = story.a.fresh();
+    story.a.settle(first, prenatal_form(20, 30000, "80000001"));
+    story.sync();
+    story.town.clock.advance(24 * 3'600'000);
+    const auto take_back = [&](const RecordId& target, const RecordId& request) {
+      Reversal asked;
+      asked.set_target(target.str());
+      asked.set_reason("当日更正");
+      asked.set_same_day(true);
+      return story.a.press(story.a.step("Reversal", request, "request", &asked));
+    };
+    const RecordId request = story.a.fresh();
+    const OpId back = take_back(first, request);  // Of another day: somebody has to agree.
+    const RecordId second = story.a.fresh();
+    records::Settlement form = prenatal_form(20, 20000, "80000002");
+    form.set_corrects(first.str());
+    story.a.settle(second, form, {back});
+    story.sync();
+    REQUIRE(story.town.state(request) == "REQUESTED");
+    REQUIRE(story.town.state(second) == "HELD");
+    const OpId again = take_back(second, story.a.fresh());  // Of today.
+    const RecordId third = story.a.fresh();
+    form = prenatal_form(20, 10000, "80000003");
+    form.set_corrects(second.str());
+    story.a.settle(third, form, {again});
+    story.sync();
+    REQUIRE(story.town.state(second) == "REVERSED");
+    CHECK(story.town.state(third) == "HELD");
+    REQUIRE(story.town.step(request, "Reversal", agreed ? "approve" : "refuse", {"section_chief"}, "S-chief").kind() ==
+            wire::Verdict::ACCEPTED);
+    if (!agreed) {
+      REQUIRE_FALSE(story.case_of(ConflictCase::K02).is_nil());
+      story.town.decide(story.case_of(ConflictCase::K02), "reject");
+    }
+    CHECK(story.town.state(first) == (agreed ? "REVERSED" : "CONFIRMED"));
+    CHECK(story.town.state(third) == (agreed ? "CONFIRMED" : "REVERSED"));
+    CHECK(story.town.balance("fund") == (agreed ? 10000 : 30000));
+    CHECK(story.town.all("ConflictCase", "OPEN").empty());
+  }
+}
+
 TEST_CASE("NOT_FILED: another couple's filing is no filing") {
   Conflicts story;
   const RecordId filing = story.filed();  // Wife 10, husband 2.
